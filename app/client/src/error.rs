@@ -1,0 +1,156 @@
+//! Errors by name, with what to do about them.
+
+use {
+    sluice::error::SluiceError, solana_address::Address,
+    solana_instruction::error::InstructionError, solana_transaction_error::TransactionError,
+    std::fmt,
+};
+
+/// Result of a client call.
+pub type Result<T> = std::result::Result<T, ClientError>;
+
+/// What can go wrong on this side of the wire, or was refused on the other.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    #[error("there is no account at {0}")]
+    NoAccount(Address),
+    #[error("the account {address} is not a Sluice {expected}")]
+    WrongAccount {
+        address: Address,
+        expected: &'static str,
+    },
+    #[error("the account {0} is not a mint")]
+    NotAMint(Address),
+    #[error("'{text}' is not an amount of this token: {why}")]
+    BadAmount { text: String, why: String },
+    #[error("a statement carries between 1 and 6 signatures, not {0}")]
+    SignatureCount(usize),
+    #[error("{0} is not a member of the attester set")]
+    NotAMember(Address),
+    #[error("signing failed: {0}")]
+    Signing(String),
+    #[error("the transaction needs {0} bytes, over the limit of 1,232")]
+    TooLarge(usize),
+    #[error("the program refused: {0}")]
+    Program(ProgramError),
+    #[error("the transaction failed: {error}")]
+    Transaction {
+        error: TransactionError,
+        logs: Vec<String>,
+    },
+    #[error("the cluster could not be reached or answered wrongly: {0}")]
+    Rpc(String),
+}
+
+/// A refusal of the program, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProgramError {
+    pub code: u32,
+    pub name: &'static str,
+    pub message: &'static str,
+}
+
+impl fmt::Display for ProgramError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.name)?;
+        match self.remedy() {
+            Some(remedy) => write!(f, "; {remedy}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ProgramError {
+    /// The program's error with this code, or the framework's.
+    pub fn from_code(code: u32) -> Option<Self> {
+        let named = |name, message| Self {
+            code,
+            name,
+            message,
+        };
+        if let Some(index) = code.checked_sub(SluiceError::FIRST_CODE) {
+            let (name, message) = SluiceError::ALL.get(usize::try_from(index).ok()?)?;
+            return Some(named(name, message));
+        }
+        match code {
+            2000 => Some(named("ConstraintMut", "an account must be writable")),
+            2012 => Some(named(
+                "ConstraintAddress",
+                "an account is not the one recorded",
+            )),
+            2040 => Some(named(
+                "ConstraintDuplicateMutableAccount",
+                "the same account was given twice",
+            )),
+            _ => None,
+        }
+    }
+
+    /// What the caller can do about it, where there is something to do.
+    pub fn remedy(&self) -> Option<&'static str> {
+        Some(match self.name {
+            "NothingDue" => "nothing was lost: try again when more has matured",
+            "NotAssociatedAccount" => "create the recipient's associated token account first",
+            "WindowNotEnded" => "wait until the window has ended",
+            "StatementExpired" => "prove each window within its grace",
+            "StakeTooLow" => "stake more, or free bonds by releasing ended jobs",
+            "StillUnbonding" => "withdraw after the ticket's date",
+            "NoQuorum" => "choose a set with enough live members, or name a cosigner",
+            "WrongIncarnation" => "read the account again and repeat",
+            "NoFreeSlot" => "release an ended job or register another node",
+            "SlotNotFolded" => "run `sluice rewards fold` and repeat",
+            "PoolDry" => "fund the pool, or wait for an epoch to close",
+            "NotSettled" => "wait until the last window's challenge time has passed",
+            "StillOwing" => "pay, sweep and refund first",
+            "OpeningSlot" => "repeat in a later slot",
+            "FeeTooHigh" => "raise --max-fee-bps or choose another network or set",
+            "TermsOutlastUnbonding" => "shorten window, grace, challenge or ruling time",
+            "GraceOutlastsRing" => "lengthen the window, or shorten grace or challenge time",
+            _ => return None,
+        })
+    }
+}
+
+impl ClientError {
+    /// Names a failed transaction: the program's own error if it is one.
+    pub fn of_transaction(error: TransactionError, logs: Vec<String>) -> Self {
+        if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = &error
+            && failed_in_sluice(&logs)
+            && let Some(named) = ProgramError::from_code(*code)
+        {
+            return Self::Program(named);
+        }
+        Self::Transaction { error, logs }
+    }
+
+    /// The name of the program's error, if it is one.
+    pub fn program_error(&self) -> Option<&'static str> {
+        match self {
+            Self::Program(error) => Some(error.name),
+            _ => None,
+        }
+    }
+}
+
+/// True when the innermost program that failed is ours: a token program's small codes are not ours to name.
+fn failed_in_sluice(logs: &[String]) -> bool {
+    let ours = format!("Program {} failed", sluice::ID);
+    logs.iter()
+        .find(|line| line.starts_with("Program ") && line.contains(" failed"))
+        .is_none_or(|line| line.starts_with(&ours))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_named_at_its_code() {
+        let first = ProgramError::from_code(6000).unwrap();
+        assert_eq!(first.name, "MathOverflow");
+        let dry = ProgramError::from_code(SluiceError::PoolDry as u32 + 6000);
+        assert_eq!(dry.unwrap().name, "PoolDry");
+        let past = 6000 + SluiceError::ALL.len() as u32;
+        assert_eq!(ProgramError::from_code(past), None);
+    }
+}

@@ -1,0 +1,260 @@
+//! Jobs: escrow in, proofs, escrow out.
+
+use {
+    super::{SYSTEM_PROGRAM, build, optional},
+    crate::{
+        address,
+        error::Result,
+        statement::{self, Countersignature, Path, Statement},
+    },
+    sluice::{
+        OpenArgs, accounts,
+        constants::INSTRUCTIONS_SYSVAR,
+        instruction,
+        state::{AttesterSet, Job, Network},
+    },
+    solana_address::Address,
+    solana_instruction::Instruction,
+};
+
+/// Opens and funds a job from the buyer's associated account. Signers: `payer`, `buyer`.
+pub fn open_job(
+    payer: &Address,
+    buyer: &Address,
+    network: &Address,
+    token_program: &Address,
+    args: OpenArgs,
+) -> Instruction {
+    let job = address::job(network, buyer, args.id);
+    build(
+        accounts::OpenJob {
+            payer: *payer,
+            buyer: *buyer,
+            network: *network,
+            set: optional(&args.terms.set),
+            job,
+            vault: address::vault(&job),
+            mint: args.terms.mint,
+            source: address::token_account(buyer, &args.terms.mint, token_program),
+            token_program: *token_program,
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::OpenJob { args },
+    )
+}
+
+/// Accepts an open job onto `node`. Signer: `operator`.
+pub fn accept_job(
+    operator: &Address,
+    owner: &Address,
+    job_key: &Address,
+    job: &Job,
+    node: &Address,
+) -> Instruction {
+    let provider = address::provider(&job.network, owner);
+    let pool = address::stake_pool(&provider);
+    build(
+        accounts::AcceptJob {
+            operator: *operator,
+            network: job.network,
+            job: *job_key,
+            provider,
+            node: *node,
+            set: optional(&job.terms.set),
+            pool,
+            position: address::position(&pool, owner),
+        },
+        instruction::AcceptJob {
+            incarnation: job.incarnation,
+        },
+    )
+}
+
+/// Adds `amount` base units from the funder's associated account. Signer: `funder`.
+pub fn top_up_job(
+    funder: &Address,
+    job_key: &Address,
+    job: &Job,
+    token_program: &Address,
+    amount: u64,
+) -> Instruction {
+    build(
+        accounts::TopUpJob {
+            funder: *funder,
+            job: *job_key,
+            vault: job.vault,
+            mint: job.terms.mint,
+            source: address::token_account(funder, &job.terms.mint, token_program),
+            token_program: *token_program,
+        },
+        instruction::TopUpJob {
+            incarnation: job.incarnation,
+            amount,
+        },
+    )
+}
+
+/// Proves a window by worker and quorum: the ed25519 instruction and the program's, to be sent in this order. Signer: none.
+pub fn attest(
+    job_key: &Address,
+    job: &Job,
+    set: &AttesterSet,
+    statement: &Statement,
+    worker: Countersignature,
+    attesters: &[Countersignature],
+) -> Result<[Instruction; 2]> {
+    let (ordered, members) = statement::order_members(set, attesters)?;
+    let signatures: Vec<_> = std::iter::once(worker).chain(ordered).collect();
+    Ok([
+        statement::ed25519_instruction(&statement.message(Path::Quorum), &signatures)?,
+        build(
+            accounts::Attest {
+                job: *job_key,
+                set: job.terms.set,
+                instructions: INSTRUCTIONS_SYSVAR,
+            },
+            instruction::Attest {
+                window: statement.window,
+                units: statement.units,
+                digest: statement.digest,
+                members,
+            },
+        ),
+    ])
+}
+
+/// Proves a window by worker and cosigner: the ed25519 instruction and the program's. Signer: none.
+pub fn attest_cosigned(
+    job_key: &Address,
+    statement: &Statement,
+    worker: Countersignature,
+    cosigner: Countersignature,
+) -> Result<[Instruction; 2]> {
+    Ok([
+        statement::ed25519_instruction(&statement.message(Path::Cosigned), &[worker, cosigner])?,
+        build(
+            accounts::AttestCosigned {
+                job: *job_key,
+                instructions: INSTRUCTIONS_SYSVAR,
+            },
+            instruction::AttestCosigned {
+                window: statement.window,
+                units: statement.units,
+                digest: statement.digest,
+            },
+        ),
+    ])
+}
+
+/// Turns ripe proofs into earnings. Signer: none.
+pub fn mature(job_key: &Address) -> Instruction {
+    build(accounts::Mature { job: *job_key }, instruction::Mature {})
+}
+
+/// Accounts of a pull from a job's escrow to `owner`.
+fn exit(
+    job_key: &Address,
+    job: &Job,
+    owner: &Address,
+    token_program: &Address,
+) -> accounts::MoveEscrow {
+    accounts::MoveEscrow {
+        job: *job_key,
+        vault: job.vault,
+        mint: job.terms.mint,
+        destination: address::token_account(owner, &job.terms.mint, token_program),
+        token_program: *token_program,
+    }
+}
+
+/// Pays the provider. Signer: none.
+pub fn pay(job_key: &Address, job: &Job, token_program: &Address) -> Instruction {
+    build(
+        exit(job_key, job, &job.payee, token_program),
+        instruction::Pay {},
+    )
+}
+
+/// Pays the network's fee to its treasury. Signer: none.
+pub fn sweep_treasury(
+    job_key: &Address,
+    job: &Job,
+    network: &Network,
+    token_program: &Address,
+) -> Instruction {
+    build(
+        accounts::SweepTreasury {
+            network: job.network,
+            escrow: exit(job_key, job, &network.roles.treasury, token_program),
+        },
+        instruction::SweepTreasury {},
+    )
+}
+
+/// Pays the attestation fee to the set's fee owner. Signer: none.
+pub fn sweep_attesters(job_key: &Address, job: &Job, token_program: &Address) -> Instruction {
+    build(
+        exit(job_key, job, &job.attestation_owner, token_program),
+        instruction::SweepAttesters {},
+    )
+}
+
+/// Returns to the buyer what can no longer be earned. Signer: none.
+pub fn refund(job_key: &Address, job: &Job, token_program: &Address) -> Instruction {
+    build(
+        exit(job_key, job, &job.buyer, token_program),
+        instruction::Refund {},
+    )
+}
+
+/// Ends a job: at once while open, after the notice while active. Signer: the buyer.
+pub fn cancel_job(job_key: &Address, job: &Job) -> Instruction {
+    build(
+        accounts::CancelJob {
+            buyer: job.buyer,
+            job: *job_key,
+        },
+        instruction::CancelJob {
+            incarnation: job.incarnation,
+        },
+    )
+}
+
+/// Frees the bond and the slot of a settled job. Signer: none.
+pub fn release_job(job_key: &Address, job: &Job) -> Instruction {
+    build(
+        accounts::ReleaseJob {
+            job: *job_key,
+            node: job.node,
+            provider: job.provider,
+            pool: address::stake_pool(&job.provider),
+        },
+        instruction::ReleaseJob {},
+    )
+}
+
+/// Closes a job that owes nothing. Signer: none.
+pub fn close_job(job_key: &Address, job: &Job, token_program: &Address) -> Instruction {
+    build(
+        accounts::CloseJob {
+            job: *job_key,
+            rent_payer: job.rent_payer,
+            vault: job.vault,
+            mint: job.terms.mint,
+            destination: address::token_account(&job.buyer, &job.terms.mint, token_program),
+            token_program: *token_program,
+        },
+        instruction::CloseJob {},
+    )
+}
+
+/// Moves newly matured quorum units to the job's node. Signer: none.
+pub fn credit(job_key: &Address, job: &Job) -> Instruction {
+    build(
+        accounts::Credit {
+            job: *job_key,
+            node: job.node,
+        },
+        instruction::Credit {},
+    )
+}

@@ -1,0 +1,155 @@
+//! Networks, attesters, sets, providers and nodes.
+
+use {
+    super::{SYSTEM_PROGRAM, build, optional},
+    crate::address,
+    sluice::{
+        NetworkArgs, accounts, instruction,
+        state::{NodeArgs, SetArgs},
+    },
+    solana_address::Address,
+    solana_instruction::Instruction,
+};
+
+/// Creates a network. Signers: `payer`, `creator`.
+pub fn create_network(
+    payer: &Address,
+    creator: &Address,
+    stake_mint: &Address,
+    dividend_mint: &Address,
+    args: NetworkArgs,
+) -> Instruction {
+    build(
+        accounts::CreateNetwork {
+            payer: *payer,
+            creator: *creator,
+            network: address::network(creator, &args.name),
+            stake_mint: *stake_mint,
+            dividend_mint: *dividend_mint,
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::CreateNetwork { args },
+    )
+}
+
+/// Registers an attester's key. Signers: `payer`, `owner`, `key`.
+pub fn register_attester(
+    payer: &Address,
+    owner: &Address,
+    key: &Address,
+    network: &Address,
+) -> Instruction {
+    build(
+        accounts::RegisterAttester {
+            payer: *payer,
+            owner: *owner,
+            key: *key,
+            network: *network,
+            attester: address::attester(network, key),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::RegisterAttester {},
+    )
+}
+
+/// Creates an attester set. Signer: `payer`.
+pub fn create_attester_set(payer: &Address, network: &Address, args: SetArgs) -> Instruction {
+    let digest = args.digest();
+    build(
+        accounts::CreateAttesterSet {
+            payer: *payer,
+            network: *network,
+            set: address::attester_set(network, &digest),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::CreateAttesterSet { digest, args },
+    )
+}
+
+/// Makes the member at `index` live. Signer: the attester's `owner`.
+pub fn enter_attester_set(
+    owner: &Address,
+    network: &Address,
+    set: &Address,
+    key: &Address,
+    index: u8,
+) -> Instruction {
+    let attester = address::attester(network, key);
+    let pool = address::stake_pool(&attester);
+    build(
+        accounts::EnterAttesterSet {
+            owner: *owner,
+            network: *network,
+            set: *set,
+            attester,
+            pool,
+            position: address::position(&pool, owner),
+        },
+        instruction::EnterAttesterSet { index },
+    )
+}
+
+/// Clears the live bit of the member at `index` for ever. Signer: the attester's `owner`.
+pub fn leave_attester_set(
+    owner: &Address,
+    network: &Address,
+    set: &Address,
+    key: &Address,
+    index: u8,
+) -> Instruction {
+    let attester = address::attester(network, key);
+    build(
+        accounts::LeaveAttesterSet {
+            owner: *owner,
+            set: *set,
+            attester,
+            pool: address::stake_pool(&attester),
+        },
+        instruction::LeaveAttesterSet { index },
+    )
+}
+
+/// Registers a provider. Signers: `payer`, `owner`.
+pub fn register_provider(
+    payer: &Address,
+    owner: &Address,
+    operator: &Address,
+    network: &Address,
+) -> Instruction {
+    build(
+        accounts::RegisterProvider {
+            payer: *payer,
+            owner: *owner,
+            network: *network,
+            provider: address::provider(network, owner),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::RegisterProvider {
+            operator: *operator,
+        },
+    )
+}
+
+/// Registers a node under `set`, or under none if it is zero. Signers: `payer`, `owner`, `worker`.
+pub fn register_node(
+    payer: &Address,
+    owner: &Address,
+    worker: &Address,
+    network: &Address,
+    set: &Address,
+    args: NodeArgs,
+) -> Instruction {
+    let provider = address::provider(network, owner);
+    build(
+        accounts::RegisterNode {
+            payer: *payer,
+            owner: *owner,
+            worker: *worker,
+            provider,
+            set: optional(set),
+            node: address::node(&provider, worker),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::RegisterNode { args },
+    )
+}

@@ -1,0 +1,179 @@
+//! The embedded engine: LiteSVM with mainnet's features, precompiles and the program's ELF, and a clock under control.
+
+use {
+    super::{Ledger, Receipt},
+    crate::{
+        error::{ClientError, Result},
+        instruction::token::{Mint, TOKEN_PROGRAM},
+    },
+    litesvm::{LiteSVM, types::TransactionMetadata},
+    solana_account::Account,
+    solana_address::Address,
+    solana_clock::Clock,
+    solana_hash::Hash,
+    solana_program_option::COption,
+    solana_transaction::Transaction,
+    std::path::Path,
+};
+
+/// A chain in this process.
+pub struct Embedded {
+    svm: LiteSVM,
+}
+
+/// When an embedded chain begins: 2026-01-01, unix seconds.
+pub const GENESIS: i64 = 1_767_225_600;
+
+impl Embedded {
+    /// A fresh chain with the program's ELF at `elf`.
+    pub fn new(elf: &Path) -> Result<Self> {
+        let mut svm = LiteSVM::new().with_mainnet_features();
+        svm.add_program_from_file(sluice::ID, elf)
+            .map_err(|error| ClientError::Rpc(format!("{}: {error}", elf.display())))?;
+        let mut chain = Self { svm };
+        chain.set_time(GENESIS);
+        chain.advance_slot(1);
+        Ok(chain)
+    }
+
+    /// The engine itself.
+    pub const fn svm(&mut self) -> &mut LiteSVM {
+        &mut self.svm
+    }
+
+    /// Unix time.
+    pub fn now(&self) -> i64 {
+        self.svm.get_sysvar::<Clock>().unix_timestamp
+    }
+
+    /// Moves the clock to `unix_timestamp` and the chain to a new slot.
+    pub fn set_time(&mut self, unix_timestamp: i64) {
+        let mut clock: Clock = self.svm.get_sysvar();
+        clock.unix_timestamp = unix_timestamp;
+        clock.slot += 1;
+        self.svm.set_sysvar(&clock);
+        self.svm.expire_blockhash();
+    }
+
+    /// Moves the clock `secs` on.
+    pub fn advance(&mut self, secs: i64) {
+        self.set_time(self.now() + secs);
+    }
+
+    /// Moves to a later slot at the same time.
+    pub fn advance_slot(&mut self, slots: u64) {
+        let mut clock: Clock = self.svm.get_sysvar();
+        clock.slot += slots;
+        self.svm.set_sysvar(&clock);
+        self.svm.expire_blockhash();
+    }
+
+    /// Gives `address` lamports.
+    pub fn airdrop(&mut self, address: &Address, lamports: u64) -> Result<()> {
+        self.svm
+            .airdrop(address, lamports)
+            .map(|_| ())
+            .map_err(|failed| ClientError::of_transaction(failed.err, failed.meta.logs))
+    }
+
+    /// Writes a classic mint without authorities' ceremony; `authority` may mint.
+    pub fn create_mint(
+        &mut self,
+        address: &Address,
+        authority: &Address,
+        decimals: u8,
+    ) -> Result<Mint> {
+        use {solana_program_pack::Pack, spl_token_interface::state};
+        let mut data = vec![0; state::Mint::LEN];
+        state::Mint {
+            mint_authority: COption::Some(*authority),
+            supply: 0,
+            decimals,
+            is_initialized: true,
+            freeze_authority: COption::None,
+        }
+        .pack_into_slice(&mut data);
+        self.put(address, data, &TOKEN_PROGRAM)?;
+        Ok(Mint {
+            address: *address,
+            token_program: TOKEN_PROGRAM,
+            decimals,
+        })
+    }
+
+    /// Writes an account.
+    pub fn put(&mut self, address: &Address, data: Vec<u8>, owner: &Address) -> Result<()> {
+        let account = Account {
+            lamports: self.svm.minimum_balance_for_rent_exemption(data.len()),
+            data,
+            owner: *owner,
+            executable: false,
+            rent_epoch: u64::MAX,
+        };
+        self.svm
+            .set_account(*address, account)
+            .map_err(|error| ClientError::Rpc(error.to_string()))
+    }
+}
+
+impl Ledger for Embedded {
+    fn account(&self, address: &Address) -> Result<Option<Account>> {
+        Ok(self
+            .svm
+            .get_account(address)
+            .filter(|account| account.lamports > 0))
+    }
+
+    fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
+        Ok(self
+            .svm
+            .get_program_accounts(&sluice::ID)
+            .into_iter()
+            .filter(|(_, account)| {
+                filters.iter().all(|(offset, bytes)| {
+                    account
+                        .data
+                        .get(*offset..)
+                        .is_some_and(|rest| rest.starts_with(bytes))
+                })
+            })
+            .collect())
+    }
+
+    fn clock(&self) -> Result<Clock> {
+        Ok(self.svm.get_sysvar())
+    }
+
+    fn minimum_balance(&self, len: usize) -> Result<u64> {
+        Ok(self.svm.minimum_balance_for_rent_exemption(len))
+    }
+
+    fn latest_blockhash(&self) -> Result<Hash> {
+        Ok(self.svm.latest_blockhash())
+    }
+
+    fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
+        match self.svm.simulate_transaction(transaction.clone()) {
+            Ok(info) => Ok(receipt(info.meta)),
+            Err(failed) => Err(ClientError::of_transaction(failed.err, failed.meta.logs)),
+        }
+    }
+
+    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
+        let sent = self.svm.send_transaction(transaction.clone());
+        self.svm.expire_blockhash();
+        match sent {
+            Ok(meta) => Ok(receipt(meta)),
+            Err(failed) => Err(ClientError::of_transaction(failed.err, failed.meta.logs)),
+        }
+    }
+}
+
+fn receipt(meta: TransactionMetadata) -> Receipt {
+    Receipt {
+        signature: meta.signature,
+        compute_units: meta.compute_units_consumed,
+        fee: meta.fee,
+        logs: meta.logs,
+    }
+}

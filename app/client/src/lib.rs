@@ -1,0 +1,24 @@
+//! Thin client for the Sluice program: addresses, instructions, accounts, statements, errors, and two ledgers to send to.
+//!
+//! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
+
+pub mod account;
+pub mod address;
+pub mod amount;
+pub mod error;
+pub mod instruction;
+pub mod ledger;
+pub mod statement;
+
+pub use {
+    error::{ClientError, ProgramError, Result},
+    ledger::{Ledger, Receipt},
+    sluice::{
+        ID, NetworkArgs, OpenArgs, events,
+        state::{
+            Attester, AttesterSet, Epoch, Job, JobState, Network, NetworkParams, NetworkRoles,
+            Node, NodeArgs, Position, Provider, RewardPool, RewardTerms, SetArgs, Share, StakePool,
+            Terms, Unstake,
+        },
+    },
+};

@@ -1,0 +1,156 @@
+//! What workers, attesters and cosigners sign, and the ed25519 instruction that carries their signatures.
+
+use {
+    crate::error::{ClientError, Result},
+    sluice::{
+        attestation::{Claimed, MESSAGE_LEN, TAG_COSIGNED, TAG_QUORUM, statement_hash},
+        state::{AttesterSet, Job},
+    },
+    solana_address::Address,
+    solana_instruction::Instruction,
+    solana_signature::Signature,
+    solana_signer::Signer,
+};
+
+/// Who countersigns; the worker signs the path it agrees to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// A quorum of the job's attester set.
+    Quorum,
+    /// The job's cosigner.
+    Cosigned,
+}
+
+impl Path {
+    /// The 16-byte tag that begins the message.
+    pub const fn tag(self) -> [u8; 16] {
+        match self {
+            Self::Quorum => TAG_QUORUM,
+            Self::Cosigned => TAG_COSIGNED,
+        }
+    }
+}
+
+/// "In this window of this job, so many units were done, whose evidence hashes to this."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The job's context: domain, job, incarnation and node.
+    pub context: [u8; 32],
+    pub window: u32,
+    pub units: u64,
+    /// Hash of the evidence, chosen by the meter.
+    pub digest: [u8; 32],
+}
+
+impl Statement {
+    /// The statement about `window` of an accepted job.
+    pub const fn of(job: &Job, window: u32, units: u64, digest: [u8; 32]) -> Self {
+        Self {
+            context: job.context,
+            window,
+            units,
+            digest,
+        }
+    }
+
+    /// The hash that the program recomputes.
+    pub fn hash(&self) -> [u8; 32] {
+        statement_hash(
+            &self.context,
+            &Claimed {
+                window: self.window,
+                units: self.units,
+                digest: self.digest,
+            },
+        )
+    }
+
+    /// The bytes to sign: tag and hash.
+    pub fn message(&self, path: Path) -> [u8; MESSAGE_LEN] {
+        let mut message = [0; MESSAGE_LEN];
+        let (tag, hash) = message.split_at_mut(16);
+        tag.copy_from_slice(&path.tag());
+        hash.copy_from_slice(&self.hash());
+        message
+    }
+
+    /// Signs the statement for `path`.
+    pub fn sign(&self, path: Path, key: &dyn Signer) -> Result<Countersignature> {
+        Ok(Countersignature {
+            key: key.pubkey(),
+            signature: key
+                .try_sign_message(&self.message(path))
+                .map_err(|error| ClientError::Signing(error.to_string()))?,
+        })
+    }
+}
+
+/// A key and its signature of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Countersignature {
+    pub key: Address,
+    pub signature: Signature,
+}
+
+/// The ed25519 instruction in the program's canonical layout: `[n, 0]`, `n` records of 14 bytes, the message once, then key
+/// and signature of each signer, the worker first.
+pub fn ed25519_instruction(
+    message: &[u8; MESSAGE_LEN],
+    signatures: &[Countersignature],
+) -> Result<Instruction> {
+    let n = u8::try_from(signatures.len())
+        .ok()
+        .filter(|n| (1..=6).contains(n))
+        .ok_or(ClientError::SignatureCount(signatures.len()))?;
+    let message_at = 2 + 14 * u16::from(n);
+    let mut data = vec![n, 0];
+    for index in 0..u16::from(n) {
+        let key_at = message_at + 48 + 96 * index;
+        let fields = [
+            key_at + 32,
+            u16::MAX,
+            key_at,
+            u16::MAX,
+            message_at,
+            48,
+            u16::MAX,
+        ];
+        data.extend(fields.iter().flat_map(|field| field.to_le_bytes()));
+    }
+    data.extend_from_slice(message);
+    for signed in signatures {
+        data.extend_from_slice(signed.key.as_ref());
+        data.extend_from_slice(signed.signature.as_ref());
+    }
+    Ok(Instruction {
+        program_id: sluice::constants::ED25519_PROGRAM,
+        accounts: vec![],
+        data,
+    })
+}
+
+/// Orders attesters' signatures by their index in `set` and names them as the program expects: four bits each, ascending.
+pub fn order_members(
+    set: &AttesterSet,
+    signatures: &[Countersignature],
+) -> Result<(Vec<Countersignature>, u64)> {
+    let mut found = Vec::with_capacity(signatures.len());
+    for signed in signatures {
+        let index = set
+            .keys
+            .iter()
+            .take(usize::from(set.count))
+            .position(|key| *key == signed.key)
+            .ok_or(ClientError::NotAMember(signed.key))?;
+        found.push((index, *signed));
+    }
+    found.sort_by_key(|(index, _)| *index);
+    let mut members = 0u64;
+    for (position, (index, _)) in found.iter().enumerate() {
+        members |= (*index as u64) << (4 * position);
+    }
+    Ok((
+        found.into_iter().map(|(_, signed)| signed).collect(),
+        members,
+    ))
+}

@@ -1,0 +1,57 @@
+//! Metered work to money: units times price, and how that money is divided.
+//!
+//! Every function here is applied to *cumulative* totals and never falls as they grow, so a pull pays the
+//! difference to what was paid before, and any number of pulls adds up to one.
+
+use crate::wide::mul_div_floor;
+
+/// Basis points in a whole.
+pub const BPS: u64 = 10_000;
+
+/// What `units` of work earn, in base units of the job's mint, at `price` per `per` units: rounded down.
+///
+/// `None` if `per` is zero or the amount does not fit `u64`.
+pub fn gross(units: u64, price: u64, per: u64) -> Option<u64> {
+    mul_div_floor(units, price, per)
+}
+
+/// How many units of work `funded` base units pay for at `price` per `per` units: rounded down, so that
+/// `gross(units_funded(funded)) <= funded`.
+///
+/// `None` if `price` is zero or the count does not fit `u64`.
+pub fn units_funded(funded: u64, price: u64, per: u64) -> Option<u64> {
+    mul_div_floor(funded, per, price)
+}
+
+/// A gross amount divided among its payees, in base units. The three parts add up to the gross amount.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// To the provider's owner: what the fees leave.
+    pub provider: u64,
+    /// To the network's treasury: the fees less the attesters' part.
+    pub treasury: u64,
+    /// To the attester set's fee owner.
+    pub attesters: u64,
+}
+
+/// Divides a cumulative `gross` amount by the network's fee and the attesters' fee, in basis points of it.
+///
+/// Both fees together are rounded down (for the provider), then the attesters' part of them is rounded
+/// down (for the treasury). No part falls as `gross` grows.
+///
+/// `None` if the fees together exceed [`BPS`].
+pub fn split(gross: u64, fee_bps: u16, attestation_bps: u16) -> Option<Split> {
+    let attestation = u64::from(attestation_bps);
+    let fees = u64::from(fee_bps).checked_add(attestation)?;
+    if fees > BPS {
+        return None;
+    }
+    let taken = mul_div_floor(gross, fees, BPS)?;
+    // Without fees there is nothing to divide, nor anything to divide by.
+    let attesters = mul_div_floor(taken, attestation, fees.max(1))?;
+    Some(Split {
+        provider: gross.checked_sub(taken)?,
+        treasury: taken.checked_sub(attesters)?,
+        attesters,
+    })
+}

@@ -1,0 +1,208 @@
+//! `metering` against 128-bit integers, and the promises of cumulative money.
+
+mod edges;
+
+use edges::{any_u64, ascending, config, fit, floor, partition, positive_u64};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use sluice_math::metering::{BPS, Split, gross, split, units_funded};
+
+const MAX: u64 = u64::MAX;
+
+/// Fees in basis points that a split accepts, both ends included.
+fn fees() -> impl Strategy<Value = (u16, u16)> {
+    prop_oneof![
+        (0..=10_000_u16, 0..=10_000_u16)
+            .prop_map(|(sum, part)| (sum - part.min(sum), part.min(sum))),
+        (0..=1_000_u16, 0..=1_000_u16),
+        Just((0, 0)),
+        Just((0, 10_000)),
+        Just((10_000, 0)),
+        (0..=3_u16, 0..=3_u16),
+    ]
+}
+
+/// A price a job can be paid at: what `units` earn fits `u64` for any number of units.
+fn price() -> impl Strategy<Value = (u64, u64)> {
+    (positive_u64(), positive_u64()).prop_map(|(a, b)| (a.min(b), a.max(b)))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn gross_is_exact(units in any_u64(), price in any_u64(), per in any_u64()) {
+        prop_assert_eq!(gross(units, price, per), floor(units, price, per));
+    }
+
+    #[test]
+    fn units_funded_is_exact(funded in any_u64(), price in any_u64(), per in any_u64()) {
+        prop_assert_eq!(units_funded(funded, price, per), floor(funded, per, price));
+    }
+
+    #[test]
+    fn funded_units_never_cost_more_than_the_funding(funded in any_u64(), price in positive_u64(), per in positive_u64()) {
+        if let Some(units) = units_funded(funded, price, per) {
+            prop_assert!(gross(units, price, per).is_some_and(|cost| cost <= funded));
+        }
+    }
+
+    #[test]
+    fn gross_never_falls_as_units_grow((fewer, more) in ascending(), (price, per) in price()) {
+        prop_assert!(gross(fewer, price, per).unwrap() <= gross(more, price, per).unwrap());
+    }
+
+    #[test]
+    fn units_funded_never_falls_as_funding_grows((less, more) in ascending(), (per, price) in price()) {
+        prop_assert!(units_funded(less, price, per).unwrap() <= units_funded(more, price, per).unwrap());
+    }
+
+    #[test]
+    fn split_is_exact(gross in any_u64(), (fee, attestation) in prop_oneof![fees(), any::<(u16, u16)>()]) {
+        let (g, f, a) = (u128::from(gross), u128::from(fee), u128::from(attestation));
+        let expected = (f + a <= 10_000).then(|| {
+            let taken = g * (f + a) / 10_000;
+            let attesters = (taken * a).checked_div(f + a).unwrap_or(0);
+            Split {
+                provider: fit(g - taken).unwrap(),
+                treasury: fit(taken - attesters).unwrap(),
+                attesters: fit(attesters).unwrap(),
+            }
+        });
+        prop_assert_eq!(split(gross, fee, attestation), expected);
+    }
+
+    #[test]
+    fn the_parts_of_a_split_add_up_to_the_gross(gross in any_u64(), (fee, attestation) in fees()) {
+        let parts = split(gross, fee, attestation).unwrap();
+        let sum = parts.provider.checked_add(parts.treasury).and_then(|sum| sum.checked_add(parts.attesters));
+        prop_assert_eq!(sum, Some(gross));
+    }
+
+    #[test]
+    fn no_part_of_a_split_falls_as_gross_grows(
+        (less, more) in prop_oneof![ascending(), (any_u64(), 0..=3_u64).prop_map(|(g, k)| (g, g.saturating_add(k)))],
+        (fee, attestation) in fees(),
+    ) {
+        let (before, after) = (split(less, fee, attestation).unwrap(), split(more, fee, attestation).unwrap());
+        prop_assert!(before.provider <= after.provider);
+        prop_assert!(before.treasury <= after.treasury);
+        prop_assert!(before.attesters <= after.attesters);
+    }
+
+    #[test]
+    fn any_number_of_pulls_adds_up_to_one(
+        units in any_u64(),
+        places in vec(any_u64(), 0..8),
+        pulls in vec(0..8_u8, 9),
+        (price, per) in price(),
+        (fee, attestation) in fees(),
+    ) {
+        let due = |units| split(gross(units, price, per).unwrap(), fee, attestation).unwrap();
+        let mut matured = 0;
+        let mut paid = Split::default();
+        let steps = partition(units, &places);
+        for (step, (part, pull)) in steps.iter().zip(pulls).enumerate() {
+            matured += part;
+            let due = due(matured);
+            // Each payee pulls on days of its own; all of them on the last.
+            let last = step + 1 == steps.len();
+            if last || pull & 1 != 0 {
+                paid.provider += due.provider.checked_sub(paid.provider).unwrap();
+            }
+            if last || pull & 2 != 0 {
+                paid.treasury += due.treasury.checked_sub(paid.treasury).unwrap();
+            }
+            if last || pull & 4 != 0 {
+                paid.attesters += due.attesters.checked_sub(paid.attesters).unwrap();
+            }
+        }
+        prop_assert_eq!(paid, due(units));
+    }
+}
+
+#[test]
+fn gross_and_units_funded_by_hand() {
+    for (units, price, per, earned) in [
+        (0, 5, 1, Some(0)),
+        (3, 5, 1, Some(15)),
+        (999, 1, 1_000, Some(0)),
+        (1_000, 1, 1_000, Some(1)),
+        (1_999, 1, 1_000, Some(1)),
+        (MAX, MAX, MAX, Some(MAX)),
+        (MAX, 2, 1, None),
+        (1, 1, 0, None),
+        (5, 0, 1, Some(0)),
+    ] {
+        assert_eq!(
+            gross(units, price, per),
+            earned,
+            "{units} units at {price} per {per}"
+        );
+    }
+    for (funded, price, per, units) in [
+        (0, 5, 1, Some(0)),
+        (14, 5, 1, Some(2)),
+        (15, 5, 1, Some(3)),
+        (1, 1, 1_000, Some(1_000)),
+        (7, 3, 10, Some(23)),
+        (MAX, 1, 2, None),
+        (1, 0, 1, None),
+        (1, 1, 0, Some(0)),
+    ] {
+        assert_eq!(
+            units_funded(funded, price, per),
+            units,
+            "{funded} at {price} per {per}"
+        );
+    }
+}
+
+#[test]
+fn split_by_hand() {
+    let parts = |provider, treasury, attesters| {
+        Some(Split {
+            provider,
+            treasury,
+            attesters,
+        })
+    };
+    assert_eq!(BPS, 10_000);
+    for (gross, fee, attestation, expected) in [
+        (0, 300, 200, parts(0, 0, 0)),
+        (10_000, 300, 200, parts(9_500, 300, 200)),
+        (19, 300, 200, parts(19, 0, 0)),
+        // One unit of fee: the attesters' 2/5 of it round down, the treasury keeps it.
+        (20, 300, 200, parts(19, 1, 0)),
+        (60, 300, 200, parts(57, 2, 1)),
+        (1_000_000, 0, 0, parts(1_000_000, 0, 0)),
+        (1_000_000, 0, 1, parts(999_900, 0, 100)),
+        (1_000_000, 1, 0, parts(999_900, 100, 0)),
+        (77, 10_000, 0, parts(0, 77, 0)),
+        (77, 0, 10_000, parts(0, 0, 77)),
+        (77, 5_000, 5_000, parts(0, 39, 38)),
+        (0, 10_000, 1, None),
+        (77, 5_001, 5_000, None),
+        (0, u16::MAX, u16::MAX, None),
+        (MAX, 0, 0, parts(MAX, 0, 0)),
+        (MAX, 10_000, 0, parts(0, MAX, 0)),
+        (MAX, 0, 10_000, parts(0, 0, MAX)),
+        // floor(MAX / 10) = 1844674407370955161, half of it rounded down to the attesters.
+        (
+            MAX,
+            500,
+            500,
+            parts(
+                16_602_069_666_338_596_454,
+                922_337_203_685_477_581,
+                922_337_203_685_477_580,
+            ),
+        ),
+    ] {
+        assert_eq!(
+            split(gross, fee, attestation),
+            expected,
+            "{gross} at {fee} + {attestation}"
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! Bytes of an ed25519 precompile instruction to verified signers: pure and total.
+//!
+//! One canonical layout and no other: `[n, 0]`, `n` records of 14 bytes, the 48-byte message once, then `n` times key (32)
+//! and signature (64). The precompile has verified every record before our instruction runs; what remains to be checked is
+//! that each record points at exactly these bytes of its own instruction, and who the keys are.
+
+use {
+    crate::{constants::*, error::SluiceError, hash, state::AttesterSet},
+    anchor_lang::prelude::*,
+};
+
+/// Tag of the statements that a quorum countersigns.
+pub const TAG_QUORUM: [u8; 16] = *b"sluice:quorum:v1";
+/// Tag of the statements that the buyer's cosigner countersigns.
+pub const TAG_COSIGNED: [u8; 16] = *b"sluice:cosign:v1";
+
+/// Tag and statement hash.
+pub const MESSAGE_LEN: usize = 48;
+const RECORD_LEN: usize = 14;
+const SIGNER_LEN: usize = 96;
+const KEY_LEN: usize = 32;
+/// Record index meaning "this instruction".
+const SELF: u16 = u16::MAX;
+
+/// What a worker claims to have done in one window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub window: u32,
+    pub units: u64,
+    /// Hash of the evidence, chosen by the meter.
+    pub digest: [u8; 32],
+}
+
+/// The hash that worker and countersigners sign under a tag: what was done, in which job, in which window.
+pub fn statement_hash(context: &[u8; 32], claimed: &Claimed) -> [u8; 32] {
+    hash::sha256(&[
+        context,
+        &claimed.window.to_le_bytes(),
+        &claimed.units.to_le_bytes(),
+        &claimed.digest,
+    ])
+}
+
+/// A job's context: `sha256(domain, job, incarnation, node)`.
+pub fn context(domain: &[u8; 32], job: &Address, incarnation: u64, node: &Address) -> [u8; 32] {
+    hash::sha256(&[
+        domain,
+        job.as_ref(),
+        &incarnation.to_le_bytes(),
+        node.as_ref(),
+    ])
+}
+
+/// A canonical precompile instruction, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed<'a> {
+    pub message: &'a [u8; MESSAGE_LEN],
+    signers: &'a [[u8; SIGNER_LEN]],
+}
+
+impl<'a> Signed<'a> {
+    /// Number of signatures.
+    pub const fn count(&self) -> usize {
+        self.signers.len()
+    }
+
+    /// The key of signer `index`.
+    pub fn key(&self, index: usize) -> Option<&'a [u8; KEY_LEN]> {
+        self.signers.get(index)?.first_chunk()
+    }
+}
+
+/// Parses the data of an ed25519 instruction; `None` for anything but the canonical layout.
+pub fn parse(data: &[u8]) -> Option<Signed<'_>> {
+    let ([count, padding], rest) = data.split_first_chunk::<2>()?;
+    let n = usize::from(*count);
+    if *padding != 0 || n == 0 {
+        return None;
+    }
+    let (records, rest) = rest.split_at_checked(n.checked_mul(RECORD_LEN)?)?;
+    let (message, rest) = rest.split_first_chunk::<MESSAGE_LEN>()?;
+    let (signers, tail) = rest.as_chunks::<SIGNER_LEN>();
+    if !tail.is_empty() || signers.len() != n {
+        return None;
+    }
+    let message_at = u16::from(*count) * 14 + 2;
+    let mut key_at = message_at + 48;
+    let (records, _) = records.as_chunks::<RECORD_LEN>();
+    for record in records {
+        if *record != canonical_record(message_at, key_at) {
+            return None;
+        }
+        key_at = key_at.checked_add(96)?;
+    }
+    Some(Signed { message, signers })
+}
+
+/// The only record accepted: key and signature at `key_at`, the shared message, all in this instruction.
+fn canonical_record(message_at: u16, key_at: u16) -> [u8; RECORD_LEN] {
+    let fields = [
+        key_at.saturating_add(32),
+        SELF,
+        key_at,
+        SELF,
+        message_at,
+        48,
+        SELF,
+    ];
+    let mut record = [0; RECORD_LEN];
+    for (bytes, field) in record.as_chunks_mut::<2>().0.iter_mut().zip(fields) {
+        *bytes = field.to_le_bytes();
+    }
+    record
+}
+
+/// Data of the ed25519 instruction immediately before ours, which must be top level and have no accounts.
+///
+/// `sysvar` is the data of the instructions sysvar: a u16 count, a u16 offset each, then each instruction (u16 number of
+/// accounts, 33 bytes each, program id, u16 length, data), and last the u16 index of the current one.
+pub fn previous_ed25519(sysvar: &[u8]) -> Result<&[u8]> {
+    let (_, current) = sysvar
+        .split_last_chunk::<2>()
+        .ok_or(SluiceError::NoSignatures)?;
+    let current = u16::from_le_bytes(*current);
+    let previous = current.checked_sub(1).ok_or(SluiceError::NoSignatures)?;
+    let (_, program, _) = instruction(sysvar, current).ok_or(SluiceError::NoSignatures)?;
+    require!(program == crate::ID.as_array(), SluiceError::NotTopLevel);
+    let (accounts, program, data) =
+        instruction(sysvar, previous).ok_or(SluiceError::NoSignatures)?;
+    require!(
+        program == ED25519_PROGRAM.as_array() && accounts == 0,
+        SluiceError::NoSignatures
+    );
+    Ok(data)
+}
+
+/// Number of accounts, program id and data of instruction `index`.
+fn instruction(sysvar: &[u8], index: u16) -> Option<(u16, &[u8; 32], &[u8])> {
+    let at = usize::from(index).checked_mul(2)?.checked_add(2)?;
+    let offset = u16::from_le_bytes(*sysvar.get(at..)?.first_chunk()?);
+    let (accounts, rest) = sysvar
+        .get(usize::from(offset)..)?
+        .split_first_chunk::<2>()?;
+    let accounts = u16::from_le_bytes(*accounts);
+    let rest = rest.get(usize::from(accounts).checked_mul(33)?..)?;
+    let (program, rest) = rest.split_first_chunk::<32>()?;
+    let (len, rest) = rest.split_first_chunk::<2>()?;
+    let data = rest.get(..usize::from(u16::from_le_bytes(*len)))?;
+    Some((accounts, program, data))
+}
+
+/// Parses `data`, and refuses any other message than `tag` + `statement` and any other first signer than `worker`.
+fn signed_by_worker<'a>(
+    data: &'a [u8],
+    tag: &[u8; 16],
+    statement: &[u8; 32],
+    worker: &Address,
+) -> Result<Signed<'a>> {
+    let signed = parse(data).ok_or(SluiceError::MalformedSignatures)?;
+    let (head, body) = signed.message.split_at(16);
+    require!(
+        head == tag && body == statement,
+        SluiceError::WrongStatement
+    );
+    require!(
+        signed.key(0) == Some(worker.as_array()),
+        SluiceError::WorkerNotSigned
+    );
+    Ok(signed)
+}
+
+/// Verifies worker and exactly `threshold` distinct live members; returns the mask of the members.
+///
+/// `members` names them: their indices in the set, ascending, four bits each, the lowest first.
+pub fn verify_quorum(
+    data: &[u8],
+    statement: &[u8; 32],
+    worker: &Address,
+    set: &AttesterSet,
+    mut members: u64,
+) -> Result<u16> {
+    let signed = signed_by_worker(data, &TAG_QUORUM, statement, worker)?;
+    let threshold = usize::from(set.threshold);
+    require!(
+        signed.count() == threshold.saturating_add(1),
+        SluiceError::WrongSignerCount
+    );
+    let mut mask = 0u16;
+    for signer in 1..=threshold {
+        let index = u8::try_from(members & 15).map_err(|_| SluiceError::MemberNotLive)?;
+        members >>= 4;
+        let bit = 1u16
+            .checked_shl(u32::from(index))
+            .ok_or(SluiceError::MemberNotLive)?;
+        require!(mask < bit, SluiceError::MembersNotAscending);
+        let member = set.live_member(index).ok_or(SluiceError::MemberNotLive)?;
+        require!(
+            signed.key(signer) == Some(member.as_array()),
+            SluiceError::NotAMember
+        );
+        mask |= bit;
+    }
+    require!(members == 0, SluiceError::MembersNotAscending);
+    Ok(mask)
+}
+
+/// Verifies worker and cosigner.
+pub fn verify_cosigned(
+    data: &[u8],
+    statement: &[u8; 32],
+    worker: &Address,
+    cosigner: &Address,
+) -> Result<()> {
+    let signed = signed_by_worker(data, &TAG_COSIGNED, statement, worker)?;
+    require!(signed.count() == 2, SluiceError::WrongSignerCount);
+    require!(
+        signed.key(1) == Some(cosigner.as_array()),
+        SluiceError::CosignerNotSigned
+    );
+    Ok(())
+}

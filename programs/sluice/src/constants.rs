@@ -1,0 +1,45 @@
+//! Bounds in code. Durations are seconds, fees are basis points, counts are items.
+
+use anchor_lang::prelude::*;
+
+/// Version written into every account this build creates.
+pub const VERSION: u8 = 1;
+
+/// A minute, an hour and a day, in seconds.
+pub const HOUR_SECS: u32 = 3_600;
+pub const DAY_SECS: u32 = 86_400;
+
+/// Longest unbonding time of a network.
+pub const MAX_UNBONDING_SECS: u32 = 60 * DAY_SECS;
+/// Shortest timelock of a network.
+pub const MIN_TIMELOCK_SECS: u32 = 2 * DAY_SECS;
+/// Longest of every time in a job's terms, except its length.
+pub const MAX_TERM_SECS: u32 = 30 * DAY_SECS;
+/// Network fee and attestation fee together, in basis points.
+pub const MAX_TOTAL_FEE_BPS: u16 = 1_000;
+
+/// Windows a job remembers; a proof's slot is its window modulo this.
+pub const RING: u32 = 16;
+/// Keys an attester set may hold.
+pub const MAX_SET_KEYS: u8 = 16;
+/// Attesters a statement may need: six signatures would not fit a transaction of 1,232 bytes.
+pub const MAX_THRESHOLD: u8 = 5;
+
+/// Shortest and longest epoch of a reward pool.
+pub const MIN_EPOCH_SECS: u32 = 60;
+pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;
+
+/// The instructions sysvar.
+pub const INSTRUCTIONS_SYSVAR: Address =
+    Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+/// The ed25519 precompile.
+pub const ED25519_PROGRAM: Address =
+    Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
+/// The associated token account program.
+pub const ASSOCIATED_TOKEN_PROGRAM: Address =
+    Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+/// The mint of wrapped SOL.
+pub const WRAPPED_SOL: Address =
+    Address::from_str_const("So11111111111111111111111111111111111111112");
+/// No key: an absent cosigner, set or named provider.
+pub const NOBODY: Address = Address::new_from_array([0; 32]);

@@ -1,0 +1,119 @@
+//! Every way an instruction can refuse, each naming the violated fact. Codes are 6000 + position and never move.
+
+use anchor_lang::prelude::*;
+
+/// Declares the errors once: for the program, for the IDL and, as a table, for clients.
+macro_rules! errors {
+    ($($name:ident = $message:tt,)*) => {
+        /// Why an instruction was refused.
+        #[error_code]
+        #[derive(Debug, PartialEq, Eq)]
+        pub enum SluiceError {
+            $(#[msg($message)] $name,)*
+        }
+
+        impl SluiceError {
+            /// Code of the first error.
+            pub const FIRST_CODE: u32 = 6000;
+            /// Name and message of every error, in the order of their codes.
+            pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $message)),*];
+        }
+    };
+}
+
+errors! {
+    MathOverflow = "an amount, a time or a count does not fit its type",
+    ReserveNotZero = "reserved bytes must be zero",
+    AmountTooSmall = "the amount is too small to count",
+
+    // Network and tokens
+    UnbondingOutOfBounds = "unbonding must lie between the network's minimum and 60 days",
+    TimelockTooShort = "the timelock must be at least two days and at least the unbonding time",
+    FeeTooHigh = "network fee and attestation fee together exceed 10 %, or the maximum the caller stated",
+    NotAMint = "this account is not an initialised mint of a token program",
+    MintExtensionRefused = "the mint carries an extension that makes it unsafe to hold",
+    WrappedSolStake = "wrapped SOL cannot be the stake mint",
+    WrongTokenProgram = "the vault belongs to another token program",
+    NotAssociatedAccount = "the recipient is not the owner's associated token account",
+    RecipientChangedOwner = "the associated token account no longer belongs to its owner",
+
+    // Registry and stake
+    NotOwner = "the signer is not the owner",
+    NotOperator = "the signer is not the provider's operator",
+    WrongNetwork = "the account belongs to another network",
+    ThresholdOutOfBounds = "the threshold must lie between 1 and 5 and not exceed the number of keys, at most 16",
+    KeysNotAscending = "the set's keys must be strictly ascending",
+    WrongSetDigest = "the digest does not match the set's contents",
+    NotAMember = "the key is not the set's member at this index",
+    AlreadyEntered = "the attester entered this set before; a cleared bit never returns",
+    NotLive = "the attester's bit in this set is not live",
+    AttesterTombstoned = "the attester was removed for equivocation",
+    NoSlots = "a node needs at least one slot",
+    NotASubject = "the account is neither a provider nor an attester",
+    WrongStakePool = "the stake pool stands behind another subject",
+    WrongPosition = "the position belongs to another pool or staker",
+    OwnStakeOnly = "only the owner of the provider or attester can stake here yet",
+    StakePoolDead = "the stake pool was slashed to nothing and takes no more stake",
+    NotEnoughShares = "the position has fewer shares than that",
+    StakeTooLow = "the owner's active stake does not cover the bonds it has to",
+    StillUnbonding = "the stake is still unbonding",
+
+    // Terms and jobs
+    TermIsZero = "a term that must be at least 1 is 0",
+    TermTooLong = "a time in the terms exceeds 30 days",
+    GraceOutlastsRing = "grace and challenge time together exceed 16 windows",
+    TermsOutlastUnbonding = "window, grace, challenge and ruling time together exceed the minimum unbonding time",
+    LengthOutOfBounds = "the length must lie between 1 second and the terms' maximum",
+    DateInPast = "the date lies in the past",
+    NobodyToProve = "the job has neither an attester set nor a cosigner",
+    WrongSet = "the attester set given is not the one in the terms",
+    NoQuorum = "the attester set has fewer live members than its threshold",
+    NothingFunded = "the deposit does not cover a single unit",
+    WrongJobState = "the job is not in the state this needs",
+    WrongIncarnation = "the account was opened anew since the caller looked",
+    JobEnded = "the job can no longer be accepted or topped up",
+    WrongProvider = "the job is reserved for another provider",
+    WrongNode = "the node belongs to another provider or another job",
+    NodeOfAnotherSet = "the node works under another attester set",
+    NoFreeSlot = "the node has no free slot",
+    KeysNotDistinct = "worker, cosigner and attesters must be different keys",
+
+    // Attestation
+    NoSignatures = "there is no ed25519 instruction immediately before this one",
+    NotTopLevel = "statements are proven at top level only, never through another program",
+    MalformedSignatures = "the ed25519 instruction is not in the canonical layout",
+    WrongStatement = "the signed message is not this statement",
+    WorkerNotSigned = "the first signature is not the worker's",
+    WrongSignerCount = "the number of signatures is not the one this path needs",
+    MembersNotAscending = "the members' indices must be strictly ascending and as many as the threshold",
+    MemberNotLive = "a signing member's bit is not live",
+    CosignerNotSigned = "the second signature is not the cosigner's",
+    NoCosigner = "the job has no cosigner",
+    WindowNotEnded = "the window has not ended",
+    StatementExpired = "the window's grace has passed",
+    WindowOutOfJob = "the window starts at or after the job's end",
+    WindowAlreadyProven = "the window was proven before",
+    NothingWouldCount = "none of the claimed units would count: the cap or the funding is used up",
+
+    // Money exits
+    NothingDue = "there is nothing to move",
+    NotBuyer = "the signer is not the buyer",
+    NotSettled = "something can still be proven, or is pending or frozen",
+    StillOwing = "the account still owes tokens",
+    OpeningSlot = "an account cannot close in its opening slot",
+
+    // Rewards
+    EpochOutOfBounds = "the epoch must last between a minute and 30 days",
+    EndBeforeStart = "the end must lie after the start, and the start after 1970",
+    PoolNotStarted = "the reward pool has not started",
+    PoolEnded = "the reward pool has ended",
+    PoolDry = "the pool has less than one whole epoch's rate unallocated",
+    WrongShare = "the share belongs to another pool or node",
+    WrongEpoch = "the epoch belongs to another pool or is not the one needed",
+    TooEarlyToReport = "the first report comes no earlier than the epoch after joining",
+    NothingToReport = "the node has no unreported units, or reached the pool's cap for this epoch",
+    SlotNotFolded = "the share's slot still holds an earlier epoch: fold it first",
+    StreamNotEnded = "the epoch's stream has not ended",
+    NothingToFold = "the share has nothing in this epoch",
+    NotAllFolded = "shares of this epoch are not folded yet",
+}

@@ -1,0 +1,266 @@
+//! What became true, with enough to rebuild the account. Totals are cumulative.
+
+use {
+    crate::state::{Job, Position, StakePool},
+    anchor_lang::prelude::*,
+};
+
+#[event(bytemuck)]
+pub struct NetworkCreated {
+    pub network: Address,
+    pub creator: Address,
+    pub stake_mint: Address,
+    pub dividend_mint: Address,
+}
+
+#[event(bytemuck)]
+pub struct AttesterRegistered {
+    pub network: Address,
+    pub attester: Address,
+    pub owner: Address,
+    pub key: Address,
+}
+
+#[event(bytemuck)]
+pub struct AttesterSetCreated {
+    pub network: Address,
+    pub set: Address,
+    pub digest: [u8; 32],
+}
+
+/// An attester entered or left a set.
+#[event(bytemuck)]
+pub struct SetMembershipChanged {
+    pub set: Address,
+    pub attester: Address,
+    /// The live mask after it.
+    pub live: u16,
+    /// The mask of all that ever entered.
+    pub entered: u16,
+}
+
+#[event(bytemuck)]
+pub struct ProviderRegistered {
+    pub network: Address,
+    pub provider: Address,
+    pub owner: Address,
+    pub operator: Address,
+}
+
+#[event(bytemuck)]
+pub struct NodeRegistered {
+    pub provider: Address,
+    pub node: Address,
+    pub worker: Address,
+    pub set: Address,
+}
+
+#[event(bytemuck)]
+pub struct StakePoolCreated {
+    pub subject: Address,
+    pub pool: Address,
+    pub owner: Address,
+}
+
+/// Stake was added, began to thaw or was withdrawn.
+#[event(bytemuck)]
+pub struct StakeChanged {
+    pub pool: Address,
+    pub staker: Address,
+    /// The pool's tokens and shares after it.
+    pub tokens: u64,
+    pub active_shares: u64,
+    pub thawing_shares: u64,
+    /// The position's shares after it.
+    pub position_shares: u64,
+    pub position_thawing: u64,
+}
+
+#[event(bytemuck)]
+pub struct JobOpened {
+    pub job: Address,
+    pub buyer: Address,
+    pub mint: Address,
+    pub set: Address,
+    pub incarnation: u64,
+    pub funded: u64,
+    pub units_funded: u64,
+}
+
+#[event(bytemuck)]
+pub struct JobAccepted {
+    pub job: Address,
+    pub node: Address,
+    pub incarnation: u64,
+    pub start_at: i64,
+    pub end_at: i64,
+    pub bond: u64,
+}
+
+#[event(bytemuck)]
+pub struct JobToppedUp {
+    pub job: Address,
+    pub funded: u64,
+    pub units_funded: u64,
+}
+
+/// A window was proven.
+#[event(bytemuck)]
+pub struct WindowProven {
+    pub job: Address,
+    pub incarnation: u64,
+    pub accepted: u64,
+    pub units_matured: u64,
+    pub units_pending: u64,
+    pub window: u32,
+    /// Members that signed; 0 for a cosigned window.
+    pub signers: u32,
+}
+
+#[event(bytemuck)]
+pub struct JobMatured {
+    pub job: Address,
+    pub units_matured: u64,
+    pub units_pending: u64,
+}
+
+/// Escrow left a job's vault; the totals tell by which door.
+#[event(bytemuck)]
+pub struct EscrowMoved {
+    pub job: Address,
+    pub amount: u64,
+    pub paid: u64,
+    pub swept_treasury: u64,
+    pub swept_attesters: u64,
+    pub refunded: u64,
+}
+
+#[event(bytemuck)]
+pub struct JobEndMoved {
+    pub job: Address,
+    pub end_at: i64,
+}
+
+#[event(bytemuck)]
+pub struct JobReleased {
+    pub job: Address,
+    pub node: Address,
+    pub node_units: u64,
+    pub quorum_windows: u64,
+}
+
+#[event(bytemuck)]
+pub struct JobClosed {
+    pub job: Address,
+    pub incarnation: u64,
+    pub funded: u64,
+}
+
+#[event(bytemuck)]
+pub struct NodeCredited {
+    pub node: Address,
+    pub job: Address,
+    pub units: u64,
+    pub node_units: u64,
+}
+
+#[event(bytemuck)]
+pub struct RewardPoolCreated {
+    pub pool: Address,
+    pub set: Address,
+    pub mint: Address,
+    pub rate: u64,
+    pub start_at: i64,
+    pub end_at: i64,
+}
+
+#[event(bytemuck)]
+pub struct RewardPoolFunded {
+    pub pool: Address,
+    pub funded: u64,
+    pub unallocated: u64,
+}
+
+#[event(bytemuck)]
+pub struct ShareJoined {
+    pub pool: Address,
+    pub share: Address,
+    pub node: Address,
+}
+
+#[event(bytemuck)]
+pub struct WorkReported {
+    pub share: Address,
+    pub epoch: u64,
+    pub units: u64,
+    /// The epoch's units after it; 0 for a baseline.
+    pub total_units: u64,
+    pub seen: u64,
+}
+
+#[event(bytemuck)]
+pub struct RewardClaimed {
+    pub share: Address,
+    pub amount: u64,
+    pub claimed: u64,
+}
+
+#[event(bytemuck)]
+pub struct RewardFolded {
+    pub share: Address,
+    pub epoch: u64,
+    pub amount: u64,
+    pub earned: u64,
+}
+
+#[event(bytemuck)]
+pub struct EpochClosed {
+    pub pool: Address,
+    pub epoch: u64,
+    pub allocated: u64,
+    pub unallocated: u64,
+}
+
+impl StakeChanged {
+    /// The pool and the position as they are now.
+    pub fn of(pool: &Account<StakePool>, position: &Position) -> Self {
+        Self {
+            pool: *pool.account().address(),
+            staker: position.staker,
+            tokens: pool.tokens,
+            active_shares: pool.active_shares,
+            thawing_shares: pool.thawing_shares,
+            position_shares: position.shares,
+            position_thawing: position.thawing,
+        }
+    }
+}
+
+impl EscrowMoved {
+    /// The job's totals after `amount` left.
+    pub fn of(job: &Account<Job>, amount: u64) -> Self {
+        Self {
+            job: *job.account().address(),
+            amount,
+            paid: job.paid,
+            swept_treasury: job.swept_treasury,
+            swept_attesters: job.swept_attesters,
+            refunded: job.refunded,
+        }
+    }
+}
+
+impl WindowProven {
+    /// The job's units after `accepted` of `window` were entered.
+    pub fn of(job: &Account<Job>, window: u32, accepted: u64, signers: u16) -> Self {
+        Self {
+            job: *job.account().address(),
+            incarnation: job.incarnation,
+            accepted,
+            units_matured: job.units_matured,
+            units_pending: job.units_pending,
+            window,
+            signers: u32::from(signers),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use {
+    crate::{constants::VERSION, events::AttesterRegistered, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct RegisterAttester {
+    #[account(mut)]
+    pub payer: Signer,
+    pub owner: Signer,
+    /// The key itself signs, so nobody can register somebody else's.
+    pub key: Signer,
+    pub network: Account<Network>,
+    #[account(init, payer = payer, seeds = [b"attester", network.account().address().as_ref(), key.address().as_ref()], bump)]
+    pub attester: Account<Attester>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<RegisterAttester>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let attester = &mut a.attester;
+    attester.network = *a.network.account().address();
+    attester.owner = *a.owner.address();
+    attester.key = *a.key.address();
+    attester.rent_payer = *a.payer.address();
+    attester.opened_slot = Clock::get()?.slot;
+    attester.version = VERSION;
+    attester.bump = ctx.bumps.attester;
+    emit!(AttesterRegistered {
+        network: attester.network,
+        attester: *attester.account().address(),
+        owner: attester.owner,
+        key: attester.key,
+    });
+    Ok(())
+}

@@ -1,0 +1,51 @@
+#![allow(
+    unused_variables,
+    reason = "the seeds of `init` read the arguments, which the derive does not see"
+)]
+
+use {
+    crate::{constants::VERSION, error::SluiceError, events::AttesterSetCreated, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+#[instruction(digest: [u8; 32])]
+pub struct CreateAttesterSet {
+    #[account(mut)]
+    pub payer: Signer,
+    pub network: Account<Network>,
+    #[account(init, payer = payer, seeds = [b"attester_set", network.account().address().as_ref(), &digest], bump)]
+    pub set: Account<AttesterSet>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(
+    ctx: &mut Context<CreateAttesterSet>,
+    digest: [u8; 32],
+    args: SetArgs,
+) -> Result<()> {
+    let a = &mut ctx.accounts;
+    args.validate()?;
+    require!(args.digest() == digest, SluiceError::WrongSetDigest);
+
+    let set = &mut a.set;
+    set.network = *a.network.account().address();
+    set.meter = args.meter;
+    set.fee_owner = args.fee_owner;
+    set.revoker = args.revoker;
+    set.digest = digest;
+    set.keys = args.keys;
+    set.opened_slot = Clock::get()?.slot;
+    set.fee_bps = args.fee_bps;
+    set.count = args.count;
+    set.threshold = args.threshold;
+    set.version = VERSION;
+    set.bump = ctx.bumps.set;
+    emit!(AttesterSetCreated {
+        network: set.network,
+        set: *set.account().address(),
+        digest,
+    });
+    Ok(())
+}

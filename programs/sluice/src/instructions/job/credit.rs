@@ -1,0 +1,28 @@
+use {
+    crate::{error::SluiceError, events::NodeCredited, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct Credit {
+    #[account(mut)]
+    pub job: Account<Job>,
+    #[account(mut, address = job.node @ SluiceError::WrongNode)]
+    pub node: Account<Node>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.mature(Clock::get()?.unix_timestamp)?;
+    let units = a.job.take_credit()?;
+    require!(units > 0, SluiceError::NothingDue);
+    a.node.credit(units)?;
+    emit!(NodeCredited {
+        node: a.job.node,
+        job: *a.job.account().address(),
+        units,
+        node_units: a.node.units,
+    });
+    Ok(())
+}

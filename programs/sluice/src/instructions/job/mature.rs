@@ -1,0 +1,24 @@
+use {
+    crate::{error::SluiceError, events::JobMatured, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct Mature {
+    #[account(mut)]
+    pub job: Account<Job>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<Mature>) -> Result<()> {
+    let job = &mut ctx.accounts.job;
+    let before = job.units_matured;
+    job.mature(Clock::get()?.unix_timestamp)?;
+    require!(job.units_matured > before, SluiceError::NothingDue);
+    emit!(JobMatured {
+        job: *job.account().address(),
+        units_matured: job.units_matured,
+        units_pending: job.units_pending,
+    });
+    Ok(())
+}

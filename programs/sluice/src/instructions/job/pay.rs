@@ -1,0 +1,18 @@
+use {
+    super::exit::*,
+    crate::{error::SluiceError, events::EscrowMoved},
+    anchor_lang::prelude::*,
+};
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.mature(Clock::get()?.unix_timestamp)?;
+    let total = a.job.earned()?.provider;
+    let amount = total.saturating_sub(a.job.paid);
+    require!(amount > 0, SluiceError::NothingDue);
+    a.job.paid = total;
+    emit!(EscrowMoved::of(&a.job, amount));
+    let payee = a.job.payee;
+    a.pay_out(&payee, amount)
+}

@@ -1,0 +1,39 @@
+use {
+    super::exit::*,
+    crate::{error::SluiceError, events::EscrowMoved, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct SweepTreasury {
+    /// Read live: the treasury may move, the fee may not.
+    #[account(address = escrow.job.network @ SluiceError::WrongNetwork)]
+    pub network: Account<Network>,
+    pub escrow: Nested<MoveEscrow>,
+}
+
+#[inline(never)]
+pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
+    let owner = ctx.accounts.network.roles.treasury;
+    let a = &mut ctx.accounts.escrow;
+    a.job.mature(Clock::get()?.unix_timestamp)?;
+    let total = a.job.earned()?.treasury;
+    let amount = total.saturating_sub(a.job.swept_treasury);
+    require!(amount > 0, SluiceError::NothingDue);
+    a.job.swept_treasury = total;
+    emit!(EscrowMoved::of(&a.job, amount));
+    a.pay_out(&owner, amount)
+}
+
+#[inline(never)]
+pub fn attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.mature(Clock::get()?.unix_timestamp)?;
+    let total = a.job.earned()?.attesters;
+    let amount = total.saturating_sub(a.job.swept_attesters);
+    require!(amount > 0, SluiceError::NothingDue);
+    a.job.swept_attesters = total;
+    emit!(EscrowMoved::of(&a.job, amount));
+    let owner = a.job.attestation_owner;
+    a.pay_out(&owner, amount)
+}

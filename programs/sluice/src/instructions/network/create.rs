@@ -1,0 +1,75 @@
+#![allow(
+    unused_variables,
+    reason = "the seeds of `init` read the arguments, which the derive does not see"
+)]
+
+use {
+    crate::{
+        constants::*, error::SluiceError, events::NetworkCreated, hash, mint_policy, state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// What a new network is made of.
+#[derive(Clone, Copy, Debug, IdlType, SchemaRead, SchemaWrite)]
+pub struct NetworkArgs {
+    pub name: [u8; 16],
+    /// Chosen by the creator; makes the domain unique even if everything else repeats.
+    pub nonce: [u8; 32],
+    pub roles: NetworkRoles,
+    pub params: NetworkParams,
+    pub min_unbonding_secs: u32,
+}
+
+#[derive(Accounts)]
+#[instruction(args: NetworkArgs)]
+pub struct CreateNetwork {
+    #[account(mut)]
+    pub payer: Signer,
+    pub creator: Signer,
+    #[account(init, payer = payer, seeds = [b"network", creator.address().as_ref(), &args.name], bump)]
+    pub network: Account<Network>,
+    pub stake_mint: UncheckedAccount,
+    pub dividend_mint: UncheckedAccount,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
+    args.params.validate(args.min_unbonding_secs)?;
+    require!(
+        *a.stake_mint.address() != WRAPPED_SOL,
+        SluiceError::WrappedSolStake
+    );
+    mint_policy::check(&a.stake_mint)?;
+    mint_policy::check(&a.dividend_mint)?;
+
+    let address = *a.network.account().address();
+    let network = &mut a.network;
+    network.domain = hash::sha256(&[
+        address.as_ref(),
+        &clock.slot.to_le_bytes(),
+        &clock.unix_timestamp.to_le_bytes(),
+        &args.nonce,
+    ]);
+    network.creator = *a.creator.address();
+    network.name = args.name;
+    network.roles = args.roles;
+    network.stake_mint = *a.stake_mint.address();
+    network.dividend_mint = *a.dividend_mint.address();
+    network.params = args.params;
+    network.opened_slot = clock.slot;
+    network.min_unbonding_secs = args.min_unbonding_secs;
+    network.version = VERSION;
+    network.bump = ctx.bumps.network;
+    emit!(NetworkCreated {
+        network: address,
+        creator: network.creator,
+        stake_mint: network.stake_mint,
+        dividend_mint: network.dividend_mint,
+    });
+    Ok(())
+}

@@ -1,0 +1,51 @@
+use {
+    crate::{constants::NOBODY, error::SluiceError, events::NodeRegistered, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct RegisterNode {
+    #[account(mut)]
+    pub payer: Signer,
+    #[account(address = provider.owner @ SluiceError::NotOwner)]
+    pub owner: Signer,
+    /// The worker's key signs, so nobody can register somebody else's machine.
+    pub worker: Signer,
+    #[account(mut)]
+    pub provider: Account<Provider>,
+    /// Absent for a node that works for cosigners only.
+    #[account(constraint = set.network == provider.network @ SluiceError::WrongNetwork)]
+    pub set: Option<Account<AttesterSet>>,
+    #[account(init, payer = payer, seeds = [b"node", provider.account().address().as_ref(), worker.address().as_ref()], bump)]
+    pub node: Account<Node>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
+    let a = &mut ctx.accounts;
+    require!(args.slots_total >= 1, SluiceError::NoSlots);
+
+    a.provider.nodes = a
+        .provider
+        .nodes
+        .checked_add(1)
+        .ok_or(SluiceError::MathOverflow)?;
+    let node = &mut a.node;
+    node.describe(&args, Clock::get()?.slot, ctx.bumps.node);
+    node.network = a.provider.network;
+    node.provider = *a.provider.account().address();
+    node.worker = *a.worker.address();
+    node.set = a
+        .set
+        .as_ref()
+        .map_or(NOBODY, |set| *set.account().address());
+    node.rent_payer = *a.payer.address();
+    emit!(NodeRegistered {
+        provider: node.provider,
+        node: *node.account().address(),
+        worker: node.worker,
+        set: node.set,
+    });
+    Ok(())
+}

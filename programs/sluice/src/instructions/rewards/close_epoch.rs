@@ -1,0 +1,31 @@
+use {
+    crate::{error::SluiceError, events::EpochClosed, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct CloseEpoch {
+    #[account(mut, address = epoch.pool @ SluiceError::WrongEpoch)]
+    pub pool: Account<RewardPool>,
+    #[account(mut, close = rent_payer)]
+    pub epoch: Account<Epoch>,
+    #[account(mut, address = epoch.rent_payer)]
+    pub rent_payer: UncheckedAccount,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    require!(a.epoch.folded == a.epoch.shares, SluiceError::NotAllFolded);
+    // Folding needs the stream to have ended, and every epoch has a share: this one's stream has ended.
+    a.pool.close_epoch(a.epoch.allocated)?;
+    require!(clock.slot > a.epoch.opened_slot, SluiceError::OpeningSlot);
+    emit!(EpochClosed {
+        pool: a.epoch.pool,
+        epoch: a.epoch.index,
+        allocated: a.epoch.allocated,
+        unallocated: a.pool.unallocated,
+    });
+    Ok(())
+}

@@ -1,0 +1,71 @@
+#![allow(
+    unused_variables,
+    reason = "the seeds of `init` read the arguments, which the derive does not see"
+)]
+
+use {
+    crate::{
+        constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy, state::*, vault,
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+#[instruction(id: u64)]
+pub struct CreateRewardPool {
+    #[account(mut)]
+    pub payer: Signer,
+    pub creator: Signer,
+    pub network: Account<Network>,
+    #[account(constraint = set.network == *network.account().address() @ SluiceError::WrongNetwork)]
+    pub set: Account<AttesterSet>,
+    #[account(init, payer = payer, seeds = [b"reward_pool", network.account().address().as_ref(), creator.address().as_ref(), &id.to_le_bytes()], bump)]
+    pub pool: Account<RewardPool>,
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    pub mint: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(
+    ctx: &mut Context<CreateRewardPool>,
+    id: u64,
+    terms: &RewardTerms,
+    refund_owner: Address,
+) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    terms.validate()?;
+    require!(terms.end_at > clock.unix_timestamp, SluiceError::DateInPast);
+    let decimals = mint_policy::check(&a.mint)?;
+    let pool_key = *a.pool.account().address();
+    let vault_bump = vault::open(&a.vault, &pool_key, &a.mint, &a.payer, &a.token_program)?;
+
+    let pool = &mut a.pool;
+    pool.network = *a.network.account().address();
+    pool.creator = *a.creator.address();
+    pool.set = *a.set.account().address();
+    pool.mint = *a.mint.address();
+    pool.vault = *a.vault.address();
+    pool.refund_owner = refund_owner;
+    pool.rent_payer = *a.payer.address();
+    pool.terms = *terms;
+    pool.id = id;
+    pool.incarnation = clock.slot;
+    pool.decimals = decimals;
+    pool.version = VERSION;
+    pool.bump = ctx.bumps.pool;
+    pool.vault_bump = vault_bump;
+    emit!(RewardPoolCreated {
+        pool: pool_key,
+        set: pool.set,
+        mint: pool.mint,
+        rate: terms.rate,
+        start_at: terms.start_at,
+        end_at: terms.end_at,
+    });
+    Ok(())
+}

@@ -1,0 +1,51 @@
+use {
+    crate::{error::SluiceError, events::RewardPoolFunded, mint_policy, state::*, vault::Transfer},
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+pub struct FundRewardPool {
+    pub funder: Signer,
+    #[account(mut)]
+    pub pool: Account<RewardPool>,
+    #[account(mut, address = pool.vault)]
+    pub vault: UncheckedAccount,
+    #[account(address = pool.mint)]
+    pub mint: UncheckedAccount,
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<FundRewardPool>, incarnation: u64, amount: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    require!(
+        a.pool.incarnation == incarnation,
+        SluiceError::WrongIncarnation
+    );
+    require!(
+        Clock::get()?.unix_timestamp < a.pool.terms.end_at,
+        SluiceError::PoolEnded
+    );
+    require!(amount >= 1, SluiceError::AmountTooSmall);
+    mint_policy::check(&a.mint)?;
+    let received = Transfer {
+        from: &a.source,
+        to: &a.vault,
+        mint: &a.mint,
+        authority: &a.funder,
+        token_program: &a.token_program,
+        amount,
+        decimals: a.pool.decimals,
+    }
+    .deposit()?;
+    a.pool.fund(received)?;
+    emit!(RewardPoolFunded {
+        pool: *a.pool.account().address(),
+        funded: a.pool.funded,
+        unallocated: a.pool.unallocated,
+    });
+    Ok(())
+}

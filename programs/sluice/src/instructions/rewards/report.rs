@@ -1,0 +1,90 @@
+#![allow(
+    unused_variables,
+    reason = "the seeds of `init` read the arguments, which the derive does not see"
+)]
+
+use {
+    crate::{constants::VERSION, error::SluiceError, events::WorkReported, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct Report {
+    pub pool: Account<RewardPool>,
+    #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
+    pub share: Account<Share>,
+    pub node: Account<Node>,
+    /// The current epoch; may be absent while the report only sets a baseline.
+    #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
+    pub epoch: Option<Account<Epoch>>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let index = a.pool.working_epoch(Clock::get()?.unix_timestamp)?;
+    let reported = a.share.report(&a.node, index, a.pool.terms.node_cap)?;
+    let (units, total_units) = match (reported, a.epoch.as_mut()) {
+        (Reported::Baseline, _) => (0, 0),
+        (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
+            epoch.add(units, first)?;
+            (units, epoch.total_units)
+        }
+        _ => return Err(SluiceError::WrongEpoch.into()),
+    };
+    emit!(WorkReported {
+        share: *a.share.account().address(),
+        epoch: index,
+        units,
+        total_units,
+        seen: a.share.seen,
+    });
+    Ok(())
+}
+
+#[derive(Accounts)]
+#[instruction(index: u64)]
+pub struct OpenEpoch {
+    #[account(mut)]
+    pub payer: Signer,
+    #[account(mut)]
+    pub pool: Account<RewardPool>,
+    #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
+    pub share: Account<Share>,
+    pub node: Account<Node>,
+    #[account(init, payer = payer, seeds = [b"epoch", pool.account().address().as_ref(), &index.to_le_bytes()], bump)]
+    pub epoch: Account<Epoch>,
+    pub system_program: Program<System>,
+}
+
+/// The first positive report of an epoch: opens it and sets its rate aside.
+#[inline(never)]
+pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    require!(
+        a.pool.working_epoch(clock.unix_timestamp)? == index,
+        SluiceError::WrongEpoch
+    );
+    let Reported::Units { units, first } = a.share.report(&a.node, index, a.pool.terms.node_cap)?
+    else {
+        return Err(SluiceError::NothingToReport.into());
+    };
+    a.pool.reserve_epoch()?;
+    let epoch = &mut a.epoch;
+    epoch.pool = a.share.pool;
+    epoch.rent_payer = *a.payer.address();
+    epoch.index = index;
+    epoch.opened_slot = clock.slot;
+    epoch.version = VERSION;
+    epoch.bump = ctx.bumps.epoch;
+    epoch.add(units, first)?;
+    emit!(WorkReported {
+        share: *a.share.account().address(),
+        epoch: index,
+        units,
+        total_units: epoch.total_units,
+        seen: a.share.seen,
+    });
+    Ok(())
+}

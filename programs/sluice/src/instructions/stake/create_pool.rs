@@ -1,0 +1,53 @@
+use {
+    crate::{error::SluiceError, events::StakePoolCreated, mint_policy, state::*, vault},
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+pub struct CreateStakePool {
+    #[account(mut)]
+    pub payer: Signer,
+    pub network: Account<Network>,
+    /// The Provider or Attester that the stake stands behind.
+    pub subject: UncheckedAccount,
+    #[account(init, payer = payer, seeds = [b"stake_pool", subject.address().as_ref()], bump)]
+    pub pool: Account<StakePool>,
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    #[account(address = network.stake_mint)]
+    pub mint: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let subject = Subject::read(&a.subject)?;
+    require!(
+        subject.network == *a.network.account().address(),
+        SluiceError::WrongNetwork
+    );
+    let decimals = mint_policy::check(&a.mint)?;
+    let pool_key = *a.pool.account().address();
+    let vault_bump = vault::open(&a.vault, &pool_key, &a.mint, &a.payer, &a.token_program)?;
+
+    let pool = &mut a.pool;
+    pool.open(
+        *a.subject.address(),
+        &subject,
+        Clock::get()?.slot,
+        (ctx.bumps.pool, vault_bump),
+    );
+    pool.mint = *a.mint.address();
+    pool.vault = *a.vault.address();
+    pool.rent_payer = *a.payer.address();
+    pool.decimals = decimals;
+    emit!(StakePoolCreated {
+        subject: pool.subject,
+        pool: pool_key,
+        owner: pool.owner,
+    });
+    Ok(())
+}

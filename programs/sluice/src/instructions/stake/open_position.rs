@@ -1,0 +1,30 @@
+use {
+    crate::{constants::VERSION, error::SluiceError, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct OpenPosition {
+    #[account(mut)]
+    pub payer: Signer,
+    #[account(address = pool.owner @ SluiceError::OwnStakeOnly)]
+    pub staker: Signer,
+    pub pool: Account<StakePool>,
+    #[account(init, payer = payer, seeds = [b"stake", pool.account().address().as_ref(), staker.address().as_ref()], bump)]
+    pub position: Account<Position>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<OpenPosition>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let position = &mut a.position;
+    position.pool = *a.pool.account().address();
+    position.staker = *a.staker.address();
+    position.rent_payer = *a.payer.address();
+    position.dividend_seen = a.pool.dividend_index;
+    position.opened_slot = Clock::get()?.slot;
+    position.version = VERSION;
+    position.bump = ctx.bumps.position;
+    Ok(())
+}

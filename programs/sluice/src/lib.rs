@@ -1,0 +1,304 @@
+//! Sluice settles decentralised compute: providers stake and register machines, buyers escrow tokens for jobs, workers prove
+//! what they did and attesters countersign, escrow pays by the proven unit, reward pools stream pro-rata to proven work.
+//!
+//! This file is the contract: every instruction, what it does, who may send it and what it requires. Amounts are base units
+//! of the account's mint, times are unix seconds, fees are basis points.
+
+#![cfg_attr(not(feature = "idl-build"), no_std)]
+
+use anchor_lang::prelude::*;
+// Gives the on-chain build memcpy and friends by system call.
+#[cfg(target_os = "solana")]
+use solana_compiler_builtins as _;
+
+pub mod attestation;
+pub mod constants;
+pub mod error;
+pub mod events;
+pub mod hash;
+pub mod instructions;
+mod mint_policy;
+pub mod state;
+pub mod vault;
+
+pub use instructions::{job::open::OpenArgs, network::create::NetworkArgs};
+use {
+    attestation::Claimed,
+    instructions::{
+        attester::register::*,
+        attester_set::{create::*, enter::*, leave::*},
+        job::{
+            accept::*, attest::*, attest_cosigned::*, cancel::*, close::*, credit::*, exit::*,
+            mature::*, open::*, release::*, sweep::*, top_up::*,
+        },
+        network::create::*,
+        node::register::*,
+        provider::register::*,
+        rewards::{claim::*, close_epoch::*, create::*, fold::*, fund::*, join::*, report::*},
+        stake::{create_pool::*, deposit::*, open_position::*, thaw::*, withdraw::*},
+    },
+    state::{NodeArgs, RewardTerms, SetArgs},
+};
+
+declare_id!("S1uicezqFH8VArpQoFXyAKpTVCiBKkzX3NeCrKpfXpG");
+
+#[program]
+pub mod sluice {
+    use super::*;
+
+    /// Creates a network with its roles, mints and parameters. Anyone; the creator signs, its key and the name are the
+    /// address. Event: `NetworkCreated`.
+    #[discrim = [0]]
+    pub fn create_network(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()> {
+        instructions::network::create::handler(ctx, args)
+    }
+
+    /// Registers an attester's key. The key and its owner sign. Event: `AttesterRegistered`.
+    #[discrim = [1]]
+    pub fn register_attester(ctx: &mut Context<RegisterAttester>) -> Result<()> {
+        instructions::attester::register::handler(ctx)
+    }
+
+    /// Creates an immutable set of attester keys, addressed by the digest of its contents. Anyone; members join by entering.
+    /// Event: `AttesterSetCreated`.
+    #[discrim = [2]]
+    pub fn create_attester_set(
+        ctx: &mut Context<CreateAttesterSet>,
+        digest: [u8; 32],
+        args: SetArgs,
+    ) -> Result<()> {
+        instructions::attester_set::create::handler(ctx, digest, args)
+    }
+
+    /// Makes a member live, once ever; the first live bit locks the network's minimum bond. The attester's owner.
+    /// Event: `SetMembershipChanged`.
+    #[discrim = [3]]
+    pub fn enter_attester_set(ctx: &mut Context<EnterAttesterSet>, index: u8) -> Result<()> {
+        instructions::attester_set::enter::handler(ctx, index)
+    }
+
+    /// Clears a member's live bit for ever; the last one unlocks the bond. The attester's owner.
+    /// Event: `SetMembershipChanged`.
+    #[discrim = [4]]
+    pub fn leave_attester_set(ctx: &mut Context<LeaveAttesterSet>, index: u8) -> Result<()> {
+        instructions::attester_set::leave::handler(ctx, index)
+    }
+
+    /// Registers a provider. Its owner signs; the operator is the hot key. Event: `ProviderRegistered`.
+    #[discrim = [5]]
+    pub fn register_provider(ctx: &mut Context<RegisterProvider>, operator: Address) -> Result<()> {
+        instructions::provider::register::handler(ctx, operator)
+    }
+
+    /// Registers a machine under one attester set or none. Provider's owner and worker key sign. Event: `NodeRegistered`.
+    #[discrim = [6]]
+    pub fn register_node(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
+        instructions::node::register::handler(ctx, args)
+    }
+
+    /// Creates the stake pool and vault of a provider or attester. Anyone pays the rent. Event: `StakePoolCreated`.
+    #[discrim = [10]]
+    pub fn create_stake_pool(ctx: &mut Context<CreateStakePool>) -> Result<()> {
+        instructions::stake::create_pool::handler(ctx)
+    }
+
+    /// Opens a staker's position in a pool. The pool's owner.
+    #[discrim = [11]]
+    pub fn open_position(ctx: &mut Context<OpenPosition>) -> Result<()> {
+        instructions::stake::open_position::handler(ctx)
+    }
+
+    /// Stakes `amount` base units. The position's staker. Event: `StakeChanged`.
+    #[discrim = [12]]
+    pub fn stake(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
+        instructions::stake::deposit::handler(ctx, amount)
+    }
+
+    /// Moves `shares` into a ticket that can be withdrawn after the network's unbonding time; what bonds hold stays. The
+    /// position's staker. Event: `StakeChanged`.
+    #[discrim = [13]]
+    pub fn unstake(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
+        instructions::stake::thaw::handler(ctx, shares, nonce)
+    }
+
+    /// Pays a ripe ticket to the staker's associated account at today's share price and closes it. Anyone.
+    /// Event: `StakeChanged`.
+    #[discrim = [14]]
+    pub fn withdraw(ctx: &mut Context<Withdraw>) -> Result<()> {
+        instructions::stake::withdraw::handler(ctx)
+    }
+
+    /// Opens and funds a job for anyone or one named provider; its terms are fixed from here on. The buyer.
+    /// Event: `JobOpened`.
+    #[discrim = [20]]
+    pub fn open_job(ctx: &mut Context<OpenJob>, args: OpenArgs) -> Result<()> {
+        instructions::job::open::handler(ctx, &args)
+    }
+
+    /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator.
+    /// Event: `JobAccepted`.
+    #[discrim = [21]]
+    pub fn accept_job(ctx: &mut Context<AcceptJob>, incarnation: u64) -> Result<()> {
+        instructions::job::accept::handler(ctx, incarnation)
+    }
+
+    /// Adds funds before the end and changes nothing else. Anyone. Event: `JobToppedUp`.
+    #[discrim = [22]]
+    pub fn top_up_job(ctx: &mut Context<TopUpJob>, incarnation: u64, amount: u64) -> Result<()> {
+        instructions::job::top_up::handler(ctx, incarnation, amount)
+    }
+
+    /// Proves a window by worker and exactly `threshold` live members of the job's set, through the ed25519 instruction
+    /// immediately before; `members` are their indices, ascending, four bits each. Anyone. Event: `WindowProven`.
+    #[discrim = [23]]
+    pub fn attest(
+        ctx: &mut Context<Attest>,
+        window: u32,
+        units: u64,
+        digest: [u8; 32],
+        members: u64,
+    ) -> Result<()> {
+        instructions::job::attest::handler(
+            ctx,
+            &Claimed {
+                window,
+                units,
+                digest,
+            },
+            members,
+        )
+    }
+
+    /// Proves a window by worker and cosigner; it matures at once and earns no reward weight. Anyone.
+    /// Event: `WindowProven`.
+    #[discrim = [24]]
+    pub fn attest_cosigned(
+        ctx: &mut Context<AttestCosigned>,
+        window: u32,
+        units: u64,
+        digest: [u8; 32],
+    ) -> Result<()> {
+        instructions::job::attest_cosigned::handler(
+            ctx,
+            &Claimed {
+                window,
+                units,
+                digest,
+            },
+        )
+    }
+
+    /// Turns proofs whose challenge time has passed into earnings. Anyone; every other instruction on a job does it too.
+    /// Event: `JobMatured`.
+    #[discrim = [25]]
+    pub fn mature(ctx: &mut Context<Mature>) -> Result<()> {
+        instructions::job::mature::handler(ctx)
+    }
+
+    /// Pays the provider what it has earned. Anyone. Event: `EscrowMoved`.
+    #[discrim = [26]]
+    pub fn pay(ctx: &mut Context<MoveEscrow>) -> Result<()> {
+        instructions::job::pay::handler(ctx)
+    }
+
+    /// Pays the network's fee to its treasury. Anyone. Event: `EscrowMoved`.
+    #[discrim = [27]]
+    pub fn sweep_treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
+        instructions::job::sweep::treasury(ctx)
+    }
+
+    /// Pays the attestation fee to the set's fee owner. Anyone. Event: `EscrowMoved`.
+    #[discrim = [28]]
+    pub fn sweep_attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
+        instructions::job::sweep::attesters(ctx)
+    }
+
+    /// Returns to the buyer what can no longer be earned. Anyone. Event: `EscrowMoved`.
+    #[discrim = [29]]
+    pub fn refund(ctx: &mut Context<MoveEscrow>) -> Result<()> {
+        instructions::job::refund::handler(ctx)
+    }
+
+    /// Ends a job: at once while open, after the notice while active. The buyer. Event: `JobEndMoved`.
+    #[discrim = [30]]
+    pub fn cancel_job(ctx: &mut Context<CancelJob>, incarnation: u64) -> Result<()> {
+        instructions::job::cancel::handler(ctx, incarnation)
+    }
+
+    /// Frees bond and slot, credits the node and writes the record, once nothing can be proven and nothing is pending. Moves
+    /// no token. Anyone. Event: `JobReleased`.
+    #[discrim = [31]]
+    pub fn release_job(ctx: &mut Context<ReleaseJob>) -> Result<()> {
+        instructions::job::release::handler(ctx)
+    }
+
+    /// Closes a job that owes nothing; donations go to the buyer, rent to whoever paid it. Anyone. Event: `JobClosed`.
+    #[discrim = [32]]
+    pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
+        instructions::job::close::handler(ctx)
+    }
+
+    /// Moves newly matured quorum units from a job to its node. Anyone. Event: `NodeCredited`.
+    #[discrim = [33]]
+    pub fn credit(ctx: &mut Context<Credit>) -> Result<()> {
+        instructions::job::credit::handler(ctx)
+    }
+
+    /// Creates a reward pool for one attester set; its terms never change. Anyone. Event: `RewardPoolCreated`.
+    #[discrim = [40]]
+    pub fn create_reward_pool(
+        ctx: &mut Context<CreateRewardPool>,
+        id: u64,
+        terms: RewardTerms,
+        refund_owner: Address,
+    ) -> Result<()> {
+        instructions::rewards::create::handler(ctx, id, &terms, refund_owner)
+    }
+
+    /// Adds funds to a reward pool before its end. Anyone. Event: `RewardPoolFunded`.
+    #[discrim = [41]]
+    pub fn fund_reward_pool(
+        ctx: &mut Context<FundRewardPool>,
+        incarnation: u64,
+        amount: u64,
+    ) -> Result<()> {
+        instructions::rewards::fund::handler(ctx, incarnation, amount)
+    }
+
+    /// Joins a node of the pool's set. The provider's operator. Event: `ShareJoined`.
+    #[discrim = [42]]
+    pub fn join_reward_pool(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()> {
+        instructions::rewards::join::handler(ctx, incarnation)
+    }
+
+    /// Reports a node's new units in the current epoch; the first report only sets the baseline. Anyone.
+    /// Event: `WorkReported`.
+    #[discrim = [43]]
+    pub fn report(ctx: &mut Context<Report>) -> Result<()> {
+        instructions::rewards::report::handler(ctx)
+    }
+
+    /// The first positive report of an epoch: opens it and reserves its rate. Anyone. Event: `WorkReported`.
+    #[discrim = [44]]
+    pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
+        instructions::rewards::report::open_epoch(ctx, index)
+    }
+
+    /// Pays a share what has streamed to it, to its provider's owner. Anyone. Event: `RewardClaimed`.
+    #[discrim = [45]]
+    pub fn claim(ctx: &mut Context<Claim>) -> Result<()> {
+        instructions::rewards::claim::handler(ctx)
+    }
+
+    /// Books the whole reward of an ended stream and frees the share's slot. Anyone. Event: `RewardFolded`.
+    #[discrim = [46]]
+    pub fn fold(ctx: &mut Context<Fold>) -> Result<()> {
+        instructions::rewards::fold::handler(ctx)
+    }
+
+    /// Closes an epoch whose shares are all folded and returns the rest to its pool. Anyone. Event: `EpochClosed`.
+    #[discrim = [47]]
+    pub fn close_epoch(ctx: &mut Context<CloseEpoch>) -> Result<()> {
+        instructions::rewards::close_epoch::handler(ctx)
+    }
+}

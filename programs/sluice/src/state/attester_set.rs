@@ -1,0 +1,141 @@
+use {
+    crate::{constants::*, error::SluiceError, hash},
+    anchor_lang::prelude::*,
+};
+
+/// An immutable, content-addressed set of attesters with a shrinking mask of the living ones. Never closes.
+///
+/// Address: `["attester_set", network, digest]`, where `digest` hashes every immutable field.
+#[account]
+pub struct AttesterSet {
+    pub network: Address,
+    /// Hash of what a unit is and how it is measured.
+    pub meter: [u8; 32],
+    /// Owner of the token accounts that receive the attestation fee.
+    pub fee_owner: Address,
+    /// May clear bits; never sets one.
+    pub revoker: Address,
+    pub digest: [u8; 32],
+    /// Strictly ascending; the first `count` are members.
+    pub keys: [Address; 16],
+    pub opened_slot: u64,
+    /// Members that entered and neither left nor were removed.
+    pub live: u16,
+    /// Members that ever entered: a cleared bit never returns.
+    pub entered: u16,
+    /// Attestation fee on what providers earn, basis points.
+    pub fee_bps: u16,
+    pub count: u8,
+    /// Members that must sign a statement.
+    pub threshold: u8,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 6],
+    pub reserve_words: [u64; 4],
+}
+
+/// What a set is made of; its hash is part of its address.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct SetArgs {
+    pub meter: [u8; 32],
+    pub fee_owner: Address,
+    pub revoker: Address,
+    pub fee_bps: u16,
+    pub threshold: u8,
+    pub count: u8,
+    /// Strictly ascending; zero past `count`.
+    pub keys: [Address; 16],
+}
+
+impl SetArgs {
+    /// The content hash in the set's address.
+    pub fn digest(&self) -> [u8; 32] {
+        hash::sha256(&[
+            &[self.threshold],
+            &self.meter,
+            self.fee_owner.as_ref(),
+            &self.fee_bps.to_le_bytes(),
+            self.revoker.as_ref(),
+            bytemuck::cast_slice(self.members()),
+        ])
+    }
+
+    /// The first `count` keys.
+    pub fn members(&self) -> &[Address] {
+        self.keys.get(..usize::from(self.count)).unwrap_or(&[])
+    }
+
+    /// Threshold within 1..=5 and the number of keys, fee within its bound, keys strictly ascending and none zero.
+    pub fn validate(&self) -> Result<()> {
+        require!(
+            self.count <= MAX_SET_KEYS
+                && self.threshold >= 1
+                && self.threshold <= MAX_THRESHOLD.min(self.count),
+            SluiceError::ThresholdOutOfBounds
+        );
+        require!(self.fee_bps <= MAX_TOTAL_FEE_BPS, SluiceError::FeeTooHigh);
+        let mut previous = NOBODY;
+        for key in self.members() {
+            require!(
+                key.as_array() > previous.as_array(),
+                SluiceError::KeysNotAscending
+            );
+            previous = *key;
+        }
+        let rest = self.keys.get(usize::from(self.count)..).unwrap_or(&[]);
+        require!(
+            rest.iter().all(|key| *key == NOBODY),
+            SluiceError::ReserveNotZero
+        );
+        Ok(())
+    }
+}
+
+impl AttesterSet {
+    /// The set's address and bump.
+    pub fn address(network: &Address, digest: &[u8; 32]) -> (Address, u8) {
+        Address::find_program_address(&[b"attester_set", network.as_ref(), digest], &crate::ID)
+    }
+
+    /// The member at `index`, if its bit is live.
+    pub fn live_member(&self, index: u8) -> Option<&Address> {
+        let bit = 1u16.checked_shl(u32::from(index))?;
+        if self.live & bit == 0 {
+            return None;
+        }
+        self.keys.get(usize::from(index))
+    }
+
+    /// True while `threshold` members are live.
+    pub fn has_quorum(&self) -> bool {
+        self.live.count_ones() >= u32::from(self.threshold)
+    }
+
+    /// Sets the bit of `key`, once ever.
+    pub fn enter(&mut self, index: u8, key: &Address) -> Result<()> {
+        let bit = self.bit_of(index, key)?;
+        require!(self.entered & bit == 0, SluiceError::AlreadyEntered);
+        self.entered |= bit;
+        self.live |= bit;
+        Ok(())
+    }
+
+    /// Clears the bit of `key`, for ever.
+    pub fn leave(&mut self, index: u8, key: &Address) -> Result<()> {
+        let bit = self.bit_of(index, key)?;
+        require!(self.live & bit != 0, SluiceError::NotLive);
+        self.live &= !bit;
+        Ok(())
+    }
+
+    fn bit_of(&self, index: u8, key: &Address) -> Result<u16> {
+        let member = self.keys.get(usize::from(index));
+        require!(
+            index < self.count && member == Some(key),
+            SluiceError::NotAMember
+        );
+        1u16.checked_shl(u32::from(index))
+            .ok_or(SluiceError::NotAMember.into())
+    }
+}

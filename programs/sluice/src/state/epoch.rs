@@ -1,0 +1,61 @@
+use {super::RewardTerms, crate::error::SluiceError, anchor_lang::prelude::*, sluice_math::stream};
+
+/// The work that one epoch of a pool counted, and what of its reward was folded into shares.
+///
+/// Address: `["epoch", pool, index]`. Exists from the first positive report until every share is folded.
+#[account]
+pub struct Epoch {
+    pub pool: Address,
+    pub rent_payer: Address,
+    pub index: u64,
+    pub opened_slot: u64,
+    /// Units reported by all shares.
+    pub total_units: u64,
+    /// Base units folded into shares.
+    pub allocated: u64,
+    /// Shares that reported, and of those the folded ones.
+    pub shares: u32,
+    pub folded: u32,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 6],
+}
+
+impl Epoch {
+    /// The epoch's address and bump.
+    pub fn address(pool: &Address, index: u64) -> (Address, u8) {
+        Address::find_program_address(&[b"epoch", pool.as_ref(), &index.to_le_bytes()], &crate::ID)
+    }
+
+    /// Adds `units` of a share, counting the share the first time.
+    pub fn add(&mut self, units: u64, new_share: bool) -> Result<()> {
+        self.total_units = self
+            .total_units
+            .checked_add(units)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.shares = self
+            .shares
+            .checked_add(u32::from(new_share))
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// What a share of `units` earns of this epoch over its whole stream, base units, rounded down.
+    pub fn share_of(&self, terms: &RewardTerms, units: u64) -> Result<u64> {
+        let emission = stream::emission(terms.rate, terms.ceiling, self.total_units);
+        stream::share_of(emission, units, self.total_units).ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Counts one folded share that earned `amount`.
+    pub fn fold(&mut self, amount: u64) -> Result<()> {
+        self.allocated = self
+            .allocated
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.folded = self
+            .folded
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,364 @@
+use {
+    super::Terms,
+    crate::{attestation::Claimed, constants::*, error::SluiceError},
+    anchor_lang::prelude::*,
+    bytemuck::{Pod, Zeroable},
+    sluice_math::{
+        metering::{self, Split},
+        schedule::Schedule,
+    },
+};
+
+/// One buyer's escrow for one job: terms, money as cumulative totals, and the ring of proven windows.
+///
+/// Address: `["job", network, buyer, id]`; its tokens lie in `["vault", job]`.
+#[account]
+pub struct Job {
+    /// `sha256(domain, job, incarnation, node)`, set at accept: what every statement of this job begins with.
+    pub context: [u8; 32],
+    pub network: Address,
+    /// Owner of every refund.
+    pub buyer: Address,
+    /// The provider that was named at open or that accepted; zero for anyone.
+    pub provider: Address,
+    /// The provider's owner: payee of everything earned.
+    pub payee: Address,
+    pub node: Address,
+    pub worker: Address,
+    /// The key that may countersign in the quorum's place; zero for none.
+    pub cosigner: Address,
+    /// Owner of the token accounts that receive the attestation fee.
+    pub attestation_owner: Address,
+    pub vault: Address,
+    pub rent_payer: Address,
+    /// Salted hash that names the work.
+    pub spec_hash: [u8; 32],
+    pub terms: Terms,
+    pub id: u64,
+    /// Opening slot: tells this job from an earlier one at the same address.
+    pub incarnation: u64,
+    pub start_at: i64,
+    /// Open: accept before it. Active: windows that start before it are provable. Only ever moves earlier once active.
+    pub end_at: i64,
+    pub length_secs: u64,
+    /// Deposited, base units; never falls.
+    pub funded: u64,
+    /// Units that `funded` covers.
+    pub units_funded: u64,
+    pub units_matured: u64,
+    pub units_pending: u64,
+    /// Units held by challenges.
+    pub units_frozen: u64,
+    /// Matured units that a quorum proved.
+    pub quorum_matured: u64,
+    /// Of those, units already credited to the node.
+    pub quorum_credited: u64,
+    /// Paid to the provider, swept to the treasury and to the set's fee owner, refunded; base units, never fall.
+    pub paid: u64,
+    pub swept_treasury: u64,
+    pub swept_attesters: u64,
+    pub refunded: u64,
+    /// What is left of the locked bond, base units of the stake mint.
+    pub bond: u64,
+    /// One more than the latest window proven; 0 when none was.
+    pub last_proven: u32,
+    /// Windows that a quorum proved.
+    pub quorum_windows: u32,
+    /// Network fee when the job was opened.
+    pub fee_bps: u16,
+    /// Attestation fee of the set.
+    pub attestation_bps: u16,
+    /// A [`JobState`].
+    pub state: u8,
+    pub decimals: u8,
+    /// 1 when the job was taken from an offer.
+    pub taken: u8,
+    pub version: u8,
+    pub bump: u8,
+    pub vault_bump: u8,
+    pub reserve: [u8; 6],
+    pub reserve_words: [u64; 4],
+    pub ring: [RingEntry; 16],
+}
+
+/// One proven window. The entry keeps its window until `window + 16` takes the slot; maturing, cosigning and challenging
+/// only zero its units.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType)]
+pub struct RingEntry {
+    /// Units not yet matured.
+    pub units: u64,
+    /// One more than the window; 0 when the slot was never used.
+    pub window_plus_one: u32,
+    /// The set's members that signed; 0 for a cosigned window.
+    pub signers: u16,
+    pub reserve: [u8; 2],
+    /// First bytes of the statement hash.
+    pub statement: [u8; 16],
+}
+
+/// The states of a job; closed is the absence of the account.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    Open = 0,
+    Active = 1,
+    Released = 2,
+}
+
+impl JobState {
+    /// The byte in the account.
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Active => 1,
+            Self::Released => 2,
+        }
+    }
+}
+
+impl Job {
+    /// The job's address and bump.
+    pub fn address(network: &Address, buyer: &Address, id: u64) -> (Address, u8) {
+        Address::find_program_address(
+            &[b"job", network.as_ref(), buyer.as_ref(), &id.to_le_bytes()],
+            &crate::ID,
+        )
+    }
+
+    /// The windows of this job.
+    pub fn schedule(&self) -> Schedule {
+        Schedule {
+            start_at: self.start_at,
+            end_at: self.end_at,
+            window_secs: self.terms.window_secs,
+            cap: self.terms.cap,
+        }
+    }
+
+    /// Refuses a job in another state.
+    pub fn require_state(&self, state: JobState) -> Result<()> {
+        require!(self.state == state.byte(), SluiceError::WrongJobState);
+        Ok(())
+    }
+
+    /// Refuses a job reopened at the same address since the caller looked.
+    pub fn require_incarnation(&self, seen: u64) -> Result<()> {
+        require!(self.incarnation == seen, SluiceError::WrongIncarnation);
+        Ok(())
+    }
+
+    /// Adds a deposit and recomputes what it covers.
+    pub fn fund(&mut self, received: u64) -> Result<()> {
+        self.funded = self
+            .funded
+            .checked_add(received)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.units_funded = metering::units_funded(self.funded, self.terms.price, self.terms.per)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Turns every proof whose challenge time has passed into earned units.
+    pub fn mature(&mut self, now: i64) -> Result<()> {
+        if self.units_pending == 0 {
+            return Ok(());
+        }
+        let schedule = self.schedule();
+        let after = self.terms.maturity_secs();
+        let mut matured = 0u64;
+        for entry in &mut self.ring {
+            if entry.units == 0 {
+                continue;
+            }
+            let end = entry
+                .window_plus_one
+                .checked_sub(1)
+                .and_then(|window| schedule.window_end(window))
+                .ok_or(SluiceError::MathOverflow)?;
+            if now >= end.saturating_add(after) {
+                matured = matured
+                    .checked_add(entry.units)
+                    .ok_or(SluiceError::MathOverflow)?;
+                entry.units = 0;
+            }
+        }
+        self.units_pending = self
+            .units_pending
+            .checked_sub(matured)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.quorum_matured = self
+            .quorum_matured
+            .checked_add(matured)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.earn(matured)
+    }
+
+    fn earn(&mut self, units: u64) -> Result<()> {
+        self.units_matured = self
+            .units_matured
+            .checked_add(units)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Units already spoken for: matured, pending and frozen.
+    pub fn units_counted(&self) -> Result<u64> {
+        self.units_matured
+            .checked_add(self.units_pending)
+            .and_then(|units| units.checked_add(self.units_frozen))
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Enters a proof of what was claimed and returns the units accepted. `signers` is 0 for a cosigned proof,
+    /// which matures at once.
+    pub fn prove(
+        &mut self,
+        now: i64,
+        claimed: &Claimed,
+        signers: u16,
+        statement: &[u8; 32],
+    ) -> Result<u64> {
+        self.require_state(JobState::Active)?;
+        let window = claimed.window;
+        let schedule = self.schedule();
+        let end = schedule
+            .window_end(window)
+            .ok_or(SluiceError::WindowOutOfJob)?;
+        require!(now >= end, SluiceError::WindowNotEnded);
+        require!(
+            now < end.saturating_add(i64::from(self.terms.grace_secs)),
+            SluiceError::StatementExpired
+        );
+        let cap = schedule.cap_of(window).ok_or(SluiceError::MathOverflow)?;
+        require!(
+            end.saturating_sub(i64::from(self.terms.window_secs)) < self.end_at,
+            SluiceError::WindowOutOfJob
+        );
+        let room = self
+            .units_funded
+            .checked_sub(self.units_counted()?)
+            .ok_or(SluiceError::MathOverflow)?;
+        let accepted = claimed.units.min(cap).min(room);
+        require!(
+            claimed.units == 0 || accepted > 0,
+            SluiceError::NothingWouldCount
+        );
+
+        let number = window.checked_add(1).ok_or(SluiceError::WindowOutOfJob)?;
+        let slot = usize::try_from(window % RING).map_err(|_| SluiceError::MathOverflow)?;
+        let entry = self.ring.get_mut(slot).ok_or(SluiceError::MathOverflow)?;
+        require!(
+            entry.window_plus_one != number,
+            SluiceError::WindowAlreadyProven
+        );
+        let quorum = signers != 0;
+        let (head, _) = statement
+            .split_first_chunk::<16>()
+            .ok_or(SluiceError::MathOverflow)?;
+        *entry = RingEntry {
+            units: if quorum { accepted } else { 0 },
+            window_plus_one: number,
+            signers,
+            reserve: [0; 2],
+            statement: *head,
+        };
+        self.last_proven = self.last_proven.max(number);
+        if quorum {
+            self.units_pending = self
+                .units_pending
+                .checked_add(accepted)
+                .ok_or(SluiceError::MathOverflow)?;
+            self.quorum_windows = self
+                .quorum_windows
+                .checked_add(1)
+                .ok_or(SluiceError::MathOverflow)?;
+        } else {
+            self.earn(accepted)?;
+        }
+        Ok(accepted)
+    }
+
+    /// Units that may still be proven: the caps of windows neither proven nor past their grace.
+    pub fn units_usable(&self, now: i64) -> Result<u64> {
+        let schedule = self.schedule();
+        let first = schedule
+            .first_open(now, self.terms.grace_secs)
+            .ok_or(SluiceError::MathOverflow)?;
+        let mut usable = schedule.caps_from(first).ok_or(SluiceError::MathOverflow)?;
+        for entry in &self.ring {
+            if let Some(window) = entry.window_plus_one.checked_sub(1)
+                && window >= first
+            {
+                let cap = schedule.cap_of(window).ok_or(SluiceError::MathOverflow)?;
+                usable = usable.saturating_sub(cap);
+            }
+        }
+        Ok(usable)
+    }
+
+    /// Cumulative earnings, split: what provider, treasury and attesters may have taken in all.
+    pub fn earned(&self) -> Result<Split> {
+        metering::split(
+            self.terms.gross(self.units_matured)?,
+            self.fee_bps,
+            self.attestation_bps,
+        )
+        .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// What the buyer may take back now, base units.
+    pub fn refundable(&self, now: i64) -> Result<u64> {
+        let kept = if self.state == JobState::Open.byte() {
+            if now < self.end_at {
+                return Ok(0);
+            }
+            0
+        } else {
+            let usable = if self.state == JobState::Active.byte() {
+                self.units_usable(now)?
+            } else {
+                0
+            };
+            // Not clipped to what is funded: a top-up may still complete the unit that the last deposit began.
+            let units = self.units_counted()?.saturating_add(usable);
+            self.terms.gross(units)?
+        };
+        Ok(self
+            .funded
+            .saturating_sub(kept)
+            .saturating_sub(self.refunded))
+    }
+
+    /// Moves the end earlier, never later.
+    pub fn end_by(&mut self, at: i64) {
+        self.end_at = self.end_at.min(at);
+    }
+
+    /// True once nothing of this job can be proven, is pending or frozen. `mature` first.
+    pub fn is_settled(&self, now: i64) -> Result<bool> {
+        let closed_at = self
+            .schedule()
+            .all_closed_at(self.terms.grace_secs)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(now >= closed_at && self.units_pending == 0 && self.units_frozen == 0)
+    }
+
+    /// Quorum units matured since the last credit; they count as credited from here on.
+    pub fn take_credit(&mut self) -> Result<u64> {
+        let units = self
+            .quorum_matured
+            .checked_sub(self.quorum_credited)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.quorum_credited = self.quorum_matured;
+        Ok(units)
+    }
+
+    /// True when every base unit deposited has left.
+    pub fn owes_nothing(&self) -> bool {
+        [self.swept_treasury, self.swept_attesters, self.refunded]
+            .iter()
+            .try_fold(self.paid, |sum, part| sum.checked_add(*part))
+            == Some(self.funded)
+    }
+}

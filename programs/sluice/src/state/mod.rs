@@ -1,0 +1,34 @@
+//! One account type a file: its address, its constructor, its transitions, its invariant.
+//!
+//! Every account is fixed-size and zero-copy. Integers are little-endian, amounts are base units of the account's mint,
+//! times are unix seconds. `reserve` fields are zero and belong to later versions.
+
+mod attester;
+mod attester_set;
+mod epoch;
+mod job;
+mod network;
+mod node;
+mod position;
+mod provider;
+mod reward_pool;
+mod share;
+mod stake_pool;
+mod terms;
+mod unstake;
+
+pub use {
+    attester::Attester,
+    attester_set::{AttesterSet, SetArgs},
+    epoch::Epoch,
+    job::{Job, JobState, RingEntry},
+    network::{Network, NetworkParams, NetworkRoles},
+    node::{Node, NodeArgs},
+    position::Position,
+    provider::Provider,
+    reward_pool::{RewardPool, RewardTerms},
+    share::{Reported, Share, ShareSlot},
+    stake_pool::{StakePool, Subject},
+    terms::Terms,
+    unstake::Unstake,
+};

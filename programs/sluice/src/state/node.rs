@@ -1,0 +1,90 @@
+use {
+    crate::{constants::VERSION, error::SluiceError},
+    anchor_lang::prelude::*,
+};
+
+/// A machine of a provider: the worker's key, the one attester set that measures it, and its proven units.
+///
+/// Address: `["node", provider, worker]`.
+#[account]
+pub struct Node {
+    pub network: Address,
+    pub provider: Address,
+    /// The ed25519 key that signs the machine's statements.
+    pub worker: Address,
+    /// Fixed for this registration; zero for a node that works for cosigners only.
+    pub set: Address,
+    pub metadata_hash: [u8; 32],
+    pub uri: [u8; 64],
+    pub rent_payer: Address,
+    /// Identifies this registration.
+    pub opened_slot: u64,
+    /// Quorum units matured in jobs of this node's set.
+    pub units: u64,
+    pub slots_total: u16,
+    pub slots_used: u16,
+    /// Self-declared, for search only.
+    pub class: u16,
+    pub region: u16,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 6],
+    pub reserve_words: [u64; 4],
+}
+
+/// What a provider says of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct NodeArgs {
+    pub metadata_hash: [u8; 32],
+    pub uri: [u8; 64],
+    pub slots_total: u16,
+    pub class: u16,
+    pub region: u16,
+}
+
+impl Node {
+    /// The node's address and bump.
+    pub fn address(provider: &Address, worker: &Address) -> (Address, u8) {
+        Address::find_program_address(&[b"node", provider.as_ref(), worker.as_ref()], &crate::ID)
+    }
+
+    /// Fills what the provider said; keys and rent payer are set by the handler.
+    pub fn describe(&mut self, args: &NodeArgs, slot: u64, bump: u8) {
+        self.metadata_hash = args.metadata_hash;
+        self.uri = args.uri;
+        self.slots_total = args.slots_total;
+        self.class = args.class;
+        self.region = args.region;
+        self.opened_slot = slot;
+        self.version = VERSION;
+        self.bump = bump;
+    }
+
+    /// Takes one slot.
+    pub fn take_slot(&mut self) -> Result<()> {
+        require!(self.slots_used < self.slots_total, SluiceError::NoFreeSlot);
+        self.slots_used = self
+            .slots_used
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Frees one slot and credits `units` of quorum work.
+    pub fn free_slot(&mut self) -> Result<()> {
+        self.slots_used = self
+            .slots_used
+            .checked_sub(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Adds quorum units that matured in a job of this node.
+    pub fn credit(&mut self, units: u64) -> Result<()> {
+        self.units = self
+            .units
+            .checked_add(units)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+}

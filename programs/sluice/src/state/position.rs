@@ -1,0 +1,74 @@
+use {crate::error::SluiceError, anchor_lang::prelude::*};
+
+/// One staker's shares of one stake pool.
+///
+/// Address: `["stake", pool, staker]`.
+#[account]
+pub struct Position {
+    pub pool: Address,
+    pub staker: Address,
+    pub rent_payer: Address,
+    pub opened_slot: u64,
+    /// Active shares.
+    pub shares: u64,
+    /// Shares in unstake tickets.
+    pub thawing: u64,
+    /// Open unstake tickets.
+    pub tickets: u64,
+    /// The pool's dividend index when this position was last settled, and the fraction kept.
+    pub dividend_seen: [u64; 2],
+    pub dividend_frac: u64,
+    /// Dividends settled and not yet claimed, base units of the dividend mint.
+    pub dividend_due: u64,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 6],
+    pub reserve_words: [u64; 4],
+}
+
+impl Position {
+    /// The position's address and bump.
+    pub fn address(pool: &Address, staker: &Address) -> (Address, u8) {
+        Address::find_program_address(&[b"stake", pool.as_ref(), staker.as_ref()], &crate::ID)
+    }
+
+    /// Adds bought shares.
+    pub fn add(&mut self, shares: u64) -> Result<()> {
+        self.shares = self
+            .shares
+            .checked_add(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Moves `shares` into a ticket.
+    pub fn thaw(&mut self, shares: u64) -> Result<()> {
+        require!(shares >= 1, SluiceError::AmountTooSmall);
+        self.shares = self
+            .shares
+            .checked_sub(shares)
+            .ok_or(SluiceError::NotEnoughShares)?;
+        self.thawing = self
+            .thawing
+            .checked_add(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.tickets = self
+            .tickets
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Takes the shares of a withdrawn ticket out.
+    pub fn settle(&mut self, shares: u64) -> Result<()> {
+        self.thawing = self
+            .thawing
+            .checked_sub(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.tickets = self
+            .tickets
+            .checked_sub(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+}

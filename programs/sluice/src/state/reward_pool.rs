@@ -1,0 +1,160 @@
+use {
+    crate::{constants::*, error::SluiceError},
+    anchor_lang::prelude::*,
+    bytemuck::{Pod, Zeroable},
+    sluice_math::stream,
+};
+
+/// An incentive that anyone funds: every epoch's proven work streams its reward through the next epoch.
+///
+/// Address: `["reward_pool", network, creator, id]`; its tokens lie in `["vault", pool]`.
+#[account]
+pub struct RewardPool {
+    pub network: Address,
+    pub creator: Address,
+    /// The one attester set, hence the one meter, whose units count.
+    pub set: Address,
+    pub mint: Address,
+    pub vault: Address,
+    /// Owner of what is left after the end.
+    pub refund_owner: Address,
+    pub rent_payer: Address,
+    pub terms: RewardTerms,
+    pub id: u64,
+    pub incarnation: u64,
+    /// Deposited, claimed and returned, base units; never fall.
+    pub funded: u64,
+    pub claimed: u64,
+    pub returned: u64,
+    /// Neither reserved by an epoch nor owed to a share.
+    pub unallocated: u64,
+    /// Sum of what was folded into shares; never falls.
+    pub earned: u64,
+    /// Open epochs and joined shares.
+    pub epochs: u64,
+    pub shares: u64,
+    pub decimals: u8,
+    pub version: u8,
+    pub bump: u8,
+    pub vault_bump: u8,
+    pub reserve: [u8; 4],
+    pub reserve_words: [u64; 8],
+}
+
+/// What a reward pool pays; fixed when it is created.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
+pub struct RewardTerms {
+    /// Most base units an epoch emits.
+    pub rate: u64,
+    /// Most base units a unit of work earns.
+    pub ceiling: u64,
+    /// Most units of one share an epoch counts.
+    pub node_cap: u64,
+    pub start_at: i64,
+    /// Epochs that start before it count work.
+    pub end_at: i64,
+    pub epoch_secs: u32,
+    pub reserve: [u8; 4],
+}
+
+impl RewardTerms {
+    /// Nothing is 0, the epoch is within a minute and 30 days, the end is after the start.
+    pub fn validate(&self) -> Result<()> {
+        require!(
+            self.rate >= 1 && self.ceiling >= 1 && self.node_cap >= 1,
+            SluiceError::TermIsZero
+        );
+        require!(
+            (MIN_EPOCH_SECS..=MAX_EPOCH_SECS).contains(&self.epoch_secs),
+            SluiceError::EpochOutOfBounds
+        );
+        require!(
+            self.start_at >= 0 && self.end_at > self.start_at,
+            SluiceError::EndBeforeStart
+        );
+        require!(self.reserve == [0; 4], SluiceError::ReserveNotZero);
+        Ok(())
+    }
+}
+
+impl RewardPool {
+    /// The pool's address and bump.
+    pub fn address(network: &Address, creator: &Address, id: u64) -> (Address, u8) {
+        Address::find_program_address(
+            &[
+                b"reward_pool",
+                network.as_ref(),
+                creator.as_ref(),
+                &id.to_le_bytes(),
+            ],
+            &crate::ID,
+        )
+    }
+
+    /// The epoch that `now` falls in.
+    pub fn epoch_at(&self, now: i64) -> Result<u64> {
+        stream::epoch_of(now, self.terms.start_at, self.terms.epoch_secs)
+            .ok_or(SluiceError::PoolNotStarted.into())
+    }
+
+    /// When epoch `index` starts.
+    pub fn epoch_start(&self, index: u64) -> Result<i64> {
+        stream::epoch_start(index, self.terms.start_at, self.terms.epoch_secs)
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// The epoch that `now` falls in, if it still counts work.
+    pub fn working_epoch(&self, now: i64) -> Result<u64> {
+        let index = self.epoch_at(now)?;
+        require!(
+            self.epoch_start(index)? < self.terms.end_at,
+            SluiceError::PoolEnded
+        );
+        Ok(index)
+    }
+
+    /// Adds a deposit.
+    pub fn fund(&mut self, received: u64) -> Result<()> {
+        self.funded = self
+            .funded
+            .checked_add(received)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.unallocated = self
+            .unallocated
+            .checked_add(received)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Sets one epoch's whole rate aside.
+    pub fn reserve_epoch(&mut self) -> Result<()> {
+        self.unallocated = self
+            .unallocated
+            .checked_sub(self.terms.rate)
+            .ok_or(SluiceError::PoolDry)?;
+        self.epochs = self
+            .epochs
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Takes back what a closed epoch did not allocate.
+    pub fn close_epoch(&mut self, allocated: u64) -> Result<()> {
+        let rest = self
+            .terms
+            .rate
+            .checked_sub(allocated)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.unallocated = self
+            .unallocated
+            .checked_add(rest)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.epochs = self
+            .epochs
+            .checked_sub(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+}

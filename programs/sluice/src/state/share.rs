@@ -1,0 +1,162 @@
+use {
+    super::{Epoch, Node, RewardPool},
+    crate::error::SluiceError,
+    anchor_lang::prelude::*,
+    bytemuck::{Pod, Zeroable},
+    sluice_math::stream,
+};
+
+/// One node's part in one reward pool.
+///
+/// Address: `["share", pool, node]`.
+#[account]
+pub struct Share {
+    pub pool: Address,
+    pub node: Address,
+    pub provider: Address,
+    /// The provider's owner: payee of the stream.
+    pub payee: Address,
+    pub rent_payer: Address,
+    pub opened_slot: u64,
+    /// The node's registration that `seen` counts.
+    pub registration: u64,
+    /// Epoch in which the share joined, or joined again.
+    pub joined_epoch: u64,
+    /// The node's units that were reported or are history.
+    pub seen: u64,
+    /// Folded earnings and all claims, base units; never fall. Claims may run ahead of folds.
+    pub earned: u64,
+    pub claimed: u64,
+    /// Of the claims, what went to delegators.
+    pub claimed_delegators: u64,
+    /// Work of epoch `e` stands in slot `e mod 2` until it is folded.
+    pub slots: [ShareSlot; 2],
+    /// 1 once `seen` is set.
+    pub baseline: u8,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 5],
+    pub reserve_words: [u64; 4],
+}
+
+/// The reported work of one epoch.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType)]
+pub struct ShareSlot {
+    /// One more than the epoch; 0 when the slot is free.
+    pub epoch_plus_one: u64,
+    pub units: u64,
+    /// The provider's commission at the first report, basis points.
+    pub commission_bps: u16,
+    pub reserve: [u8; 6],
+}
+
+impl ShareSlot {
+    /// The epoch whose work stands here.
+    pub fn epoch(&self) -> Option<u64> {
+        self.epoch_plus_one.checked_sub(1)
+    }
+}
+
+/// What a report came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported {
+    /// The baseline was set; nothing counts yet.
+    Baseline,
+    /// `units` count, as this share's first of the epoch or as more.
+    Units { units: u64, first: bool },
+}
+
+impl Share {
+    /// The share's address and bump.
+    pub fn address(pool: &Address, node: &Address) -> (Address, u8) {
+        Address::find_program_address(&[b"share", pool.as_ref(), node.as_ref()], &crate::ID)
+    }
+
+    /// Reports the node's work since the last report in `epoch`, at most `node_cap` per epoch.
+    pub fn report(&mut self, node: &Node, epoch: u64, node_cap: u64) -> Result<Reported> {
+        if self.registration != node.opened_slot {
+            self.registration = node.opened_slot;
+            self.joined_epoch = epoch;
+            self.baseline = 0;
+            return Ok(Reported::Baseline);
+        }
+        if self.baseline == 0 {
+            require!(epoch > self.joined_epoch, SluiceError::TooEarlyToReport);
+            self.baseline = 1;
+            self.seen = node.units;
+            return Ok(Reported::Baseline);
+        }
+        let number = epoch.checked_add(1).ok_or(SluiceError::MathOverflow)?;
+        let slot = self.slot_mut(epoch)?;
+        let first = slot.epoch_plus_one != number;
+        require!(
+            !first || slot.epoch_plus_one == 0,
+            SluiceError::SlotNotFolded
+        );
+        let counted = if first { 0 } else { slot.units };
+        let room = node_cap.saturating_sub(counted);
+        let units = node
+            .units
+            .checked_sub(self.seen)
+            .ok_or(SluiceError::MathOverflow)?
+            .min(room);
+        require!(units > 0, SluiceError::NothingToReport);
+        self.seen = self
+            .seen
+            .checked_add(units)
+            .ok_or(SluiceError::MathOverflow)?;
+        let slot = self.slot_mut(epoch)?;
+        slot.epoch_plus_one = number;
+        slot.units = counted
+            .checked_add(units)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(Reported::Units { units, first })
+    }
+
+    /// The slot of `epoch`.
+    fn slot_mut(&mut self, epoch: u64) -> Result<&mut ShareSlot> {
+        let [even, odd] = &mut self.slots;
+        Ok(if epoch.is_multiple_of(2) { even } else { odd })
+    }
+
+    /// What the work of `epoch` has streamed to this share by `now`, base units; 0 when this share has no work there.
+    pub fn streamed(&self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<u64> {
+        let Some(slot) = self.slots.iter().find(|s| s.epoch() == Some(epoch.index)) else {
+            return Ok(0);
+        };
+        let next = epoch
+            .index
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        let elapsed = now.saturating_sub(pool.epoch_start(next)?);
+        let Ok(elapsed) = u64::try_from(elapsed) else {
+            return Ok(0);
+        };
+        let whole = epoch.share_of(&pool.terms, slot.units)?;
+        stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs))
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Moves the whole reward of an ended stream into `earned` and frees the slot.
+    pub fn fold(&mut self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<u64> {
+        let ended = epoch
+            .index
+            .checked_add(2)
+            .ok_or(SluiceError::MathOverflow)?;
+        require!(now >= pool.epoch_start(ended)?, SluiceError::StreamNotEnded);
+        let slot = self.slot_mut(epoch.index)?;
+        require!(
+            slot.epoch() == Some(epoch.index),
+            SluiceError::NothingToFold
+        );
+        let units = slot.units;
+        *slot = ShareSlot::zeroed();
+        let amount = epoch.share_of(&pool.terms, units)?;
+        self.earned = self
+            .earned
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(amount)
+    }
+}

@@ -1,0 +1,178 @@
+use {
+    super::{Attester, Position, Provider},
+    crate::{constants::VERSION, error::SluiceError},
+    anchor_lang::prelude::*,
+    sluice_math::shares,
+};
+
+/// The stake behind one provider or attester: tokens, and shares of them at one price.
+///
+/// Address: `["stake_pool", subject]`; its tokens lie in `["vault", pool]`.
+#[account]
+pub struct StakePool {
+    pub network: Address,
+    /// The Provider or Attester account that this stake stands behind.
+    pub subject: Address,
+    /// Owner of the subject: bonds lock against this staker's position only.
+    pub owner: Address,
+    pub mint: Address,
+    pub vault: Address,
+    pub rent_payer: Address,
+    pub opened_slot: u64,
+    /// Base units that the shares are worth.
+    pub tokens: u64,
+    pub active_shares: u64,
+    pub thawing_shares: u64,
+    /// Base units of the owner's active stake that bonds hold.
+    pub locked: u64,
+    /// Dividends per active share: integer part, 64-bit fraction and the remainder carried on.
+    pub dividend_index: [u64; 2],
+    pub dividend_rem: u64,
+    pub dividend_total_in: u64,
+    pub decimals: u8,
+    /// 0 for a provider, 1 for an attester.
+    pub subject_kind: u8,
+    pub version: u8,
+    pub bump: u8,
+    pub vault_bump: u8,
+    pub reserve: [u8; 3],
+    pub reserve_words: [u64; 8],
+}
+
+/// What a stake pool stands behind.
+pub struct Subject {
+    pub network: Address,
+    pub owner: Address,
+    pub kind: u8,
+}
+
+impl Subject {
+    /// Reads a Provider or an Attester; anything else is refused.
+    pub fn read(view: &AccountView) -> Result<Self> {
+        require!(view.owned_by(&crate::ID), SluiceError::NotASubject);
+        let data = view.try_borrow()?;
+        let (disc, rest) = data
+            .split_first_chunk::<8>()
+            .ok_or(SluiceError::NotASubject)?;
+        let kind = if disc == Provider::DISCRIMINATOR {
+            0
+        } else if disc == Attester::DISCRIMINATOR {
+            1
+        } else {
+            return Err(SluiceError::NotASubject.into());
+        };
+        let (network, rest) = rest
+            .split_first_chunk::<32>()
+            .ok_or(SluiceError::NotASubject)?;
+        let (owner, _) = rest
+            .split_first_chunk::<32>()
+            .ok_or(SluiceError::NotASubject)?;
+        Ok(Self {
+            network: Address::new_from_array(*network),
+            owner: Address::new_from_array(*owner),
+            kind,
+        })
+    }
+}
+
+impl StakePool {
+    /// The pool's address and bump.
+    pub fn address(subject: &Address) -> (Address, u8) {
+        Address::find_program_address(&[b"stake_pool", subject.as_ref()], &crate::ID)
+    }
+
+    /// A new, empty pool behind `subject`.
+    pub fn open(&mut self, subject_key: Address, subject: &Subject, slot: u64, bumps: (u8, u8)) {
+        self.network = subject.network;
+        self.subject = subject_key;
+        self.owner = subject.owner;
+        self.subject_kind = subject.kind;
+        self.opened_slot = slot;
+        self.version = VERSION;
+        (self.bump, self.vault_bump) = bumps;
+    }
+
+    /// Active and thawing shares.
+    pub fn shares(&self) -> Result<u64> {
+        self.active_shares
+            .checked_add(self.thawing_shares)
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Base units that `shares` are worth now, rounded down.
+    pub fn worth(&self, shares: u64) -> Result<u64> {
+        shares::tokens_for(shares, self.tokens, self.shares()?)
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Adds `amount` received tokens and returns the shares they buy, rounded down.
+    pub fn deposit(&mut self, amount: u64) -> Result<u64> {
+        let total = self.shares()?;
+        require!(
+            !shares::is_dead(self.tokens, total),
+            SluiceError::StakePoolDead
+        );
+        let bought =
+            shares::shares_for(amount, self.tokens, total).ok_or(SluiceError::MathOverflow)?;
+        require!(bought >= 1, SluiceError::AmountTooSmall);
+        self.tokens = self
+            .tokens
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.active_shares = self
+            .active_shares
+            .checked_add(bought)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(bought)
+    }
+
+    /// Moves `shares` from active to thawing.
+    pub fn thaw(&mut self, shares: u64) -> Result<()> {
+        self.active_shares = self
+            .active_shares
+            .checked_sub(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.thawing_shares = self
+            .thawing_shares
+            .checked_add(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Burns thawed `shares` and returns the tokens they are worth, rounded down.
+    pub fn burn(&mut self, shares: u64) -> Result<u64> {
+        let out = self.worth(shares)?;
+        self.thawing_shares = self
+            .thawing_shares
+            .checked_sub(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.tokens = self
+            .tokens
+            .checked_sub(out)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(out)
+    }
+
+    /// Locks `bond` against the owner's active stake, which must stay at least `floor`.
+    pub fn lock(&mut self, own: &Position, bond: u64, floor: u64) -> Result<()> {
+        let locked = self
+            .locked
+            .checked_add(bond)
+            .ok_or(SluiceError::MathOverflow)?;
+        require!(
+            self.worth(own.shares)? >= locked.max(floor),
+            SluiceError::StakeTooLow
+        );
+        self.locked = locked;
+        Ok(())
+    }
+
+    /// Frees `bond`.
+    pub fn unlock(&mut self, bond: u64) -> Result<()> {
+        self.locked = self
+            .locked
+            .checked_sub(bond)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+}

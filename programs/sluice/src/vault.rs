@@ -1,0 +1,156 @@
+//! The only door through which tokens move: open a vault, deposit, pay out, close.
+//!
+//! Transfers are checked transfers through the program that owns the vault. A payout goes to one owner's associated token
+//! account and nowhere else, so nobody can steer it.
+
+use {
+    crate::{constants::ASSOCIATED_TOKEN_PROGRAM, error::SluiceError, hash},
+    anchor_lang::{
+        pinocchio::cpi::{Seed, Signer as CpiSigner},
+        prelude::*,
+    },
+    pinocchio_token_2022::instructions::{CloseAccount, InitializeAccount3, TransferChecked},
+};
+
+/// Bytes of a token account without extensions; the mints that the policy accepts need none.
+const TOKEN_ACCOUNT_LEN: usize = 165;
+
+/// The vault of `account` and its bump.
+pub fn address(account: &Address) -> (Address, u8) {
+    Address::find_program_address(&[b"vault", account.as_ref()], &crate::ID)
+}
+
+/// The parties of one movement of tokens.
+pub struct Transfer<'a> {
+    pub from: &'a AccountView,
+    pub to: &'a AccountView,
+    pub mint: &'a AccountView,
+    pub authority: &'a AccountView,
+    pub token_program: &'a AccountView,
+    pub amount: u64,
+    pub decimals: u8,
+}
+
+impl Transfer<'_> {
+    /// Moves tokens into a vault and returns what arrived, base units.
+    pub fn deposit(&self) -> Result<u64> {
+        let before = balance(self.to)?;
+        self.invoke(&[])?;
+        balance(self.to)?
+            .checked_sub(before)
+            .ok_or(SluiceError::MathOverflow.into())
+    }
+
+    /// Moves tokens out of a vault to the associated account of `owner`, signed by the vault's authority.
+    pub fn pay_out(&self, owner: &Address, seeds: &[Seed]) -> Result<()> {
+        require_associated(
+            self.to,
+            owner,
+            self.mint.address(),
+            self.token_program.address(),
+        )?;
+        self.invoke(&[CpiSigner::from(seeds)])
+    }
+
+    fn invoke(&self, signers: &[CpiSigner]) -> Result<()> {
+        TransferChecked {
+            from: self.from,
+            mint: self.mint,
+            to: self.to,
+            authority: self.authority,
+            amount: self.amount,
+            decimals: self.decimals,
+            token_program: self.token_program.address(),
+        }
+        .invoke_signed(signers)
+    }
+}
+
+/// Creates the vault of `authority` at its address and returns its bump.
+pub fn open(
+    vault: &AccountView,
+    authority: &Address,
+    mint: &AccountView,
+    payer: &AccountView,
+    token_program: &AccountView,
+) -> Result<u8> {
+    require!(
+        mint.owned_by(token_program.address()),
+        SluiceError::WrongTokenProgram
+    );
+    let seeds: [&[u8]; 2] = [b"vault", authority.as_ref()];
+    let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, vault.address())?;
+    create_account_signed(
+        payer,
+        vault,
+        TOKEN_ACCOUNT_LEN,
+        token_program.address(),
+        &[b"vault", authority.as_ref(), &[bump]],
+    )?;
+    InitializeAccount3 {
+        account: vault,
+        mint,
+        owner: authority,
+        token_program: token_program.address(),
+    }
+    .invoke()?;
+    Ok(bump)
+}
+
+/// Closes an empty vault; its rent goes to `rent_to`.
+pub fn close(
+    vault: &AccountView,
+    authority: &AccountView,
+    rent_to: &AccountView,
+    token_program: &AccountView,
+    seeds: &[Seed],
+) -> Result<()> {
+    CloseAccount {
+        account: vault,
+        destination: rent_to,
+        authority,
+        token_program: token_program.address(),
+    }
+    .invoke_signed(&[CpiSigner::from(seeds)])
+}
+
+/// Base units in a token account: bytes 64..72.
+pub fn balance(account: &AccountView) -> Result<u64> {
+    let data = account.try_borrow()?;
+    let amount = data
+        .get(64..)
+        .and_then(|rest| rest.first_chunk::<8>())
+        .ok_or(ProgramError::InvalidAccountData)?;
+    Ok(u64::from_le_bytes(*amount))
+}
+
+/// Refuses every account but `owner`'s associated one for `mint`, and that one too if its owner was changed.
+///
+/// The address is a hash of owner, token program, mint and bump under the associated token program. Nobody else can sign for
+/// any of the 256 candidates, so whichever bump matches, the account is the associated one; no curve check is needed.
+fn require_associated(
+    account: &AccountView,
+    owner: &Address,
+    mint: &Address,
+    token_program: &Address,
+) -> Result<()> {
+    let matches = (0..=u8::MAX).rev().any(|bump| {
+        let candidate = hash::sha256(&[
+            owner.as_ref(),
+            token_program.as_ref(),
+            mint.as_ref(),
+            &[bump],
+            ASSOCIATED_TOKEN_PROGRAM.as_ref(),
+            b"ProgramDerivedAddress",
+        ]);
+        candidate == *account.address().as_array()
+    });
+    require!(matches, SluiceError::NotAssociatedAccount);
+    let data = account.try_borrow()?;
+    let held_by = data.get(32..).and_then(|rest| rest.first_chunk::<32>());
+    require!(
+        held_by == Some(owner.as_array()),
+        SluiceError::RecipientChangedOwner
+    );
+    Ok(())
+}

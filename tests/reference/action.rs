@@ -1,0 +1,188 @@
+//! Every instruction the program has, as the reference sees it.
+
+use super::{
+    Claimed, Holder, Id, Key, Mint, NetworkParams, RewardTerms, SetArgs, Signed, Subject, Terms,
+};
+
+/// One instruction. `by` is the key that signs in the instruction's own role (owner, operator, buyer, staker); other
+/// handles name accounts. Recipients are always the right associated accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// 0 `create_network`
+    CreateNetwork { network: Id, params: NetworkParams },
+    /// 1 `register_attester`
+    RegisterAttester {
+        attester: Id,
+        network: Id,
+        owner: Key,
+        key: Key,
+    },
+    /// 2 `create_attester_set`
+    CreateSet { set: Id, network: Id, args: SetArgs },
+    /// 3 `enter_attester_set`
+    EnterSet {
+        set: Id,
+        attester: Id,
+        index: u8,
+        by: Key,
+    },
+    /// 4 `leave_attester_set`
+    LeaveSet {
+        set: Id,
+        attester: Id,
+        index: u8,
+        by: Key,
+    },
+    /// 5 `register_provider`
+    RegisterProvider {
+        provider: Id,
+        network: Id,
+        owner: Key,
+        operator: Key,
+    },
+    /// 6 `register_node`
+    RegisterNode {
+        node: Id,
+        provider: Id,
+        by: Key,
+        worker: Key,
+        set: Option<Id>,
+        slots: u16,
+    },
+    /// 10 `create_stake_pool`
+    CreateStakePool {
+        pool: Id,
+        network: Id,
+        subject: Subject,
+    },
+    /// 11 `open_position`
+    OpenPosition { pool: Id, by: Key },
+    /// 12 `stake`; the position is `by`'s
+    Stake { pool: Id, by: Key, amount: u64 },
+    /// 13 `unstake`; the position is `by`'s
+    Unstake {
+        pool: Id,
+        by: Key,
+        shares: u64,
+        nonce: u64,
+    },
+    /// 14 `withdraw`
+    Withdraw { pool: Id, staker: Key, nonce: u64 },
+    /// 20 `open_job`
+    OpenJob(Box<OpenJob>),
+    /// 21 `accept_job`
+    AcceptJob {
+        job: Id,
+        provider: Id,
+        node: Id,
+        by: Key,
+        incarnation: u64,
+    },
+    /// 22 `top_up_job`
+    TopUpJob {
+        job: Id,
+        by: Key,
+        incarnation: u64,
+        amount: u64,
+    },
+    /// 23 `attest`; `members` as in the instruction: indices of four bits each, lowest first. No `signed`: no ed25519
+    /// instruction before it.
+    Attest {
+        job: Id,
+        set: Id,
+        claimed: Claimed,
+        members: u64,
+        signed: Option<Signed>,
+    },
+    /// 24 `attest_cosigned`
+    AttestCosigned {
+        job: Id,
+        claimed: Claimed,
+        signed: Option<Signed>,
+    },
+    /// 25 `mature`
+    Mature { job: Id },
+    /// 26 `pay`
+    Pay { job: Id },
+    /// 27 `sweep_treasury`
+    SweepTreasury { job: Id },
+    /// 28 `sweep_attesters`
+    SweepAttesters { job: Id },
+    /// 29 `refund`
+    Refund { job: Id },
+    /// 30 `cancel_job`
+    CancelJob { job: Id, by: Key, incarnation: u64 },
+    /// 31 `release_job`
+    ReleaseJob { job: Id },
+    /// 32 `close_job`
+    CloseJob { job: Id },
+    /// 33 `credit`
+    Credit { job: Id, node: Id },
+    /// 40 `create_reward_pool`
+    CreateRewardPool {
+        pool: Id,
+        network: Id,
+        set: Id,
+        mint: Mint,
+        terms: RewardTerms,
+    },
+    /// 41 `fund_reward_pool`
+    FundRewardPool {
+        pool: Id,
+        by: Key,
+        incarnation: u64,
+        amount: u64,
+    },
+    /// 42 `join_reward_pool`
+    JoinRewardPool {
+        pool: Id,
+        provider: Id,
+        node: Id,
+        by: Key,
+        incarnation: u64,
+    },
+    /// 43 `report`; `epoch` is the index of the epoch account passed, if any
+    Report {
+        pool: Id,
+        node: Id,
+        epoch: Option<u64>,
+    },
+    /// 44 `open_epoch`
+    OpenEpoch { pool: Id, node: Id, index: u64 },
+    /// 45 `claim`; the indices of the epoch accounts passed
+    Claim {
+        pool: Id,
+        node: Id,
+        streaming: Option<u64>,
+        ended: Option<u64>,
+    },
+    /// 46 `fold`
+    Fold { pool: Id, node: Id, epoch: u64 },
+    /// 47 `close_epoch`
+    CloseEpoch { pool: Id, epoch: u64 },
+    /// Not an instruction of ours: tokens sent outside of the program, such as a donation to a vault.
+    Transfer {
+        from: Holder,
+        to: Holder,
+        mint: Mint,
+        amount: u64,
+    },
+}
+
+/// What `open_job` is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenJob {
+    pub job: Id,
+    pub network: Id,
+    pub buyer: Key,
+    pub terms: Terms,
+    pub length_secs: u64,
+    /// Unix seconds.
+    pub open_until: i64,
+    /// Base units of the terms' mint.
+    pub funds: u64,
+    pub cosigner: Option<Key>,
+    /// The one provider that may accept.
+    pub provider: Option<Id>,
+    pub max_fee_bps: u16,
+}

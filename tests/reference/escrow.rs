@@ -1,0 +1,334 @@
+//! Instructions on jobs.
+
+use {
+    super::{
+        Account, Action, Effect, Fail, Holder, IN_USE, Id, Job, JobState, Key, Moment, OpenJob,
+        Reference, Subject, ensure, find, find_mut, fit,
+        job::{Pull, Recipient},
+        proof::{self, Claimed, Proof, Witness},
+        registry::{MOST_FEES_BPS, NodeCredit},
+    },
+    std::collections::BTreeMap,
+};
+
+impl Reference {
+    pub(crate) fn apply_job(&mut self, at: Moment, action: &Action) -> Result<Effect, Fail> {
+        match action {
+            Action::OpenJob(open) => self.open_job(at, open),
+            Action::AcceptJob {
+                job,
+                provider,
+                node,
+                by,
+                incarnation,
+            } => self.accept_job(at, (*job, *provider, *node), *by, *incarnation),
+            Action::TopUpJob {
+                job,
+                by,
+                incarnation,
+                amount,
+            } => self.top_up(at, (*job, *by), *incarnation, *amount),
+            Action::Attest {
+                job: id,
+                set,
+                claimed,
+                members,
+                signed,
+            } => {
+                let job = find(&self.jobs, *id)?;
+                let keys = find(&self.sets, *set)?;
+                ensure(job.terms.set == Some(*set), "WrongSet")?;
+                let proven =
+                    proof::by_quorum((*id, job), keys, *claimed, *members, signed.as_ref())?;
+                self.prove(at, *id, *claimed, proven)
+            }
+            Action::AttestCosigned {
+                job: id,
+                claimed,
+                signed,
+            } => {
+                let job = find(&self.jobs, *id)?;
+                let proven = proof::by_cosigner((*id, job), *claimed, signed.as_ref())?;
+                self.prove(at, *id, *claimed, proven)
+            }
+            Action::Mature { job } => {
+                let job = find_mut(&mut self.jobs, *job)?;
+                let units = job.matured(at.now) - job.matured(job.touched_at);
+                ensure(units > 0, "NothingDue")?;
+                job.touched_at = at.now;
+                Ok(Effect::counting(fit(units)?))
+            }
+            Action::Pay { job } => self.pull(at, *job, Recipient::Provider),
+            Action::SweepTreasury { job } => self.pull(at, *job, Recipient::Treasury),
+            Action::SweepAttesters { job } => self.pull(at, *job, Recipient::Attesters),
+            Action::Refund { job } => self.pull(at, *job, Recipient::Buyer),
+            Action::CancelJob {
+                job,
+                by,
+                incarnation,
+            } => self.cancel(at, *job, *by, *incarnation),
+            Action::ReleaseJob { job } => self.release(at, *job),
+            Action::CloseJob { job } => self.close_job(at, *job),
+            Action::Credit { job: id, node } => {
+                let job = find(&self.jobs, *id)?;
+                find(&self.nodes, *node)?;
+                ensure(job.node == Some(*node), "WrongNode")?;
+                let units = fit(job.quorum_matured(at.now) - job.credited())?;
+                ensure(units > 0, "NothingDue")?;
+                self.credit(at, *id, *node, units)?;
+                Ok(Effect::counting(units))
+            }
+            _ => unreachable!("not an action on a job"),
+        }
+    }
+
+    fn open_job(&mut self, at: Moment, open: &OpenJob) -> Result<Effect, Fail> {
+        let params = &find(&self.networks, open.network)?.params;
+        let set = match open.terms.set {
+            Some(id) => Some(find(&self.sets, id)?),
+            None => None,
+        };
+        ensure(
+            set.is_none_or(|set| set.network == open.network),
+            "WrongNetwork",
+        )?;
+        ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
+        open.terms.validate(params.min_unbonding_secs)?;
+        let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
+        ensure(fits, "LengthOutOfBounds")?;
+        ensure(open.open_until > at.now, "DateInPast")?;
+        ensure(params.fee_bps <= open.max_fee_bps, "FeeTooHigh")?;
+        match set {
+            None => ensure(open.cosigner.is_some(), "NobodyToProve")?,
+            Some(set) => {
+                ensure(set.has_quorum(), "NoQuorum")?;
+                let fees = u32::from(params.fee_bps) + u32::from(set.args.fee_bps);
+                ensure(fees <= u32::from(MOST_FEES_BPS), "FeeTooHigh")?;
+                let double = open
+                    .cosigner
+                    .is_some_and(|key| set.args.keys.contains(&key));
+                ensure(!double, "KeysNotDistinct")?;
+            }
+        }
+        let mint = open.terms.mint;
+        self.ensure_funds(Holder::Wallet(open.buyer), mint, open.funds)?;
+        let job = Job {
+            network: open.network,
+            buyer: open.buyer,
+            terms: open.terms.clone(),
+            length_secs: open.length_secs,
+            cosigner: open.cosigner,
+            fee_bps: params.fee_bps,
+            attestation_bps: set.map_or(0, |set| set.args.fee_bps),
+            attestation_owner: set.map(|set| set.args.fee_owner),
+            incarnation: at.slot,
+            state: JobState::Open,
+            provider: open.provider,
+            payee: None,
+            node: None,
+            worker: None,
+            start_at: 0,
+            end_at: open.open_until,
+            deposits: vec![open.funds],
+            pulls: Vec::new(),
+            proofs: BTreeMap::new(),
+            credits: Vec::new(),
+            touched_at: at.now,
+        };
+        ensure(fit(job.units_funded())? > 0, "NothingFunded")?;
+        let vault = Holder::JobVault(open.job);
+        let mut effect = self.transfer(Holder::Wallet(open.buyer), vault, mint, open.funds)?;
+        self.jobs.insert(open.job, job);
+        effect.opened = vec![Account::Job(open.job), Account::Vault(vault)];
+        Ok(effect)
+    }
+
+    fn accept_job(
+        &mut self,
+        at: Moment,
+        (id, provider_id, node_id): (Id, Id, Id),
+        by: Key,
+        incarnation: u64,
+    ) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        let provider = find(&self.providers, provider_id)?;
+        let node = find(&self.nodes, node_id)?;
+        ensure(provider.operator == by, "NotOperator")?;
+        ensure(provider.network == job.network, "WrongNetwork")?;
+        ensure(node.provider == provider_id, "WrongNode")?;
+        let (pool, own) = self.own_stake(Subject::Provider(provider_id))?;
+
+        ensure(job.state == JobState::Open, "WrongJobState")?;
+        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
+        ensure(at.now < job.end_at, "JobEnded")?;
+        let welcome = job.provider.is_none_or(|named| named == provider_id);
+        ensure(welcome, "WrongProvider")?;
+        ensure(job.cosigner != Some(node.worker), "KeysNotDistinct")?;
+        if let Some(set_id) = job.terms.set {
+            let set = find(&self.sets, set_id)?;
+            ensure(node.set == Some(set_id), "NodeOfAnotherSet")?;
+            ensure(!set.args.keys.contains(&node.worker), "KeysNotDistinct")?;
+            ensure(set.has_quorum(), "NoQuorum")?;
+        }
+        let end_at = i128::from(at.now) + i128::from(job.length_secs);
+        let end_at = i64::try_from(end_at).map_err(|_| "MathOverflow")?;
+        let locked = self.locked(pool) + u128::from(job.terms.bond);
+        let least = find(&self.networks, job.network)?.params.min_stake;
+        let own = u128::from(own);
+        ensure(own >= locked && own >= u128::from(least), "StakeTooLow")?;
+        let free = self.slots_used(node_id) < usize::from(node.slots);
+        ensure(free, "NoFreeSlot")?;
+
+        let (payee, worker) = (provider.owner, node.worker);
+        let job = find_mut(&mut self.jobs, id)?;
+        job.state = JobState::Active;
+        job.provider = Some(provider_id);
+        job.payee = Some(payee);
+        job.node = Some(node_id);
+        job.worker = Some(worker);
+        job.start_at = at.now;
+        job.end_at = end_at;
+        Ok(Effect::default())
+    }
+
+    fn top_up(
+        &mut self,
+        at: Moment,
+        (id, by): (Id, Key),
+        incarnation: u64,
+        amount: u64,
+    ) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
+        let running = job.state != JobState::Released && at.now < job.end_at;
+        ensure(running, "JobEnded")?;
+        ensure(amount > 0, "AmountTooSmall")?;
+        let mint = job.terms.mint;
+        self.ensure_funds(Holder::Wallet(by), mint, amount)?;
+        let funded = u128::from(fit(job.funded() + u128::from(amount))?);
+        fit(job.terms.units_for(funded))?;
+
+        let effect = self.transfer(Holder::Wallet(by), Holder::JobVault(id), mint, amount)?;
+        let job = find_mut(&mut self.jobs, id)?;
+        job.deposits.push(amount);
+        job.touched_at = at.now;
+        Ok(effect)
+    }
+
+    fn prove(
+        &mut self,
+        at: Moment,
+        id: Id,
+        claimed: Claimed,
+        (worker, witness): (Key, Witness),
+    ) -> Result<Effect, Fail> {
+        let (job, window) = (find_mut(&mut self.jobs, id)?, claimed.window);
+        let now = i128::from(at.now);
+        ensure(job.state == JobState::Active, "WrongJobState")?;
+        ensure(job.ends(window) <= now, "WindowNotEnded")?;
+        ensure(now < job.closes(window), "StatementExpired")?;
+        let inside = job.starts(window) < i128::from(job.end_at);
+        ensure(inside && window < u32::MAX, "WindowOutOfJob")?;
+        let room = job.units_funded() - job.counted();
+        let counts = job.cap_of(window).min(room).min(claimed.units.into());
+        ensure(claimed.units == 0 || counts > 0, "NothingWouldCount")?;
+        let known = job.proofs.contains_key(&window);
+        ensure(!known, "WindowAlreadyProven")?;
+        let accepted = fit(counts)?;
+        let proof = Proof {
+            claimed,
+            accepted,
+            at: at.now,
+            worker,
+            witness,
+        };
+        job.proofs.insert(window, proof);
+        job.touched_at = at.now;
+        Ok(Effect::counting(accepted))
+    }
+
+    fn pull(&mut self, at: Moment, id: Id, to: Recipient) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        let treasury = find(&self.networks, job.network)?.params.treasury;
+        let amount = fit(job.due(to, at.now))?;
+        ensure(amount > 0, "NothingDue")?;
+        let owner = match to {
+            Recipient::Provider => job.payee,
+            Recipient::Treasury => Some(treasury),
+            Recipient::Attesters => job.attestation_owner,
+            Recipient::Buyer => Some(job.buyer),
+        };
+        let owner = Holder::Wallet(owner.expect("somebody earned it"));
+        let effect = self.transfer(Holder::JobVault(id), owner, job.terms.mint, amount)?;
+        let job = find_mut(&mut self.jobs, id)?;
+        let at = at.now;
+        job.pulls.push(Pull { at, to, amount });
+        job.touched_at = at;
+        Ok(effect)
+    }
+
+    fn cancel(&mut self, at: Moment, id: Id, by: Key, incarnation: u64) -> Result<Effect, Fail> {
+        let job = find_mut(&mut self.jobs, id)?;
+        ensure(job.buyer == by, "NotBuyer")?;
+        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
+        let running = job.state != JobState::Released && at.now < job.end_at;
+        ensure(running, "JobEnded")?;
+        let notice = match job.state {
+            JobState::Active => i64::from(job.terms.notice_secs),
+            _ => 0,
+        };
+        job.end_at = job.end_at.min(at.now + notice);
+        job.touched_at = at.now;
+        Ok(Effect::default())
+    }
+
+    fn release(&mut self, at: Moment, id: Id) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        ensure(job.state == JobState::Active, "WrongJobState")?;
+        ensure(job.is_settled(at.now), "NotSettled")?;
+        let (node, provider) = (job.node.expect("accepted"), job.provider.expect("accepted"));
+        let units = fit(job.quorum_matured(at.now) - job.credited())?;
+        let record = (u64::from(job.quorum_windows()), job.reached_length());
+        self.credit(at, id, node, units)?;
+        find_mut(&mut self.providers, provider)?
+            .released
+            .push(record);
+        find_mut(&mut self.jobs, id)?.state = JobState::Released;
+        Ok(Effect::counting(units))
+    }
+
+    fn credit(&mut self, at: Moment, id: Id, node: Id, units: u64) -> Result<(), Fail> {
+        let job = find_mut(&mut self.jobs, id)?;
+        job.touched_at = at.now;
+        if units > 0 {
+            job.credits.push(units);
+            let incarnation = job.incarnation;
+            find_mut(&mut self.nodes, node)?.credits.push(NodeCredit {
+                job: id,
+                incarnation,
+                units,
+            });
+        }
+        Ok(())
+    }
+
+    fn close_job(&mut self, at: Moment, id: Id) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        ensure(at.slot > job.incarnation, "OpeningSlot")?;
+        let over = match job.state {
+            JobState::Open => at.now >= job.end_at,
+            JobState::Active => false,
+            JobState::Released => true,
+        };
+        ensure(over, "WrongJobState")?;
+        ensure(job.pulled_in_all() == job.funded(), "StillOwing")?;
+        let (vault, mint) = (Holder::JobVault(id), job.terms.mint);
+        let donated = self.balance(vault, mint);
+        let mut effect = self.transfer(vault, Holder::Wallet(job.buyer), mint, donated)?;
+        if let Some(job) = self.jobs.remove(&id) {
+            self.closed_jobs.push((id, job));
+        }
+        effect.closed = vec![Account::Job(id), Account::Vault(vault)];
+        Ok(effect)
+    }
+}

@@ -1,0 +1,235 @@
+//! A job as its own history: deposits, proofs, pulls and credits. Everything else is worked out from them and a time.
+
+use {
+    super::{Id, Key, Terms, proof::Proof},
+    std::collections::BTreeMap,
+};
+
+/// Where a job stands; a closed one stands nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    Open,
+    Active,
+    Released,
+}
+
+/// Who pulls from escrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    Provider,
+    Treasury,
+    Attesters,
+    Buyer,
+}
+
+/// Money that left escrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pull {
+    /// Unix seconds.
+    pub at: i64,
+    pub to: Recipient,
+    /// Base units.
+    pub amount: u64,
+}
+
+/// Cumulative earnings, base units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earned {
+    pub provider: u128,
+    pub treasury: u128,
+    pub attesters: u128,
+}
+
+/// A job from its opening to its closing.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub network: Id,
+    pub buyer: Key,
+    pub terms: Terms,
+    pub length_secs: u64,
+    pub cosigner: Option<Key>,
+    pub fee_bps: u16,
+    pub attestation_bps: u16,
+    pub attestation_owner: Option<Key>,
+    /// Opening slot.
+    pub incarnation: u64,
+    pub state: JobState,
+    /// Named at open, or the one that accepted.
+    pub provider: Option<Id>,
+    pub payee: Option<Key>,
+    pub node: Option<Id>,
+    pub worker: Option<Key>,
+    /// Unix seconds; 0 until accepted.
+    pub start_at: i64,
+    pub end_at: i64,
+    /// Base units, in order.
+    pub deposits: Vec<u64>,
+    pub pulls: Vec<Pull>,
+    /// Every proof ever accepted, by window.
+    pub proofs: BTreeMap<u32, Proof>,
+    /// Quorum units credited to the node, in order.
+    pub credits: Vec<u64>,
+    /// When an instruction last matured the job: stored counters are as of then.
+    pub touched_at: i64,
+}
+
+impl Job {
+    /// Base units ever deposited.
+    pub fn funded(&self) -> u128 {
+        self.deposits.iter().copied().map(u128::from).sum()
+    }
+
+    /// Base units `to` pulled.
+    pub fn pulled(&self, to: Recipient) -> u128 {
+        let theirs = self.pulls.iter().filter(|pull| pull.to == to);
+        theirs.map(|pull| u128::from(pull.amount)).sum()
+    }
+
+    /// Units that the deposits cover.
+    pub fn units_funded(&self) -> u128 {
+        self.terms.units_for(self.funded())
+    }
+
+    /// When window `w` starts, unix seconds.
+    pub fn starts(&self, w: u32) -> i128 {
+        i128::from(self.start_at) + i128::from(w) * i128::from(self.terms.window_secs)
+    }
+
+    /// When window `w` ends, unix seconds, whether or not the job's end cuts it.
+    pub fn ends(&self, w: u32) -> i128 {
+        self.starts(w) + i128::from(self.terms.window_secs)
+    }
+
+    /// From when window `w` cannot be proven any more.
+    pub fn closes(&self, w: u32) -> i128 {
+        self.ends(w) + i128::from(self.terms.grace_secs)
+    }
+
+    /// From when a quorum's proof of window `w` is earned.
+    pub fn matures(&self, w: u32) -> i128 {
+        self.closes(w) + i128::from(self.terms.challenge_secs)
+    }
+
+    /// Every window that starts before the end, one by one.
+    pub fn windows(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..=u32::MAX).take_while(|w| self.starts(*w) < i128::from(self.end_at))
+    }
+
+    /// Most units window `w` can count: less if the end cuts it, rounded down.
+    pub fn cap_of(&self, w: u32) -> u128 {
+        let inside =
+            (i128::from(self.end_at) - self.starts(w)).clamp(0, i128::from(self.terms.window_secs));
+        u128::from(self.terms.cap) * inside.unsigned_abs() / u128::from(self.terms.window_secs)
+    }
+
+    /// Units earned by `now`: cosigned ones at once, a quorum's after grace and challenge time.
+    pub fn matured(&self, now: i64) -> u128 {
+        self.units(|w, proof| !proof.by_quorum() || self.matures(w) <= i128::from(now))
+    }
+
+    /// Of those, units that a quorum proved.
+    pub fn quorum_matured(&self, now: i64) -> u128 {
+        self.units(|w, proof| proof.by_quorum() && self.matures(w) <= i128::from(now))
+    }
+
+    /// Proven units that can still be challenged at `now`.
+    pub fn pending(&self, now: i64) -> u128 {
+        self.units(|w, proof| proof.by_quorum() && self.matures(w) > i128::from(now))
+    }
+
+    fn units(&self, counts: impl Fn(u32, &Proof) -> bool) -> u128 {
+        let counted = self.proofs.iter().filter(|(w, proof)| counts(**w, proof));
+        counted.map(|(_, proof)| u128::from(proof.accepted)).sum()
+    }
+
+    /// Units of every proof: what maturity divides into matured and pending. Nothing can be frozen yet.
+    pub fn counted(&self) -> u128 {
+        self.units(|_, _| true)
+    }
+
+    /// Units that could still be proven at `now` or later.
+    pub fn usable(&self, now: i64) -> u128 {
+        if self.state != JobState::Active {
+            return 0;
+        }
+        let provable = |w: &u32| self.closes(*w) > i128::from(now) && !self.proofs.contains_key(w);
+        self.windows()
+            .filter(provable)
+            .map(|w| self.cap_of(w))
+            .sum()
+    }
+
+    /// Cumulative earnings at `now`.
+    pub fn earned(&self, now: i64) -> Earned {
+        let gross = self.terms.gross(self.matured(now));
+        let (fee, attestation) = (u128::from(self.fee_bps), u128::from(self.attestation_bps));
+        let fees = gross * (fee + attestation) / 10_000;
+        let attesters = (fees * attestation).checked_div(fee + attestation);
+        let attesters = attesters.unwrap_or(0);
+        Earned {
+            provider: gross - fees,
+            treasury: fees - attesters,
+            attesters,
+        }
+    }
+
+    /// What the provider, the treasury or the attesters can pull at `now`.
+    pub fn due(&self, to: Recipient, now: i64) -> u128 {
+        let earned = self.earned(now);
+        let total = match to {
+            Recipient::Provider => earned.provider,
+            Recipient::Treasury => earned.treasury,
+            Recipient::Attesters => earned.attesters,
+            Recipient::Buyer => return self.refundable(now),
+        };
+        total - self.pulled(to)
+    }
+
+    /// What the buyer can pull at `now`: deposits less the most that can ever be earned.
+    ///
+    /// Units proven and provable are NOT clipped to `units_funded` here. Where they exceed it, the part of a deposit that
+    /// covers no whole unit must stay: a later top-up completes that unit, and `units_funded` counts the whole deposit.
+    pub fn refundable(&self, now: i64) -> u128 {
+        let kept = match self.state {
+            JobState::Open if now < self.end_at => return 0,
+            JobState::Open => 0,
+            JobState::Active | JobState::Released => {
+                self.terms.gross(self.counted() + self.usable(now))
+            }
+        };
+        self.funded()
+            .saturating_sub(kept)
+            .saturating_sub(self.pulled(Recipient::Buyer))
+    }
+
+    /// True once no window can be proven and no proof challenged.
+    pub fn is_settled(&self, now: i64) -> bool {
+        let now_ = i128::from(now);
+        let closed = match self.windows().last() {
+            Some(last) => now_ >= self.closes(last),
+            None => now >= self.end_at,
+        };
+        closed && self.pending(now) == 0
+    }
+
+    /// Base units that left escrow.
+    pub fn pulled_in_all(&self) -> u128 {
+        self.pulls.iter().map(|pull| u128::from(pull.amount)).sum()
+    }
+
+    /// Quorum units credited to the node.
+    pub fn credited(&self) -> u128 {
+        self.credits.iter().copied().map(u128::from).sum()
+    }
+
+    /// Windows that a quorum proved.
+    pub fn quorum_windows(&self) -> u32 {
+        let proven = self.proofs.values().filter(|proof| proof.by_quorum());
+        u32::try_from(proven.count()).expect("windows fit u32")
+    }
+
+    /// True if the job ran for the whole length that was agreed.
+    pub fn reached_length(&self) -> bool {
+        i128::from(self.end_at) - i128::from(self.start_at) == i128::from(self.length_secs)
+    }
+}

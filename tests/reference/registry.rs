@@ -1,0 +1,313 @@
+//! Networks, attesters and their sets, providers and their nodes.
+
+use {
+    super::{
+        Account, Action, Effect, Fail, IN_USE, Id, JobState, Key, Mint, Moment, Reference, Subject,
+        ensure, find, find_mut,
+    },
+    std::collections::BTreeSet,
+};
+
+/// Seconds in a day.
+const DAY: u32 = 24 * 60 * 60;
+/// Highest sum of fees, basis points.
+pub const MOST_FEES_BPS: u16 = 1_000;
+
+/// Roles, mints and parameters of a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkParams {
+    /// Receives the network's fees.
+    pub treasury: Key,
+    pub stake_mint: Mint,
+    /// Base units of the stake mint.
+    pub min_stake: u64,
+    pub min_bond: u64,
+    pub unbonding_secs: u32,
+    pub min_unbonding_secs: u32,
+    pub timelock_secs: u32,
+    pub fee_bps: u16,
+}
+
+impl NetworkParams {
+    fn validate(&self) -> Result<(), Fail> {
+        ensure(self.min_unbonding_secs > 0, "TermIsZero")?;
+        let too_short = self.unbonding_secs < self.min_unbonding_secs;
+        ensure(
+            !too_short && self.unbonding_secs <= 60 * DAY,
+            "UnbondingOutOfBounds",
+        )?;
+        let patient = self.timelock_secs >= 2 * DAY && self.timelock_secs >= self.unbonding_secs;
+        ensure(patient, "TimelockTooShort")?;
+        ensure(self.fee_bps <= MOST_FEES_BPS, "FeeTooHigh")
+    }
+}
+
+/// A network.
+#[derive(Clone, Debug)]
+pub struct Network {
+    pub params: NetworkParams,
+}
+
+/// An attester. In which sets it is live is read off the sets.
+#[derive(Clone, Debug)]
+pub struct Attester {
+    pub network: Id,
+    pub owner: Key,
+    pub key: Key,
+    /// Locked while it is live anywhere, base units of the stake mint.
+    pub bond: u64,
+}
+
+/// What an attester set is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetArgs {
+    pub fee_owner: Key,
+    pub fee_bps: u16,
+    pub threshold: u8,
+    /// Strictly ascending.
+    pub keys: Vec<Key>,
+}
+
+impl SetArgs {
+    fn validate(&self) -> Result<(), Fail> {
+        let (count, threshold) = (self.keys.len(), usize::from(self.threshold));
+        let sound = count <= 16 && (1..=5).contains(&threshold) && threshold <= count;
+        ensure(sound, "ThresholdOutOfBounds")?;
+        ensure(self.fee_bps <= MOST_FEES_BPS, "FeeTooHigh")?;
+        let distinct: BTreeSet<Key> = self.keys.iter().copied().filter(|key| *key != 0).collect();
+        let ascending = distinct.into_iter().collect::<Vec<Key>>() == self.keys;
+        ensure(ascending, "KeysNotAscending")
+    }
+}
+
+/// An attester set with the comings and goings of its members.
+#[derive(Clone, Debug)]
+pub struct AttesterSet {
+    pub network: Id,
+    pub args: SetArgs,
+    /// Indices that ever entered.
+    pub entered: BTreeSet<u8>,
+    /// Indices that left again.
+    pub left: BTreeSet<u8>,
+}
+
+impl AttesterSet {
+    /// Indices of the members that are live.
+    pub fn live(&self) -> BTreeSet<u8> {
+        self.entered.difference(&self.left).copied().collect()
+    }
+
+    /// Keys of the members that are live.
+    pub fn live_keys(&self) -> Vec<Key> {
+        let live = self.live();
+        live.iter().filter_map(|index| self.key(*index)).collect()
+    }
+
+    /// The key at `index`.
+    pub fn key(&self, index: u8) -> Option<Key> {
+        self.args.keys.get(usize::from(index)).copied()
+    }
+
+    /// True while enough members are live to prove anything.
+    pub fn has_quorum(&self) -> bool {
+        self.live().len() >= usize::from(self.args.threshold)
+    }
+}
+
+/// A provider. Its record and its nodes are read off the jobs and nodes.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    pub network: Id,
+    pub owner: Key,
+    pub operator: Key,
+    /// Of every released job: quorum windows proven, and whether it reached its length.
+    pub released: Vec<(u64, bool)>,
+}
+
+/// Quorum units that a job gave to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeCredit {
+    pub job: Id,
+    pub incarnation: u64,
+    pub units: u64,
+}
+
+/// A machine.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub network: Id,
+    pub provider: Id,
+    pub worker: Key,
+    pub set: Option<Id>,
+    pub slots: u16,
+    /// Opening slot: tells this registration from an earlier one.
+    pub registration: u64,
+    pub credits: Vec<NodeCredit>,
+}
+
+impl Node {
+    /// All quorum units ever credited.
+    pub fn units(&self) -> u64 {
+        self.credits.iter().map(|credit| credit.units).sum()
+    }
+}
+
+impl Reference {
+    /// In how many sets the attester is live.
+    pub fn live_bits(&self, attester: &Attester) -> usize {
+        let here = |set: &&AttesterSet| set.network == attester.network;
+        let live = |set: &AttesterSet| set.live_keys().contains(&attester.key);
+        self.sets.values().filter(here).filter(|s| live(s)).count()
+    }
+
+    /// How many slots of `node` jobs hold.
+    pub fn slots_used(&self, node: Id) -> usize {
+        let holds = |job: &&super::Job| job.state == JobState::Active && job.node == Some(node);
+        self.jobs.values().filter(holds).count()
+    }
+
+    pub(crate) fn apply_registry(&mut self, at: Moment, action: &Action) -> Result<Effect, Fail> {
+        match action {
+            Action::CreateNetwork { network, params } => {
+                ensure(!self.networks.contains_key(network), IN_USE)?;
+                params.validate()?;
+                let params = params.clone();
+                self.networks.insert(*network, Network { params });
+                Ok(Effect::opening(&[Account::Network(*network)]))
+            }
+            Action::RegisterAttester {
+                attester,
+                network,
+                owner,
+                key,
+            } => {
+                find(&self.networks, *network)?;
+                let same = |a: &Attester| a.network == *network && a.key == *key;
+                let known = self.attesters.contains_key(attester);
+                ensure(!known && !self.attesters.values().any(same), IN_USE)?;
+                let new = Attester {
+                    network: *network,
+                    owner: *owner,
+                    key: *key,
+                    bond: 0,
+                };
+                self.attesters.insert(*attester, new);
+                Ok(Effect::opening(&[Account::Attester(*attester)]))
+            }
+            Action::CreateSet { set, network, args } => {
+                find(&self.networks, *network)?;
+                ensure(!self.sets.contains_key(set), IN_USE)?;
+                args.validate()?;
+                let new = AttesterSet {
+                    network: *network,
+                    args: args.clone(),
+                    entered: BTreeSet::new(),
+                    left: BTreeSet::new(),
+                };
+                self.sets.insert(*set, new);
+                Ok(Effect::opening(&[Account::AttesterSet(*set)]))
+            }
+            Action::EnterSet {
+                set,
+                attester,
+                index,
+                by,
+            } => self.enter_set(*set, *attester, *index, *by),
+            Action::LeaveSet {
+                set,
+                attester,
+                index,
+                by,
+            } => self.leave_set(*set, *attester, *index, *by),
+            Action::RegisterProvider {
+                provider,
+                network,
+                owner,
+                operator,
+            } => {
+                find(&self.networks, *network)?;
+                let same = |p: &Provider| p.network == *network && p.owner == *owner;
+                let known = self.providers.contains_key(provider);
+                ensure(!known && !self.providers.values().any(same), IN_USE)?;
+                let new = Provider {
+                    network: *network,
+                    owner: *owner,
+                    operator: *operator,
+                    released: Vec::new(),
+                };
+                self.providers.insert(*provider, new);
+                Ok(Effect::opening(&[Account::Provider(*provider)]))
+            }
+            Action::RegisterNode {
+                node,
+                provider,
+                by,
+                worker,
+                set,
+                slots,
+            } => {
+                let owner = find(&self.providers, *provider)?;
+                ensure(owner.owner == *by, "NotOwner")?;
+                let network = owner.network;
+                if let Some(set) = set {
+                    ensure(find(&self.sets, *set)?.network == network, "WrongNetwork")?;
+                }
+                let same = |n: &Node| n.provider == *provider && n.worker == *worker;
+                let known = self.nodes.contains_key(node);
+                ensure(!known && !self.nodes.values().any(same), IN_USE)?;
+                ensure(*slots > 0, "NoSlots")?;
+                let new = Node {
+                    network,
+                    provider: *provider,
+                    worker: *worker,
+                    set: *set,
+                    slots: *slots,
+                    registration: at.slot,
+                    credits: Vec::new(),
+                };
+                self.nodes.insert(*node, new);
+                Ok(Effect::opening(&[Account::Node(*node)]))
+            }
+            _ => unreachable!("not an action of the registry"),
+        }
+    }
+
+    fn enter_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
+        let (key, live) = self.member(set, attester, by)?;
+        let (pool, own) = self.own_stake(Subject::Attester(attester))?;
+        let members = find(&self.sets, set)?;
+        ensure(members.key(index) == Some(key), "NotAMember")?;
+        ensure(!members.entered.contains(&index), "AlreadyEntered")?;
+        let network = find(&self.networks, members.network)?;
+        let bond = network.params.min_bond;
+        if live == 0 {
+            let locked = self.locked(pool) + u128::from(bond);
+            ensure(u128::from(own) >= locked, "StakeTooLow")?;
+            find_mut(&mut self.attesters, attester)?.bond = bond;
+        }
+        find_mut(&mut self.sets, set)?.entered.insert(index);
+        Ok(Effect::default())
+    }
+
+    fn leave_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
+        let (key, live) = self.member(set, attester, by)?;
+        self.pool_of(Subject::Attester(attester))?;
+        let members = find_mut(&mut self.sets, set)?;
+        ensure(members.key(index) == Some(key), "NotAMember")?;
+        ensure(members.live().contains(&index), "NotLive")?;
+        members.left.insert(index);
+        if live == 1 {
+            find_mut(&mut self.attesters, attester)?.bond = 0;
+        }
+        Ok(Effect::default())
+    }
+
+    /// The attester's key and in how many sets it is live, if `by` may speak for it in `set`.
+    fn member(&self, set: Id, attester: Id, by: Key) -> Result<(Key, usize), Fail> {
+        let members = find(&self.sets, set)?;
+        let member = find(&self.attesters, attester)?;
+        ensure(member.owner == by, "NotOwner")?;
+        ensure(member.network == members.network, "WrongNetwork")?;
+        Ok((member.key, self.live_bits(member)))
+    }
+}

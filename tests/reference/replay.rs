@@ -1,0 +1,145 @@
+//! Invariants that compare two courses of events on copies of the model: I08, I09 and I11.
+//!
+//! The driver holds the chain against the model step by step; these hold the model against itself, which the chain then
+//! inherits.
+
+use {
+    super::{Action, Effect, Fail, Id, Reference},
+    std::collections::BTreeMap,
+};
+
+/// Applies `action` and drops the refusal of a pull that finds nothing.
+fn pull(model: &mut Reference, now: i64, slot: u64, action: &Action) -> u128 {
+    let moved = match model.apply(now, slot, action) {
+        Ok(effect) => effect.moves.iter().map(|m| u128::from(m.amount)).sum(),
+        Err("NothingDue") => 0,
+        Err(refusal) => panic!("I08: {action:?} is refused: {refusal}"),
+    };
+    assert_eq!(
+        model.apply(now, slot, action),
+        Err("NothingDue"),
+        "I08: {action:?} pays twice at once"
+    );
+    moved
+}
+
+/// I08: to mature twice is to mature once, and changes nobody's payout.
+///
+/// # Panics
+/// If it does.
+pub fn i08_mature_twice_is_once(model: &Reference, now: i64, slot: u64, job: Id) {
+    let (mut untouched, mut once) = (model.clone(), model.clone());
+    let mature = Action::Mature { job };
+    let _ = once.apply(now, slot, &mature);
+    let mut twice = once.clone();
+    assert_eq!(
+        twice.apply(now, slot, &mature),
+        Err("NothingDue"),
+        "I08: job {job} matures twice"
+    );
+    assert_eq!(once.snapshot(), twice.snapshot(), "I08: job {job}");
+    for action in pulls(job) {
+        let paid = pull(&mut untouched, now, slot, &action);
+        assert_eq!(paid, pull(&mut twice, now, slot, &action), "I08: job {job}");
+    }
+}
+
+/// I08: however often and whenever `job` is pulled on the way, all four recipients have got the same by the last of
+/// `times` (ascending; unix seconds).
+///
+/// # Panics
+/// If somebody gets more or less.
+pub fn i08_split_pulls_pay_the_same(model: &Reference, times: &[i64], slot: u64, job: Id) {
+    let Some(last) = times.last() else { return };
+    let (mut often, mut late) = (model.clone(), model.clone());
+    for action in pulls(job) {
+        let split: u128 = times
+            .iter()
+            .map(|now| pull(&mut often, *now, slot, &action))
+            .sum();
+        let whole = pull(&mut late, *last, slot, &action);
+        assert_eq!(split, whole, "I08: {action:?} at {times:?}");
+    }
+    assert_eq!(often.balances, late.balances, "I08: job {job}");
+}
+
+fn pulls(job: Id) -> [Action; 4] {
+    [
+        Action::Pay { job },
+        Action::SweepTreasury { job },
+        Action::SweepAttesters { job },
+        Action::Refund { job },
+    ]
+}
+
+/// The claim that names every epoch the share draws on.
+pub fn full_claim(model: &Reference, pool: Id, node: Id) -> Action {
+    let share = model.shares.get(&(pool, node));
+    let mut held = share.into_iter().flat_map(|share| share.unfolded());
+    let ended = held.next().map(|(epoch, _)| epoch);
+    let streaming = held.next().map(|(epoch, _)| epoch);
+    Action::Claim {
+        pool,
+        node,
+        streaming,
+        ended,
+    }
+}
+
+/// I09: claims at each of `times` (ascending; unix seconds) pay what one claim at the last of them pays.
+///
+/// # Panics
+/// If they pay more or less.
+pub fn i09_many_claims_are_one(model: &Reference, times: &[i64], slot: u64, pool: Id, node: Id) {
+    let Some(last) = times.last() else { return };
+    let claim = full_claim(model, pool, node);
+    let (mut often, mut late) = (model.clone(), model.clone());
+    let split: u128 = times
+        .iter()
+        .map(|now| pull(&mut often, *now, slot, &claim))
+        .sum();
+    let whole = pull(&mut late, *last, slot, &claim);
+    assert_eq!(
+        split, whole,
+        "I09: share {node} of pool {pool} at {times:?}"
+    );
+    assert_eq!(often.snapshot(), late.snapshot(), "I09: pool {pool}");
+}
+
+/// The actions of one course of events and what came of each, by position in the original order.
+fn outcomes(
+    model: &mut Reference,
+    now: i64,
+    slot: u64,
+    actions: &[Action],
+    order: &[usize],
+) -> BTreeMap<usize, Result<Effect, Fail>> {
+    let apply = |position: &usize| {
+        let outcome = model.apply(now, slot, &actions[*position]);
+        (*position, outcome)
+    };
+    order.iter().map(apply).collect()
+}
+
+/// I11: `actions` of independent users at one moment have the same outcomes and leave the same state in the given order
+/// as in their own. `order` is a permutation of their positions.
+///
+/// # Panics
+/// If an outcome or the state differs.
+pub fn i11_order_changes_nothing(
+    model: &Reference,
+    now: i64,
+    slot: u64,
+    actions: &[Action],
+    order: &[usize],
+) {
+    let own: Vec<usize> = (0..actions.len()).collect();
+    let mut permutation = order.to_vec();
+    permutation.sort_unstable();
+    assert_eq!(permutation, own, "I11: not a permutation");
+    let (mut first, mut second) = (model.clone(), model.clone());
+    let expected = outcomes(&mut first, now, slot, actions, &own);
+    let got = outcomes(&mut second, now, slot, actions, order);
+    assert_eq!(expected, got, "I11: outcomes in order {order:?}");
+    assert_eq!(first.snapshot(), second.snapshot(), "I11: {order:?}");
+}

@@ -1,0 +1,303 @@
+//! Account counters: what the model expects on chain, in the same structs that the driver fills by decoding accounts.
+
+use {
+    super::{Holder, Id, Job, JobState, Key, Mint, Reference, job::Recipient},
+    std::collections::BTreeMap,
+};
+
+/// Counters of every account of the program, and every token balance that is not 0. Compare with `assert_eq!`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    pub attesters: BTreeMap<Id, AttesterCounters>,
+    pub sets: BTreeMap<Id, SetCounters>,
+    pub providers: BTreeMap<Id, ProviderCounters>,
+    pub nodes: BTreeMap<Id, NodeCounters>,
+    pub stake_pools: BTreeMap<Id, StakePoolCounters>,
+    /// By pool and staker.
+    pub positions: BTreeMap<(Id, Key), PositionCounters>,
+    /// By pool, staker and nonce.
+    pub tickets: BTreeMap<(Id, Key, u64), TicketCounters>,
+    pub jobs: BTreeMap<Id, JobCounters>,
+    pub reward_pools: BTreeMap<Id, RewardPoolCounters>,
+    /// By pool and index.
+    pub epochs: BTreeMap<(Id, u64), EpochCounters>,
+    /// By pool and node.
+    pub shares: BTreeMap<(Id, Id), ShareCounters>,
+    pub balances: BTreeMap<(Holder, Mint), u64>,
+}
+
+/// What the driver saw on chain after a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    pub state: Snapshot,
+    /// Lamports of every account in the world, rent included.
+    pub lamports: u128,
+    /// Transaction fees burned or paid to validators since the world began.
+    pub fees: u128,
+}
+
+/// Fields of an `Attester`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AttesterCounters {
+    pub bond: u64,
+    pub live_bits: u32,
+}
+
+/// Fields of an `AttesterSet`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetCounters {
+    pub live: u16,
+    pub entered: u16,
+}
+
+/// Fields of a `Provider`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProviderCounters {
+    pub quorum_windows: u64,
+    pub jobs_completed: u64,
+    pub nodes: u32,
+}
+
+/// Fields of a `Node`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeCounters {
+    pub units: u64,
+    pub slots_used: u16,
+}
+
+/// Fields of a `StakePool`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StakePoolCounters {
+    pub tokens: u64,
+    pub active_shares: u64,
+    pub thawing_shares: u64,
+    pub locked: u64,
+}
+
+/// Fields of a `Position`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PositionCounters {
+    pub shares: u64,
+    pub thawing: u64,
+    pub tickets: u64,
+}
+
+/// Fields of an `Unstake`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TicketCounters {
+    pub shares: u64,
+    pub withdraw_at: i64,
+}
+
+/// Fields of a `Job`, as stored when an instruction last touched it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobCounters {
+    /// 0 open, 1 active, 2 released.
+    pub state: u8,
+    pub incarnation: u64,
+    pub start_at: i64,
+    pub end_at: i64,
+    pub funded: u64,
+    pub units_funded: u64,
+    pub units_matured: u64,
+    pub units_pending: u64,
+    pub units_frozen: u64,
+    pub quorum_matured: u64,
+    pub quorum_credited: u64,
+    pub paid: u64,
+    pub swept_treasury: u64,
+    pub swept_attesters: u64,
+    pub refunded: u64,
+    pub bond: u64,
+    pub last_proven: u32,
+    pub quorum_windows: u32,
+}
+
+/// Fields of a `RewardPool`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RewardPoolCounters {
+    pub incarnation: u64,
+    pub funded: u64,
+    pub claimed: u64,
+    pub returned: u64,
+    pub unallocated: u64,
+    pub earned: u64,
+    pub epochs: u64,
+    pub shares: u64,
+}
+
+/// Fields of an `Epoch`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EpochCounters {
+    pub total_units: u64,
+    pub allocated: u64,
+    pub shares: u32,
+    pub folded: u32,
+}
+
+/// Fields of a `Share`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShareCounters {
+    pub joined_epoch: u64,
+    pub baseline: u8,
+    pub seen: u64,
+    pub earned: u64,
+    pub claimed: u64,
+    /// One more than the epoch, and units; by parity of the epoch.
+    pub slots: [(u64, u64); 2],
+}
+
+/// A sum that the model keeps within its field.
+fn field<T: TryFrom<u128>>(sum: u128) -> T {
+    T::try_from(sum)
+        .ok()
+        .expect("the model stays within the fields of accounts")
+}
+
+fn count<T: TryFrom<u128>>(items: impl Iterator) -> T {
+    field(items.count() as u128)
+}
+
+fn mask<'a>(indices: impl IntoIterator<Item = &'a u8>) -> u16 {
+    indices
+        .into_iter()
+        .fold(0, |mask, index| mask | 1 << *index)
+}
+
+impl JobCounters {
+    /// What `job` stores: matured and pending as of its last touch.
+    pub fn of(job: &Job) -> Self {
+        let at = job.touched_at;
+        let pulled = |to| field(job.pulled(to));
+        Self {
+            state: match job.state {
+                JobState::Open => 0,
+                JobState::Active => 1,
+                JobState::Released => 2,
+            },
+            incarnation: job.incarnation,
+            start_at: job.start_at,
+            end_at: job.end_at,
+            funded: field(job.funded()),
+            units_funded: field(job.units_funded()),
+            units_matured: field(job.matured(at)),
+            units_pending: field(job.pending(at)),
+            units_frozen: 0,
+            quorum_matured: field(job.quorum_matured(at)),
+            quorum_credited: field(job.credited()),
+            paid: pulled(Recipient::Provider),
+            swept_treasury: pulled(Recipient::Treasury),
+            swept_attesters: pulled(Recipient::Attesters),
+            refunded: pulled(Recipient::Buyer),
+            bond: match job.state {
+                JobState::Active => job.terms.bond,
+                JobState::Open | JobState::Released => 0,
+            },
+            last_proven: job.proofs.keys().next_back().map_or(0, |w| w + 1),
+            quorum_windows: job.quorum_windows(),
+        }
+    }
+}
+
+impl Reference {
+    /// The counters that every account must hold now.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            attesters: each(&self.attesters, |_, attester| AttesterCounters {
+                bond: attester.bond,
+                live_bits: field(self.live_bits(attester) as u128),
+            }),
+            sets: each(&self.sets, |_, set| SetCounters {
+                live: mask(&set.live()),
+                entered: mask(&set.entered),
+            }),
+            providers: each(&self.providers, |id, provider| ProviderCounters {
+                quorum_windows: provider.released.iter().map(|(windows, _)| windows).sum(),
+                jobs_completed: count(provider.released.iter().filter(|(_, whole)| *whole)),
+                nodes: count(self.nodes.values().filter(|node| node.provider == id)),
+            }),
+            nodes: each(&self.nodes, |id, node| NodeCounters {
+                units: node.units(),
+                slots_used: field(self.slots_used(id) as u128),
+            }),
+            stake_pools: each(&self.stake_pools, |id, pool| StakePoolCounters {
+                tokens: pool.tokens,
+                active_shares: field(self.active_shares(id)),
+                thawing_shares: field(self.thawing_shares(id)),
+                locked: field(self.locked(id)),
+            }),
+            positions: each(&self.positions, |(pool, staker), position| {
+                let own = |((p, s, _), _): &(&(Id, Key, u64), _)| *p == pool && *s == staker;
+                let tickets = self.tickets.iter().filter(own);
+                PositionCounters {
+                    shares: position.shares,
+                    thawing: tickets.clone().map(|(_, ticket)| ticket.shares).sum(),
+                    tickets: count(tickets),
+                }
+            }),
+            tickets: each(&self.tickets, |_, ticket| TicketCounters {
+                shares: ticket.shares,
+                withdraw_at: ticket.withdraw_at,
+            }),
+            jobs: each(&self.jobs, |_, job| JobCounters::of(job)),
+            reward_pools: each(&self.reward_pools, |id, _| self.reward_pool_counters(id)),
+            epochs: self.epoch_counters(),
+            shares: each(&self.shares, |(pool, _), share| {
+                let mut slots = [(0, 0); 2];
+                for (epoch, units) in share.unfolded() {
+                    slots[usize::from(epoch % 2 == 1)] = (epoch + 1, units);
+                }
+                ShareCounters {
+                    joined_epoch: share.joined_epoch,
+                    baseline: u8::from(share.baseline),
+                    seen: share.seen,
+                    earned: field(self.folded(pool, share)),
+                    claimed: field(share.claimed()),
+                    slots,
+                }
+            }),
+            balances: self.balances.clone(),
+        }
+    }
+
+    fn reward_pool_counters(&self, id: Id) -> RewardPoolCounters {
+        let pool = &self.reward_pools[&id];
+        let joined = || self.shares.iter().filter(|((p, _), _)| *p == id);
+        RewardPoolCounters {
+            incarnation: pool.incarnation,
+            funded: pool.deposits.iter().sum(),
+            claimed: field(joined().map(|(_, share)| share.claimed()).sum()),
+            returned: 0,
+            unallocated: field(self.unallocated(id)),
+            earned: field(joined().map(|(_, share)| self.folded(id, share)).sum()),
+            epochs: count(pool.epochs.values().filter(|epoch| !epoch.closed)),
+            shares: count(joined()),
+        }
+    }
+
+    fn epoch_counters(&self) -> BTreeMap<(Id, u64), EpochCounters> {
+        let all = self.reward_pools.iter().flat_map(|(id, pool)| {
+            let open = pool.epochs.iter().filter(|(_, epoch)| !epoch.closed);
+            open.map(|(index, _)| (*id, *index))
+        });
+        all.map(|(pool, index)| {
+            let work = || self.epoch_work(pool, index).map(|(_, work)| work);
+            let counters = EpochCounters {
+                total_units: work().map(super::rewards::Work::units).sum(),
+                allocated: field(self.allocated(pool, index)),
+                shares: count(work()),
+                folded: count(work().filter(|work| work.folded)),
+            };
+            ((pool, index), counters)
+        })
+        .collect()
+    }
+}
+
+fn each<K: Ord + Copy, V, C>(
+    accounts: &BTreeMap<K, V>,
+    counters: impl Fn(K, &V) -> C,
+) -> BTreeMap<K, C> {
+    let pairs = accounts.iter();
+    pairs.map(|(key, v)| (*key, counters(*key, v))).collect()
+}

@@ -1,0 +1,141 @@
+//! `cargo xtask build`: the program as the ELF a validator runs.
+
+mod elf;
+mod fingerprint;
+mod platform_tools;
+mod upstream;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
+
+use crate::workspace::{PROGRAM, Workspace};
+
+use self::{elf::Elf, fingerprint::Fingerprint};
+
+/// The largest program we deploy: rent and the time to upload grow with it.
+const SIZE_BUDGET: usize = 340 * 1024;
+
+/// A stack frame on chain.
+const FRAME: u64 = 4096;
+
+/// Build the program as an sBPF v3 ELF: target/deploy/sluice.so
+#[derive(Args)]
+pub struct Build {
+    /// Which compiler to use; by default platform-tools if `cargo build-sbf` is installed, else upstream
+    #[arg(long, value_enum, env = "SLUICE_ROUTE")]
+    route: Option<Route>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Route {
+    /// Solana's own compiler, through `cargo build-sbf`
+    PlatformTools,
+    /// Debian's rustc and LLVM, with the linker of this repository
+    Upstream,
+}
+
+impl Build {
+    pub fn run(self, workspace: &Workspace) -> Result<()> {
+        build(workspace, self.route).map(drop)
+    }
+}
+
+/// Builds the program unless it is up to date, and returns where it is.
+fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
+    let started = Instant::now();
+    let deployed = workspace
+        .target()
+        .join("deploy")
+        .join(format!("{PROGRAM}.so"));
+    let route = route.unwrap_or_else(Route::preferred);
+    let fingerprint = Fingerprint::of(workspace, &route.describe()?)?;
+
+    if let Some(elf) = fingerprint.up_to_date(&deployed) {
+        report(workspace, &deployed, &elf, "up to date")?;
+        return Ok(deployed);
+    }
+    let built = match route {
+        Route::PlatformTools => platform_tools::build(workspace)?,
+        Route::Upstream => upstream::build(workspace)?,
+    };
+    let elf = fs::read(&built)
+        .with_context(|| format!("the build left no {}", workspace.relative(&built)))?;
+    check(&elf)?;
+    install(&elf, &deployed)?;
+    fingerprint.record(&elf)?;
+    report(
+        workspace,
+        &deployed,
+        &elf,
+        &format!("{:.1} s", started.elapsed().as_secs_f64()),
+    )?;
+    Ok(deployed)
+}
+
+impl Route {
+    fn preferred() -> Self {
+        if platform_tools::version().is_some() {
+            Self::PlatformTools
+        } else {
+            Self::Upstream
+        }
+    }
+
+    /// What the ELF depends on besides the sources.
+    fn describe(self) -> Result<String> {
+        match self {
+            Self::PlatformTools => platform_tools::version().context("`cargo build-sbf` is not installed: install Agave's tools, or use --route upstream"),
+            Self::Upstream => Ok(upstream::version()),
+        }
+    }
+}
+
+fn check(elf: &[u8]) -> Result<()> {
+    let version = Elf::parse(elf)?.version;
+    if version != 3 {
+        bail!("the program is sBPF v{version}; clusters take v3 only");
+    }
+    if elf.len() > SIZE_BUDGET {
+        bail!(
+            "the program has {} bytes, {} more than the budget of {SIZE_BUDGET}",
+            elf.len(),
+            elf.len() - SIZE_BUDGET
+        );
+    }
+    Ok(())
+}
+
+/// Puts the ELF in place at once, so that a test reading it never sees half of it.
+fn install(elf: &[u8], deployed: &Path) -> Result<()> {
+    let folder = deployed.parent().context("no folder to deploy to")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let part = deployed.with_extension(format!("so.{}", std::process::id()));
+    fs::write(&part, elf).with_context(|| format!("cannot write {}", part.display()))?;
+    fs::rename(&part, deployed).with_context(|| format!("cannot write {}", deployed.display()))
+}
+
+fn report(workspace: &Workspace, deployed: &Path, elf: &[u8], how: &str) -> Result<()> {
+    let share = elf.len() as f64 * 100.0 / SIZE_BUDGET as f64;
+    println!("{}: {how}", workspace.relative(deployed));
+    println!("  size    {} bytes, {share:.1} % of the budget", elf.len());
+    println!(
+        "  frame   {} bytes at most, of {FRAME}",
+        Elf::parse(elf)?.largest_frame()
+    );
+    println!("  sha256  {}", sha256(elf));
+    Ok(())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

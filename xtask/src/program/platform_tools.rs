@@ -1,0 +1,34 @@
+//! The route of most users: `cargo build-sbf` with Solana's own compiler.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::workspace::{PROGRAM, Workspace, cargo, run};
+
+/// What `cargo build-sbf` says about itself, if it is installed.
+pub fn version() -> Option<String> {
+    let output = cargo().args(["build-sbf", "--version"]).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("sbf").join("platform-tools");
+    let mut build = cargo();
+    build
+        .current_dir(&workspace.root)
+        .env("CARGO_TARGET_DIR", &folder);
+    build.args([
+        "build-sbf",
+        "--arch",
+        "v3",
+        "--manifest-path",
+        "programs/sluice/Cargo.toml",
+        "--sbf-out-dir",
+    ]);
+    run(build.arg(&folder).args(["--", "--locked"]))?;
+    Ok(folder.join(format!("{PROGRAM}.so")))
+}

@@ -1,0 +1,290 @@
+//! The route that needs nothing prebuilt by Solana: Debian's rustc and LLVM, std built from source, and our linker wrapper.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::workspace::{PROGRAM, Workspace, cargo, output, run};
+
+const RUSTC: &str = "/usr/bin/rustc";
+const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
+/// The LLVM that sbf-link and sbpf-linker are built against; rustc's bitcode must not be newer.
+const LLVM_MAJOR: &str = "22";
+const PACKAGES: [&str; 4] = ["rustc-web", "rust-web-src", "llvm-22", "llvm-22-dev"];
+const SBPF_LINKER: &str = "0.2.6";
+/// The target's name: that of its specification and of cargo's folder.
+const TARGET: &str = "sbf";
+
+/// What makes two ELFs of the same sources differ.
+pub fn version() -> String {
+    let rustc = Command::new(RUSTC).arg("-vV").output();
+    let rustc = rustc
+        .map(|run| String::from_utf8_lossy(&run.stdout).into_owned())
+        .unwrap_or_default();
+    format!("upstream, sbpf-linker {SBPF_LINKER}, {rustc}")
+}
+
+pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_packages()?;
+    let sbpf_linker = ensure_sbpf_linker(workspace)?;
+    let sbf_link = build_sbf_link(workspace)?;
+
+    let folder = workspace.target().join("sbf");
+    let specification = write_specification(&folder)?;
+    forget_last_link(&folder)?;
+
+    let mut build = cargo();
+    build.current_dir(&workspace.root);
+    build
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            PROGRAM,
+            "--lib",
+            "--target-dir",
+        ])
+        .arg(&folder);
+    build.arg("--target").arg(&specification).args([
+        "-Zjson-target-spec",
+        "-Zbuild-std=core,alloc,std,panic_abort",
+    ]);
+    build.arg("-Zbuild-std-features=compiler-builtins-mem");
+    build.env("RUSTC", RUSTC).env("RUSTC_BOOTSTRAP", "1");
+    // Else std is unstable on a target that rustc does not know.
+    build.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
+    build.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        rustflags(workspace)?.join("\u{1f}"),
+    );
+    // Not in the specification: its contents are part of every symbol's hash, and this path is the machine's own.
+    build
+        .env("CARGO_TARGET_SBF_LINKER", sbf_link)
+        .env("SBPF_LINKER", sbpf_linker);
+    run(&mut build)?;
+    Ok(folder
+        .join(TARGET)
+        .join("release")
+        .join(format!("lib{PROGRAM}.so")))
+}
+
+fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
+    let fixed = [
+        // Crates choose their on-chain code by this.
+        "--cfg=target_os=\"solana\"",
+        // std wants an architecture it knows, for the alignment its allocator promises; nothing else asks.
+        "--cfg=target_arch=\"m68k\"",
+        "-Aexplicit_builtin_cfgs_in_flags",
+        "-Aunexpected_cfgs",
+        "-Zunstable-options",
+        "-Cpanic=immediate-abort",
+        "-Clink-arg=--arch=v3",
+        "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
+        // Instructions of later BPF processors that sBPF lacks.
+        "-Clink-arg=--llvm-args=--disable-movsx",
+        "-Clink-arg=--llvm-args=--disable-ldsx",
+    ];
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let cargo_home = cargo_home.context("neither CARGO_HOME nor HOME is set")?;
+    // The same ELF wherever it is built.
+    let remapped = [
+        (workspace.root.as_path(), "/workspace"),
+        (cargo_home.as_path(), "/cargo"),
+    ];
+    let remapped =
+        remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    Ok(fixed
+        .map(String::from)
+        .into_iter()
+        .chain(remapped)
+        .collect())
+}
+
+/// Makes sure that Debian's compiler, its library sources and LLVM are there, installing them if we may.
+fn ensure_packages() -> Result<()> {
+    if packages_installed() {
+        return check_llvm();
+    }
+    let list = PACKAGES.join(" ");
+    let root = output(Command::new("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
+    let apt = Command::new("apt-get")
+        .arg("--version")
+        .output()
+        .is_ok_and(|run| run.status.success());
+    if !root || !apt {
+        bail!(
+            "the upstream route needs the Debian packages {list}: install them, or `cargo build-sbf` for the other route"
+        );
+    }
+    eprintln!("installing {list}");
+    run(Command::new("apt-get").args(["update", "--quiet"]))?;
+    let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    run(install
+        .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+        .args(PACKAGES))
+    .with_context(|| format!("apt-get could not install {list}"))?;
+    if !packages_installed() {
+        bail!("the Debian packages {list} do not hold what the upstream route expects of them");
+    }
+    check_llvm()
+}
+
+fn packages_installed() -> bool {
+    let sysroot = Command::new(RUSTC).args(["--print", "sysroot"]).output();
+    let library = sysroot.is_ok_and(|run| {
+        let sysroot = String::from_utf8_lossy(&run.stdout).into_owned();
+        Path::new(sysroot.trim())
+            .join("lib/rustlib/src/rust/library/std/Cargo.toml")
+            .is_file()
+    });
+    library && Path::new(LLVM_PREFIX).join("bin/llvm-config").is_file()
+}
+
+fn check_llvm() -> Result<()> {
+    let version = output(Command::new(RUSTC).arg("-vV"))?;
+    let llvm = version
+        .lines()
+        .find_map(|line| line.strip_prefix("LLVM version: "))
+        .unwrap_or("unknown");
+    if llvm.split('.').next() != Some(LLVM_MAJOR) {
+        bail!(
+            "{RUSTC} is built on LLVM {llvm}, but the upstream route needs {LLVM_MAJOR}: install rustc-web in its place"
+        );
+    }
+    Ok(())
+}
+
+/// Installs sbpf-linker into the target folder, unless it is there in the version we want.
+fn ensure_sbpf_linker(workspace: &Workspace) -> Result<PathBuf> {
+    let tools = workspace.target().join("tools");
+    let executable = tools.join("bin").join("sbpf-linker");
+    let installed = fs::read_to_string(tools.join(".crates.toml")).unwrap_or_default();
+    if !executable.is_file() || !installed.contains(&format!("\"sbpf-linker {SBPF_LINKER} ")) {
+        let mut install = cargo();
+        install.args([
+            "install",
+            "sbpf-linker",
+            "--version",
+            SBPF_LINKER,
+            "--locked",
+            "--force",
+        ]);
+        install
+            .args([
+                "--no-default-features",
+                "--features",
+                "bpf-linker/llvm-22",
+                "--root",
+            ])
+            .arg(&tools);
+        install
+            .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
+            .env("RUSTFLAGS", format!("-L native={LLVM_PREFIX}/lib"));
+        run(&mut install).context("cannot install sbpf-linker")?;
+    }
+    Ok(executable)
+}
+
+/// Builds the linker wrapper in a folder of its own, so as not to wait for other builds of the workspace.
+fn build_sbf_link(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("sbf").join("tools");
+    let mut build = cargo();
+    build
+        .current_dir(&workspace.root)
+        .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX);
+    build.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "sbf-link",
+        "--target-dir",
+    ]);
+    run(build.arg(&folder))?;
+    Ok(folder.join("debug").join("sbf-link"))
+}
+
+/// Cargo does not notice a changed linker, so the program itself is compiled and linked anew whenever we are asked to.
+fn forget_last_link(folder: &Path) -> Result<()> {
+    let fingerprints = folder.join(TARGET).join("release").join(".fingerprint");
+    let Ok(entries) = fs::read_dir(fingerprints) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(&format!("{PROGRAM}-"))
+        {
+            fs::remove_dir_all(entry.path())
+                .with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the target specification, made from that of the BPF target this rustc knows.
+fn write_specification(folder: &Path) -> Result<PathBuf> {
+    let mut rustc = Command::new(RUSTC);
+    rustc.env("RUSTC_BOOTSTRAP", "1");
+    rustc.args([
+        "-Zunstable-options",
+        "--print=target-spec-json",
+        "--target=bpfel-unknown-none",
+    ]);
+    let specification = adapt(&output(&mut rustc)?)?;
+    let path = folder.join(format!("{TARGET}.json"));
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    // An unchanged file keeps its time.
+    if fs::read_to_string(&path).ok().as_ref() != Some(&specification) {
+        fs::write(&path, specification)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(path)
+}
+
+fn adapt(specification: &str) -> Result<String> {
+    let mut specification: Value =
+        serde_json::from_str(specification).context("rustc printed no target specification")?;
+    let keys = specification
+        .as_object_mut()
+        .context("rustc printed no target specification")?;
+    keys.remove("no-builtins");
+    let changes = [
+        // A platform layer of std that compiles, and that no program reaches.
+        ("os", json!("zkvm")),
+        ("atomic-cas", json!(true)),
+        ("min-atomic-width", json!(8)),
+        ("panic-strategy", json!("immediate-abort")),
+        ("relocation-model", json!("static")),
+        // The last BPF processor whose jumps sBPF has.
+        ("cpu", json!("v3")),
+        ("features", json!("+allows-misaligned-mem-access")),
+    ];
+    keys.extend(changes.map(|(key, value)| (key.to_string(), value)));
+    Ok(format!("{specification:#}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_specification_keeps_what_it_does_not_change() {
+        let adapted = adapt(r#"{"arch":"bpf","no-builtins":true,"atomic-cas":false}"#).unwrap();
+        let adapted: Value = serde_json::from_str(&adapted).unwrap();
+        assert_eq!(adapted["arch"], "bpf");
+        assert_eq!(adapted["atomic-cas"], true);
+        assert_eq!(adapted["os"], "zkvm");
+        assert!(adapted.get("no-builtins").is_none() && adapted.get("linker").is_none());
+    }
+}

@@ -1,0 +1,93 @@
+//! Where things are, and how to call cargo and other programs.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// The program's package.
+pub const PROGRAM: &str = "sluice";
+
+#[derive(Deserialize)]
+pub struct Workspace {
+    #[serde(rename = "workspace_root")]
+    pub root: PathBuf,
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+pub struct Package {
+    pub name: String,
+    pub version: String,
+    pub description: Option<String>,
+}
+
+impl Workspace {
+    pub fn locate() -> Result<Self> {
+        let metadata = output(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+        serde_json::from_str(&metadata)
+            .context("cargo metadata printed something else than metadata")
+    }
+
+    /// The manifest data of the program.
+    pub fn program(&self) -> Result<&Package> {
+        let found = self.packages.iter().find(|package| package.name == PROGRAM);
+        found.with_context(|| format!("the workspace has no package {PROGRAM}"))
+    }
+
+    /// The folder for artefacts, as the rest of the workspace uses it.
+    pub fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// A path as one would type it from the root.
+    pub fn relative<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command, its output going where ours goes.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("cannot run {}", name(command)))?;
+    if !status.success() {
+        bail!("{} failed ({status})", name(command));
+    }
+    Ok(())
+}
+
+/// Runs a command and returns what it prints; its errors go where ours go.
+pub fn output(command: &mut Command) -> Result<String> {
+    let run = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot run {}", name(command)))?;
+    if !run.status.success() {
+        bail!("{} failed ({})", name(command), run.status);
+    }
+    String::from_utf8(run.stdout)
+        .with_context(|| format!("{} printed something else than text", name(command)))
+}
+
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let first = command
+        .get_args()
+        .next()
+        .unwrap_or_default()
+        .to_string_lossy();
+    format!("`{program} {first}`")
+}
