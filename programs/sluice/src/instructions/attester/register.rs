@@ -5,7 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct RegisterAttester {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub owner: Signer,
     /// The key itself signs, so nobody can register somebody else's.

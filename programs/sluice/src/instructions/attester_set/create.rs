@@ -11,7 +11,8 @@ use {
 #[derive(Accounts)]
 #[instruction(digest: [u8; 32])]
 pub struct CreateAttesterSet {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub network: Account<Network>,
     #[account(init, payer = payer, seeds = [b"attester_set", network.account().address().as_ref(), &digest], bump)]

@@ -31,7 +31,8 @@ pub struct OpenArgs {
 #[derive(Accounts)]
 #[instruction(args: OpenArgs)]
 pub struct OpenJob {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub buyer: Signer,
     pub network: Account<Network>,

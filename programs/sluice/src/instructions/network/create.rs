@@ -24,7 +24,8 @@ pub struct NetworkArgs {
 #[derive(Accounts)]
 #[instruction(args: NetworkArgs)]
 pub struct CreateNetwork {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub creator: Signer,
     #[account(init, payer = payer, seeds = [b"network", creator.address().as_ref(), &args.name], bump)]

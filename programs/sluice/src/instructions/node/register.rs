@@ -5,7 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct RegisterNode {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     #[account(address = provider.owner @ SluiceError::NotOwner)]
     pub owner: Signer,

@@ -5,7 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct RegisterProvider {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub owner: Signer,
     pub network: Account<Network>,

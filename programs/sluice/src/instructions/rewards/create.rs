@@ -14,7 +14,8 @@ use {
 #[derive(Accounts)]
 #[instruction(id: u64)]
 pub struct CreateRewardPool {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub creator: Signer,
     pub network: Account<Network>,

@@ -5,7 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct JoinRewardPool {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     #[account(address = provider.operator @ SluiceError::NotOperator)]
     pub operator: Signer,

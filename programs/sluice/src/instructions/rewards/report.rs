@@ -45,7 +45,8 @@ pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
 #[derive(Accounts)]
 #[instruction(index: u64)]
 pub struct OpenEpoch {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     #[account(mut)]
     pub pool: Account<RewardPool>,

@@ -6,7 +6,8 @@ use {
 
 #[derive(Accounts)]
 pub struct CreateStakePool {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub network: Account<Network>,
     /// The Provider or Attester that the stake stands behind.

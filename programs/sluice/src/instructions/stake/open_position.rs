@@ -5,7 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct OpenPosition {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     #[account(address = pool.owner @ SluiceError::OwnStakeOnly)]
     pub staker: Signer,

@@ -11,7 +11,8 @@ use {
 #[derive(Accounts)]
 #[instruction(shares: u64, nonce: u64)]
 pub struct BeginUnstake {
-    #[account(mut)]
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,

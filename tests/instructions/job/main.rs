@@ -1,0 +1,2 @@
+//! Jobs: one file per instruction, the happy path to the base unit and every named error.
+mod pay;
