@@ -1,11 +1,17 @@
 //! A network on the embedded engine with the built ELF: parties, tokens, and the steps most tests begin with.
 
+mod mints;
+mod networks;
 mod parties;
+mod pools;
 mod refusal;
+mod tamper;
 mod work;
 
 pub use {
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
+    pools::{Earner, Stage},
+    tamper::Tamper,
     work::{JobHandle, Pull, sign_all},
 };
 

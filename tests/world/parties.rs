@@ -126,6 +126,15 @@ impl World {
 
     /// A set of `count` fresh attesters, all live, that takes 1 % of what is earned.
     pub fn set(&mut self, count: u8, threshold: u8) -> SetHandle {
+        let set = self.dormant_set(count, threshold);
+        for (index, attester) in set.attesters.iter().enumerate() {
+            self.enter(&set, attester, index as u8);
+        }
+        set
+    }
+
+    /// A set like [`Self::set`] that nobody has entered.
+    pub fn dormant_set(&mut self, count: u8, threshold: u8) -> SetHandle {
         let mut attesters: Vec<_> = (0..count).map(|_| self.attester()).collect();
         let fee_owner = self.party();
         let pay = self.pay_mint;
@@ -140,16 +149,12 @@ impl World {
             )],
             &[],
         );
-        let set = SetHandle {
+        SetHandle {
             address: address::attester_set(&network, &args.digest()),
             args,
             attesters,
             fee_owner,
-        };
-        for (index, attester) in set.attesters.iter().enumerate() {
-            self.enter(&set, attester, index as u8);
         }
-        set
     }
 
     /// Makes the member at `index` live.

@@ -1,6 +1,6 @@
 use {
     crate::{constants::*, error::SluiceError, hash},
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
 };
 
 /// An immutable, content-addressed set of attesters with a shrinking mask of the living ones. Never closes.
@@ -105,6 +105,14 @@ impl AttesterSet {
             return None;
         }
         self.keys.get(usize::from(index))
+    }
+
+    /// True when `key` is a member, live or not.
+    pub fn has_member(&self, key: &Address) -> bool {
+        self.keys
+            .iter()
+            .take(usize::from(self.count))
+            .any(|member| address_eq(member, key))
     }
 
     /// True while `threshold` members are live.

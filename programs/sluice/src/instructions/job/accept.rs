@@ -41,7 +41,7 @@ impl AcceptJob {
         require!(set_key == self.job.terms.set, SluiceError::WrongSet);
         if let Some(set) = self.set.as_ref() {
             require!(self.node.set == set_key, SluiceError::NodeOfAnotherSet);
-            require!(!set.keys.contains(worker), SluiceError::KeysNotDistinct);
+            require!(!set.has_member(worker), SluiceError::KeysNotDistinct);
             require!(set.has_quorum(), SluiceError::NoQuorum);
         }
         Ok(())

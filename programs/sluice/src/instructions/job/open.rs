@@ -73,7 +73,7 @@ impl OpenArgs {
             SluiceError::FeeTooHigh
         );
         require!(
-            !set.keys.contains(&self.cosigner) || self.cosigner == NOBODY,
+            !set.has_member(&self.cosigner),
             SluiceError::KeysNotDistinct
         );
         Ok(())

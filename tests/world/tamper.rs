@@ -1,0 +1,60 @@
+//! Bent instructions and bent state: a signature withheld, an account in another's place, a field no instruction writes yet.
+
+use {
+    super::World, anchor_lang::Discriminator, bytemuck::Pod, sluice_client::Ledger,
+    solana_address::Address, solana_clock::Clock, solana_instruction::Instruction,
+};
+
+/// What an attacker changes in an instruction.
+pub trait Tamper {
+    /// The instruction without the signature of `key`.
+    #[must_use]
+    fn unsigned(&self, key: &Address) -> Self;
+
+    /// The instruction with `other` in the place of `account`.
+    #[must_use]
+    fn with(&self, account: &Address, other: &Address) -> Self;
+}
+
+impl Tamper for Instruction {
+    fn unsigned(&self, key: &Address) -> Self {
+        let mut bent = self.clone();
+        for meta in bent.accounts.iter_mut().filter(|m| m.pubkey == *key) {
+            meta.is_signer = false;
+        }
+        assert_ne!(bent, *self, "{key} does not sign");
+        bent
+    }
+
+    fn with(&self, account: &Address, other: &Address) -> Self {
+        let mut bent = self.clone();
+        for meta in bent.accounts.iter_mut().filter(|m| m.pubkey == *account) {
+            meta.pubkey = *other;
+        }
+        assert_ne!(bent, *self, "{account} is not among the accounts");
+        bent
+    }
+}
+
+impl World {
+    /// Changes a program account behind the program's back, for states that only later parts of the protocol reach.
+    pub fn edit<T: Pod + Discriminator>(&mut self, address: &Address, change: impl FnOnce(&mut T)) {
+        let mut state: T = self.chain.get(address).unwrap();
+        change(&mut state);
+        let mut account = self.chain.account(address).unwrap().unwrap();
+        account.data[8..8 + size_of::<T>()].copy_from_slice(bytemuck::bytes_of(&state));
+        self.chain.svm().set_account(*address, account).unwrap();
+    }
+
+    /// Moves the clock `secs` on without leaving the slot.
+    pub fn advance_within_slot(&mut self, secs: i64) {
+        let mut clock: Clock = self.chain.svm().get_sysvar();
+        clock.unix_timestamp += secs;
+        self.chain.svm().set_sysvar(&clock);
+    }
+
+    /// The slot of the chain.
+    pub fn slot(&self) -> u64 {
+        self.chain.clock().unwrap().slot
+    }
+}
