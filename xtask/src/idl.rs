@@ -19,7 +19,7 @@ const HIDDEN_TESTS: &str = "__anchor_private_print_idl";
 pub struct Idl {
     /// Write nothing; fail if the committed file is not what would be written
     #[arg(long)]
-    check: bool,
+    pub check: bool,
 }
 
 /// What an event's test prints.

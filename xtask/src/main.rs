@@ -1,7 +1,10 @@
 //! `cargo xtask <verb>`: everything one does with this repository. CI calls the same verbs.
 
+mod bench;
+mod demo;
 mod idl;
 mod program;
+mod test;
 mod workspace;
 
 use std::process::ExitCode;
@@ -22,6 +25,9 @@ struct Arguments {
 enum Verb {
     Build(program::Build),
     Idl(idl::Idl),
+    Demo(demo::Demo),
+    Test(test::Test),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -39,5 +45,32 @@ fn run(verb: Verb) -> Result<()> {
     match verb {
         Verb::Build(build) => build.run(&workspace),
         Verb::Idl(idl) => idl.run(&workspace),
+        Verb::Demo(demo) => demo.run(&workspace),
+        Verb::Test(test) => test.run(&workspace),
+        Verb::Bench(bench) => bench.run(&workspace),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every `cargo xtask` line in a code block of the README is a verb of this program.
+    #[test]
+    fn every_command_of_the_readme_exists() {
+        let readme = include_str!("../../README.md");
+        let commands: Vec<_> = readme
+            .lines()
+            .filter_map(|line| line.strip_prefix("cargo xtask "))
+            .map(|line| line.split('#').next().unwrap_or(line).trim())
+            .collect();
+        assert!(commands.contains(&"demo") && commands.contains(&"test"));
+        for command in commands {
+            let words = ["cargo xtask"].into_iter().chain(command.split_whitespace());
+            assert!(
+                Arguments::try_parse_from(words).is_ok(),
+                "README.md has `cargo xtask {command}`"
+            );
+        }
     }
 }

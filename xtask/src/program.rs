@@ -34,7 +34,7 @@ pub struct Build {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Route {
+pub enum Route {
     /// Solana's own compiler, through `cargo build-sbf`
     PlatformTools,
     /// Debian's rustc and LLVM, with the linker of this repository
@@ -48,7 +48,7 @@ impl Build {
 }
 
 /// Builds the program unless it is up to date, and returns where it is.
-fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
+pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
     let started = Instant::now();
     let deployed = workspace
         .target()

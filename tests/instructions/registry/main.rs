@@ -1,1 +1,9 @@
-//! To come.
+//! Networks, attesters, sets, providers and nodes: one file per instruction, the fields written and every named error.
+mod create_attester_set;
+mod create_network;
+mod enter_attester_set;
+mod leave_attester_set;
+mod mint_policy;
+mod register_attester;
+mod register_node;
+mod register_provider;

@@ -1,0 +1,207 @@
+//! Why a command failed: one sentence, a name and a documented exit code.
+
+use {
+    crate::output::Format,
+    serde_json::json,
+    sluice_client::ClientError,
+    solana_address::Address,
+    solana_instruction::error::InstructionError,
+    solana_transaction_error::TransactionError,
+    std::process::ExitCode,
+};
+
+/// Result of a step of a command.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// The command's exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    Ok = 0,
+    Other = 1,
+    Usage = 2,
+    BadInput = 3,
+    Key = 4,
+    NotFound = 5,
+    Refused = 6,
+    Unreachable = 7,
+    Unfunded = 8,
+    NotDeployed = 9,
+}
+
+impl Exit {
+    /// Every code, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Ok,
+        Self::Other,
+        Self::Usage,
+        Self::BadInput,
+        Self::Key,
+        Self::NotFound,
+        Self::Refused,
+        Self::Unreachable,
+        Self::Unfunded,
+        Self::NotDeployed,
+    ];
+
+    /// The number that a shell sees.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// What the code means.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Ok => "done, or with `--dry-run`: would be done",
+            Self::Other => "the output could not be written",
+            Self::Usage => "the command line is malformed",
+            Self::BadInput => {
+                "a value cannot be used: an amount, a file, an account of another kind"
+            }
+            Self::Key => "a keypair is missing or malformed, or is not the one that must sign",
+            Self::NotFound => "an account does not exist on this cluster",
+            Self::Refused => "the program, or a program it calls, refused",
+            Self::Unreachable => "the cluster could not be reached or answered wrongly",
+            Self::Unfunded => "the payer lacks lamports, or the depositor lacks tokens",
+            Self::NotDeployed => "the program is not deployed on this cluster",
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// What stopped a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("the output could not be written: {0}")]
+    Output(String),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    BadInput(String),
+    #[error("{0}")]
+    Key(String),
+    #[error("the key {given} is not the {role}, {expected}; sign with --keypair of the {role}")]
+    WrongSigner {
+        role: &'static str,
+        expected: Address,
+        given: Address,
+    },
+    #[error("there is no {what} at {address}")]
+    NotFound {
+        what: &'static str,
+        address: Address,
+    },
+    #[error("{0}")]
+    Unfunded(String),
+    #[error("the program {program} is not deployed on {url}; choose the cluster with --url")]
+    NotDeployed { program: Address, url: String },
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+impl Failure {
+    /// Condenses clap's report to its first sentence.
+    pub fn usage(report: &str) -> Self {
+        let first: Vec<&str> = report
+            .lines()
+            .take_while(|line| !line.trim().is_empty())
+            .map(str::trim)
+            .collect();
+        let text = first.join(" ");
+        let text = text.strip_prefix("error: ").unwrap_or(&text);
+        Self::Usage(format!("{text} (see --help)"))
+    }
+
+    /// A value that cannot be used.
+    pub fn input(text: impl Into<String>) -> Self {
+        Self::BadInput(text.into())
+    }
+
+    /// The exit code.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Output(_) => Exit::Other,
+            Self::Usage(_) => Exit::Usage,
+            Self::BadInput(_) => Exit::BadInput,
+            Self::Key(_) | Self::WrongSigner { .. } => Exit::Key,
+            Self::NotFound { .. } => Exit::NotFound,
+            Self::Unfunded(_) => Exit::Unfunded,
+            Self::NotDeployed { .. } => Exit::NotDeployed,
+            Self::Client(error) => of_client(error),
+        }
+    }
+
+    /// The name in JSON: the program's own where it refused.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Client(ClientError::Program(error)) => error.name,
+            Self::WrongSigner { .. } => "WrongSigner",
+            other => match other.exit() {
+                Exit::Ok => "Ok",
+                Exit::Other => "Output",
+                Exit::Usage => "Usage",
+                Exit::BadInput => "BadInput",
+                Exit::Key => "Key",
+                Exit::NotFound => "NotFound",
+                Exit::Refused => "TransactionFailed",
+                Exit::Unreachable => "Unreachable",
+                Exit::Unfunded => "Unfunded",
+                Exit::NotDeployed => "NotDeployed",
+            },
+        }
+    }
+
+    /// The one line for the error stream.
+    pub fn render(&self, format: Format) -> String {
+        let message = self
+            .to_string()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        if format == Format::Display {
+            return format!("error: {message}");
+        }
+        let mut error = json!({
+            "name": self.name(),
+            "message": message,
+            "code": self.exit().code(),
+        });
+        if let (Self::Client(ClientError::Program(program)), Some(fields)) =
+            (self, error.as_object_mut())
+        {
+            fields.insert("program_code".to_owned(), json!(program.code));
+        }
+        json!({ "error": error }).to_string()
+    }
+}
+
+const fn of_client(error: &ClientError) -> Exit {
+    match error {
+        ClientError::NoAccount(_) => Exit::NotFound,
+        ClientError::WrongAccount { .. }
+        | ClientError::NotAMint(_)
+        | ClientError::BadAmount { .. }
+        | ClientError::SignatureCount(_)
+        | ClientError::NotAMember(_)
+        | ClientError::TooLarge(_) => Exit::BadInput,
+        ClientError::Signing(_) => Exit::Key,
+        ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,
+        ClientError::Program(_) | ClientError::Transaction { .. } => Exit::Refused,
+        ClientError::Rpc(_) => Exit::Unreachable,
+    }
+}
+
+const fn is_lack_of_lamports(error: &TransactionError) -> bool {
+    matches!(
+        error,
+        TransactionError::AccountNotFound
+            | TransactionError::InsufficientFundsForFee
+            | TransactionError::InsufficientFundsForRent { .. }
+            | TransactionError::InstructionError(_, InstructionError::InsufficientFunds)
+    )
+}

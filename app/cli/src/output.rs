@@ -1,0 +1,262 @@
+//! Results: ordered fields, shown to people or written as JSON.
+
+use {
+    crate::parse,
+    clap::ValueEnum,
+    serde_json::{Value as Json, json},
+    sluice::constants::NOBODY,
+    sluice_client::amount,
+    solana_address::Address,
+    std::{ffi::OsString, fmt::Write},
+};
+
+/// Form of results and errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Display,
+    /// JSON over several lines.
+    Json,
+    /// JSON on one line.
+    JsonCompact,
+}
+
+impl Format {
+    /// The form that a command line asks for, even if the rest of it is malformed.
+    pub fn asked_for(args: &[OsString]) -> Self {
+        let mut words = args.iter().filter_map(|arg| arg.to_str());
+        let mut asked = None;
+        while let Some(word) = words.next() {
+            if word == "--output" {
+                asked = words.next();
+            } else if let Some(value) = word.strip_prefix("--output=") {
+                asked = Some(value);
+            }
+        }
+        asked
+            .and_then(|text| Self::from_str(text, false).ok())
+            .unwrap_or(Self::Display)
+    }
+}
+
+/// One value of a result.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Text(String),
+    Number(u64),
+    Flag(bool),
+    Hash([u8; 32]),
+    Absent,
+    /// Base units of a mint with these decimals.
+    Tokens {
+        base: u64,
+        decimals: u8,
+    },
+    /// Unix seconds.
+    Date(i64),
+    Secs(u64),
+    Group(Fields),
+    List(Vec<Fields>),
+}
+
+impl Value {
+    fn json(&self) -> Json {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::Number(number) | Self::Secs(number) => json!(number),
+            Self::Flag(flag) => json!(flag),
+            Self::Hash(bytes) => json!(parse::hex(bytes)),
+            Self::Absent => Json::Null,
+            Self::Tokens { base, decimals } => {
+                json!({ "amount": base.to_string(), "decimals": decimals })
+            }
+            Self::Date(unix) => json!(unix),
+            Self::Group(fields) => fields.json(),
+            Self::List(items) => items.iter().map(Fields::json).collect(),
+        }
+    }
+
+    fn display(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(true) => "yes".to_owned(),
+            Self::Flag(false) => "no".to_owned(),
+            Self::Hash(bytes) => parse::hex(bytes),
+            Self::Absent => "none".to_owned(),
+            Self::Tokens { base, decimals } => amount::format(*base, *decimals),
+            Self::Date(unix) => parse::date(*unix),
+            Self::Secs(secs) => parse::duration(*secs),
+            Self::Group(_) | Self::List(_) => String::new(),
+        }
+    }
+}
+
+impl From<Address> for Value {
+    /// The zero address is nobody.
+    fn from(address: Address) -> Self {
+        if address == NOBODY {
+            Self::Absent
+        } else {
+            Self::Text(address.to_string())
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<[u8; 32]> for Value {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self::Hash(bytes)
+    }
+}
+
+impl From<Vec<Fields>> for Value {
+    fn from(items: Vec<Fields>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl From<Fields> for Value {
+    fn from(fields: Fields) -> Self {
+        Self::Group(fields)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Into::into)
+    }
+}
+
+macro_rules! number_into_value {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Self::Number(u64::from(number))
+            }
+        })*
+    };
+}
+
+number_into_value!(u8, u16, u32, u64);
+
+/// Named values in the order they are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(&'static str, Value)>);
+
+impl Fields {
+    /// No fields yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field.
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((name, value.into()));
+        self
+    }
+
+    /// Adds an amount of base units.
+    pub fn tokens(self, name: &'static str, base: u64, decimals: u8) -> Self {
+        self.with(name, Value::Tokens { base, decimals })
+    }
+
+    /// Adds a date.
+    pub fn date(self, name: &'static str, unix: i64) -> Self {
+        self.with(name, Value::Date(unix))
+    }
+
+    /// Adds a duration.
+    pub fn secs(self, name: &'static str, secs: impl Into<u64>) -> Self {
+        self.with(name, Value::Secs(secs.into()))
+    }
+
+    /// These fields and then `others`.
+    pub fn join(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// The text for the output stream, with its last line ended.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Display => self.display(0),
+            Format::Json => format!("{:#}\n", self.json()),
+            Format::JsonCompact => format!("{}\n", self.json()),
+        }
+    }
+
+    fn json(&self) -> Json {
+        self.0
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.json()))
+            .collect()
+    }
+
+    fn display(&self, indent: usize) -> String {
+        let width = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for (name, value) in &self.0 {
+            let label = name.replace('_', " ");
+            // Writing to a String cannot fail.
+            let _ = match value {
+                Value::Group(fields) => {
+                    write!(text, "{:indent$}{label}\n{}", "", fields.display(indent + 2))
+                }
+                Value::List(items) => {
+                    let shown: Vec<_> = items.iter().map(|item| item.display(indent + 2)).collect();
+                    let count = items.len();
+                    writeln!(text, "{:indent$}{label:width$}  {count}", "")
+                        .and_then(|()| text.write_str(&shown.join("\n")))
+                }
+                plain => writeln!(text, "{:indent$}{label:width$}  {}", "", plain.display()),
+            };
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_shown_and_written() {
+        let fields = Fields::new()
+            .with("job", "abc")
+            .tokens("at_risk", 1_500_000, 6)
+            .with("cosigner", NOBODY);
+        assert_eq!(
+            fields.render(Format::Display),
+            "job       abc\nat risk   1.5\ncosigner  none\n"
+        );
+        assert_eq!(
+            fields.render(Format::JsonCompact),
+            "{\"at_risk\":{\"amount\":\"1500000\",\"decimals\":6},\"cosigner\":null,\"job\":\"abc\"}\n"
+        );
+    }
+
+    #[test]
+    fn the_form_of_errors_survives_a_malformed_command_line() {
+        let args = ["sluice", "--nonsense", "--output", "json"].map(OsString::from);
+        assert_eq!(Format::asked_for(&args), Format::Json);
+        assert_eq!(Format::asked_for(&[]), Format::Display);
+    }
+}

@@ -1,0 +1,149 @@
+//! Values on the command line: durations, dates, hashes.
+
+use {
+    crate::failure::{Failure, Result},
+    std::{
+        str::FromStr,
+        time::{Duration, SystemTime, UNIX_EPOCH},
+    },
+};
+
+/// A duration: `90`, `90s`, `30m`, `1h 30m`, `7d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secs(pub u64);
+
+impl FromStr for Secs {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        if let Ok(secs) = text.parse() {
+            return Ok(Self(secs));
+        }
+        humantime::parse_duration(text)
+            .ok()
+            .filter(|duration| duration.subsec_nanos() == 0)
+            .map(|duration| Self(duration.as_secs()))
+            .ok_or_else(|| "expected whole seconds, or a duration like 30m, 1h or 7d".to_owned())
+    }
+}
+
+impl Secs {
+    /// As the program's 32-bit seconds.
+    pub fn short(self) -> Result<u32> {
+        u32::try_from(self.0)
+            .map_err(|_| Failure::input(format!("{} seconds do not fit 32 bits", self.0)))
+    }
+}
+
+/// A date: unix seconds, RFC 3339, or `+` and a duration from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    At(i64),
+    In(u64),
+}
+
+impl FromStr for When {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        if let Some(rest) = text.strip_prefix('+') {
+            return rest.parse().map(|Secs(secs)| Self::In(secs));
+        }
+        let unix = text.parse().ok().or_else(|| {
+            let date = humantime::parse_rfc3339(text).ok()?;
+            let since = date.duration_since(UNIX_EPOCH).ok()?;
+            i64::try_from(since.as_secs()).ok()
+        });
+        unix.map(Self::At).ok_or_else(|| {
+            "expected unix seconds, an RFC 3339 date like 2026-01-31T12:00:00Z, or +1h".to_owned()
+        })
+    }
+}
+
+impl When {
+    /// Unix seconds, with the cluster's clock at `now`.
+    pub fn resolve(self, now: i64) -> Result<i64> {
+        match self {
+            Self::At(at) => Ok(at),
+            Self::In(secs) => now
+                .checked_add_unsigned(secs)
+                .ok_or_else(|| Failure::input("the date is out of range")),
+        }
+    }
+}
+
+/// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
+pub fn date(unix: i64) -> String {
+    // The last second of the year 9999, the formatter's last.
+    u64::try_from(unix)
+        .ok()
+        .filter(|secs| *secs <= 253_402_300_799)
+        .and_then(|secs| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(secs)))
+        .map_or_else(
+            || unix.to_string(),
+            |time| humantime::format_rfc3339_seconds(time).to_string(),
+        )
+}
+
+/// Seconds as people say them.
+pub fn duration(secs: u64) -> String {
+    humantime::format_duration(Duration::from_secs(secs)).to_string()
+}
+
+/// 32 bytes as 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hex32(pub [u8; 32]);
+
+impl FromStr for Hex32 {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let wrong = || "expected 64 hexadecimal digits".to_owned();
+        let mut bytes = [0; 32];
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != bytes.len() || !rest.is_empty() {
+            return Err(wrong());
+        }
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+            *byte = digit(*high)
+                .zip(digit(*low))
+                .map(|(high, low)| high << 4 | low)
+                .ok_or_else(wrong)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_dates_are_read_in_every_form() {
+        assert_eq!("90".parse(), Ok(Secs(90)));
+        assert_eq!("1h 30m".parse(), Ok(Secs(5_400)));
+        assert_eq!("7d".parse(), Ok(Secs(604_800)));
+        assert!("1500ms".parse::<Secs>().is_err());
+        assert_eq!("+1h".parse(), Ok(When::In(3_600)));
+        assert_eq!("1767225600".parse(), Ok(When::At(1_767_225_600)));
+        assert_eq!("2026-01-01T00:00:00Z".parse(), Ok(When::At(1_767_225_600)));
+        assert!("tomorrow".parse::<When>().is_err());
+        assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
+        assert_eq!(date(i64::MIN), i64::MIN.to_string());
+    }
+
+    #[test]
+    fn a_hash_is_sixty_four_digits() {
+        let text = "0f".repeat(32);
+        assert_eq!(text.parse(), Ok(Hex32([15; 32])));
+        assert_eq!(hex(&[15; 32]), text);
+        assert!("0f".parse::<Hex32>().is_err());
+        assert!("zz".repeat(32).parse::<Hex32>().is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! What the demo does, in numbers: who renders which frame when, what it costs, and when everything happens.
+
+use {
+    sluice_client::{NetworkParams, RewardTerms, Terms},
+    solana_address::Address,
+    std::path::PathBuf,
+};
+
+/// Frames of the film, nodes that render it, and frames a node owes per window.
+pub const FRAMES: u32 = 24;
+pub const NODES: usize = 3;
+pub const FRAMES_PER_WINDOW: u32 = 2;
+/// Windows of each job: eight frames of a node, two at a time.
+pub const WINDOWS: u32 = FRAMES / NODES as u32 / FRAMES_PER_WINDOW;
+/// The frame whose node cuts corners.
+pub const BOTCHED: u32 = 14;
+
+/// Labels of the nodes, and the provider each belongs to.
+pub const NODE_LABELS: [&str; NODES] = ["A1", "A2", "B1"];
+pub const NODE_OWNERS: [usize; NODES] = [0, 0, 1];
+pub const PROVIDER_LABELS: [&str; 2] = ["provider A", "provider B"];
+
+/// Attesters of the set, and how many of them must sign.
+pub const ATTESTERS: usize = 4;
+pub const THRESHOLD: u8 = 3;
+
+/// Price of a frame and deposit of a job, base units of the payment mint. The deposit is more than eight frames cost.
+pub const PRICE: u64 = 413_793;
+pub const DEPOSIT: u64 = 3_500_000;
+/// Fees of the network and of the attesters on what providers earn.
+pub const FEE_BPS: u16 = 250;
+pub const ATTESTATION_BPS: u16 = 100;
+
+/// Rewards: base units an epoch emits at most, a frame earns at most, and the pool is funded with.
+pub const RATE: u64 = 240_000_000_000;
+pub const CEILING: u64 = 12_000_000_000;
+pub const REWARD_FUNDS: u64 = 240_000_000_000;
+
+/// Stake of a provider and of an attester, base units of the stake mint.
+pub const PROVIDER_STAKE: u64 = 1_000_000_000;
+pub const ATTESTER_STAKE: u64 = 200_000_000;
+
+/// What the buyer begins with.
+pub const BUYER_FUNDS: u64 = 100_000_000;
+
+pub const WINDOW_SECS: u32 = 60;
+pub const GRACE_SECS: u32 = 120;
+pub const CHALLENGE_SECS: u32 = 120;
+pub const EPOCH_SECS: u32 = 600;
+pub const UNBONDING_SECS: u32 = 3_600;
+/// When in the stream provider A claims for the first time, seconds after its start: not a divisor of anything.
+pub const MIDWAY_SECS: u32 = 307;
+
+/// What the caller chooses.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The program's ELF.
+    pub elf: PathBuf,
+    /// Where pictures go.
+    pub out: PathBuf,
+    /// Size of a frame, pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Print nothing but the tables.
+    pub quiet: bool,
+}
+
+/// Frames that `node` renders in `window`: nodes take turns, so that each works through the whole film.
+pub fn frames_of(node: usize, window: u32) -> Vec<u32> {
+    (0..FRAMES_PER_WINDOW)
+        .map(|place| (window * FRAMES_PER_WINDOW + place) * NODES as u32 + node as u32)
+        .collect()
+}
+
+/// The node that renders `frame`.
+pub const fn node_of(frame: u32) -> usize {
+    frame as usize % NODES
+}
+
+/// Frames of `node` that a quorum can confirm.
+pub fn good_frames(node: usize) -> u32 {
+    (0..WINDOWS)
+        .flat_map(|window| frames_of(node, window))
+        .filter(|frame| *frame != BOTCHED)
+        .count() as u32
+}
+
+/// Parameters of the network.
+pub const PARAMS: NetworkParams = NetworkParams {
+    min_stake: 100_000_000,
+    min_bond: 50_000_000,
+    unbonding_secs: UNBONDING_SECS,
+    timelock_secs: 172_800,
+    fee_bps: FEE_BPS,
+    reserve: [0; 6],
+};
+
+/// Terms of every job.
+pub const fn terms(mint: Address, set: Address) -> Terms {
+    Terms {
+        mint,
+        set,
+        price: PRICE,
+        per: 1,
+        cap: FRAMES_PER_WINDOW as u64,
+        bond: 50_000_000,
+        challenge_bond: 10_000_000,
+        max_length_secs: length_secs(),
+        window_secs: WINDOW_SECS,
+        grace_secs: GRACE_SECS,
+        challenge_secs: CHALLENGE_SECS,
+        ruling_secs: 300,
+        notice_secs: 60,
+        fault_windows: 2,
+    }
+}
+
+/// Length of every job.
+pub const fn length_secs() -> u64 {
+    WINDOWS as u64 * WINDOW_SECS as u64
+}
+
+/// Terms of the reward pool whose first epoch begins at `start_at`.
+pub const fn reward_terms(start_at: i64) -> RewardTerms {
+    RewardTerms {
+        rate: RATE,
+        ceiling: CEILING,
+        node_cap: FRAMES as u64,
+        start_at,
+        end_at: start_at + 6 * EPOCH_SECS as i64,
+        epoch_secs: EPOCH_SECS,
+        reserve: [0; 4],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_frame_is_rendered_once() {
+        let mut all: Vec<u32> = (0..NODES)
+            .flat_map(|node| (0..WINDOWS).flat_map(move |window| frames_of(node, window)))
+            .collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..FRAMES).collect::<Vec<_>>());
+        assert!(frames_of(node_of(BOTCHED), 2).contains(&BOTCHED));
+    }
+}

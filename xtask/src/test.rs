@@ -1,0 +1,66 @@
+//! `cargo xtask test`: everything a change has to pass. CI calls exactly this.
+
+use std::{path::Path, process::Command, time::Instant};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{
+    demo::demo,
+    idl, program,
+    workspace::{Workspace, cargo, run},
+};
+
+/// Where Debian's LLVM lies; the linker of the upstream route is checked and tested where it is there.
+const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
+
+/// Build, check formatting and lints, run every test, compare IDL and compute-unit table, and run the demo
+#[derive(Args)]
+pub struct Test {}
+
+impl Test {
+    pub fn run(self, workspace: &Workspace) -> Result<()> {
+        let started = Instant::now();
+        step("build", || program::build(workspace, None).map(drop))?;
+        step("format", || {
+            run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
+        })?;
+        step("lints", || {
+            let mut clippy = cargo_in(workspace);
+            clippy.args(["clippy", "--locked", "--all-targets"]);
+            run(scope(&mut clippy).args(["--", "--deny", "warnings"]))
+        })?;
+        step("IDL", || idl::Idl { check: true }.run(workspace))?;
+        step("tests", || {
+            let mut test = cargo_in(workspace);
+            run(scope(test.args(["test", "--locked"])))
+        })?;
+        step("demo", || demo(workspace))?;
+        println!("everything passed in {:.0} s", started.elapsed().as_secs_f64());
+        Ok(())
+    }
+}
+
+fn cargo_in(workspace: &Workspace) -> Command {
+    let mut command = cargo();
+    command.current_dir(&workspace.root);
+    command
+}
+
+/// The whole workspace, except the linker where there is no LLVM to build it with.
+fn scope(command: &mut Command) -> &mut Command {
+    command.arg("--workspace");
+    if Path::new(LLVM_PREFIX).is_dir() {
+        command.env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
+    } else {
+        command.args(["--exclude", "sbf-link"])
+    }
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("== {name}");
+    let started = Instant::now();
+    work().with_context(|| format!("the step '{name}' did not pass"))?;
+    println!("== {name}: {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
