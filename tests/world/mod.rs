@@ -5,12 +5,15 @@ mod networks;
 mod parties;
 mod pools;
 mod refusal;
+mod site;
 mod tamper;
+mod tokens;
 mod work;
 
 pub use {
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     pools::{Earner, Stage},
+    site::Site,
     tamper::Tamper,
     work::{JobHandle, Pull, sign_all},
 };

@@ -3,6 +3,7 @@
 use {
     super::World, anchor_lang::Discriminator, bytemuck::Pod, sluice_client::Ledger,
     solana_address::Address, solana_clock::Clock, solana_instruction::Instruction,
+    solana_signer::Signer,
 };
 
 /// What an attacker changes in an instruction.
@@ -44,6 +45,22 @@ impl World {
         let mut account = self.chain.account(address).unwrap().unwrap();
         account.data[8..8 + size_of::<T>()].copy_from_slice(bytemuck::bytes_of(&state));
         self.chain.svm().set_account(*address, account).unwrap();
+    }
+
+    /// An open job: the program's largest account, to stand where one of another type belongs.
+    pub fn impostor(&mut self) -> Address {
+        let (buyer, cosigner) = (self.buyer(), self.key());
+        let terms = self.terms(&Address::default());
+        let args = self.open_args(1, terms, &cosigner.pubkey());
+        self.open(&buyer, args)
+    }
+
+    /// A copy of an account, byte for byte, that belongs to another program.
+    pub fn counterfeit(&mut self, original: &Address) -> Address {
+        let data = self.chain.account(original).unwrap().unwrap().data;
+        let (copy, forger) = (self.key().pubkey(), self.key().pubkey());
+        self.chain.put(&copy, data, &forger).unwrap();
+        copy
     }
 
     /// Moves the clock `secs` on without leaving the slot.

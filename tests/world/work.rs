@@ -208,6 +208,11 @@ pub enum Pull {
     Refund,
 }
 
+impl Pull {
+    /// Every door.
+    pub const ALL: [Self; 4] = [Self::Pay, Self::Treasury, Self::Attesters, Self::Refund];
+}
+
 impl SetHandle {
     /// As many signing keys as the threshold, from the first member on.
     pub fn signers(&self) -> impl Iterator<Item = &Keypair> {

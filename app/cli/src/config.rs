@@ -186,7 +186,10 @@ mod tests {
             "---\njson_rpc_url: \"https://rpc.example:8899\"\nwebsocket_url: ''\n\
              keypair_path: /home/me/id.json\naddress_labels:\n  '111': System Program\ncommitment: finalized\n",
         );
-        assert_eq!(file.json_rpc_url.as_deref(), Some("https://rpc.example:8899"));
+        assert_eq!(
+            file.json_rpc_url.as_deref(),
+            Some("https://rpc.example:8899")
+        );
         assert_eq!(file.keypair_path.as_deref(), Some("/home/me/id.json"));
         assert_eq!(file.commitment().unwrap(), CommitmentConfig::finalized());
     }

@@ -1,12 +1,8 @@
 //! Why a command failed: one sentence, a name and a documented exit code.
 
 use {
-    crate::output::Format,
-    serde_json::json,
-    sluice_client::ClientError,
-    solana_address::Address,
-    solana_instruction::error::InstructionError,
-    solana_transaction_error::TransactionError,
+    crate::output::Format, serde_json::json, sluice_client::ClientError, solana_address::Address,
+    solana_instruction::error::InstructionError, solana_transaction_error::TransactionError,
     std::process::ExitCode,
 };
 

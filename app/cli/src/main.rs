@@ -1,8 +1,8 @@
 //! The `sluice` command on a JSON-RPC cluster.
 
 use {
-    sluice_client::ledger::Rpc,
     sluice_cli::Cluster,
+    sluice_client::ledger::Rpc,
     std::{
         env,
         io::{stderr, stdout},

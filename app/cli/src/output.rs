@@ -159,7 +159,10 @@ number_into_value!(u8, u16, u32, u64);
 
 /// Named values in the order they are shown.
 #[derive(Clone, Debug, Default)]
-pub struct Fields(Vec<(&'static str, Value)>);
+pub struct Fields {
+    items: Vec<(&'static str, Value)>,
+    always_json: bool,
+}
 
 impl Fields {
     /// No fields yet.
@@ -169,7 +172,7 @@ impl Fields {
 
     /// Adds a field.
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.0.push((name, value.into()));
+        self.items.push((name, value.into()));
         self
     }
 
@@ -190,16 +193,22 @@ impl Fields {
 
     /// These fields and then `others`.
     pub fn join(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
+        self.items.extend(others.items);
+        self
+    }
+
+    /// Marks a result that other commands read: JSON on one line even where people look on.
+    pub const fn always_json(mut self) -> Self {
+        self.always_json = true;
         self
     }
 
     /// The text for the output stream, with its last line ended.
     pub fn render(&self, format: Format) -> String {
         match format {
-            Format::Display => self.display(0),
+            Format::Display if !self.always_json => self.display(0),
             Format::Json => format!("{:#}\n", self.json()),
-            Format::JsonCompact => format!("{}\n", self.json()),
+            Format::Display | Format::JsonCompact => format!("{}\n", self.json()),
         }
     }
 
@@ -211,14 +220,24 @@ impl Fields {
     }
 
     fn display(&self, indent: usize) -> String {
-        let width = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let width = self
+            .items
+            .iter()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
         let mut text = String::new();
-        for (name, value) in &self.0 {
+        for (name, value) in &self.items {
             let label = name.replace('_', " ");
             // Writing to a String cannot fail.
             let _ = match value {
                 Value::Group(fields) => {
-                    write!(text, "{:indent$}{label}\n{}", "", fields.display(indent + 2))
+                    write!(
+                        text,
+                        "{:indent$}{label}\n{}",
+                        "",
+                        fields.display(indent + 2)
+                    )
                 }
                 Value::List(items) => {
                     let shown: Vec<_> = items.iter().map(|item| item.display(indent + 2)).collect();

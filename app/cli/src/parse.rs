@@ -105,7 +105,11 @@ impl FromStr for Hex32 {
             return Err(wrong());
         }
         for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+            let digit = |c: u8| {
+                char::from(c)
+                    .to_digit(16)
+                    .and_then(|d| u8::try_from(d).ok())
+            };
             *byte = digit(*high)
                 .zip(digit(*low))
                 .map(|(high, low)| high << 4 | low)

@@ -1,1 +1,75 @@
-fn main() {}
+//! `sluice-demo`: plays the main job on an embedded chain and accounts for every base unit.
+
+use {
+    anyhow::Result,
+    clap::Parser,
+    sluice_demo::{
+        checks::{self, Expected},
+        plan::Options,
+        progress::{Screen, Tone},
+        report,
+    },
+    std::{path::PathBuf, process::ExitCode, time::Instant},
+};
+
+/// Render a film on three nodes, settle it through escrow and a reward stream, and check every total.
+#[derive(Parser)]
+struct Args {
+    /// The program's ELF
+    #[arg(long, default_value = "target/deploy/sluice.so")]
+    elf: PathBuf,
+    /// Where frames and contact sheet are written
+    #[arg(long, default_value = "target/demo")]
+    out: PathBuf,
+    /// Width of a frame, pixels
+    #[arg(long, default_value_t = 480, value_parser = clap::value_parser!(u32).range(16..=7680))]
+    width: u32,
+    /// Height of a frame, pixels
+    #[arg(long, default_value_t = 270, value_parser = clap::value_parser!(u32).range(16..=4320))]
+    height: u32,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let options = Options {
+        elf: args.elf,
+        out: args.out,
+        width: args.width,
+        height: args.height,
+    };
+    match play(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs, prints and judges.
+fn play(options: &Options) -> Result<()> {
+    let clock = Instant::now();
+    let screen = Screen::new(false);
+    screen
+        .say("24 frames, three nodes, four attesters, one frame that is not what it claims to be");
+    let outcome = sluice_demo::run(options, &screen)?;
+    let checks = Expected::totals().compare(&outcome.book, &outcome.facts)?;
+    print!("{}", report::ledger(&outcome, &screen));
+    print!("{}", report::checks(&checks, &screen));
+    print!("{}", report::units(&outcome, &screen));
+    outcome.book.verify()?;
+    checks::verdict(&checks)?;
+    let verdict = format!(
+        "every total is right: {} frames proven and paid, {} transactions, {} checks",
+        outcome.proven,
+        outcome.transactions,
+        checks.len()
+    );
+    println!("\n{}", screen.paint(Tone::Good, &verdict));
+    println!(
+        "pictures in {}, wall time {:.1} s",
+        options.out.display(),
+        clock.elapsed().as_secs_f64()
+    );
+    Ok(())
+}

@@ -61,8 +61,6 @@ pub struct Options {
     /// Size of a frame, pixels.
     pub width: u32,
     pub height: u32,
-    /// Print nothing but the tables.
-    pub quiet: bool,
 }
 
 /// Frames that `node` renders in `window`: nodes take turns, so that each works through the whole film.

@@ -3,7 +3,7 @@
 use {
     crate::{
         chain::Chain,
-        ledger::{Asset, Source},
+        ledger::Asset,
         plan::{self, ATTESTERS, NODE_LABELS, NODE_OWNERS, NODES, Options, PROVIDER_LABELS},
     },
     anyhow::{Context, Result},
@@ -18,7 +18,6 @@ use {
     solana_signer::Signer,
 };
 
-const SOL: u64 = 1_000_000_000;
 /// Name of the network.
 const NAME: &str = "renderfarm";
 /// Id of the demo's one reward pool.
@@ -125,7 +124,9 @@ impl World {
             treasury: key("treasury"),
             fee_owner,
             funder: key("funder"),
-            operators: PROVIDER_LABELS.map(|label| key(&format!("operator of {label}"))).into(),
+            operators: PROVIDER_LABELS
+                .map(|label| key(&format!("operator of {label}")))
+                .into(),
             providers,
             machines,
             attesters,
@@ -219,87 +220,48 @@ impl World {
         let create = ix::create_network(&admin, &admin, stake, reward, args);
         self.chain.send("create_network", &[create], &[&self.admin])
     }
+}
 
-    /// Gives everybody lamports, token accounts and tokens.
-    fn endow(&mut self) -> Result<()> {
-        let keeper = self.chain.keeper.pubkey();
-        let (buyer, funder) = (self.buyer.pubkey(), self.funder.pubkey());
-        let mut rich = vec![keeper, self.admin.pubkey(), buyer, funder];
-        rich.extend(self.stakers().map(|staker| staker.owner.pubkey()));
-        for owner in rich {
-            self.chain.ledger.airdrop(&owner, 10 * SOL)?;
-        }
-        let mut purses = vec![
-            (buyer, self.usdc, plan::BUYER_FUNDS),
-            (funder, self.reward, plan::REWARD_FUNDS),
-            (self.treasury.pubkey(), self.usdc, 0),
-            (self.fee_owner.pubkey(), self.usdc, 0),
-        ];
-        for staker in self.stakers() {
-            purses.push((staker.owner.pubkey(), self.stake, staker.amount));
-        }
-        for provider in &self.providers {
-            purses.push((provider.owner.pubkey(), self.usdc, 0));
-            purses.push((provider.owner.pubkey(), self.reward, 0));
-        }
-        for (owner, mint, amount) in purses {
-            let open = ix::token::create_token_account(&keeper, &owner, &mint);
-            let mint_to = spl_token_interface::instruction::mint_to(
-                &mint.token_program,
-                &mint.address,
-                &address::token_account(&owner, &mint.address, &mint.token_program),
-                &self.admin.pubkey(),
-                &[],
-                amount,
-            )
-            .context("the token program is not the classic one")?;
-            self.chain.prepare(&[open, mint_to], &[&self.admin])?;
-        }
-        Ok(())
+/// Somebody who stakes `amount` behind `subject`.
+fn staker(label: String, owner: Keypair, subject: Address, amount: u64) -> Staker {
+    Staker {
+        label,
+        owner,
+        subject,
+        pool: address::stake_pool(&subject),
+        amount,
     }
+}
 
-    /// Writes every holder into the book.
-    fn list_holders(&mut self) {
-        let account = |key: &Keypair, mint: &Mint| {
-            let address = address::token_account(&key.pubkey(), &mint.address, &mint.token_program);
-            Source::Tokens(vec![address])
-        };
-        let vault = |account: &Address| Source::Tokens(vec![address::vault(account)]);
-        let stake_vaults: Vec<_> = self.stakers().map(|one| address::vault(&one.pool)).collect();
-        let mut vaults = stake_vaults.clone();
-        let mut rows = vec![("buyer".to_owned(), Asset::Usdc, account(&self.buyer, &self.usdc))];
-        for one in &self.providers {
-            rows.push((one.label.clone(), Asset::Usdc, account(&one.owner, &self.usdc)));
-        }
-        rows.push(("treasury".into(), Asset::Usdc, account(&self.treasury, &self.usdc)));
-        rows.push(("attesters' fees".into(), Asset::Usdc, account(&self.fee_owner, &self.usdc)));
-        for (node, label) in NODE_LABELS.iter().enumerate() {
-            let job = self.job(node);
-            vaults.push(address::vault(&job));
-            rows.push((format!("escrow of {label}"), Asset::Usdc, vault(&job)));
-        }
-        rows.push(("reward funder".into(), Asset::Reward, account(&self.funder, &self.reward)));
-        for one in &self.providers {
-            rows.push((one.label.clone(), Asset::Reward, account(&one.owner, &self.reward)));
-        }
-        rows.push(("reward vault".into(), Asset::Reward, vault(&self.pool())));
-        vaults.push(address::vault(&self.pool()));
-        for one in self.stakers() {
-            rows.push((one.label.clone(), Asset::Stake, account(&one.owner, &self.stake)));
-        }
-        rows.push(("stake vaults".into(), Asset::Stake, Source::Tokens(stake_vaults)));
-        let keeper = self.chain.keeper.pubkey();
-        rows.push(("keeper".into(), Asset::Sol, Source::Keeper(keeper)));
-        let mut owners = vec![("admin", &self.admin), ("buyer", &self.buyer)];
-        owners.push(("reward funder", &self.funder));
-        owners.extend(self.stakers().map(|one| (one.label.as_str(), &one.owner)));
-        for (label, owner) in owners {
-            rows.push((label.into(), Asset::Sol, Source::Lamports(owner.pubkey())));
-        }
-        rows.push(("rent in accounts".into(), Asset::Sol, Source::Rent(vaults)));
-        rows.push(("validators".into(), Asset::Sol, Source::Validators));
-        for (holder, asset, source) in rows {
-            self.chain.book.add(&holder, asset, source);
-        }
+/// The set of these keys, which are ascending.
+fn set_args(attesters: &[Keypair], fee_owner: &Address, revoker: &Address) -> SetArgs {
+    let mut keys = [Address::default(); 16];
+    for (slot, attester) in keys.iter_mut().zip(attesters) {
+        *slot = attester.pubkey();
+    }
+    SetArgs {
+        meter: Sha256::digest("one frame of the zoom, bit for bit").into(),
+        fee_owner: *fee_owner,
+        revoker: *revoker,
+        fee_bps: plan::ATTESTATION_BPS,
+        threshold: plan::THRESHOLD,
+        count: ATTESTERS as u8,
+        keys,
+    }
+}
+
+/// What a node says of itself.
+fn node_args(label: &str) -> NodeArgs {
+    let mut uri = [0; 64];
+    let text = format!("https://example.com/nodes/{label}");
+    for (byte, letter) in uri.iter_mut().zip(text.bytes()) {
+        *byte = letter;
+    }
+    NodeArgs {
+        metadata_hash: Sha256::digest(&text).into(),
+        uri,
+        slots_total: 1,
+        class: 1,
+        region: 1,
     }
 }

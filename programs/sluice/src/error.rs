@@ -35,7 +35,7 @@ errors! {
     WrappedSolStake = "wrapped SOL cannot be the stake mint",
     WrongTokenProgram = "the vault belongs to another token program",
     NotAssociatedAccount = "the recipient is not the owner's associated token account",
-    RecipientChangedOwner = "the associated token account no longer belongs to its owner",
+    RecipientChangedOwner = "the associated token account is missing or no longer belongs to its owner",
 
     // Registry and stake
     NotOwner = "the signer is not the owner",

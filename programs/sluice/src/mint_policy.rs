@@ -13,6 +13,8 @@ use {
 /// Length of a mint without extensions, of a token account, and of the account-type byte that precedes extensions.
 const MINT_LEN: usize = 82;
 const ACCOUNT_LEN: usize = 165;
+/// Length of a multisig, whose keys can spell anything; the token program pads mints around it.
+const MULTISIG_LEN: usize = 355;
 /// Account type of a mint.
 const TYPE_MINT: u8 = 1;
 /// MetadataPointer, TokenMetadata, GroupPointer, TokenGroup, GroupMemberPointer, TokenGroupMember.
@@ -26,7 +28,10 @@ pub fn check(mint: &AccountView) -> Result<u8> {
         require!(data.len() == MINT_LEN, SluiceError::NotAMint);
         return Ok(decimals);
     }
-    require!(mint.owned_by(&Token2022::id()), SluiceError::NotAMint);
+    require!(
+        mint.owned_by(&Token2022::id()) && data.len() != MULTISIG_LEN,
+        SluiceError::NotAMint
+    );
     if data.len() > MINT_LEN {
         check_extensions(&data)?;
     }

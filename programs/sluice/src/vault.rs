@@ -9,6 +9,8 @@ use {
         pinocchio::cpi::{Seed, Signer as CpiSigner},
         prelude::*,
     },
+    core::mem::MaybeUninit,
+    pinocchio_token::instructions::{self as classic, Batch, IntoBatch},
     pinocchio_token_2022::instructions::{CloseAccount, InitializeAccount3, TransferChecked},
 };
 
@@ -66,35 +68,98 @@ impl Transfer<'_> {
     }
 }
 
-/// Creates the vault of `authority` at its address and returns its bump.
-pub fn open(
-    vault: &AccountView,
-    authority: &Address,
-    mint: &AccountView,
-    payer: &AccountView,
-    token_program: &AccountView,
-) -> Result<u8> {
-    require!(
-        mint.owned_by(token_program.address()),
-        SluiceError::WrongTokenProgram
-    );
-    let seeds: [&[u8]; 2] = [b"vault", authority.as_ref()];
-    let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, vault.address())?;
-    create_account_signed(
-        payer,
-        vault,
-        TOKEN_ACCOUNT_LEN,
-        token_program.address(),
-        &[b"vault", authority.as_ref(), &[bump]],
-    )?;
-    InitializeAccount3 {
-        account: vault,
-        mint,
-        owner: authority,
-        token_program: token_program.address(),
+/// A vault to be created at its address, held by `authority`.
+pub struct NewVault<'a> {
+    pub vault: &'a AccountView,
+    pub authority: &'a Address,
+    pub mint: &'a AccountView,
+    pub payer: &'a AccountView,
+    pub token_program: &'a AccountView,
+}
+
+impl NewVault<'_> {
+    /// Creates the empty vault and returns its bump.
+    pub fn open(&self) -> Result<u8> {
+        let bump = self.create()?;
+        self.initialize().invoke()?;
+        Ok(bump)
     }
-    .invoke()?;
-    Ok(bump)
+
+    /// Creates the vault with `amount` base units from `source` and returns its bump and what arrived.
+    ///
+    /// The classic token program does both in one call, which saves about 800 CU.
+    pub fn open_funded(
+        &self,
+        source: &AccountView,
+        authority: &AccountView,
+        amount: u64,
+        decimals: u8,
+    ) -> Result<(u8, u64)> {
+        let bump = self.create()?;
+        let deposit = Transfer {
+            from: source,
+            to: self.vault,
+            mint: self.mint,
+            authority,
+            token_program: self.token_program,
+            amount,
+            decimals,
+        };
+        if *self.token_program.address() == Token::id() {
+            self.initialize_and(&deposit)?;
+        } else {
+            self.initialize().invoke()?;
+            deposit.invoke(&[])?;
+        }
+        Ok((bump, balance(self.vault)?))
+    }
+
+    fn create(&self) -> Result<u8> {
+        require!(
+            self.mint.owned_by(self.token_program.address()),
+            SluiceError::WrongTokenProgram
+        );
+        let seeds: [&[u8]; 2] = [b"vault", self.authority.as_ref()];
+        let bump =
+            anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, self.vault.address())?;
+        create_account_signed(
+            self.payer,
+            self.vault,
+            TOKEN_ACCOUNT_LEN,
+            self.token_program.address(),
+            &[b"vault", self.authority.as_ref(), &[bump]],
+        )?;
+        Ok(bump)
+    }
+
+    fn initialize(&self) -> InitializeAccount3<'_, '_> {
+        InitializeAccount3 {
+            account: self.vault,
+            mint: self.mint,
+            owner: self.authority,
+            token_program: self.token_program.address(),
+        }
+    }
+
+    /// Initialises the vault and makes the first deposit, both in one call of the classic token program.
+    fn initialize_and(&self, deposit: &Transfer) -> Result<()> {
+        let mut data = [const { MaybeUninit::uninit() }; Batch::header_data_len(2) + 33 + 10];
+        let mut metas = [const { MaybeUninit::uninit() }; 6];
+        let mut accounts = [const { MaybeUninit::uninit() }; 6];
+        let mut batch = Batch::new(&mut data, &mut metas, &mut accounts)?;
+        classic::InitializeAccount3::new(self.vault, self.mint, self.authority)
+            .into_batch(&mut batch)?;
+        classic::TransferChecked::new(
+            deposit.from,
+            deposit.mint,
+            deposit.to,
+            deposit.authority,
+            deposit.amount,
+            deposit.decimals,
+        )
+        .into_batch(&mut batch)?;
+        batch.invoke()
+    }
 }
 
 /// Closes an empty vault; its rent goes to `rent_to`.

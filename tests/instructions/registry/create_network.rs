@@ -1,8 +1,7 @@
 use {
     sha2::{Digest, Sha256},
     sluice_client::{
-        Network, NetworkArgs, NetworkParams,
-        address,
+        Network, NetworkArgs, NetworkParams, address,
         instruction::{self as ix},
     },
     sluice_tests::world::{DAY, PARAMS, SOL, Tamper, World},
@@ -67,7 +66,10 @@ fn create_network_works_at_an_address_that_somebody_sent_lamports_to() {
     for lamports in [1, 10 * SOL] {
         let mut world = World::bare();
         let network = world.network;
-        world.chain.airdrop(&network, lamports.max(1_000_000)).unwrap();
+        world
+            .chain
+            .airdrop(&network, lamports.max(1_000_000))
+            .unwrap();
         let args = world.network_args(PARAMS);
         let create = create(&world, args);
         world.ok(&[create], &[]);
@@ -104,8 +106,17 @@ fn create_network_cannot_squat_the_address_of_another_creator() {
     let attacker = world.party();
     let args = world.network_args(PARAMS);
     let (stake, dividend) = (world.stake_mint.address, world.reward_mint.address);
-    let own = ix::create_network(&attacker.pubkey(), &attacker.pubkey(), &stake, &dividend, args);
-    let squat = own.with(&address::network(&attacker.pubkey(), &args.name), &world.network.clone());
+    let own = ix::create_network(
+        &attacker.pubkey(),
+        &attacker.pubkey(),
+        &stake,
+        &dividend,
+        args,
+    );
+    let squat = own.with(
+        &address::network(&attacker.pubkey(), &args.name),
+        &world.network.clone(),
+    );
     world.refused(&[squat], &[&attacker], "InvalidSeeds");
 }
 

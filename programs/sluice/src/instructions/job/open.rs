@@ -92,17 +92,14 @@ pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
     args.validate(&a.network, a.set.as_deref(), clock.unix_timestamp)?;
     let decimals = mint_policy::check(&a.mint)?;
     let job_key = *a.job.account().address();
-    let vault_bump = vault::open(&a.vault, &job_key, &a.mint, &a.payer, &a.token_program)?;
-    let received = vault::Transfer {
-        from: &a.source,
-        to: &a.vault,
+    let (vault_bump, received) = vault::NewVault {
+        vault: &a.vault,
+        authority: &job_key,
         mint: &a.mint,
-        authority: &a.buyer,
+        payer: &a.payer,
         token_program: &a.token_program,
-        amount: args.funds,
-        decimals,
     }
-    .deposit()?;
+    .open_funded(&a.source, &a.buyer, args.funds, decimals)?;
 
     let job = &mut a.job;
     job.network = *a.network.account().address();

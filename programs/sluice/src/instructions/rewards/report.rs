@@ -13,6 +13,7 @@ pub struct Report {
     pub pool: Account<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
     pub share: Account<Share>,
+    #[account(constraint = node.set == pool.set @ SluiceError::NodeOfAnotherSet)]
     pub node: Account<Node>,
     /// The current epoch; may be absent while the report only sets a baseline.
     #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
@@ -52,6 +53,7 @@ pub struct OpenEpoch {
     pub pool: Account<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
     pub share: Account<Share>,
+    #[account(constraint = node.set == pool.set @ SluiceError::NodeOfAnotherSet)]
     pub node: Account<Node>,
     #[account(init, payer = payer, seeds = [b"epoch", pool.account().address().as_ref(), &index.to_le_bytes()], bump)]
     pub epoch: Account<Epoch>,

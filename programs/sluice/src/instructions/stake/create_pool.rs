@@ -32,7 +32,14 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
     );
     let decimals = mint_policy::check(&a.mint)?;
     let pool_key = *a.pool.account().address();
-    let vault_bump = vault::open(&a.vault, &pool_key, &a.mint, &a.payer, &a.token_program)?;
+    let vault_bump = vault::NewVault {
+        vault: &a.vault,
+        authority: &pool_key,
+        mint: &a.mint,
+        payer: &a.payer,
+        token_program: &a.token_program,
+    }
+    .open()?;
 
     let pool = &mut a.pool;
     pool.open(

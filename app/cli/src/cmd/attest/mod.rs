@@ -1,0 +1,37 @@
+//! `sluice attest`: workers, attesters and cosigners sign statements; anyone submits them.
+
+mod sign;
+mod signed;
+mod submit;
+
+use {
+    crate::{failure::Result, output::Fields, session::Session},
+    clap::Subcommand,
+    sluice_client::Ledger,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Signs a statement of work and prints the signature as JSON; offline when --context is given.
+    Sign(sign::Sign),
+    /// Proves a window with the signatures of worker and quorum, or of worker and cosigner.
+    Submit(submit::Submit),
+}
+
+impl Verb {
+    /// True for a command that talks to no cluster.
+    pub const fn is_offline(&self) -> bool {
+        match self {
+            Self::Sign(verb) => verb.is_offline(),
+            Self::Submit(_) => false,
+        }
+    }
+
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Sign(verb) => verb.run(session),
+            Self::Submit(verb) => verb.run(session),
+        }
+    }
+}

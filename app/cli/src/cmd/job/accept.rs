@@ -1,0 +1,51 @@
+//! `sluice job accept`.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        session::{Plan, Session},
+    },
+    clap::Args,
+    sluice_client::{Job, Ledger, Node, Provider, address, instruction},
+    solana_address::Address,
+};
+
+#[derive(Args)]
+pub struct Accept {
+    /// Address of the job.
+    job: Address,
+    /// Address of the node that takes it.
+    #[arg(long, value_name = "ADDRESS")]
+    node: Address,
+}
+
+impl Accept {
+    /// Accepts the job.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let job: Job = session.ledger.get(&self.job)?;
+        let node: Node = session.ledger.get(&self.node)?;
+        let provider: Provider = session.ledger.get(&node.provider)?;
+        let operator = session.signer_as("provider's operator", &provider.operator)?;
+        let pool = address::stake_pool(&node.provider);
+        let position = address::position(&pool, &provider.owner);
+        if session.ledger.account(&position)?.is_none() {
+            return Err(Failure::Unfunded(format!(
+                "the provider {} has no stake: run `sluice stake deposit` first",
+                node.provider
+            )));
+        }
+        let plan = Plan::of(instruction::accept_job(
+            &provider.operator,
+            &provider.owner,
+            &self.job,
+            &job,
+            &self.node,
+        ));
+        let fields = Fields::new()
+            .with("job", self.job)
+            .with("node", self.node)
+            .with("worker", node.worker);
+        session.execute(plan.signed_by(operator), fields)
+    }
+}

@@ -1,0 +1,97 @@
+//! `sluice job`.
+
+mod accept;
+mod fund;
+mod open;
+mod pull;
+mod settle;
+mod show;
+
+use {
+    crate::{failure::Result, output::Fields, session::Session},
+    clap::{Args, Subcommand},
+    sluice_client::{ClientError, Job, JobState, Ledger},
+    solana_address::Address,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Opens and funds a job; its terms are fixed from here on. The signer is the buyer.
+    Open(open::Open),
+    /// Takes an open job onto a node; the provider's operator signs.
+    Accept(accept::Accept),
+    /// Adds funds before the end; anyone may send it.
+    TopUp(fund::TopUp),
+    /// Ends a job: at once while open, after the notice while active; the buyer signs.
+    Cancel(Target),
+    /// Shows what is earned, pending, owed, refundable, at risk and paid until.
+    Show(Target),
+    /// Lists jobs.
+    List(show::List),
+    /// Turns proofs whose challenge time has passed into earnings; anyone may send it.
+    Mature(Target),
+    /// Pays the provider what it has earned; anyone may send it.
+    Pay(Target),
+    /// Pays the fees to the network's treasury and the set's fee owner; anyone may send it.
+    Sweep(Target),
+    /// Returns to the buyer what can no longer be earned; anyone may send it.
+    Refund(Target),
+    /// Moves newly matured quorum units to the node; anyone may send it.
+    Credit(Target),
+    /// Frees bond and slot of a settled job and writes the record; anyone may send it.
+    Release(Target),
+    /// Closes a job that owes nothing; rent returns to whoever paid it; anyone may send it.
+    Close(Target),
+}
+
+/// The job that a verb is about.
+#[derive(Args)]
+pub struct Target {
+    /// Address of the job.
+    job: Address,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Open(verb) => verb.run(session),
+            Self::Accept(verb) => verb.run(session),
+            Self::TopUp(verb) => verb.run(session),
+            Self::Cancel(target) => fund::cancel(session, &target.job),
+            Self::Show(target) => show::one(session, &target.job),
+            Self::List(verb) => verb.run(session),
+            Self::Mature(target) => settle::mature(session, &target.job),
+            Self::Pay(target) => pull::pay(session, &target.job),
+            Self::Sweep(target) => pull::sweep(session, &target.job),
+            Self::Refund(target) => pull::refund(session, &target.job),
+            Self::Credit(target) => settle::credit(session, &target.job),
+            Self::Release(target) => settle::release(session, &target.job),
+            Self::Close(target) => settle::close(session, &target.job),
+        }
+    }
+}
+
+/// The job as it stands now: with everything matured that the next instruction would mature.
+pub fn read(session: &Session<impl Ledger>, address: &Address) -> Result<(Job, i64)> {
+    let mut job: Job = session.ledger.get(address)?;
+    let now = session.now()?;
+    job.mature(now).map_err(inconsistent(address))?;
+    Ok((job, now))
+}
+
+/// The numbers of an account that the program wrote cannot overflow; if they do, the cluster lied.
+pub fn inconsistent<E>(address: &Address) -> impl Fn(E) -> ClientError + use<'_, E> {
+    move |_| ClientError::Rpc(format!("the account {address} is inconsistent"))
+}
+
+/// A state's name.
+pub const fn state_name(job: &Job) -> &'static str {
+    if job.state == JobState::Open.byte() {
+        "open"
+    } else if job.state == JobState::Active.byte() {
+        "active"
+    } else {
+        "released"
+    }
+}

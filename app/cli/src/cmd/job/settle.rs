@@ -1,0 +1,66 @@
+//! `sluice job mature`, `credit`, `release` and `close`: bookkeeping that anyone may send.
+
+use {
+    super::read,
+    crate::{
+        failure::Result,
+        output::Fields,
+        session::{Plan, Session},
+    },
+    sluice_client::{Job, Ledger, address, instruction},
+    solana_address::Address,
+};
+
+/// Turns ripe proofs into earnings.
+pub fn mature(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
+    let (job, _) = read(session, address)?;
+    let fields = Fields::new()
+        .with("job", *address)
+        .with("units_matured", job.units_matured)
+        .with("units_pending", job.units_pending);
+    session.execute(Plan::of(instruction::mature(address)), fields)
+}
+
+/// Moves newly matured quorum units to the node.
+pub fn credit(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
+    let (job, _) = read(session, address)?;
+    let units = job.quorum_matured.saturating_sub(job.quorum_credited);
+    let fields = Fields::new()
+        .with("job", *address)
+        .with("node", job.node)
+        .with("credited", units);
+    session.execute(Plan::of(instruction::credit(address, &job)), fields)
+}
+
+/// Frees bond and slot and writes the record.
+pub fn release(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
+    let job: Job = session.ledger.get(address)?;
+    let fields = Fields::new().with("job", *address).with("node", job.node);
+    session.execute(Plan::of(instruction::release_job(address, &job)), fields)
+}
+
+/// Closes the job; donations go to the buyer.
+pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
+    let job: Job = session.ledger.get(address)?;
+    let mint = session.mint(&job.terms.mint)?;
+    let donated = session
+        .ledger
+        .token_balance(&address::vault(address))?
+        .saturating_add(
+            job.paid
+                .saturating_add(job.swept_treasury)
+                .saturating_add(job.swept_attesters)
+                .saturating_add(job.refunded),
+        )
+        .saturating_sub(job.funded);
+    let mut plan = Plan::default();
+    if donated > 0 {
+        plan = session.ensure_token_account(plan, &job.buyer, &mint)?;
+    }
+    plan.push(instruction::close_job(address, &job, &mint.token_program));
+    let fields = Fields::new()
+        .with("job", *address)
+        .with("rent_to", job.rent_payer)
+        .tokens("donations", donated, mint.decimals);
+    session.execute(plan, fields)
+}

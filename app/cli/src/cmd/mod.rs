@@ -1,0 +1,80 @@
+//! Nouns and their verbs.
+
+mod address;
+mod attest;
+mod attester;
+mod attester_set;
+mod job;
+mod network;
+mod node;
+mod provider;
+mod rewards;
+mod stake;
+
+use {
+    crate::{failure::Result, output::Fields, session::Session},
+    clap::Subcommand,
+    sluice_client::Ledger,
+};
+
+/// What a command is about.
+#[derive(Subcommand)]
+pub enum Noun {
+    /// Settlement networks: roles, mints and parameters.
+    #[command(subcommand)]
+    Network(network::Verb),
+    /// Keys that countersign statements.
+    #[command(subcommand)]
+    Attester(attester::Verb),
+    /// Immutable sets of attesters.
+    #[command(subcommand)]
+    AttesterSet(attester_set::Verb),
+    /// Sellers of compute.
+    #[command(subcommand)]
+    Provider(provider::Verb),
+    /// Machines of providers.
+    #[command(subcommand)]
+    Node(node::Verb),
+    /// Stake behind providers and attesters.
+    #[command(subcommand)]
+    Stake(stake::Verb),
+    /// Jobs and their escrow.
+    #[command(subcommand)]
+    Job(job::Verb),
+    /// Statements of work: signing and submitting.
+    #[command(subcommand)]
+    Attest(attest::Verb),
+    /// Reward pools and the shares of nodes.
+    #[command(subcommand)]
+    Rewards(rewards::Verb),
+    /// Addresses of accounts, derived offline.
+    #[command(subcommand)]
+    Address(address::Verb),
+}
+
+impl Noun {
+    /// True for a command that talks to no cluster.
+    pub const fn is_offline(&self) -> bool {
+        match self {
+            Self::Address(_) => true,
+            Self::Attest(verb) => verb.is_offline(),
+            _ => false,
+        }
+    }
+
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Network(verb) => verb.run(session),
+            Self::Attester(verb) => verb.run(session),
+            Self::AttesterSet(verb) => verb.run(session),
+            Self::Provider(verb) => verb.run(session),
+            Self::Node(verb) => verb.run(session),
+            Self::Stake(verb) => verb.run(session),
+            Self::Job(verb) => verb.run(session),
+            Self::Attest(verb) => verb.run(session),
+            Self::Rewards(verb) => verb.run(session),
+            Self::Address(verb) => verb.run(),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `sluice network`.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        parse::{Hex32, Secs},
+        session::{Plan, Session, size},
+    },
+    clap::{Args, Subcommand},
+    sluice::constants::MIN_TIMELOCK_SECS,
+    sluice_client::{
+        Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
+    },
+    solana_address::Address,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Creates a network; the signer is its creator and, unless told otherwise, holds every role.
+    Create(Create),
+    /// Shows roles, mints and parameters.
+    Show(Show),
+}
+
+#[derive(Args)]
+pub struct Create {
+    /// Up to 16 bytes; with the creator's key it is the network's address.
+    name: String,
+    /// Mint of stake and bonds; never wrapped SOL.
+    #[arg(long, value_name = "MINT")]
+    stake_mint: Address,
+    /// Mint of stakers' dividends; by default the stake mint.
+    #[arg(long, value_name = "MINT")]
+    dividend_mint: Option<Address>,
+    /// Changes the parameters; by default the creator.
+    #[arg(long, value_name = "KEY")]
+    admin: Option<Address>,
+    /// Pauses intake; by default the creator.
+    #[arg(long, value_name = "KEY")]
+    guardian: Option<Address>,
+    /// Rules challenges; by default the creator.
+    #[arg(long, value_name = "KEY")]
+    resolver: Option<Address>,
+    /// Receives the network's fees; by default the creator.
+    #[arg(long, value_name = "KEY")]
+    treasury: Option<Address>,
+    /// Stake a provider needs to accept a job, token units.
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    min_stake: String,
+    /// Stake an attester locks while it is live, token units.
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    min_bond: String,
+    /// Time between unstake and withdraw.
+    #[arg(long, value_name = "DURATION", default_value = "7d")]
+    unbonding: Secs,
+    /// Floor of the unbonding time for ever, and bound of the times in jobs' terms; by default the unbonding time.
+    #[arg(long, value_name = "DURATION")]
+    min_unbonding: Option<Secs>,
+    /// Time a parameter change waits; by default the longer of two days and the unbonding time.
+    #[arg(long, value_name = "DURATION")]
+    timelock: Option<Secs>,
+    /// Fee on what providers earn, basis points.
+    #[arg(long, value_name = "BPS", default_value_t = 0)]
+    fee_bps: u16,
+    /// Makes the network's domain unique, 64 hexadecimal digits; by default random.
+    #[arg(long, value_name = "HEX")]
+    nonce: Option<Hex32>,
+}
+
+#[derive(Args)]
+pub struct Show {
+    /// Address of the network.
+    network: Address,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Create(verb) => verb.run(session),
+            Self::Show(verb) => verb.run(session),
+        }
+    }
+}
+
+impl Create {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let creator = session.signer()?;
+        let payer = session.payer()?.pubkey();
+        let name = address::network_name(&self.name)
+            .filter(|_| !self.name.is_empty())
+            .ok_or_else(|| Failure::input("the name must have between 1 and 16 bytes"))?;
+        let network = address::network(&creator.pubkey(), &name);
+        session.require_absent("network", &network)?;
+        let dividend_mint = self.dividend_mint.unwrap_or(self.stake_mint);
+        session.mint(&dividend_mint)?;
+        let decimals = session.mint(&self.stake_mint)?.decimals;
+        let unbonding_secs = self.unbonding.short()?;
+        let args = NetworkArgs {
+            name,
+            nonce: self
+                .nonce
+                .map_or_else(|| Keypair::new().pubkey().to_bytes(), |nonce| nonce.0),
+            roles: NetworkRoles {
+                admin: self.admin.unwrap_or(creator.pubkey()),
+                guardian: self.guardian.unwrap_or(creator.pubkey()),
+                resolver: self.resolver.unwrap_or(creator.pubkey()),
+                treasury: self.treasury.unwrap_or(creator.pubkey()),
+            },
+            params: NetworkParams {
+                min_stake: amount::parse(&self.min_stake, decimals)?,
+                min_bond: amount::parse(&self.min_bond, decimals)?,
+                unbonding_secs,
+                timelock_secs: match self.timelock {
+                    Some(timelock) => timelock.short()?,
+                    None => unbonding_secs.max(MIN_TIMELOCK_SECS),
+                },
+                fee_bps: self.fee_bps,
+                reserve: [0; 6],
+            },
+            min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
+        };
+        let plan = Plan::of(instruction::create_network(
+            &payer,
+            &creator.pubkey(),
+            &self.stake_mint,
+            &dividend_mint,
+            args,
+        ));
+        session.execute(
+            plan.signed_by(creator).creating(size::<Network>()),
+            Fields::new().with("network", network),
+        )
+    }
+}
+
+impl Show {
+    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let network: Network = session.ledger.get(&self.network)?;
+        let decimals = session.mint(&network.stake_mint)?.decimals;
+        let name = String::from_utf8_lossy(&network.name);
+        let (roles, params) = (network.roles, network.params);
+        Ok(Fields::new()
+            .with("network", self.network)
+            .with("name", name.trim_end_matches('\0'))
+            .with("creator", network.creator)
+            .with("domain", network.domain)
+            .with("stake_mint", network.stake_mint)
+            .with("dividend_mint", network.dividend_mint)
+            .with("admin", roles.admin)
+            .with("guardian", roles.guardian)
+            .with("resolver", roles.resolver)
+            .with("treasury", roles.treasury)
+            .tokens("min_stake", params.min_stake, decimals)
+            .tokens("min_bond", params.min_bond, decimals)
+            .secs("unbonding", params.unbonding_secs)
+            .secs("min_unbonding", network.min_unbonding_secs)
+            .secs("timelock", params.timelock_secs)
+            .with("fee_bps", params.fee_bps))
+    }
+}

@@ -1,0 +1,128 @@
+//! `sluice node`.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        keys,
+        output::Fields,
+        parse::Hex32,
+        session::{Plan, Session, size},
+    },
+    clap::{Args, Subcommand},
+    sluice::constants::NOBODY,
+    sluice_client::{AttesterSet, Ledger, Node, NodeArgs, Provider, address, instruction},
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Registers a machine; the provider's owner and the worker's key sign.
+    Register(Register),
+    /// Shows a machine and its proven units.
+    Show(Show),
+}
+
+#[derive(Args)]
+pub struct Register {
+    /// Address of the provider's account.
+    #[arg(long, value_name = "ADDRESS")]
+    provider: Address,
+    /// Keypair file of the worker, which will sign the machine's statements.
+    #[arg(long, value_name = "PATH")]
+    worker: String,
+    /// The attester set that measures the machine; without it, it works for cosigners only.
+    #[arg(long, value_name = "ADDRESS")]
+    set: Option<Address>,
+    /// Jobs that it can take at once.
+    #[arg(long, default_value_t = 1)]
+    slots: u16,
+    /// Self-declared class, for search only.
+    #[arg(long, default_value_t = 0)]
+    class: u16,
+    /// Self-declared region, for search only.
+    #[arg(long, default_value_t = 0)]
+    region: u16,
+    /// Where the machine is described, up to 64 bytes.
+    #[arg(long, default_value = "")]
+    uri: String,
+    /// Hash of that description, 64 hexadecimal digits.
+    #[arg(long, value_name = "HEX")]
+    metadata_hash: Option<Hex32>,
+}
+
+#[derive(Args)]
+pub struct Show {
+    /// Address of the node's account.
+    node: Address,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Register(verb) => verb.run(session),
+            Self::Show(verb) => verb.run(session),
+        }
+    }
+}
+
+impl Register {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let provider: Provider = session.ledger.get(&self.provider)?;
+        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let worker = keys::read(&self.worker)?;
+        if let Some(set) = &self.set {
+            session.ledger.get::<AttesterSet>(set)?;
+        }
+        let node = address::node(&self.provider, &worker.pubkey());
+        session.require_absent("node", &node)?;
+        let mut uri = [0; 64];
+        uri.get_mut(..self.uri.len())
+            .ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))?
+            .copy_from_slice(self.uri.as_bytes());
+        let plan = Plan::of(instruction::register_node(
+            &session.payer()?.pubkey(),
+            &owner.pubkey(),
+            &worker.pubkey(),
+            &provider.network,
+            &self.set.unwrap_or(NOBODY),
+            NodeArgs {
+                metadata_hash: self.metadata_hash.map_or([0; 32], |hash| hash.0),
+                uri,
+                slots_total: self.slots,
+                class: self.class,
+                region: self.region,
+            },
+        ));
+        let fields = Fields::new()
+            .with("node", node)
+            .with("worker", worker.pubkey());
+        session.execute(
+            plan.signed_by(owner)
+                .signed_by(worker)
+                .creating(size::<Node>()),
+            fields,
+        )
+    }
+}
+
+impl Show {
+    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let node: Node = session.ledger.get(&self.node)?;
+        let uri = String::from_utf8_lossy(&node.uri);
+        Ok(Fields::new()
+            .with("node", self.node)
+            .with("network", node.network)
+            .with("provider", node.provider)
+            .with("worker", node.worker)
+            .with("set", node.set)
+            .with("units", node.units)
+            .with("slots_used", node.slots_used)
+            .with("slots_total", node.slots_total)
+            .with("class", node.class)
+            .with("region", node.region)
+            .with("uri", uri.trim_end_matches('\0'))
+            .with("metadata_hash", node.metadata_hash))
+    }
+}

@@ -1,0 +1,104 @@
+//! `sluice rewards create`.
+
+use {
+    crate::{
+        failure::Result,
+        output::Fields,
+        parse::{Secs, When},
+        session::{Plan, Session, VAULT_LEN, size},
+    },
+    clap::Args,
+    sluice_client::{
+        AttesterSet, Ledger, Network, RewardPool, RewardTerms, address, amount,
+        instruction::{self, NewRewardPool},
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Create {
+    /// Network of the pool.
+    #[arg(
+        long,
+        env = "SLUICE_NETWORK",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    network: Address,
+    /// Number of the pool among the creator's; part of its address.
+    #[arg(long)]
+    id: u64,
+    /// The attester set whose units count.
+    #[arg(long, value_name = "ADDRESS")]
+    set: Address,
+    /// Mint of the rewards.
+    #[arg(long)]
+    mint: Address,
+    /// Most that an epoch pays, token units.
+    #[arg(long, value_name = "AMOUNT")]
+    rate: String,
+    /// Most that a unit of work earns, token units.
+    #[arg(long, value_name = "AMOUNT")]
+    ceiling: String,
+    /// Most units of one node that an epoch counts.
+    #[arg(long, value_name = "UNITS")]
+    node_cap: u64,
+    /// Length of an epoch, a minute to 30 days.
+    #[arg(long, value_name = "DURATION", default_value = "1d")]
+    epoch: Secs,
+    /// When epoch 0 starts.
+    #[arg(long, value_name = "DATE", default_value = "+0")]
+    start: When,
+    /// Epochs that start before it count work.
+    #[arg(long, value_name = "DATE")]
+    end: When,
+    /// Receives what is left after the end; by default the creator.
+    #[arg(long, value_name = "KEY")]
+    refund_owner: Option<Address>,
+}
+
+impl Create {
+    /// Creates the pool.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let creator = session.signer()?;
+        session.ledger.get::<Network>(&self.network)?;
+        session.ledger.get::<AttesterSet>(&self.set)?;
+        let pool = address::reward_pool(&self.network, &creator.pubkey(), self.id);
+        session.require_absent("reward pool", &pool)?;
+        let mint = session.mint(&self.mint)?;
+        let now = session.now()?;
+        let terms = RewardTerms {
+            rate: amount::parse(&self.rate, mint.decimals)?,
+            ceiling: amount::parse(&self.ceiling, mint.decimals)?,
+            node_cap: self.node_cap,
+            start_at: self.start.resolve(now)?,
+            end_at: self.end.resolve(now)?,
+            epoch_secs: self.epoch.short()?,
+            reserve: [0; 4],
+        };
+        let plan = Plan::of(instruction::create_reward_pool(
+            &session.payer()?.pubkey(),
+            &creator.pubkey(),
+            &NewRewardPool {
+                network: self.network,
+                set: self.set,
+                mint: mint.address,
+                token_program: mint.token_program,
+                id: self.id,
+                terms,
+                refund_owner: self.refund_owner.unwrap_or(creator.pubkey()),
+            },
+        ));
+        let fields = Fields::new()
+            .with("pool", pool)
+            .date("start_at", terms.start_at)
+            .date("end_at", terms.end_at);
+        session.execute(
+            plan.signed_by(creator)
+                .creating(size::<RewardPool>())
+                .creating(VAULT_LEN),
+            fields,
+        )
+    }
+}

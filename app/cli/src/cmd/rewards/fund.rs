@@ -1,0 +1,68 @@
+//! `sluice rewards fund` and `join`: what a pool needs before it can pay.
+
+use {
+    super::Member,
+    crate::{
+        failure::Result,
+        output::Fields,
+        session::{Plan, Session, size},
+    },
+    clap::Args,
+    sluice_client::{Ledger, Node, Provider, RewardPool, Share, address, amount, instruction},
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Fund {
+    /// Address of the reward pool.
+    pool: Address,
+    /// Token units of the pool's mint.
+    amount: String,
+}
+
+impl Fund {
+    /// Adds the amount.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let pool: RewardPool = session.ledger.get(&self.pool)?;
+        let funder = session.signer()?;
+        let mint = session.mint(&pool.mint)?;
+        let base = amount::parse(&self.amount, mint.decimals)?;
+        session.require_tokens(&funder.pubkey(), &mint, base)?;
+        let plan = Plan::of(instruction::fund_reward_pool(
+            &funder.pubkey(),
+            &self.pool,
+            &pool,
+            &mint.token_program,
+            base,
+        ));
+        let fields = Fields::new().with("pool", self.pool).tokens(
+            "funded",
+            pool.funded.saturating_add(base),
+            mint.decimals,
+        );
+        session.execute(plan.signed_by(funder), fields)
+    }
+}
+
+/// Joins a node.
+pub fn join(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
+    let pool: RewardPool = session.ledger.get(&member.pool)?;
+    let node: Node = session.ledger.get(&member.node)?;
+    let provider: Provider = session.ledger.get(&node.provider)?;
+    let operator = session.signer_as("provider's operator", &provider.operator)?;
+    let share = address::share(&member.pool, &member.node);
+    session.require_absent("share", &share)?;
+    let plan = Plan::of(instruction::join_reward_pool(
+        &session.payer()?.pubkey(),
+        &provider.operator,
+        &member.pool,
+        &pool,
+        &member.node,
+        &node,
+    ));
+    let fields = Fields::new()
+        .with("share", share)
+        .with("payee", provider.owner);
+    session.execute(plan.signed_by(operator).creating(size::<Share>()), fields)
+}

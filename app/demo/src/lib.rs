@@ -1,0 +1,172 @@
+//! The main job, from beginning to end, on the embedded engine: a render farm draws a film, attesters draw it again and sign
+//! what they can confirm, escrow pays by the frame, a reward pool streams to the machines, and every base unit is accounted
+//! for.
+
+pub mod chain;
+pub mod checks;
+pub mod farm;
+pub mod ledger;
+pub mod plan;
+pub mod progress;
+mod purses;
+pub mod render;
+pub mod report;
+pub mod rewards;
+pub mod settle;
+mod stake;
+pub mod world;
+
+use {
+    anyhow::{Context, Result},
+    chain::Units,
+    checks::Facts,
+    farm::{Delivery, Farm},
+    ledger::Book,
+    plan::{EPOCH_SECS, NODE_LABELS, Options, WINDOW_SECS, WINDOWS},
+    progress::Screen,
+    render::Tile,
+    sluice_client::{Ledger, Node},
+    std::{collections::BTreeMap, fs, time::Instant},
+    world::World,
+};
+
+/// What a run came to.
+pub struct Outcome {
+    pub book: Book,
+    pub facts: Facts,
+    /// Compute units by instruction.
+    pub units: BTreeMap<&'static str, Units>,
+    pub transactions: u32,
+    /// Frames that the chain has seen proven.
+    pub proven: u64,
+}
+
+/// Colour of each node's frames in the contact sheet, and of the refused frame.
+const NODE_COLOURS: [[u8; 3]; 3] = [[46, 196, 182], [255, 178, 62], [160, 120, 255]];
+const REFUSED_COLOUR: [u8; 3] = [235, 40, 50];
+
+/// Plays the whole story; pictures go to `options.out`.
+pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
+    let mut world = World::new(options)?;
+    let mut facts = Facts::new();
+    let tell = |world: &World, text: &str| screen.say(&format!("{} {text}", world.chain.stamp()));
+
+    world.register_all()?;
+    rewards::create(&mut world)?;
+    tell(
+        &world,
+        "network, 4 attesters (3 must sign), 2 providers, 3 nodes; reward pool funded and joined",
+    );
+    world.chain.wait_until(i64::from(EPOCH_SECS));
+    rewards::set_baselines(&mut world)?;
+    settle::open(&mut world)?;
+    tell(&world, "three jobs of 8 frames opened, funded and accepted");
+
+    let delivered = render_and_prove(&mut world, options, screen)?;
+    pictures(options, &delivered)?;
+    settle::pay_too_early(&mut world, screen)?;
+    let closed = i64::from(EPOCH_SECS + WINDOWS * WINDOW_SECS);
+    let ripe = i64::from(plan::GRACE_SECS + plan::CHALLENGE_SECS);
+    world
+        .chain
+        .wait_until(closed + ripe - i64::from(WINDOW_SECS));
+    settle::pull(&mut world)?;
+    tell(&world, "the first three windows have matured: paid");
+    world.chain.wait_until(closed + ripe);
+    settle::pull(&mut world)?;
+    settle::close(&mut world)?;
+    tell(
+        &world,
+        "the last window has matured: paid, refunded, credited, released, closed",
+    );
+    let left = settle::left_open(&world)?;
+    facts.insert("job accounts and escrow vaults left".into(), left as i128);
+
+    world.chain.wait_until(2 * i64::from(EPOCH_SECS));
+    rewards::report(&mut world)?;
+    tell(&world, "proven frames reported: they stream from 30:00 on");
+    world.chain.wait_until(3 * i64::from(EPOCH_SECS));
+    let midway = rewards::stream(&mut world, screen)?;
+    facts.insert(checks::MIDWAY.into(), midway);
+    rewards::finish(&mut world)?;
+    let epochs = rewards::open_epochs(&world)?;
+    facts.insert("epochs left".into(), epochs.into());
+    tell(
+        &world,
+        "the stream has ended: claimed, folded, epoch closed",
+    );
+    world.unstake_all()?;
+    tell(&world, "everybody has unstaked, waited and withdrawn");
+
+    let mut proven = 0;
+    for (machine, label) in world.machines.iter().zip(NODE_LABELS) {
+        let node: Node = world.chain.ledger.get(&machine.address)?;
+        facts.insert(format!("frames proven by {label}"), node.units.into());
+        proven += node.units;
+    }
+    world.chain.close_book()?;
+    Ok(Outcome {
+        book: world.chain.book,
+        facts,
+        units: world.chain.units,
+        transactions: world.chain.transactions,
+        proven,
+    })
+}
+
+/// Renders window by window and proves each when it has ended; returns all frames in order.
+fn render_and_prove(
+    world: &mut World,
+    options: &Options,
+    screen: &Screen,
+) -> Result<Vec<Delivery>> {
+    let keys = world.attester_keys.iter().map(|key| key.insecure_clone());
+    let mut farm = Farm::new(options, keys.collect(), screen);
+    let begin = world.chain.elapsed();
+    let mut all = Vec::new();
+    for window in 0..WINDOWS {
+        let clock = Instant::now();
+        let delivered = farm.work(window)?;
+        world
+            .chain
+            .wait_until(begin + i64::from((window + 1) * WINDOW_SECS));
+        let frames = delivered.iter().flatten();
+        let numbers: Vec<_> = frames.map(|one| one.frame.to_string()).collect();
+        screen.say_plainly(&format!(
+            "{} window {window}: frames {} rendered once and recomputed by each attester in {:.1} s",
+            world.chain.stamp(),
+            numbers.join(", "),
+            clock.elapsed().as_secs_f64(),
+        ));
+        settle::prove(world, &farm.attesters, window, &delivered, screen)?;
+        all.extend(delivered.into_iter().flatten());
+    }
+    farm.rest();
+    all.sort_by_key(|delivery| delivery.frame);
+    let text = format!("all windows attested; {} frames delivered", all.len());
+    screen.say(&format!("{} {text}", world.chain.stamp()));
+    Ok(all)
+}
+
+/// Writes every frame and the contact sheet; the refused frame says so in its name and its border.
+fn pictures(options: &Options, delivered: &[Delivery]) -> Result<()> {
+    let folder = options.out.join("frames");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut tiles = Vec::with_capacity(delivered.len());
+    for delivery in delivered {
+        let refused = delivery.frame == plan::BOTCHED;
+        let suffix = if refused { "-refused" } else { "" };
+        let name = format!("frame-{:02}{suffix}.png", delivery.frame);
+        delivery.image.save(&folder.join(name))?;
+        tiles.push(Tile {
+            image: &delivery.image,
+            colour: if refused {
+                REFUSED_COLOUR
+            } else {
+                NODE_COLOURS[plan::node_of(delivery.frame)]
+            },
+            framed: refused,
+        });
+    }
+    render::contact_sheet(&tiles, 6)?.save(&options.out.join("contact-sheet.png"))
+}

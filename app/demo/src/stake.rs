@@ -1,0 +1,76 @@
+//! Stake in at the beginning, stake out at the end.
+
+use {
+    crate::{plan, world::World},
+    anyhow::{Context, Result},
+    sluice_client::{Ledger, StakePool, Unstake, address, instruction as ix},
+    solana_signer::Signer,
+};
+
+/// Number of everybody's one unstake ticket.
+const TICKET: u64 = 1;
+
+impl World {
+    /// Creates everybody's stake pool and position and stakes.
+    pub fn stake_all(&mut self) -> Result<()> {
+        let (network, mint) = (self.network, self.stake);
+        for staker in self.providers.iter().chain(&self.attesters) {
+            let owner = staker.owner.pubkey();
+            let create = ix::create_stake_pool(
+                &owner,
+                &network,
+                &staker.subject,
+                &mint.address,
+                &mint.token_program,
+            );
+            let open = ix::open_position(&owner, &owner, &staker.pool);
+            let stake = ix::stake(
+                &owner,
+                &staker.pool,
+                &mint.address,
+                &mint.token_program,
+                staker.amount,
+            );
+            for (name, instruction) in [
+                ("create_stake_pool", create),
+                ("open_position", open),
+                ("stake", stake),
+            ] {
+                self.chain.send(name, &[instruction], &[&staker.owner])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Attesters leave their set, everybody unstakes, waits and withdraws.
+    pub fn unstake_all(&mut self) -> Result<()> {
+        let (network, set) = (self.network, self.set);
+        for (index, (staker, key)) in (0..).zip(self.attesters.iter().zip(&self.attester_keys)) {
+            let owner = staker.owner.pubkey();
+            let leave = ix::leave_attester_set(&owner, &network, &set, &key.pubkey(), index);
+            self.chain
+                .send("leave_attester_set", &[leave], &[&staker.owner])?;
+        }
+        for staker in self.providers.iter().chain(&self.attesters) {
+            let owner = staker.owner.pubkey();
+            // Nothing was slashed: a share is still worth one base unit.
+            let shares = staker.amount;
+            let unstake = ix::unstake(&owner, &owner, &network, &staker.pool, shares, TICKET);
+            self.chain.send("unstake", &[unstake], &[&staker.owner])?;
+        }
+        let ripe = self.chain.elapsed() + i64::from(plan::UNBONDING_SECS);
+        self.chain.wait_until(ripe);
+        for staker in self.providers.iter().chain(&self.attesters) {
+            let position = address::position(&staker.pool, &staker.owner.pubkey());
+            let ticket: Unstake = self
+                .chain
+                .ledger
+                .get(&address::unstake(&position, TICKET))
+                .context("an unstake ticket is missing")?;
+            let pool: StakePool = self.chain.ledger.get(&staker.pool)?;
+            let withdraw = ix::withdraw(&pool, &ticket, &self.stake.token_program);
+            self.chain.send("withdraw", &[withdraw], &[])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! Mints and token accounts that do not behave: frozen ones, wrapped SOL, accounts that changed hands.
+
+use {
+    super::World,
+    sluice_client::{
+        Ledger, address,
+        instruction::token::{Mint, TOKEN_PROGRAM},
+    },
+    solana_address::Address,
+    solana_keypair::Keypair,
+    solana_program_option::COption,
+    solana_program_pack::Pack,
+    solana_signer::Signer,
+    spl_token_interface::{instruction as token, native_mint, state},
+};
+
+impl World {
+    /// The same world, with `mint` as what jobs pay in.
+    #[must_use]
+    pub fn paying_in(mut self, mint: Mint) -> Self {
+        self.pay_mint = mint;
+        let treasury = self.treasury.pubkey();
+        self.open_account(&treasury, &mint);
+        self
+    }
+
+    /// A classic mint of six decimals whose accounts the world's payer can freeze.
+    pub fn freezable_mint(&mut self) -> Mint {
+        let (address, authority) = (self.key().pubkey(), self.payer.pubkey());
+        let mint = self.chain.create_mint(&address, &authority, 6).unwrap();
+        let mut account = self.chain.account(&address).unwrap().unwrap();
+        let mut bytes = state::Mint::unpack(&account.data).unwrap();
+        bytes.freeze_authority = COption::Some(authority);
+        bytes.pack_into_slice(&mut account.data);
+        self.chain.svm().set_account(address, account).unwrap();
+        mint
+    }
+
+    /// Freezes the associated account of `owner`.
+    pub fn freeze_tokens_of(&mut self, owner: &Address, mint: &Mint) {
+        let (account, authority) = (associated(owner, mint), self.payer.pubkey());
+        let program = &mint.token_program;
+        let freeze = token::freeze_account(program, &account, &mint.address, &authority, &[]);
+        self.ok(&[freeze.unwrap()], &[]);
+    }
+
+    /// Thaws the associated account of `owner`.
+    pub fn thaw_tokens_of(&mut self, owner: &Address, mint: &Mint) {
+        let (account, authority) = (associated(owner, mint), self.payer.pubkey());
+        let program = &mint.token_program;
+        let thaw = token::thaw_account(program, &account, &mint.address, &authority, &[]);
+        self.ok(&[thaw.unwrap()], &[]);
+    }
+
+    /// Gives the associated account of `owner` to `other`.
+    pub fn give_away(&mut self, owner: &Keypair, mint: &Mint, other: &Address) {
+        let account = associated(&owner.pubkey(), mint);
+        let give = token::set_authority(
+            &mint.token_program,
+            &account,
+            Some(other),
+            token::AuthorityType::AccountOwner,
+            &owner.pubkey(),
+            &[],
+        );
+        self.ok(&[give.unwrap()], &[owner]);
+    }
+
+    /// Closes the empty associated account of `owner`.
+    pub fn close_account(&mut self, owner: &Keypair, mint: &Mint) {
+        let (key, account) = (owner.pubkey(), associated(&owner.pubkey(), mint));
+        let close = token::close_account(&mint.token_program, &account, &key, &key, &[]);
+        self.ok(&[close.unwrap()], &[owner]);
+    }
+
+    /// The mint of wrapped SOL.
+    pub fn wrapped_sol(&mut self) -> Mint {
+        let (payer, address) = (self.payer.pubkey(), native_mint::ID);
+        let mint = self.chain.create_mint(&address, &payer, 9).unwrap();
+        let mut account = self.chain.account(&address).unwrap().unwrap();
+        let mut bytes = state::Mint::unpack(&account.data).unwrap();
+        bytes.mint_authority = COption::None;
+        bytes.pack_into_slice(&mut account.data);
+        self.chain.svm().set_account(address, account).unwrap();
+        mint
+    }
+
+    /// Wraps `lamports` for `owner`.
+    pub fn wrap(&mut self, owner: &Address, mint: &Mint, lamports: u64) {
+        self.open_account(owner, mint);
+        let account = associated(owner, mint);
+        self.chain.airdrop(&account, lamports).unwrap();
+        self.ok(
+            &[token::sync_native(&TOKEN_PROGRAM, &account).unwrap()],
+            &[],
+        );
+    }
+}
+
+fn associated(owner: &Address, mint: &Mint) -> Address {
+    address::token_account(owner, &mint.address, &mint.token_program)
+}
