@@ -6,6 +6,7 @@ mod countersigners;
 mod layout;
 mod place;
 mod pointers;
+mod proof;
 mod quorum;
 mod signed;
 mod statement;

@@ -188,6 +188,53 @@ impl Stage {
         stage
     }
 
+    /// Creates a second pool of the same terms, which every earner joins too.
+    pub fn twin(&mut self) -> Address {
+        let new = self.world.new_reward_pool(&self.set.address, 2, self.terms);
+        let twin = self.world.reward_pool(&self.creator, &new);
+        self.world.fund(&twin, self.terms.rate);
+        for earner in &self.earners {
+            let join = self.world.join_ix(&twin, &earner.provider, &earner.node);
+            self.world.ok(&[join], &[&earner.provider.operator]);
+        }
+        twin
+    }
+
+    /// Two pools in which earner 0 and earner 1 reported their first job in epoch 1; returns the second one.
+    pub fn with_twin(units: [u64; 2]) -> (Self, Address) {
+        let mut stage = Self::new(&[&units[..1], &units[1..]], |_| ());
+        let twin = stage.twin();
+        stage.enter(1);
+        for pool in [stage.pool, twin] {
+            stage.at(&pool, |stage| {
+                (0..2).for_each(|earner| stage.report(earner))
+            });
+        }
+        stage.credit(0, 0);
+        stage.credit(1, 0);
+        for pool in [stage.pool, twin] {
+            stage.at(&pool, |stage| {
+                (0..2).for_each(|earner| stage.report(earner))
+            });
+        }
+        (stage, twin)
+    }
+
+    /// Runs `steps` at another pool.
+    pub fn at<T>(&mut self, pool: &Address, steps: impl FnOnce(&mut Self) -> T) -> T {
+        let home = std::mem::replace(&mut self.pool, *pool);
+        let result = steps(self);
+        self.pool = home;
+        result
+    }
+
+    /// Asserts that an instruction without signers is refused with `name`.
+    #[track_caller]
+    pub fn refused(&mut self, instruction: &Instruction, name: &str) {
+        self.world
+            .refused(std::slice::from_ref(instruction), &[], name);
+    }
+
     /// Moves to the first second of epoch `index`.
     pub fn enter(&mut self, index: u64) {
         self.world.chain.set_time(self.starts(index));

@@ -37,6 +37,11 @@ impl Site {
     /// The same in a world that a test prepared.
     pub fn on(mut world: World, change: impl FnOnce(&mut OpenArgs)) -> Self {
         let set = world.set(4, 3);
+        Self::under(world, set, change)
+    }
+
+    /// The same under a set that a test prepared.
+    pub fn under(mut world: World, set: SetHandle, change: impl FnOnce(&mut OpenArgs)) -> Self {
         let provider = world.provider();
         let node = world.node(&provider, &set.address);
         let terms = world.terms(&set.address);
@@ -216,5 +221,12 @@ impl Site {
         self.settle();
         self.release();
         self.pull_all();
+    }
+}
+
+impl World {
+    /// An address that nobody else has.
+    pub fn key_address(&mut self) -> Address {
+        self.key().pubkey()
     }
 }

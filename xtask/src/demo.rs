@@ -23,7 +23,14 @@ pub fn demo(workspace: &Workspace) -> Result<()> {
     let elf = program::build(workspace, None)?;
     let mut demo = cargo();
     demo.current_dir(&workspace.root)
-        .args(["run", "--quiet", "--locked", "--package", "sluice-demo", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "sluice-demo",
+            "--",
+        ])
         .arg("--elf")
         .arg(elf)
         .arg("--out")

@@ -53,6 +53,8 @@ fn run(verb: Verb) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     /// Every `cargo xtask` line in a code block of the README is a verb of this program.
@@ -66,11 +68,35 @@ mod tests {
             .collect();
         assert!(commands.contains(&"demo") && commands.contains(&"test"));
         for command in commands {
-            let words = ["cargo xtask"].into_iter().chain(command.split_whitespace());
+            let words = ["cargo xtask"]
+                .into_iter()
+                .chain(command.split_whitespace());
             assert!(
                 Arguments::try_parse_from(words).is_ok(),
                 "README.md has `cargo xtask {command}`"
             );
         }
+    }
+
+    /// The README's tables name exactly the accounts and instructions of the program.
+    #[test]
+    fn the_tables_of_the_readme_are_complete() {
+        let interface: serde_json::Value =
+            serde_json::from_str(include_str!("../../idl/sluice.json")).unwrap();
+        let names = |list: &str| -> BTreeSet<String> {
+            let items = interface[list].as_array().unwrap().iter();
+            items
+                .map(|item| item["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let rows: BTreeSet<String> = include_str!("../../README.md")
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+            .collect();
+        let known: BTreeSet<String> = names("accounts")
+            .union(&names("instructions"))
+            .cloned()
+            .collect();
+        assert_eq!(rows, known);
     }
 }

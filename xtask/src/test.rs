@@ -36,7 +36,10 @@ impl Test {
             run(scope(test.args(["test", "--locked"])))
         })?;
         step("demo", || demo(workspace))?;
-        println!("everything passed in {:.0} s", started.elapsed().as_secs_f64());
+        println!(
+            "everything passed in {:.0} s",
+            started.elapsed().as_secs_f64()
+        );
         Ok(())
     }
 }

@@ -58,7 +58,7 @@ impl Exit {
             Self::NotFound => "an account does not exist on this cluster",
             Self::Refused => "the program, or a program it calls, refused",
             Self::Unreachable => "the cluster could not be reached or answered wrongly",
-            Self::Unfunded => "the payer lacks lamports, or the depositor lacks tokens",
+            Self::Unfunded => "the payer lacks lamports, or an owner lacks tokens or stake",
             Self::NotDeployed => "the program is not deployed on this cluster",
         }
     }

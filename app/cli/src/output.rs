@@ -213,7 +213,7 @@ impl Fields {
     }
 
     fn json(&self) -> Json {
-        self.0
+        self.items
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.json()))
             .collect()

@@ -17,7 +17,7 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::collections::BTreeSet,
+    std::{cell::OnceCell, collections::BTreeSet, rc::Rc},
 };
 
 /// Most compute units a transaction may ask for.
@@ -35,7 +35,7 @@ const TOKEN_2022_ACCOUNT_LEN: usize = 170;
 #[derive(Default)]
 pub struct Plan {
     instructions: Vec<Instruction>,
-    signers: Vec<Keypair>,
+    signers: Vec<Rc<Keypair>>,
     /// Bytes of every account that will be created at the payer's expense.
     creates: Vec<usize>,
 }
@@ -54,8 +54,8 @@ impl Plan {
     }
 
     /// Adds a key that has to sign.
-    pub fn signed_by(mut self, key: Keypair) -> Self {
-        self.signers.push(key);
+    pub fn signed_by(mut self, key: impl Into<Rc<Keypair>>) -> Self {
+        self.signers.push(key.into());
         self
     }
 
@@ -70,12 +70,20 @@ impl Plan {
 pub struct Session<L> {
     settings: Settings,
     pub ledger: L,
+    /// Read once: standard input cannot be read again.
+    signer: OnceCell<Rc<Keypair>>,
+    payer: OnceCell<Rc<Keypair>>,
 }
 
 impl<L: Ledger> Session<L> {
     /// A session on `ledger`.
     pub const fn new(settings: Settings, ledger: L) -> Self {
-        Self { settings, ledger }
+        Self {
+            settings,
+            ledger,
+            signer: OnceCell::new(),
+            payer: OnceCell::new(),
+        }
     }
 
     /// Refuses a cluster without the program.
@@ -90,12 +98,12 @@ impl<L: Ledger> Session<L> {
     }
 
     /// The key that signs.
-    pub fn signer(&self) -> Result<Keypair> {
-        keys::read(&self.settings.keypair)
+    pub fn signer(&self) -> Result<Rc<Keypair>> {
+        once(&self.signer, &self.settings.keypair)
     }
 
     /// The key that signs, which must be `expected`.
-    pub fn signer_as(&self, role: &'static str, expected: &Address) -> Result<Keypair> {
+    pub fn signer_as(&self, role: &'static str, expected: &Address) -> Result<Rc<Keypair>> {
         let key = self.signer()?;
         let given = key.pubkey();
         if given == *expected {
@@ -109,9 +117,9 @@ impl<L: Ledger> Session<L> {
     }
 
     /// The key that pays fees and rent.
-    pub fn payer(&self) -> Result<Keypair> {
+    pub fn payer(&self) -> Result<Rc<Keypair>> {
         match &self.settings.fee_payer {
-            Some(path) => keys::read(path),
+            Some(path) => once(&self.payer, path),
             None => self.signer(),
         }
     }
@@ -178,11 +186,15 @@ impl<L: Ledger> Session<L> {
     /// signature before them.
     pub fn execute(&mut self, plan: Plan, fields: Fields) -> Result<Fields> {
         let payer = self.payer()?;
-        let signers: Vec<&dyn Signer> = plan.signers.iter().map(|key| key as &dyn Signer).collect();
+        let signers: Vec<&dyn Signer> = plan
+            .signers
+            .iter()
+            .map(|key| key.as_ref() as &dyn Signer)
+            .collect();
         self.require_lamports(&plan, &payer.pubkey(), 0)?;
         let trial = self
             .ledger
-            .sign(&self.budgeted(&plan, MAX_UNITS), &payer, &signers)?;
+            .sign(&self.budgeted(&plan, MAX_UNITS), payer.as_ref(), &signers)?;
         let used = self.ledger.simulate(&trial)?.compute_units;
         let limit = u32::try_from(used.saturating_add(used.div_ceil(10)))
             .map_or(MAX_UNITS, |limit| limit.min(MAX_UNITS));
@@ -196,9 +208,9 @@ impl<L: Ledger> Session<L> {
         if self.settings.dry_run {
             return Ok(measured(Fields::new().with("dry_run", true)).join(fields));
         }
-        let transaction = self
-            .ledger
-            .sign(&self.budgeted(&plan, limit), &payer, &signers)?;
+        let transaction =
+            self.ledger
+                .sign(&self.budgeted(&plan, limit), payer.as_ref(), &signers)?;
         let receipt = self.ledger.submit(&transaction)?;
         Ok(Fields::new()
             .with("signature", receipt.signature.to_string())
@@ -262,6 +274,15 @@ impl<L: Ledger> Session<L> {
             .saturating_mul(SIGNATURE_FEE)
             .saturating_add(priority)
     }
+}
+
+/// The keypair at `path`, from the cell after the first time.
+fn once(cell: &OnceCell<Rc<Keypair>>, path: &str) -> Result<Rc<Keypair>> {
+    if let Some(key) = cell.get() {
+        return Ok(Rc::clone(key));
+    }
+    let key = Rc::new(keys::read(path)?);
+    Ok(Rc::clone(cell.get_or_init(|| key)))
 }
 
 /// Bytes of an account of type `T`, to note in [`Plan::creating`].

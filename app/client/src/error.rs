@@ -38,6 +38,8 @@ pub enum ClientError {
         error: TransactionError,
         logs: Vec<String>,
     },
+    #[error("the embedded engine: {0}")]
+    Engine(String),
     #[error("the cluster could not be reached or answered wrongly: {0}")]
     Rpc(String),
 }

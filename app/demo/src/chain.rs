@@ -7,6 +7,7 @@ use {
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
+    solana_sdk_ids::ed25519_program,
     solana_signer::Signer,
     std::collections::BTreeMap,
 };
@@ -83,7 +84,7 @@ impl Chain {
 
     /// Sends instructions that are not the program's, before the book opens.
     pub fn prepare(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<()> {
-        self.submit(instructions, signers).map(|_| ())?;
+        self.submit(instructions, signers)?;
         Ok(())
     }
 
@@ -150,7 +151,7 @@ impl Chain {
         let transaction = self.ledger.sign(instructions, &self.keeper, &signers)?;
         let verified: usize = instructions
             .iter()
-            .filter(|one| one.accounts.is_empty() && one.program_id == ED25519_PROGRAM)
+            .filter(|one| one.program_id == ed25519_program::ID)
             .filter_map(|one| one.data.first())
             .map(|count| usize::from(*count))
             .sum();
@@ -198,7 +199,3 @@ impl Chain {
         Ok(account.map_or(0, |account| account.lamports.into()))
     }
 }
-
-/// The ed25519 precompile.
-const ED25519_PROGRAM: Address =
-    Address::from_str_const("Ed25519SigVerify111111111111111111111111111");

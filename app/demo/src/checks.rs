@@ -182,7 +182,7 @@ impl Expected {
                 let (what, asset, found) = match item {
                     Item::Flow(holder, asset, column) => {
                         let found = book.row(holder, *asset)?.flows[*column as usize];
-                        let what = format!("{holder}: {} {}", asset.symbol(), column.title());
+                        let what = format!("{holder}: {} {}", asset.symbol(), column.title(*asset));
                         (what, Some(*asset), found)
                     }
                     Item::End(holder, asset) => {

@@ -1,11 +1,10 @@
-//! The book: what every party and vault held, what each instruction moved, and the table of it.
+//! The book: what every party and vault held, and what each instruction moved.
 //!
 //! Flows are observed, not believed: balances are weighed before and after every transaction, and once more at the end.
 
 use {
     anyhow::{Context, Result, ensure},
     solana_address::Address,
-    std::fmt::Write,
 };
 
 /// What can be held.
@@ -49,15 +48,17 @@ pub enum Column {
 }
 
 impl Column {
-    const ALL: [Self; 4] = [Self::Paid, Self::Earned, Self::Refunded, Self::Fees];
+    pub const ALL: [Self; 4] = [Self::Paid, Self::Earned, Self::Refunded, Self::Fees];
 
-    /// The column's title.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Paid => "paid",
-            Self::Earned => "earned",
-            Self::Refunded => "refunded",
-            Self::Fees => "fees",
+    /// The column's title in the table of `asset`.
+    pub const fn title(self, asset: Asset) -> &'static str {
+        match (self, asset) {
+            (Self::Paid, Asset::Sol) => "rent paid",
+            (Self::Refunded, Asset::Sol) => "rent back",
+            (Self::Paid, _) => "paid",
+            (Self::Earned, _) => "earned",
+            (Self::Refunded, _) => "refunded",
+            (Self::Fees, _) => "fees",
         }
     }
 
@@ -172,7 +173,7 @@ impl Book {
                 ensure!(
                     sum == 0,
                     "the column \"{}\" of {} is off by {}",
-                    column.title(),
+                    column.title(asset),
                     asset.symbol(),
                     signed(sum, asset)
                 );
@@ -181,62 +182,10 @@ impl Book {
         Ok(())
     }
 
-    /// One table per asset, each with its sums.
-    pub fn table(&self) -> String {
-        Asset::ALL.map(|asset| self.table_of(asset)).join("\n")
-    }
-
-    fn of(&self, asset: Asset) -> impl Iterator<Item = &Row> {
+    /// The rows of `asset`.
+    pub fn of(&self, asset: Asset) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |row| row.asset == asset)
     }
-
-    fn table_of(&self, asset: Asset) -> String {
-        let mut text = format!("  {:<20}{:>20}", asset.symbol(), "start");
-        for column in Column::ALL {
-            let _ = write!(text, "{:>18}", column.title());
-        }
-        let _ = writeln!(text, "{:>20}{:>18}", "end", "change");
-        let mut sum = Row {
-            holder: "sum".to_owned(),
-            asset,
-            source: Source::Validators,
-            start: 0,
-            flows: [0; 4],
-            end: 0,
-        };
-        for row in self.of(asset) {
-            line(&mut text, row);
-            sum.start += row.start;
-            sum.end += row.end;
-            for (total, flow) in sum.flows.iter_mut().zip(row.flows) {
-                *total += flow;
-            }
-        }
-        line(&mut text, &sum);
-        text
-    }
-}
-
-/// One line of the table.
-fn line(text: &mut String, row: &Row) {
-    let _ = write!(
-        text,
-        "  {:<20}{:>20}",
-        row.holder,
-        plain(row.start, row.asset)
-    );
-    for flow in row.flows {
-        let _ = match flow {
-            0 if row.holder != "sum" => write!(text, "{:>18}", "."),
-            _ => write!(text, "{:>18}", signed(flow, row.asset)),
-        };
-    }
-    let _ = writeln!(
-        text,
-        "{:>20}{:>18}",
-        plain(row.end, row.asset),
-        signed(row.end - row.start, row.asset)
-    );
 }
 
 /// Base units as token units with every decimal.
@@ -277,7 +226,6 @@ mod tests {
         let book = book();
         book.verify().unwrap();
         assert_eq!(book.rows[0].flows, [-10, 0, 1, 0]);
-        assert!(book.table().contains("-0.000010"));
     }
 
     #[test]

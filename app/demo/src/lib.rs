@@ -21,7 +21,7 @@ use {
     chain::Units,
     checks::Facts,
     farm::{Delivery, Farm},
-    ledger::Book,
+    ledger::{Asset, Book, plain},
     plan::{EPOCH_SECS, NODE_LABELS, Options, WINDOW_SECS, WINDOWS},
     progress::Screen,
     render::Tile,
@@ -60,7 +60,11 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     world.chain.wait_until(i64::from(EPOCH_SECS));
     rewards::set_baselines(&mut world)?;
     settle::open(&mut world)?;
-    tell(&world, "three jobs of 8 frames opened, funded and accepted");
+    let price = plain(plan::PRICE.into(), Asset::Usdc);
+    tell(
+        &world,
+        &format!("three jobs of 8 frames opened, funded and accepted, at {price} USDC a frame"),
+    );
 
     let delivered = render_and_prove(&mut world, options, screen)?;
     pictures(options, &delivered)?;

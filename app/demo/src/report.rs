@@ -1,15 +1,19 @@
 //! What is printed at the end: the ledger, the checks and the compute units.
 
-use crate::{
-    Outcome,
-    checks::Check,
-    progress::{Screen, Tone},
+use {
+    crate::{
+        Outcome,
+        checks::Check,
+        ledger::{Asset, Book, Column, Row, Source, plain, signed},
+        progress::{Screen, Tone},
+    },
+    std::fmt::Write,
 };
 
 /// The ledger of every party and vault.
 pub fn ledger(outcome: &Outcome, screen: &Screen) -> String {
     let title = screen.paint(Tone::Heading, "LEDGER, in tokens, to the base unit");
-    format!("\n{title}\n{}", outcome.book.table())
+    format!("\n{title}\n{}", tables(&outcome.book))
 }
 
 /// Every check, and what it expected if it does not hold.
@@ -43,6 +47,75 @@ pub fn units(outcome: &Outcome, screen: &Screen) -> String {
     for (name, units) in &outcome.units {
         let (calls, least, most) = (units.calls, units.least, units.most);
         text += &format!("  {name:<22}{calls:>7}{least:>9}{most:>9}\n");
+    }
+    text
+}
+
+/// One table per asset, each with its sums.
+pub fn tables(book: &Book) -> String {
+    Asset::ALL.map(|asset| table(book, asset)).join("\n")
+}
+
+/// The table of `asset`, its last line the sums.
+fn table(book: &Book, asset: Asset) -> String {
+    let mut sum = Row {
+        holder: "sum".to_owned(),
+        asset,
+        source: Source::Validators,
+        start: 0,
+        flows: [0; 4],
+        end: 0,
+    };
+    let mut lines = vec![titles(asset)];
+    for row in book.of(asset) {
+        lines.push(cells(row));
+        sum.start += row.start;
+        sum.end += row.end;
+        for (total, flow) in sum.flows.iter_mut().zip(row.flows) {
+            *total += flow;
+        }
+    }
+    lines.push(cells(&sum));
+    aligned(&lines)
+}
+
+/// The head of the table of `asset`.
+fn titles(asset: Asset) -> Vec<String> {
+    let mut titles = vec![asset.symbol().to_owned(), "start".to_owned()];
+    titles.extend(Column::ALL.map(|column| column.title(asset).to_owned()));
+    titles.extend(["end".to_owned(), "change".to_owned()]);
+    titles
+}
+
+/// One line of the table; nothing moved is a point, except in the sums.
+fn cells(row: &Row) -> Vec<String> {
+    let mut cells = vec![row.holder.clone(), plain(row.start, row.asset)];
+    cells.extend(row.flows.map(|flow| match flow {
+        0 if row.holder != "sum" => ".".to_owned(),
+        _ => signed(flow, row.asset),
+    }));
+    cells.push(plain(row.end, row.asset));
+    cells.push(signed(row.end - row.start, row.asset));
+    cells
+}
+
+/// The lines with their columns aligned: the first to the left, the others to the right.
+fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(String::len).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
+            let _ = match column {
+                0 => write!(text, "  {cell:<width$}"),
+                _ => write!(text, "  {cell:>width$}"),
+            };
+        }
+        text.push('\n');
     }
     text
 }

@@ -179,7 +179,10 @@ fn send_without_quorum(
     }
     let attempt = claim.instructions(world, signed)?;
     world.chain.send_refused("attest", EXPECTED, &attempt)?;
-    let said = format!("sent with the worker's signature only: the program refuses, {EXPECTED}");
+    let said = format!(
+        "sent all the same, with {} of {THRESHOLD} attesters' signatures: the program refuses, {EXPECTED}",
+        signed.len()
+    );
     screen.say(&format!(
         "{} {}",
         world.chain.stamp(),

@@ -6,7 +6,7 @@ use {
         ledger::Asset,
         plan::{self, ATTESTERS, NODE_LABELS, NODE_OWNERS, NODES, Options, PROVIDER_LABELS},
     },
-    anyhow::{Context, Result},
+    anyhow::{Context, Result, ensure},
     sha2::{Digest, Sha256},
     sluice_client::{
         NetworkArgs, NetworkRoles, NodeArgs, SetArgs, address,
@@ -72,7 +72,13 @@ pub fn key(name: &str) -> Keypair {
 impl World {
     /// A chain with the program and everybody's keys and tokens, and the book open; nothing of the program's yet.
     pub fn new(options: &Options) -> Result<Self> {
-        let mut ledger = Embedded::new(&options.elf).context("run `cargo xtask build` first")?;
+        let elf = &options.elf;
+        ensure!(
+            elf.exists(),
+            "{} is missing: run `cargo xtask build` first",
+            elf.display()
+        );
+        let mut ledger = Embedded::new(elf)?;
         let admin = key("admin");
         let mut mint = |name: &str, decimals| {
             ledger.create_mint(&key(name).pubkey(), &admin.pubkey(), decimals)

@@ -120,7 +120,7 @@ fn a_pool_holds_the_network_s_stake_mint_only() {
     let (subject, _) = subject(&mut world);
     let worthless = world.pay_mint.address;
     let wrong = create(&world, &subject).with(&world.stake_mint.address, &worthless);
-    world.refused(&[wrong], &[], "Custom(2012)");
+    world.refused(&[wrong], &[], "ConstraintAddress");
 }
 
 #[test]

@@ -112,7 +112,11 @@ fn nobody_stakes_somebody_else_s_tokens() {
     let from_vault = good.with(&account(&provider.owner), &address::vault(&victim.pool));
     world.refused(&[from_vault], &[&provider.owner], "Custom(4)");
     let in_a_circle = good.with(&account(&provider.owner), &address::vault(&provider.pool));
-    world.refused(&[in_a_circle], &[&provider.owner], "Custom(2040)");
+    world.refused(
+        &[in_a_circle],
+        &[&provider.owner],
+        "ConstraintDuplicateMutableAccount",
+    );
 }
 
 #[test]
@@ -125,9 +129,9 @@ fn pool_position_vault_and_mint_belong_together() {
     world.refused(&[other_pool], &[owner], "WrongPosition");
     let vault = address::vault(&provider.pool);
     let other_vault = good.with(&vault, &address::vault(&other.pool));
-    world.refused(&[other_vault], &[owner], "Custom(2012)");
+    world.refused(&[other_vault], &[owner], "ConstraintAddress");
     let other_mint = good.with(&world.stake_mint.address, &world.pay_mint.address);
-    world.refused(&[other_mint], &[owner], "Custom(2012)");
+    world.refused(&[other_mint], &[owner], "ConstraintAddress");
 }
 
 #[test]
@@ -200,7 +204,7 @@ fn a_token_2022_mint_is_staked_like_a_classic_one() {
     let provider = provider_with(&mut world, 5);
     let stake = stake(&world, &provider.owner, &provider.pool, 5);
     let classic = stake.with(&TOKEN_2022_PROGRAM, &TOKEN_PROGRAM);
-    world.refused(&[classic], &[&provider.owner], "IncorrectProgramId");
+    world.refused(&[classic], &[&provider.owner], "InvalidAccountData");
     world.ok(&[stake], &[&provider.owner]);
     assert_eq!(world.vault(&provider.pool), 10_000 * TOKEN + 5);
 }

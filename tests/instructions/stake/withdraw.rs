@@ -111,7 +111,7 @@ fn withdrawing_burns_the_shares_and_closes_the_ticket_to_its_rent_payer() {
     );
     assert_eq!(world.vault(&provider.pool), left);
     assert_eq!(held(&world, &provider), 123);
-    world.refused(&[withdraw], &[], "UninitializedAccount");
+    world.refused(&[withdraw], &[], "AccountDataTooSmall");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_withdrawal_goes_to_the_staker_s_associated_account_only() {
         world.refused(&[wrong], &[], "NotAssociatedAccount");
     }
     let in_a_circle = withdraw.with(&own, &address::vault(&provider.pool));
-    world.refused(&[in_a_circle], &[], "Custom(2040)");
+    world.refused(&[in_a_circle], &[], "ConstraintDuplicateMutableAccount");
 }
 
 #[test]
@@ -240,12 +240,12 @@ fn pool_position_ticket_and_vault_belong_together() {
     world.refused(&[unripe], &[], "WrongPosition");
     let vault = address::vault(&provider.pool);
     let other_vault = withdraw.with(&vault, &address::vault(&other.pool));
-    world.refused(&[other_vault], &[], "Custom(2012)");
+    world.refused(&[other_vault], &[], "ConstraintAddress");
     let other_mint = withdraw.with(&world.stake_mint.address, &world.pay_mint.address);
-    world.refused(&[other_mint], &[], "Custom(2012)");
+    world.refused(&[other_mint], &[], "ConstraintAddress");
     let thief = world.party().pubkey();
     let rent_stolen = withdraw.with(&world.payer.pubkey(), &thief);
-    world.refused(&[rent_stolen], &[], "Custom(2012)");
+    world.refused(&[rent_stolen], &[], "ConstraintAddress");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use {
 #[derive(Subcommand)]
 pub enum Verb {
     /// Creates a network; the signer is its creator and, unless told otherwise, holds every role.
-    Create(Create),
+    Create(Box<Create>),
     /// Shows roles, mints and parameters.
     Show(Show),
 }

@@ -29,7 +29,7 @@ impl Embedded {
     pub fn new(elf: &Path) -> Result<Self> {
         let mut svm = LiteSVM::new().with_mainnet_features();
         svm.add_program_from_file(sluice::ID, elf)
-            .map_err(|error| ClientError::Rpc(format!("{}: {error}", elf.display())))?;
+            .map_err(|error| ClientError::Engine(format!("{}: {error}", elf.display())))?;
         let mut chain = Self { svm };
         chain.set_time(GENESIS);
         chain.advance_slot(1);
@@ -112,7 +112,7 @@ impl Embedded {
         };
         self.svm
             .set_account(*address, account)
-            .map_err(|error| ClientError::Rpc(error.to_string()))
+            .map_err(|error| ClientError::Engine(error.to_string()))
     }
 }
 

@@ -58,7 +58,7 @@ impl Sign {
             units: self.units,
             digest: self.digest.0,
         };
-        let by = statement.sign(self.path.path(), &key)?;
+        let by = statement.sign(self.path.path(), key.as_ref())?;
         Ok(Signed {
             statement,
             route: self.path,

@@ -17,7 +17,7 @@ use {
 #[derive(Subcommand)]
 pub enum Verb {
     /// Opens and funds a job; its terms are fixed from here on. The signer is the buyer.
-    Open(open::Open),
+    Open(Box<open::Open>),
     /// Takes an open job onto a node; the provider's operator signs.
     Accept(accept::Accept),
     /// Adds funds before the end; anyone may send it.

@@ -1,0 +1,291 @@
+//! A chain that counts what it is sent, keys in files, and the command run as a shell would.
+
+use {
+    serde_json::Value,
+    sluice_cli::Exit,
+    sluice_client::{
+        Ledger, Receipt, Result,
+        address::token_account,
+        instruction::token::{Mint, TOKEN_PROGRAM, create_token_account},
+        ledger::Embedded,
+    },
+    solana_account::Account,
+    solana_address::Address,
+    solana_clock::Clock,
+    solana_hash::Hash,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+    solana_transaction::Transaction,
+    std::{
+        cell::Cell,
+        collections::BTreeMap,
+        ffi::OsString,
+        fs,
+        path::{Path, PathBuf},
+        sync::atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// The embedded engine behind a counter.
+pub struct Counting {
+    pub chain: Embedded,
+    pub submitted: usize,
+    pub simulated: Cell<usize>,
+    /// Pretends that the program is not deployed.
+    pub bare: bool,
+}
+
+impl Ledger for &mut Counting {
+    fn account(&self, address: &Address) -> Result<Option<Account>> {
+        if self.bare && *address == sluice_client::ID {
+            return Ok(None);
+        }
+        self.chain.account(address)
+    }
+
+    fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
+        self.chain.program_accounts(filters)
+    }
+
+    fn clock(&self) -> Result<Clock> {
+        self.chain.clock()
+    }
+
+    fn minimum_balance(&self, len: usize) -> Result<u64> {
+        self.chain.minimum_balance(len)
+    }
+
+    fn latest_blockhash(&self) -> Result<Hash> {
+        self.chain.latest_blockhash()
+    }
+
+    fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
+        self.simulated.set(self.simulated.get() + 1);
+        self.chain.simulate(transaction)
+    }
+
+    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
+        self.submitted += 1;
+        let receipt = self.chain.submit(transaction)?;
+        self.chain.advance_slot(1);
+        Ok(receipt)
+    }
+}
+
+/// What a run of the command came to.
+pub struct Ran {
+    pub exit: Exit,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// The JSON it printed; the run must have succeeded.
+    pub fn json(&self) -> Value {
+        assert_eq!(self.exit, Exit::Ok, "{}", self.err);
+        assert_eq!(self.err, "");
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// A field that is a string.
+    pub fn text(&self, field: &str) -> String {
+        self.json()[field].as_str().unwrap().to_owned()
+    }
+
+    /// A field that is an amount, base units.
+    pub fn base(&self, field: &str) -> u64 {
+        let amount = &self.json()[field]["amount"];
+        amount.as_str().unwrap().parse().unwrap()
+    }
+}
+
+/// A chain, a directory of keypair files, and two mints.
+pub struct Bench {
+    pub ledger: Counting,
+    dir: PathBuf,
+    keys: BTreeMap<String, Address>,
+    minter: Keypair,
+    /// Mint of payments, 6 decimals.
+    pub pay: Mint,
+    /// Mint of stake, 9 decimals.
+    pub stake: Mint,
+}
+
+static BENCHES: AtomicUsize = AtomicUsize::new(0);
+
+impl Bench {
+    pub fn new() -> Self {
+        let elf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/sluice.so");
+        assert!(
+            elf.exists(),
+            "{} is missing: run `cargo xtask build` first",
+            elf.display()
+        );
+        let number = BENCHES.fetch_add(1, Ordering::Relaxed);
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("sluice-cli-{}-{number}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        let mut chain = Embedded::new(&elf).unwrap();
+        let minter = Keypair::new();
+        chain.airdrop(&minter.pubkey(), 100_000_000_000).unwrap();
+        let mut mint = |decimals| {
+            let address = Keypair::new().pubkey();
+            chain
+                .create_mint(&address, &minter.pubkey(), decimals)
+                .unwrap()
+        };
+        let (pay, stake) = (mint(6), mint(9));
+        let bench = Self {
+            ledger: Counting {
+                chain,
+                submitted: 0,
+                simulated: Cell::new(0),
+                bare: false,
+            },
+            dir,
+            keys: BTreeMap::new(),
+            minter,
+            pay,
+            stake,
+        };
+        fs::write(
+            bench.path("config.yml"),
+            "---\njson_rpc_url: http://embedded.invalid\nkeypair_path: /nowhere/id.json\n",
+        )
+        .unwrap();
+        bench
+    }
+
+    /// A path in the bench's directory.
+    pub fn path(&self, name: &str) -> String {
+        self.dir.join(name).display().to_string()
+    }
+
+    /// Writes a file and returns its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        fs::write(self.path(name), content).unwrap();
+        self.path(name)
+    }
+
+    /// The address of the key `name`; its file is made at the first call.
+    pub fn key(&mut self, name: &str) -> Address {
+        if let Some(address) = self.keys.get(name) {
+            return *address;
+        }
+        let key = Keypair::new();
+        let bytes = serde_json::to_string(&key.to_bytes().to_vec()).unwrap();
+        self.file(name, &bytes);
+        self.keys.insert(name.to_owned(), key.pubkey());
+        key.pubkey()
+    }
+
+    /// A key with SOL.
+    pub fn funded(&mut self, name: &str) -> Address {
+        let address = self.key(name);
+        self.ledger.chain.airdrop(&address, 10_000_000_000).unwrap();
+        address
+    }
+
+    /// Mints `base` units to `owner`'s associated account.
+    pub fn give(&mut self, owner: &Address, mint: &Mint, base: u64) {
+        let account = token_account(owner, &mint.address, &TOKEN_PROGRAM);
+        let authority = self.minter.pubkey();
+        let mint_to = spl_token_interface::instruction::mint_to(
+            &TOKEN_PROGRAM,
+            &mint.address,
+            &account,
+            &authority,
+            &[],
+            base,
+        )
+        .unwrap();
+        self.ledger
+            .chain
+            .send(
+                &[create_token_account(&authority, owner, mint), mint_to],
+                &self.minter,
+                &[],
+            )
+            .unwrap();
+    }
+
+    /// Base units in `owner`'s associated account.
+    pub fn held(&self, owner: &Address, mint: &Mint) -> u64 {
+        let account = token_account(owner, &mint.address, &TOKEN_PROGRAM);
+        self.ledger.chain.token_balance(&account).unwrap()
+    }
+
+    /// Runs `sluice`, signed by the key `name`, with JSON results.
+    pub fn run(&mut self, name: &str, line: &str) -> Ran {
+        self.key(name);
+        let options = format!("--output json -k {} {line}", self.path(name));
+        self.raw(&options)
+    }
+
+    /// Runs `sluice` with these words and, unless they name another, the bench's configuration file.
+    pub fn raw(&mut self, line: &str) -> Ran {
+        let config = self.path("config.yml");
+        let options: &[&str] = if line.contains("-C ") {
+            &["sluice"]
+        } else {
+            &["sluice", "-C", &config]
+        };
+        let words = options
+            .iter()
+            .copied()
+            .chain(line.split_whitespace())
+            .map(OsString::from)
+            .collect::<Vec<_>>();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = sluice_cli::run(words, |_| &mut self.ledger, &mut out, &mut err);
+        Ran {
+            exit,
+            out: String::from_utf8(out).unwrap(),
+            err: String::from_utf8(err).unwrap(),
+        }
+    }
+
+    /// Runs `sluice`, which must succeed, and returns its JSON's field `field`.
+    pub fn field(&mut self, name: &str, line: &str, field: &str) -> String {
+        self.run(name, line).text(field)
+    }
+
+    /// Runs `sluice`, which must succeed.
+    pub fn ok(&mut self, name: &str, line: &str) -> Ran {
+        let ran = self.run(name, line);
+        assert_eq!(ran.exit, Exit::Ok, "{line}: {}", ran.err);
+        ran
+    }
+
+    /// Runs `sluice` in its form for people: it must print exactly one line that holds `says`, end with `exit`, and have
+    /// neither simulated nor sent anything.
+    pub fn refused(&mut self, line: &str, exit: Exit, says: &str) {
+        let before = (self.ledger.submitted, self.ledger.simulated.get());
+        let ran = self.raw(line);
+        assert_one_line(&ran, exit, says, line);
+        let after = (self.ledger.submitted, self.ledger.simulated.get());
+        assert_eq!(before, after, "{line}: something reached the ledger");
+    }
+
+    /// Like [`Self::refused`], signed by the key `name`.
+    pub fn refused_as(&mut self, name: &str, line: &str, exit: Exit, says: &str) {
+        self.key(name);
+        let line = format!("-k {} {line}", self.path(name));
+        self.refused(&line, exit, says);
+    }
+}
+
+/// Asserts one line on the error stream, nothing on the output, and the code.
+pub fn assert_one_line(ran: &Ran, exit: Exit, says: &str, line: &str) {
+    assert_eq!(ran.exit, exit, "{line}: {}", ran.err);
+    assert_eq!(ran.out, "", "{line}");
+    assert_eq!(ran.err.lines().count(), 1, "{line}: {}", ran.err);
+    assert!(ran.err.starts_with("error: "), "{line}: {}", ran.err);
+    assert!(ran.err.contains(says), "{line}: {} lacks '{says}'", ran.err);
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}

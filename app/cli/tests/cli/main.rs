@@ -1,0 +1,8 @@
+//! The command on the embedded engine: the main path, every refusal, and the reference in `docs/cli.md`.
+
+mod bench;
+mod main_path;
+mod proofs;
+mod reference;
+mod refusals;
+mod scene;

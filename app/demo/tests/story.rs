@@ -1,0 +1,67 @@
+//! The whole demo at a tiny resolution, and what it says when a total is off.
+
+use {
+    sluice_demo::{
+        Outcome,
+        checks::{Expected, Item, verdict},
+        plan::{FRAMES, Options},
+        progress::Screen,
+        report::tables,
+    },
+    std::path::{Path, PathBuf},
+};
+
+fn options(out: &Path) -> Options {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Options {
+        elf: root.join("target/deploy/sluice.so"),
+        out: out.to_owned(),
+        width: 32,
+        height: 18,
+    }
+}
+
+fn play(name: &str) -> (Outcome, PathBuf) {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let outcome = sluice_demo::run(&options(&out), &Screen::new(true)).unwrap();
+    (outcome, out)
+}
+
+#[test]
+fn the_story_ends_with_every_total_right() {
+    let (outcome, out) = play("story");
+    outcome.book.verify().unwrap();
+    let checks = Expected::totals()
+        .compare(&outcome.book, &outcome.facts)
+        .unwrap();
+    verdict(&checks).unwrap();
+    assert_eq!(outcome.proven, u64::from(FRAMES) - 1);
+    assert!(outcome.units.contains_key("attest"));
+
+    let frames = std::fs::read_dir(out.join("frames")).unwrap().count();
+    assert_eq!(frames, FRAMES as usize);
+    assert!(out.join("frames/frame-14-refused.png").exists());
+    assert!(out.join("contact-sheet.png").exists());
+}
+
+#[test]
+fn any_expectation_off_by_one_base_unit_fails_by_name() {
+    let (outcome, _) = play("tampered");
+    let honest = Expected::totals();
+    for index in 0..honest.0.len() {
+        let mut tampered = honest.clone();
+        tampered.0[index].1 += 1;
+        let checks = tampered.compare(&outcome.book, &outcome.facts).unwrap();
+        let said = verdict(&checks).unwrap_err().to_string();
+        let (Item::Flow(name, ..) | Item::End(name, _) | Item::Fact(name, _)) = &honest.0[index].0;
+        assert!(said.starts_with(name.as_str()), "{said}");
+    }
+}
+
+#[test]
+fn two_runs_come_to_the_same_numbers() {
+    let (first, second) = (play("first").0, play("second").0);
+    assert_eq!(tables(&first.book), tables(&second.book));
+    let units = |outcome: &Outcome| format!("{:?}", outcome.units);
+    assert_eq!(units(&first), units(&second));
+}

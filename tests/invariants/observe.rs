@@ -1,0 +1,209 @@
+//! What is on chain, decoded into the counters of the reference ledger.
+
+use {
+    super::book::Book,
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
+    sluice_client::{
+        Attester, AttesterSet, Epoch, Job, Node, Position, Provider, RewardPool, Share, StakePool,
+        Unstake, account,
+        instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+    },
+    sluice_tests::{
+        reference::{Id, Observed, Snapshot, snapshot::*},
+        world::World,
+    },
+    solana_account::{Account, AccountSharedData, ReadableAccount},
+    solana_address::Address,
+    std::collections::BTreeMap,
+};
+
+/// The chain at one moment.
+#[derive(Default)]
+pub struct Sight {
+    pub observed: Observed,
+    /// Every account of the program and of both token programs, as bytes.
+    pub raw: BTreeMap<Address, AccountSharedData>,
+    pub jobs: BTreeMap<Id, Job>,
+    pub nodes: BTreeMap<Id, Node>,
+    pub providers: BTreeMap<Id, Provider>,
+    pub attesters: BTreeMap<Id, Attester>,
+    pub stake_pools: BTreeMap<Id, StakePool>,
+    pub reward_pools: BTreeMap<Id, RewardPool>,
+    pub shares: BTreeMap<(Id, Id), Share>,
+}
+
+/// Every account of the program and of the token programs, and the lamports of all accounts whatever.
+pub fn raw(world: &mut World) -> (BTreeMap<Address, AccountSharedData>, u128) {
+    let ours = [sluice_client::ID, TOKEN_PROGRAM, TOKEN_2022_PROGRAM];
+    let (mut raw, mut lamports) = (BTreeMap::new(), 0);
+    for (address, account) in &world.chain.svm().accounts_db().inner {
+        lamports += u128::from(account.lamports());
+        if account.lamports() > 0 && ours.contains(account.owner()) {
+            raw.insert(*address, account.clone());
+        }
+    }
+    (raw, lamports)
+}
+
+/// Looks at everything. `fees` is what transactions cost so far, lamports.
+pub fn look(world: &mut World, book: &Book, fees: u128) -> Sight {
+    let (raw, lamports) = raw(world);
+    let mut sight = Sight::default();
+    for (address, account) in &raw {
+        if *account.owner() == sluice_client::ID {
+            sight.read(book, address, account);
+        } else {
+            read_tokens(&mut sight.observed.state, book, address, account.data());
+        }
+    }
+    sight.observed.lamports = lamports;
+    sight.observed.fees = fees;
+    sight.raw = raw;
+    sight
+}
+
+/// A token account's balance; mints have none.
+fn read_tokens(state: &mut Snapshot, book: &Book, address: &Address, data: &[u8]) {
+    let is_account = data.len() == 165 || data.get(165) == Some(&2);
+    let amount = data.get(64..72).and_then(|bytes| bytes.try_into().ok());
+    let amount = amount.map_or(0, u64::from_le_bytes);
+    if is_account && amount > 0 {
+        let key = (book.holder(address), book.mint_handle(&data[..32]));
+        state.balances.insert(key, amount);
+    }
+}
+
+impl Sight {
+    fn read(&mut self, book: &Book, address: &Address, account: &AccountSharedData) {
+        let state = &mut self.observed.state;
+        let id = || book.handle(address);
+        if let Some(a) = decode::<Attester>(address, account) {
+            let AttesterCounters { bond, live_bits } = AttesterCounters {
+                bond: a.bond,
+                live_bits: a.live_bits,
+            };
+            state
+                .attesters
+                .insert(id(), AttesterCounters { bond, live_bits });
+            self.attesters.insert(id(), a);
+        } else if let Some(s) = decode::<AttesterSet>(address, account) {
+            let (live, entered) = (s.live, s.entered);
+            state.sets.insert(id(), SetCounters { live, entered });
+        } else if let Some(p) = decode::<Provider>(address, account) {
+            let counters = ProviderCounters {
+                quorum_windows: p.quorum_windows,
+                jobs_completed: p.jobs_completed,
+                nodes: p.nodes,
+            };
+            state.providers.insert(id(), counters);
+            self.providers.insert(id(), p);
+        } else if let Some(n) = decode::<Node>(address, account) {
+            let (units, slots_used) = (n.units, n.slots_used);
+            state.nodes.insert(id(), NodeCounters { units, slots_used });
+            self.nodes.insert(id(), n);
+        } else if let Some(p) = decode::<StakePool>(address, account) {
+            let counters = StakePoolCounters {
+                tokens: p.tokens,
+                active_shares: p.active_shares,
+                thawing_shares: p.thawing_shares,
+                locked: p.locked,
+            };
+            state.stake_pools.insert(id(), counters);
+            self.stake_pools.insert(id(), p);
+        } else if let Some(p) = decode::<Position>(address, account) {
+            let key = (book.handle(&p.pool), book.handle(&p.staker));
+            let counters = PositionCounters {
+                shares: p.shares,
+                thawing: p.thawing,
+                tickets: p.tickets,
+            };
+            state.positions.insert(key, counters);
+        } else if let Some(t) = decode::<Unstake>(address, account) {
+            let key = (book.handle(&t.pool), book.handle(&t.staker), t.nonce);
+            let (shares, withdraw_at) = (t.shares, t.withdraw_at);
+            let counters = TicketCounters {
+                shares,
+                withdraw_at,
+            };
+            state.tickets.insert(key, counters);
+        } else if let Some(j) = decode::<Job>(address, account) {
+            state.jobs.insert(id(), job_counters(&j));
+            self.jobs.insert(id(), j);
+        } else {
+            self.read_rewards(book, address, account);
+        }
+    }
+
+    fn read_rewards(&mut self, book: &Book, address: &Address, account: &AccountSharedData) {
+        let state = &mut self.observed.state;
+        if let Some(p) = decode::<RewardPool>(address, account) {
+            let id = book.handle(address);
+            let counters = RewardPoolCounters {
+                incarnation: p.incarnation,
+                funded: p.funded,
+                claimed: p.claimed,
+                returned: p.returned,
+                unallocated: p.unallocated,
+                earned: p.earned,
+                epochs: p.epochs,
+                shares: p.shares,
+            };
+            state.reward_pools.insert(id, counters);
+            self.reward_pools.insert(id, p);
+        } else if let Some(e) = decode::<Epoch>(address, account) {
+            let counters = EpochCounters {
+                total_units: e.total_units,
+                allocated: e.allocated,
+                shares: e.shares,
+                folded: e.folded,
+            };
+            let key = (book.handle(&e.pool), e.index);
+            state.epochs.insert(key, counters);
+        } else if let Some(s) = decode::<Share>(address, account) {
+            let counters = ShareCounters {
+                joined_epoch: s.joined_epoch,
+                baseline: s.baseline,
+                seen: s.seen,
+                earned: s.earned,
+                claimed: s.claimed,
+                slots: s.slots.map(|slot| (slot.epoch_plus_one, slot.units)),
+            };
+            let key = (book.handle(&s.pool), book.handle(&s.node));
+            state.shares.insert(key, counters);
+            self.shares.insert(key, s);
+        } else {
+            // A network has no counters; anything else is nobody's.
+            let network = decode::<sluice_client::Network>(address, account);
+            assert!(network.is_some(), "an unknown account at {address}");
+        }
+    }
+}
+
+fn decode<T: Pod + Discriminator>(address: &Address, account: &AccountSharedData) -> Option<T> {
+    let ours = account.data().starts_with(T::DISCRIMINATOR);
+    ours.then(|| account::decode(address, &Account::from(account.clone())).expect("whole"))
+}
+
+const fn job_counters(job: &Job) -> JobCounters {
+    JobCounters {
+        state: job.state,
+        incarnation: job.incarnation,
+        start_at: job.start_at,
+        end_at: job.end_at,
+        funded: job.funded,
+        units_funded: job.units_funded,
+        units_matured: job.units_matured,
+        units_pending: job.units_pending,
+        units_frozen: job.units_frozen,
+        quorum_matured: job.quorum_matured,
+        quorum_credited: job.quorum_credited,
+        paid: job.paid,
+        swept_treasury: job.swept_treasury,
+        swept_attesters: job.swept_attesters,
+        refunded: job.refunded,
+        bond: job.bond,
+        last_proven: job.last_proven,
+        quorum_windows: job.quorum_windows,
+    }
+}
