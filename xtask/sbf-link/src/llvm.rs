@@ -1,6 +1,7 @@
 //! The few parts of LLVM's C API this tool needs, behind safe functions.
 #![allow(unsafe_code)]
 
+mod memory_arguments;
 mod value;
 
 use std::{

@@ -35,6 +35,13 @@ const DIVISION: [&str; 2] = ["__udivti3", "__umodti3"];
 /// A call has registers for five arguments.
 const ARGUMENT_REGISTERS: u32 = 5;
 
+/// Of the arguments of a call that needs more registers, so many still travel in them; one points to the others.
+const KEPT_REGISTERS: u32 = ARGUMENT_REGISTERS - 1;
+
+/// By so many instructions may the program grow for having a function of too many parameters inlined into all its callers:
+/// inlined is cheaper to run, called is smaller.
+const INLINED_GROWTH: usize = 512;
+
 /// Lowers the module in place. Returns remarks on what could not be lowered, for which code generation will fail.
 pub fn lower(module: &mut Module) -> Result<Vec<String>> {
     let takes_values = by_value(module);
@@ -56,6 +63,11 @@ pub fn lower(module: &mut Module) -> Result<Vec<String>> {
     for (intrinsic, helper) in CHECKED {
         if let Some(intrinsic) = module.function(intrinsic) {
             intrinsic.replace_by(helper_named(module, helper)?);
+        }
+    }
+    for function in module.functions() {
+        if !KEPT.contains(&function.name().as_str()) && !worth_inlining(function) {
+            function.pass_in_memory(parameters_kept(function));
         }
     }
     for function in module.functions() {
@@ -125,6 +137,32 @@ fn needs_inlining(function: Function) -> bool {
         && (returns_too_much(function) || argument_registers(function) > ARGUMENT_REGISTERS)
 }
 
+/// Whether a function that the backend cannot call may be inlined everywhere, as far as its parameters are to blame.
+fn worth_inlining(function: Function) -> bool {
+    if !function.is_defined()
+        || returns_too_much(function)
+        || argument_registers(function) <= ARGUMENT_REGISTERS
+    {
+        return true;
+    }
+    let Some(calls) = function.direct_calls() else {
+        return true;
+    };
+    let recursive = calls.iter().any(|call| call.is_in(function));
+    let copies = calls.len().saturating_sub(1);
+    !recursive && copies * function.instructions().len() <= INLINED_GROWTH
+}
+
+/// How many parameters, from the first, fit the registers that are not needed for a pointer.
+fn parameters_kept(function: Function) -> u32 {
+    let mut registers = 0;
+    let fit = function.parameters().into_iter().take_while(|parameter| {
+        registers += registers_of(*parameter);
+        registers <= KEPT_REGISTERS
+    });
+    fit.count() as u32
+}
+
 fn returns_too_much(function: Function) -> bool {
     match function.result() {
         Shape::Aggregate => true,
@@ -134,11 +172,14 @@ fn returns_too_much(function: Function) -> bool {
 }
 
 fn argument_registers(function: Function) -> u32 {
-    let registers = |shape| match shape {
+    function.parameters().into_iter().map(registers_of).sum()
+}
+
+fn registers_of(shape: Shape) -> u32 {
+    match shape {
         Shape::Integer(bits) => bits.div_ceil(64),
         _ => 1,
-    };
-    function.parameters().into_iter().map(registers).sum()
+    }
 }
 
 /// Whether the division routines take numbers, as those of solana-compiler-builtins, or pointers to them, as those of std.
@@ -173,7 +214,7 @@ fn check_division(module: &Module, takes_values: bool) -> Result<()> {
     Ok(())
 }
 
-/// Functions that had to disappear and did not: recursive ones, and those called through a pointer.
+/// Functions that had to disappear and did not: those called through a pointer, and recursive ones that return too much.
 fn remarks(module: &Module) -> Vec<String> {
     let left = |function: &Function| {
         !KEPT.contains(&function.name().as_str()) && needs_inlining(*function)

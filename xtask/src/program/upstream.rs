@@ -20,6 +20,15 @@ const SBPF_LINKER: &str = "0.2.6";
 /// The target's name: that of its specification and of cargo's folder.
 const TARGET: &str = "sbf";
 
+/// LLVM options for both optimisations, rustc's of each crate and the linker's of the whole.
+///
+/// Anchor's walk over an instruction's accounts is a loop of a constant length. LLVM would unroll it for each instruction, which
+/// saves a few CU and costs a sixth of the program; loops as short as the building of a CPI's accounts stay unrolled.
+const OPTIMISER: [&str; 2] = [
+    "-unroll-threshold=130",
+    "-unroll-max-percent-threshold-boost=100",
+];
+
 /// What makes two ELFs of the same sources differ.
 pub fn version() -> String {
     let rustc = Command::new(RUSTC).arg("-vV").output();
@@ -101,9 +110,16 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
     ];
     let remapped =
         remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    let optimiser = OPTIMISER.map(|option| {
+        [
+            format!("-Cllvm-args={option}"),
+            format!("-Clink-arg=--llvm-args={option}"),
+        ]
+    });
     Ok(fixed
         .map(String::from)
         .into_iter()
+        .chain(optimiser.into_iter().flatten())
         .chain(remapped)
         .collect())
 }

@@ -16,7 +16,7 @@ pub struct Function {
 }
 
 #[derive(Clone, Copy)]
-pub struct Instruction(LLVMValueRef);
+pub struct Instruction(pub(super) LLVMValueRef);
 
 /// How a value travels between functions, as far as the backend cares.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,6 +114,11 @@ impl Instruction {
         unsafe { shape(LLVMTypeOf(self.0)) }
     }
 
+    /// Whether the instruction stands in the body of `function`.
+    pub fn is_in(self, function: Function) -> bool {
+        unsafe { LLVMGetBasicBlockParent(LLVMGetInstructionParent(self.0)) == function.value }
+    }
+
     pub fn operand_is_constant(self, index: u32) -> bool {
         unsafe { !LLVMIsAConstantInt(LLVMGetOperand(self.0, index)).is_null() }
     }
@@ -175,7 +180,7 @@ pub(super) unsafe fn name_of(value: LLVMValueRef) -> String {
 
 /// # Safety
 /// `of` must be a live type.
-unsafe fn shape(of: LLVMTypeRef) -> Shape {
+pub(super) unsafe fn shape(of: LLVMTypeRef) -> Shape {
     use LLVMTypeKind::*;
     // SAFETY: the width is asked of integers only.
     unsafe {
@@ -188,7 +193,7 @@ unsafe fn shape(of: LLVMTypeRef) -> Shape {
     }
 }
 
-fn attribute_kind(name: &str) -> u32 {
+pub(super) fn attribute_kind(name: &str) -> u32 {
     // SAFETY: reads `name.len()` bytes.
     unsafe { LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()) }
 }

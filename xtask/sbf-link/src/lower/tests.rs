@@ -204,9 +204,108 @@ fn a_module_without_entrypoint_is_lowered_too() {
     assert!(!module.to_string().contains("@other"));
 }
 
+/// A recursive function of the given parameters, and a call of it with the given arguments.
+fn recursive(parameters: &str, arguments: &str) -> String {
+    lowered(
+        &format!("%y = tail call i64 @deep({arguments}) memory(none)\nret i64 %y"),
+        &format!(
+            "define i64 @deep({parameters}) memory(none) {{\n\
+             %room = alloca i64\nstore i64 1, ptr %room\n\
+             %more = icmp eq i64 %a, 0\nbr i1 %more, label %again, label %done\n\
+             again:\n%y = tail call i64 @deep({arguments})\nret i64 %y\n\
+             done:\n%z = load i64, ptr %room\nret i64 %z\n}}"
+        )
+        .replace("i64 %x", "i64 %a"),
+    )
+}
+
+#[test]
+fn arguments_beyond_the_registers_travel_in_memory() {
+    let ir = recursive(
+        "i64 %a, ptr noundef %b, i8 %c, i64 %d, ptr %e, i1 %f",
+        "i64 %x, ptr null, i8 2, i64 3, ptr null, i1 true",
+    );
+    let head = "define internal i64 @deep(i64 %0, ptr noundef %1, i8 %2, i64 %3, ptr %4)";
+    assert!(ir.contains(head), "{ir}");
+    assert_eq!(
+        ir.matches("%arguments = alloca [2 x i64], align 8").count(),
+        2
+    );
+    assert_eq!(ir.matches("store i1 true, ptr").count(), 2, "{ir}");
+    assert_eq!(ir.matches("= load ptr, ptr %").count(), 1, "{ir}");
+    assert_eq!(ir.matches("= load i1, ptr %").count(), 1, "{ir}");
+    assert!(ir.contains("%room = alloca i64"), "{ir}");
+}
+
+#[test]
+fn calls_that_pass_memory_are_neither_tail_calls_nor_free_of_memory() {
+    let ir = recursive(
+        "i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, i64 %f",
+        "i64 %x, i64 1, i64 2, i64 3, i64 4, i64 5",
+    );
+    assert_eq!(ir.matches("= call i64 @deep(").count(), 2, "{ir}");
+    assert!(
+        !ir.contains("tail call") && !ir.contains("memory(none)"),
+        "{ir}"
+    );
+}
+
+#[test]
+fn a_wide_argument_in_memory_takes_two_slots() {
+    let ir = recursive(
+        "i64 %a, i64 %b, i64 %c, i128 %d, i128 %e, i64 %f",
+        "i64 %x, i64 1, i64 2, i128 3, i128 4, i64 5",
+    );
+    assert!(ir.contains("@deep(i64 %0, i64 %1, i64 %2, ptr %3)"), "{ir}");
+    assert_eq!(
+        ir.matches("%arguments = alloca [5 x i64]").count(),
+        2,
+        "{ir}"
+    );
+    assert!(
+        ir.contains("getelementptr inbounds i64, ptr %3, i64 4"),
+        "{ir}"
+    );
+}
+
+/// A body of `count` calls of `@six`, and `@six` of so many additions.
+fn six_arguments(calls: usize, additions: usize) -> String {
+    let call = "call void @six(i64 %x, i64 1, i64 2, i64 3, i64 4, ptr %in)\n";
+    let sums: Vec<String> = (0..additions)
+        .map(|index| {
+            format!("%v{index} = add i64 %a, {index}\nstore volatile i64 %v{index}, ptr %f")
+        })
+        .collect();
+    let six = sums.join("\n");
+    lowered(
+        &format!("{}ret i64 0", call.repeat(calls)),
+        &format!("define fastcc void @six(i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, ptr %f) {{\n{six}\nret void\n}}")
+            .replace("fastcc ", ""),
+    )
+}
+
+#[test]
+fn a_large_function_of_many_callers_is_called_and_a_small_one_inlined() {
+    let large = six_arguments(3, 200);
+    assert_eq!(
+        large
+            .matches("call void @six(i64 %x, i64 1, i64 2, i64 3, ptr %arguments)")
+            .count(),
+        3
+    );
+    assert_eq!(
+        large.matches("%arguments = alloca").count(),
+        1,
+        "one piece of memory a caller"
+    );
+    assert!(!six_arguments(3, 20).contains("@six"));
+    assert!(!six_arguments(1, 200).contains("@six"));
+}
+
 #[test]
 fn what_cannot_be_inlined_is_remarked() {
-    let ir = "define i64 @entrypoint(ptr %in, i64 %x) {\n\
+    let ir = "@table = global ptr @deep\ndefine i64 @entrypoint(ptr %in, i64 %x) {\n\
+              %f = load ptr, ptr @table\nstore ptr %f, ptr @table\n\
               %y = call i64 @deep(i64 %x, i64 1, i64 2, i64 3, i64 4, i64 5)\nret i64 %y\n}\n\
               define i64 @deep(i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, i64 %f) {\n\
               %y = call i64 @deep(i64 %f, i64 %b, i64 %c, i64 %d, i64 %e, i64 %a)\nret i64 %y\n}";
