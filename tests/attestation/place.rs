@@ -1,10 +1,16 @@
 use {
     crate::proof::{bystander, honest, ready, still_provable},
-    sluice_client::instruction as ix,
+    anchor_lang::Discriminator,
+    sluice_client::{
+        Ledger, Node,
+        instruction as ix,
+        statement::{Path, Statement},
+    },
     sluice_tests::world::{Site, Tamper, World},
     solana_address::Address,
     solana_instruction::{AccountMeta, Instruction},
     solana_sdk_ids::sysvar::instructions::ID as SYSVAR,
+    solana_signer::Signer,
 };
 
 /// These instructions are refused by this name.
@@ -138,35 +144,29 @@ fn anyone_may_bring_a_proof_and_nobody_signs_the_transaction_for_it() {
 }
 
 #[test]
-fn a_read_only_job_or_one_of_another_type_is_refused() {
-    let mut site = ready();
-    let [signed, mut ours] = honest(&site);
-    let provider = ours.with(&site.job.address, &site.provider.address);
-    let node = ours.with(&site.job.address, &site.node.address);
-    ours.accounts[0].is_writable = false;
-    refused(&mut site, &[&signed, &ours], "ConstraintMut");
-    refused(&mut site, &[&signed, &provider], "InvalidAccountData");
-    refused(&mut site, &[&signed, &node], "InvalidAccountData");
-    still_provable(site);
-}
-
-#[test]
-fn a_job_of_a_lookalike_program_is_refused() {
+fn a_read_only_job_or_an_account_that_is_no_job_is_refused() {
     let mut site = ready();
     let [signed, ours] = honest(&site);
-    let account = {
-        use sluice_client::Ledger;
-        site.world
-            .chain
-            .account(&site.job.address)
-            .unwrap()
-            .unwrap()
-    };
+    let mut read_only = ours.clone();
+    read_only.accounts[0].is_writable = false;
+    refused(&mut site, &[&signed, &read_only], "ConstraintMut");
+    let job = site.job.address;
+    let node = ours.with(&job, &site.node.address);
+    refused(&mut site, &[&signed, &node], "AccountDataTooSmall");
+
+    // The same bytes under another program, and under another type's discriminator.
+    let bytes = site.world.chain.account(&job).unwrap().unwrap().data;
     let copy = site.world.key_address();
-    let owner = Address::new_from_array([6; 32]);
-    site.world.chain.put(&copy, account.data, &owner).unwrap();
-    let fake = ours.with(&site.job.address, &copy);
-    refused(&mut site, &[&signed, &fake], "IllegalOwner");
+    let stranger = Address::new_from_array([6; 32]);
+    let lookalike = ours.with(&job, &copy);
+    let chain = &mut site.world.chain;
+    chain.put(&copy, bytes.clone(), &stranger).unwrap();
+    refused(&mut site, &[&signed, &lookalike], "IllegalOwner");
+    let mut other_type = bytes;
+    other_type[..8].copy_from_slice(Node::DISCRIMINATOR);
+    let chain = &mut site.world.chain;
+    chain.put(&copy, other_type, &sluice_client::ID).unwrap();
+    refused(&mut site, &[&signed, &lookalike], "InvalidAccountData");
     still_provable(site);
 }
 
@@ -180,13 +180,11 @@ fn a_proof_before_accept_or_after_release_is_refused() {
     let mut world = World::new();
     let set = world.set(4, 3);
     let (buyer, cosigner) = (world.buyer(), world.key());
-    use solana_signer::Signer;
     let args = world.open_args(1, world.terms(&set.address), &cosigner.pubkey());
     let job = world.open(&buyer, args);
     // An open job has neither context nor worker: whatever signs, it is not the zero key.
-    let statement = sluice_client::statement::Statement::of(&world.job(&job), 0, 1, [0; 32]);
-    let path = sluice_client::statement::Path::Cosigned;
-    let [first, second] = [&buyer, &cosigner].map(|key| statement.sign(path, key).unwrap());
+    let statement = Statement::of(&world.job(&job), 0, 1, [0; 32]);
+    let [first, second] = [&buyer, &cosigner].map(|key| statement.sign(Path::Cosigned, key).unwrap());
     let proof = ix::attest_cosigned(&job, &statement, first, second).unwrap();
     world.refused(&proof, &[], "WorkerNotSigned");
 }

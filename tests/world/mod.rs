@@ -6,14 +6,15 @@ mod parties;
 mod pools;
 mod refusal;
 mod site;
+mod stage;
 mod tamper;
 mod tokens;
 mod work;
 
 pub use {
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
-    pools::{Earner, Stage},
     site::Site,
+    stage::{Earner, Stage},
     tamper::Tamper,
     work::{JobHandle, Pull, sign_all},
 };

@@ -114,6 +114,7 @@ impl NewVault<'_> {
         Ok((bump, balance(self.vault)?))
     }
 
+    #[inline(never)]
     fn create(&self) -> Result<u8> {
         require!(
             self.mint.owned_by(self.token_program.address()),

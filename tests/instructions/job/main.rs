@@ -1,2 +1,22 @@
 //! Jobs: one file per instruction, the happy path to the base unit and every named error.
+mod accept_job;
+mod attest;
+mod attest_cosigned;
+mod cancel_job;
+mod close_job;
+mod credit;
+mod end_date;
+mod fees;
+mod independence;
+mod mature;
+mod open_job;
 mod pay;
+mod recipients;
+mod refund;
+mod release_job;
+mod reopened;
+mod ring;
+mod sweep;
+mod terms;
+mod tokens;
+mod top_up_job;

@@ -3,10 +3,11 @@ use {
         address,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
-    sluice_tests::world::{Stage, Tamper},
+    sluice_tests::world::{Stage, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
+    spl_token_2022_interface::extension::ExtensionType,
 };
 
 /// The reward account of an earner's owner.
@@ -207,6 +208,21 @@ fn a_claim_moves_its_own_pool_s_tokens_through_their_program() {
     stage.refused(&other_program, "NotAssociatedAccount");
     let no_program = good.with(&TOKEN_PROGRAM, &Address::default());
     stage.refused(&no_program, "IncorrectProgramId");
+}
+
+#[test]
+fn a_token_2022_reward_streams_like_a_classic_one() {
+    let mut world = World::new();
+    world.reward_mint = world.mint_2022(&[ExtensionType::MetadataPointer]);
+    let mut stage = Stage::on(world, &[&[5]], |_| ()).baselined();
+    stage.work(0, 0);
+    stage.enter(2);
+    stage.world.advance(50);
+    assert_eq!(stage.claim(0), 1_000_003 * 50 / 97);
+    stage.enter(3);
+    let classic = stage.claim_ix(0).with(&TOKEN_2022_PROGRAM, &TOKEN_PROGRAM);
+    stage.refused(&classic, "NotAssociatedAccount");
+    assert_eq!(stage.claim(0), 1_000_003);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use {
     sluice_client::{Node, address, instruction as ix},
-    sluice_tests::world::{Stage, Tamper},
+    sluice_tests::world::{Earner, Stage, Tamper},
     solana_signer::Signer,
 };
 
@@ -145,6 +145,22 @@ fn cosigned_work_earns_no_weight() {
     world.advance(13 * 3_600);
     world.ok(&[ix::release_job(&job.address, &state)], &[]);
     assert_eq!(world.node_state(node).units, 0);
+}
+
+#[test]
+fn work_under_another_set_never_reaches_the_node() {
+    let mut stage = Stage::ready(&[&[5]], |_| ());
+    let world = &mut stage.world;
+    let other = world.set(1, 1);
+    let (buyer, cosigner) = (world.buyer(), world.key());
+    let terms = world.terms(&other.address);
+    let args = world.open_args(1, terms, &cosigner.pubkey());
+    let job = world.open(&buyer, args);
+    let Earner { provider, node, .. } = &stage.earners[0];
+    let (operator, owner) = (&provider.operator, provider.owner.pubkey());
+    let state = world.job(&job);
+    let accept = ix::accept_job(&operator.pubkey(), &owner, &job, &state, &node.address);
+    world.refused(&[accept], &[operator], "NodeOfAnotherSet");
 }
 
 #[test]

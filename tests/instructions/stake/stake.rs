@@ -194,7 +194,7 @@ fn a_donation_to_the_vault_changes_no_share_s_price() {
 }
 
 #[test]
-fn a_token_2022_mint_is_staked_like_a_classic_one() {
+fn a_token_2022_mint_is_staked_and_withdrawn_like_a_classic_one() {
     let mut world = World::bare();
     world.stake_mint = world.mint_2022(&[ExtensionType::MetadataPointer]);
     let (payer, args) = (world.payer.pubkey(), world.network_args(PARAMS));
@@ -202,9 +202,23 @@ fn a_token_2022_mint_is_staked_like_a_classic_one() {
     let create = ix::create_network(&payer, &payer, &stakes, &dividends, args);
     world.ok(&[create], &[]);
     let provider = provider_with(&mut world, 5);
-    let stake = stake(&world, &provider.owner, &provider.pool, 5);
+    let (owner, pool) = (&provider.owner, provider.pool);
+    let stake = stake(&world, owner, &pool, 5);
     let classic = stake.with(&TOKEN_2022_PROGRAM, &TOKEN_PROGRAM);
-    world.refused(&[classic], &[&provider.owner], "InvalidAccountData");
-    world.ok(&[stake], &[&provider.owner]);
-    assert_eq!(world.vault(&provider.pool), 10_000 * TOKEN + 5);
+    world.refused(&[classic], &[owner], "InvalidAccountData");
+    world.ok(&[stake], &[owner]);
+    assert_eq!(world.vault(&pool), 10_000 * TOKEN + 5);
+
+    let unstake = ix::unstake(&payer, &owner.pubkey(), &world.network, &pool, 9, 0);
+    world.ok(&[unstake], &[owner]);
+    world.advance(i64::from(PARAMS.unbonding_secs));
+    let key = address::unstake(&address::position(&pool, &owner.pubkey()), 0);
+    let (state, ticket) = (
+        world.chain.get(&pool).unwrap(),
+        world.chain.get(&key).unwrap(),
+    );
+    let withdraw = ix::withdraw(&state, &ticket, &TOKEN_2022_PROGRAM);
+    world.ok(&[withdraw], &[]);
+    assert_eq!(world.tokens(&owner.pubkey(), &world.stake_mint), 9);
+    assert_eq!(world.vault(&pool), 10_000 * TOKEN - 4);
 }

@@ -160,6 +160,7 @@ impl Job {
     }
 
     /// Turns every proof whose challenge time has passed into earned units.
+    #[inline(never)]
     pub fn mature(&mut self, now: i64) -> Result<()> {
         if self.units_pending == 0 {
             return Ok(());

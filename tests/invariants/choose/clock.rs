@@ -1,0 +1,67 @@
+//! How time passes: not at all, by a second, to the second around a date that matters, or far.
+
+use {
+    super::Dice,
+    sluice_tests::reference::{Job, JobState, Reference},
+};
+
+/// Seconds and slots until the next step.
+pub fn pause(model: &Reference, now: i64, dice: &mut Dice) -> (i64, u64) {
+    let secs = match dice.below(200) {
+        0..=99 => 0,
+        100..=113 => 1,
+        114..=169 => to_a_date(model, now, dice),
+        170..=195 => dice.below(60) as i64,
+        196..=198 => dice.below(2_000) as i64,
+        _ => dice.below(20_000) as i64,
+    };
+    let slots = match dice.below(10) {
+        0..=3 => 0,
+        4..=8 => 1,
+        _ => dice.below(10),
+    };
+    (secs, slots)
+}
+
+/// To one of the next dates that matter, or a second before or after it.
+fn to_a_date(model: &Reference, now: i64, dice: &mut Dice) -> i64 {
+    let mut dates = dates(model, now);
+    dates.retain(|date| *date > i128::from(now));
+    dates.sort_unstable();
+    dates.dedup();
+    dates.truncate(5);
+    let Some(date) = dice.pick_some(dates) else {
+        return 0;
+    };
+    let around = i128::from(dice.below(3)) - 1;
+    let secs = (date + around - i128::from(now)).clamp(0, 100_000);
+    secs as i64
+}
+
+fn dates(model: &Reference, now: i64) -> Vec<i128> {
+    let jobs = model.jobs.values();
+    let mut dates: Vec<i128> = jobs.flat_map(|job| moments_of_job(job, now)).collect();
+    dates.extend(model.tickets.values().map(|t| i128::from(t.withdraw_at)));
+    for pool in model.reward_pools.values() {
+        let since = (now - pool.terms.start_at).max(0) as u64;
+        let current = since / u64::from(pool.terms.epoch_secs);
+        let coming = [0, 1, 2].map(|ahead| pool.terms.starts(current + ahead));
+        dates.extend(coming);
+        dates.push(i128::from(pool.terms.end_at));
+    }
+    dates
+}
+
+/// When something about a job changes by itself, around `now`.
+pub fn moments_of_job(job: &Job, now: i64) -> Vec<i128> {
+    let mut dates = vec![i128::from(job.end_at)];
+    if job.state == JobState::Active {
+        let window = i64::from(job.terms.window_secs);
+        let current = ((now - job.start_at) / window) as u32;
+        let near = current.saturating_sub(18)..=current + 1;
+        for w in near.chain(job.windows().last()) {
+            dates.extend([job.ends(w), job.closes(w), job.matures(w)]);
+        }
+    }
+    dates
+}

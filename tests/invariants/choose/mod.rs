@@ -1,0 +1,117 @@
+//! What happens next, by chance: mostly sensible, often late, early, wrong or refused.
+
+mod clock;
+mod job;
+mod proof;
+mod registry;
+mod rewards;
+mod stake;
+mod terms;
+
+pub use clock::{moments_of_job, pause};
+
+use {
+    super::{book::Book, cast::Cast},
+    rand::{Rng, SeedableRng},
+    rand_chacha::ChaCha8Rng,
+    sluice_tests::reference::{Action, Holder, Id, Reference},
+    solana_address::Address,
+};
+
+/// Chance, the same in every run of a seed.
+pub struct Dice(ChaCha8Rng);
+
+impl Dice {
+    /// The dice of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// A number below `sides`.
+    pub fn below(&mut self, sides: u64) -> u64 {
+        self.0.random_range(0..sides)
+    }
+
+    /// True once in `n` times.
+    pub fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    /// One of `items`, of which there must be some.
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len() as u64) as usize]
+    }
+
+    /// One of `items`, if there are any.
+    pub fn pick_some<T: Copy>(&mut self, items: impl IntoIterator<Item = T>) -> Option<T> {
+        let items: Vec<T> = items.into_iter().collect();
+        (!items.is_empty()).then(|| self.pick(&items))
+    }
+
+    /// `right`, but something else once in `n` times.
+    pub fn mostly<T>(&mut self, right: T, n: u64, wrong: impl FnOnce(&mut Self) -> T) -> T {
+        if self.one_in(n) { wrong(self) } else { right }
+    }
+}
+
+/// Everything a choice looks at.
+pub struct Chooser<'a> {
+    pub model: &'a Reference,
+    pub book: &'a mut Book,
+    pub cast: &'a mut Cast,
+    pub dice: &'a mut Dice,
+    pub payer: Address,
+    /// Unix seconds.
+    pub now: i64,
+}
+
+impl Chooser<'_> {
+    /// The next action; none where chance chose one that makes no sense now.
+    pub fn action(&mut self) -> Option<Action> {
+        match self.dice.below(100) {
+            0..=56 => self.job_action(),
+            57..=79 => self.reward_action(),
+            80..=87 => self.stake_action(),
+            88..=95 => self.registry_action(),
+            _ => self.transfer(),
+        }
+    }
+
+    fn home(&self) -> Id {
+        self.cast.networks[0]
+    }
+
+    /// Tokens sent past the program: a donation to a vault, or to another wallet.
+    fn transfer(&mut self) -> Option<Action> {
+        let from = self.dice.pick(&self.cast.payers());
+        let model = self.model;
+        let vaults = model.jobs.iter().map(|(id, job)| {
+            let vault = Holder::JobVault(*id);
+            (vault, job.terms.mint)
+        });
+        let stakes = model.stake_pools.iter().map(|(id, pool)| {
+            let vault = Holder::StakeVault(*id);
+            (vault, pool.mint)
+        });
+        let rewards = model.reward_pools.iter().map(|(id, pool)| {
+            let vault = Holder::RewardVault(*id);
+            (vault, pool.mint)
+        });
+        let others = self.cast.wallets().into_iter().filter(|key| *key != from);
+        let wallets: Vec<_> = others.map(|key| (Holder::Wallet(key), 1)).collect();
+        let to = match self.dice.below(4) {
+            0 => self.dice.pick_some(wallets),
+            1 => self.dice.pick_some(stakes.chain(rewards)),
+            _ => self.dice.pick_some(vaults),
+        };
+        let (to, mint) = to?;
+        let held = model.balance(Holder::Wallet(from), mint);
+        let dust = 1 + self.dice.below(40);
+        Some(Action::Transfer {
+            from: Holder::Wallet(from),
+            to,
+            mint,
+            amount: self.dice.mostly(dust, 8, |_| held + 1),
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Networks, attesters, sets, providers and nodes.
+
+use {
+    super::{super::book::Seeds, super::cast::STAKE, Chooser},
+    sluice_tests::reference::{Action, NetworkParams, SetArgs},
+};
+
+/// A day, in seconds.
+const DAY: u32 = 24 * 60 * 60;
+
+impl Chooser<'_> {
+    pub(super) fn registry_action(&mut self) -> Option<Action> {
+        match self.dice.below(24) {
+            0 => Some(self.create_network()),
+            1 | 2 => Some(self.register_attester()),
+            3 => Some(self.create_set()),
+            4 | 5 => Some(self.register_provider()),
+            6..=9 => Some(self.register_node()),
+            10..=12 => Some(self.leave()),
+            _ => Some(self.enter()),
+        }
+    }
+
+    fn create_network(&mut self) -> Action {
+        let dice = &mut *self.dice;
+        let mut params = NetworkParams {
+            treasury: self.cast.treasuries[1],
+            stake_mint: STAKE,
+            min_stake: 10,
+            min_bond: 10,
+            unbonding_secs: 3 * DAY,
+            min_unbonding_secs: 2 * DAY,
+            timelock_secs: 3 * DAY,
+            fee_bps: 1,
+        };
+        match dice.below(8) {
+            0 => params.min_unbonding_secs = 0,
+            1 => params.unbonding_secs = 2 * DAY - 1,
+            2 => (params.unbonding_secs, params.timelock_secs) = (60 * DAY + 1, 61 * DAY),
+            3 => params.timelock_secs = 3 * DAY - 1,
+            4 => params.fee_bps = 1_001,
+            _ => {}
+        }
+        let network = dice.pick(&self.cast.networks);
+        Action::CreateNetwork { network, params }
+    }
+
+    fn register_attester(&mut self) -> Action {
+        let attester = self.dice.pick(&self.cast.attesters);
+        let Seeds::Attester { network, key } = *self.book.seeds(attester) else {
+            panic!("{attester} is no attester")
+        };
+        let place = self.cast.attester_keys.iter().position(|k| *k == key);
+        Action::RegisterAttester {
+            attester,
+            network,
+            owner: self.cast.attester_owners[place.expect("one of ours")],
+            key,
+        }
+    }
+
+    fn create_set(&mut self) -> Action {
+        let dice = &mut *self.dice;
+        let mut keys = self.cast.attester_keys.clone();
+        keys.retain(|_| !dice.one_in(3));
+        keys.sort_unstable();
+        let threshold = 1 + dice.below(3) as u8;
+        let mut args = SetArgs {
+            fee_owner: dice.pick(&self.cast.fee_owners),
+            fee_bps: dice.pick(&[0, 1, 311, 763]),
+            threshold,
+            keys,
+        };
+        match dice.below(10) {
+            0 => args.threshold = 0,
+            1 => args.threshold = 6,
+            2 => args.threshold = args.keys.len() as u8 + 1,
+            3 => args.fee_bps = dice.pick(&[1_000, 1_001]),
+            4 => args.keys.reverse(),
+            5 => args.keys.extend(args.keys.last().copied()),
+            _ => {}
+        }
+        // Sets never close: enough is enough.
+        let network = dice.pick(&self.cast.networks[..2]);
+        let crowded = self.model.sets.len() >= 14;
+        if crowded && let Some((set, known)) = dice.pick_some(&self.model.sets) {
+            let (set, network, args) = (*set, known.network, known.args.clone());
+            return Action::CreateSet { set, network, args };
+        }
+        let set = self.cast.set(self.book, &self.payer, network, &args);
+        Action::CreateSet { set, network, args }
+    }
+
+    /// A set, one of its members that is registered (or any attester), its index and its owner, mostly.
+    fn membership(&mut self, entering: bool) -> (u64, u64, u8, u64) {
+        let model = self.model;
+        let open = model.sets.iter().flat_map(|(id, set)| {
+            let places = 0..set.args.keys.len() as u8;
+            let here = move |index: &u8| {
+                let inside = set.entered.contains(index);
+                let live = inside && !set.left.contains(index);
+                if entering { !inside } else { live }
+            };
+            places.filter(here).map(move |index| (*id, index))
+        });
+        let open: Vec<(u64, u8)> = open.collect();
+        let any = (self.dice.pick(&self.cast.sets), self.dice.below(6) as u8);
+        let sensible = self.dice.pick_some(open).unwrap_or(any);
+        let (set, index) = self.dice.mostly(sensible, 3, |_| any);
+        let known = model.sets.get(&set);
+        let key = known.and_then(|set| set.key(index));
+        let network = known.map(|set| set.network);
+        let mut all = model.attesters.iter();
+        let member = all.find(|(_, a)| Some(a.key) == key && Some(a.network) == network);
+        let anybody = self.dice.pick(&self.cast.attesters);
+        let attester = member.map_or(anybody, |(id, _)| *id);
+        let attester = self.dice.mostly(attester, 12, |_| anybody);
+        let owner = model.attesters.get(&attester).map(|a| a.owner);
+        let stranger = self.cast.stranger;
+        let owner = owner.unwrap_or(stranger);
+        (set, attester, index, self.dice.mostly(owner, 15, |_| stranger))
+    }
+
+    fn enter(&mut self) -> Action {
+        let (set, attester, index, by) = self.membership(true);
+        Action::EnterSet {
+            set,
+            attester,
+            index,
+            by,
+        }
+    }
+
+    fn leave(&mut self) -> Action {
+        let (set, attester, index, by) = self.membership(false);
+        Action::LeaveSet {
+            set,
+            attester,
+            index,
+            by,
+        }
+    }
+
+    fn register_provider(&mut self) -> Action {
+        let provider = self.dice.pick(&self.cast.providers);
+        let Seeds::Provider { network, owner } = *self.book.seeds(provider) else {
+            panic!("{provider} is no provider")
+        };
+        let place = self.cast.provider_owners.iter().position(|o| *o == owner);
+        Action::RegisterProvider {
+            provider,
+            network,
+            owner,
+            operator: self.cast.operators[place.expect("one of ours")],
+        }
+    }
+
+    fn register_node(&mut self) -> Action {
+        let node = self.dice.pick(&self.cast.nodes);
+        let Seeds::Node { provider, worker } = *self.book.seeds(node) else {
+            panic!("{node} is no node")
+        };
+        let Seeds::Provider { network, owner } = *self.book.seeds(provider) else {
+            panic!("{provider} is no provider")
+        };
+        let own = self.model.sets.iter().filter(|(_, s)| s.network == network);
+        let own = self.dice.pick_some(own.map(|(id, _)| *id));
+        let any = self.dice.pick(&self.cast.sets);
+        let set = self.dice.mostly(own, 8, |_| Some(any));
+        let set = self.dice.mostly(set, 6, |_| None);
+        let stranger = self.cast.stranger;
+        Action::RegisterNode {
+            node,
+            provider,
+            by: self.dice.mostly(owner, 12, |_| stranger),
+            worker,
+            set,
+            slots: self.dice.pick(&[0, 1, 2, 2, 3]),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! From an action to the instructions that carry it out, by the client's builders; bent by hand where the action is one that
+//! the client would not build.
+
+mod jobs;
+mod proofs;
+mod registry;
+mod rewards;
+
+use {
+    super::book::{Book, Seeds},
+    sluice_client::Job,
+    sluice_tests::{
+        reference::{Action, Holder, Id, Key, Reference},
+        world::World,
+    },
+    solana_address::Address,
+    solana_instruction::Instruction,
+    solana_signer::Signer,
+    std::collections::BTreeMap,
+};
+
+/// What building an instruction needs to know.
+pub struct Builder<'a> {
+    pub world: &'a World,
+    pub book: &'a Book,
+    /// The model before the action.
+    pub model: &'a Reference,
+    /// Every job as it was last seen, closed ones too.
+    pub jobs: &'a BTreeMap<Id, Job>,
+}
+
+impl Builder<'_> {
+    /// The instructions of one transaction that does `action`.
+    pub fn instructions(&self, action: &Action) -> Vec<Instruction> {
+        match action {
+            Action::CreateNetwork { .. }
+            | Action::RegisterAttester { .. }
+            | Action::CreateSet { .. }
+            | Action::EnterSet { .. }
+            | Action::LeaveSet { .. }
+            | Action::RegisterProvider { .. }
+            | Action::RegisterNode { .. } => vec![self.registry(action)],
+            Action::CreateStakePool { .. }
+            | Action::OpenPosition { .. }
+            | Action::Stake { .. }
+            | Action::Unstake { .. }
+            | Action::Withdraw { .. } => vec![self.stake(action)],
+            Action::Attest { .. } | Action::AttestCosigned { .. } => self.proof(action),
+            Action::CreateRewardPool { .. }
+            | Action::FundRewardPool { .. }
+            | Action::JoinRewardPool { .. }
+            | Action::Report { .. }
+            | Action::OpenEpoch { .. }
+            | Action::Claim { .. }
+            | Action::Fold { .. }
+            | Action::CloseEpoch { .. } => vec![self.rewards(action)],
+            Action::Transfer {
+                from,
+                to,
+                mint,
+                amount,
+            } => vec![self.transfer(*from, *to, *mint, *amount)],
+            _ => vec![self.job_action(action)],
+        }
+    }
+
+    fn payer(&self) -> Address {
+        self.world.payer.pubkey()
+    }
+
+    fn at(&self, handle: u64) -> Address {
+        self.book.address(handle)
+    }
+
+    /// The network and the owner of a provider, registered or not.
+    fn provider_seeds(&self, provider: Id) -> (Id, Key) {
+        match self.book.seeds(provider) {
+            Seeds::Provider { network, owner } => (*network, *owner),
+            other => panic!("{other:?} is no provider"),
+        }
+    }
+
+    fn transfer(&self, from: Holder, to: Holder, mint: u64, amount: u64) -> Instruction {
+        let Holder::Wallet(owner) = from else {
+            panic!("a vault signs nothing here")
+        };
+        let token = self.book.mint(mint);
+        let mut transfer = spl_token_interface::instruction::transfer_checked(
+            &spl_token_interface::ID,
+            &self.book.token_account(from, mint),
+            &token.address,
+            &self.book.token_account(to, mint),
+            &self.at(owner),
+            &[],
+            amount,
+            token.decimals,
+        )
+        .expect("a transfer");
+        transfer.program_id = token.token_program;
+        transfer
+    }
+}
+
+/// The instruction with `address` as its account number `place`.
+fn with(mut instruction: Instruction, place: usize, address: Address) -> Instruction {
+    instruction.accounts[place].pubkey = address;
+    instruction
+}

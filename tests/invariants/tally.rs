@@ -1,0 +1,72 @@
+//! What happened in a run, counted: a check that stops checking shows here.
+
+use {
+    sluice_tests::reference::{Action, Effect, Fail},
+    std::{collections::BTreeMap, fmt},
+};
+
+/// Actions accepted and refused, and refusals by name.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// By the action's name: accepted, refused.
+    pub actions: BTreeMap<String, (u64, u64)>,
+    pub refusals: BTreeMap<Fail, u64>,
+}
+
+impl Tally {
+    /// Counts one step.
+    pub fn count(&mut self, action: &Action, outcome: &Result<Effect, Fail>) {
+        let (accepted, refused) = self.actions.entry(name(action)).or_default();
+        match outcome {
+            Ok(_) => *accepted += 1,
+            Err(refusal) => {
+                *refused += 1;
+                *self.refusals.entry(refusal).or_default() += 1;
+            }
+        }
+    }
+
+    /// Adds another run's counts.
+    pub fn add(&mut self, other: &Self) {
+        for (name, (accepted, refused)) in &other.actions {
+            let sum = self.actions.entry(name.clone()).or_default();
+            *sum = (sum.0 + accepted, sum.1 + refused);
+        }
+        for (name, times) in &other.refusals {
+            *self.refusals.entry(name).or_default() += times;
+        }
+    }
+
+    /// Steps in all.
+    pub fn steps(&self) -> u64 {
+        self.actions.values().map(|(a, r)| a + r).sum()
+    }
+
+    /// Steps that were accepted.
+    pub fn accepted(&self) -> u64 {
+        self.actions.values().map(|(accepted, _)| accepted).sum()
+    }
+}
+
+/// `OpenJob` of an action that opens one.
+fn name(action: &Action) -> String {
+    let text = format!("{action:?}");
+    let end = text.find([' ', '(']).unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} steps, {} accepted;", self.steps(), self.accepted())?;
+        for (name, (accepted, refused)) in &self.actions {
+            write!(f, " {name} {accepted}+{refused}")?;
+        }
+        write!(f, "; {} kinds of refusal:", self.refusals.len())?;
+        let mut refusals: Vec<_> = self.refusals.iter().collect();
+        refusals.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+        for (name, times) in refusals {
+            write!(f, " {name} {times}")?;
+        }
+        Ok(())
+    }
+}
