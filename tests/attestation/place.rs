@@ -2,8 +2,7 @@ use {
     crate::proof::{bystander, honest, ready, still_provable},
     anchor_lang::Discriminator,
     sluice_client::{
-        Ledger, Node,
-        instruction as ix,
+        Ledger, Node, instruction as ix,
         statement::{Path, Statement},
     },
     sluice_tests::world::{Site, Tamper, World},
@@ -123,7 +122,7 @@ fn a_proof_cannot_be_replayed_by_either_path() {
     site.world.refused(&proof, &[], "WindowAlreadyProven");
     site.cosigned_refused(0, 100, "WindowAlreadyProven");
     site.proof_refused(0, 50, "WindowAlreadyProven");
-    // Nor after it matured, nor once the window's slot was taken.
+    // Nor in the last second before it matures.
     site.at(14 * 3_600 - 1);
     site.world.refused(&proof, &[], "StatementExpired");
     let state = site.state();
@@ -184,7 +183,8 @@ fn a_proof_before_accept_or_after_release_is_refused() {
     let job = world.open(&buyer, args);
     // An open job has neither context nor worker: whatever signs, it is not the zero key.
     let statement = Statement::of(&world.job(&job), 0, 1, [0; 32]);
-    let [first, second] = [&buyer, &cosigner].map(|key| statement.sign(Path::Cosigned, key).unwrap());
+    let [first, second] =
+        [&buyer, &cosigner].map(|key| statement.sign(Path::Cosigned, key).unwrap());
     let proof = ix::attest_cosigned(&job, &statement, first, second).unwrap();
     world.refused(&proof, &[], "WorkerNotSigned");
 }

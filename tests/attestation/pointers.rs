@@ -6,6 +6,8 @@ use {
     sluice_tests::world::{Site, seeded},
     solana_instruction::Instruction,
     solana_keypair::Keypair,
+    solana_signer::Signer,
+    std::slice::from_ref,
 };
 
 const SIGNATURES: usize = 2;
@@ -18,6 +20,9 @@ const KEY_IN: usize = 6;
 const MESSAGE: usize = 8;
 const MESSAGE_LEN: usize = 10;
 const MESSAGE_IN: usize = 12;
+
+/// The precompile's refusal of a signature.
+const BAD_SIGNATURE: &str = "Custom(2)";
 
 /// Where signer `index` keeps its key.
 const fn key_at(index: usize) -> usize {
@@ -47,7 +52,7 @@ fn any_index_that_points_at_another_instruction_holding_the_same_bytes_is_refuse
         for record in 0..SIGNATURES {
             let mut bent = good.clone();
             point(&mut bent, record, field, 0);
-            malformed(&mut site, std::slice::from_ref(&good), &bent);
+            malformed(&mut site, from_ref(&good), &bent);
         }
     }
     still_provable(site);
@@ -97,7 +102,7 @@ fn a_forged_message_in_place_while_another_was_signed_elsewhere_is_refused() {
     let [_, ours] = honest(&site);
     // As it stands, the precompile finds the forgery itself.
     let alone = [elsewhere.clone(), forged.clone(), ours];
-    site.world.refused(&alone, &[], "Custom(2)");
+    site.world.refused(&alone, &[], BAD_SIGNATURE);
     for record in 0..SIGNATURES {
         point(&mut forged, record, MESSAGE_IN, 0);
     }
@@ -157,7 +162,6 @@ fn a_shorter_longer_or_shifted_message_is_refused() {
         let keys = worker_and(&site, &[0]);
         let message = bent.data[MESSAGE_AT + start..][..len].to_vec();
         for (record, key) in keys.iter().enumerate() {
-            use solana_signer::Signer;
             point(&mut bent, record, MESSAGE, MESSAGE_AT + start);
             point(&mut bent, record, MESSAGE_LEN, len);
             let at = key_at(record) + 32;
@@ -178,7 +182,6 @@ fn a_members_key_hidden_in_the_message_of_strangers_is_refused() {
     let mut bent = good.clone();
     let tail = bent.data.len();
     let message = bent.data[MESSAGE_AT..].to_vec();
-    use solana_signer::Signer;
     bent.data.extend(stranger.pubkey().to_bytes());
     bent.data.extend(stranger.sign_message(&message).as_ref());
     for record in 0..SIGNATURES {
@@ -203,11 +206,11 @@ fn an_instruction_without_signatures_proves_nothing() {
 fn a_wrong_count_padding_or_tail_is_refused() {
     let mut site = ready_and_small();
     let [good, _] = honest(&site);
-    let bends: [&dyn Fn(&mut Vec<u8>); 4] = [
-        &|data| data[0] = 1,
-        &|data| data[1] = 1,
-        &|data| data.push(0),
-        &|data| data.extend([0; 96]),
+    let bends: [fn(&mut Vec<u8>); 4] = [
+        |data| data[0] = 1,
+        |data| data[1] = 1,
+        |data| data.push(0),
+        |data| data.extend([0; 96]),
     ];
     for bend in bends {
         let mut bent = good.clone();
@@ -225,7 +228,7 @@ fn wrong_signatures_never_reach_the_program() {
         let mut bent = good.clone();
         bent.data[key_at(record) + 40] ^= 1;
         let all = [bent, ours.clone()];
-        site.world.refused(&all, &[], "Custom(2)");
+        site.world.refused(&all, &[], BAD_SIGNATURE);
     }
     still_provable(site);
 }
@@ -241,6 +244,6 @@ fn a_signer_of_another_message_does_not_pass_the_precompile() {
     let signature = &cosigned.data[2 + 14 + 48 + 32..];
     mixed.data[key_at(0) + 32..][..64].copy_from_slice(signature);
     let ours = attest(&site, &statement, 0);
-    site.world.refused(&[mixed, ours], &[], "Custom(2)");
+    site.world.refused(&[mixed, ours], &[], BAD_SIGNATURE);
     still_provable(site);
 }

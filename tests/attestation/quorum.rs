@@ -3,7 +3,7 @@ use {
     bytemuck::Zeroable,
     proptest::prelude::*,
     sluice::{attestation::verify_quorum, error::SluiceError, state::AttesterSet},
-    sluice_client::statement::{Path, Statement},
+    sluice_client::statement::Path,
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -224,25 +224,10 @@ fn any_other_statement_or_tag_is_refused() {
     let room = Room::new(3, 2);
     let named = name(&[0, 1]);
     let signers = [&room.worker, &room.members[0], &room.members[1]];
-    let others = [
-        Statement {
-            context: [9; 32],
-            ..STATEMENT
-        },
-        Statement {
-            window: 8,
-            ..STATEMENT
-        },
-        Statement {
-            units: 91,
-            ..STATEMENT
-        },
-        Statement {
-            digest: [9; 32],
-            ..STATEMENT
-        },
-    ];
-    for other in &others {
+    let [mut job, mut window, mut units, mut digest] = [STATEMENT; 4];
+    (job.context, digest.digest) = ([9; 32], [9; 32]);
+    (window.window, units.units) = (8, 91);
+    for other in [&job, &window, &units, &digest] {
         let data = of(other, Path::Quorum, signers);
         assert_eq!(room.check(&data, named), Err(WrongStatement));
     }

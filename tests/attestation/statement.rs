@@ -6,6 +6,7 @@ use {
     sluice::attestation::context,
     sluice_client::statement::{Path, Statement},
     sluice_tests::world::Site,
+    solana_signer::Signer,
 };
 
 /// Worker and members sign `said`, and `claimed` is brought to the program.
@@ -48,10 +49,7 @@ fn a_jobs_context_is_its_network_domain_address_incarnation_and_node() {
         &site.node.address,
     );
     assert_eq!(job.context, expected);
-    assert_eq!(job.worker.to_bytes(), {
-        use solana_signer::Signer;
-        site.node.worker.pubkey().to_bytes()
-    });
+    assert_eq!(job.worker, site.node.worker.pubkey());
 }
 
 #[test]

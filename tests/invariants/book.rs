@@ -16,13 +16,35 @@ use {
 #[derive(Clone, Debug)]
 pub enum Seeds {
     Network([u8; 16]),
-    Attester { network: Id, key: Key },
-    Set { network: Id, args: Box<SetArgs> },
-    Provider { network: Id, owner: Key },
-    Node { provider: Id, worker: Key },
-    StakePool { subject: Id },
-    Job { network: Id, buyer: Key, number: u64 },
-    RewardPool { network: Id, creator: Key, number: u64 },
+    Attester {
+        network: Id,
+        key: Key,
+    },
+    Set {
+        network: Id,
+        args: Box<SetArgs>,
+    },
+    Provider {
+        network: Id,
+        owner: Key,
+    },
+    Node {
+        provider: Id,
+        worker: Key,
+    },
+    StakePool {
+        subject: Id,
+    },
+    Job {
+        network: Id,
+        buyer: Key,
+        number: u64,
+    },
+    RewardPool {
+        network: Id,
+        creator: Key,
+        number: u64,
+    },
 }
 
 /// Every handle in use. A handle is the place of its address in the order of entry, counted from 1.
@@ -107,7 +129,10 @@ impl Book {
 
     /// The handle of the mint at an address.
     pub fn mint_handle(&self, address: &[u8]) -> reference::Mint {
-        let place = self.mints.iter().position(|m| m.address.as_ref() == address);
+        let place = self
+            .mints
+            .iter()
+            .position(|m| m.address.as_ref() == address);
         place.expect("a mint that was entered") as u64 + 1
     }
 

@@ -52,7 +52,12 @@ impl Cast {
     /// Draws up the cast, opens everybody's token accounts and fills them, on chain and in the model.
     pub fn assemble(world: &mut World, book: &mut Book, model: &mut Reference) -> Self {
         let mint_2022 = world.mint_2022(&[]);
-        for mint in [world.stake_mint, world.pay_mint, world.reward_mint, mint_2022] {
+        for mint in [
+            world.stake_mint,
+            world.pay_mint,
+            world.reward_mint,
+            mint_2022,
+        ] {
             book.enter_mint(mint);
         }
         let mut drawn = Vec::new();

@@ -7,13 +7,13 @@ use {
         execute::Builder,
         identity,
         observe::{self, Sight},
-        refusal::agrees,
+        refusal::{agrees, name_of},
         tally::Tally,
     },
     sluice_client::{ClientError, Job, Ledger, address},
     sluice_tests::{
         reference::{Account, Action, Effect, Fail, Id, Reference, Snapshot, invariants},
-        world::{World, error_name},
+        world::World,
     },
     solana_clock::Clock,
     solana_instruction::Instruction,
@@ -104,7 +104,22 @@ impl Run {
             (Ok(effect), Ok(())) => self.check_effect(action, effect, now),
             (Err(fail), Err(name)) => {
                 let agreed = agrees(fail, name);
-                assert!(agreed, "{}: {fail}, but {name} on chain", self.place(action));
+                if !agreed {
+                    eprintln!("DEBUG {instructions:#?}");
+                    if let Action::ReleaseJob { job } = action {
+                        eprintln!(
+                            "DEBUG {:?} {:?} {:?}",
+                            self.model.jobs[job],
+                            self.jobs[job].node,
+                            self.model.jobs[job].node.map(|n| self.book.address(n))
+                        );
+                    }
+                }
+                assert!(
+                    agreed,
+                    "{}: {fail}, but {name} on chain",
+                    self.place(action)
+                );
                 self.check_nothing_happened(action);
             }
             _ => panic!("{}: {expected:?}, but {got:?} on chain", self.place(action)),
@@ -137,7 +152,7 @@ impl Run {
             Err(failed) => {
                 self.fees += u128::from(failed.meta.fee);
                 let error = ClientError::of_transaction(failed.err, failed.meta.logs);
-                Err(error_name(&error))
+                Err(name_of(&error))
             }
         }
     }
@@ -157,7 +172,10 @@ impl Run {
         let (model, chain) = (self.model.snapshot(), self.seen());
         if model != *chain {
             let differences = identity::differences(&model, chain);
-            panic!("{}: model and chain differ: {differences}", self.place(action));
+            panic!(
+                "{}: model and chain differ: {differences}",
+                self.place(action)
+            );
         }
     }
 
@@ -179,7 +197,10 @@ impl Run {
     /// Every balance changed by exactly what the effect says.
     fn check_movements(&self, before: &Sight, effect: &Effect, place: &str) {
         let (old, new) = (&before.observed.state.balances, &self.seen().balances);
-        let moved = effect.moves.iter().flat_map(|m| [(m.from, m.mint), (m.to, m.mint)]);
+        let moved = effect
+            .moves
+            .iter()
+            .flat_map(|m| [(m.from, m.mint), (m.to, m.mint)]);
         let all: BTreeSet<_> = old.keys().chain(new.keys()).copied().chain(moved).collect();
         for (holder, mint) in all {
             let amount = |balances: &BTreeMap<_, u64>| {

@@ -22,7 +22,11 @@ pub fn accounts_are_whose_the_model_says(book: &Book, model: &Reference, sight: 
         assert_eq!(owner, expected.attestation_owner, "job {id}");
         assert_eq!(known(&job.terms.set), expected.terms.set, "job {id}");
         let fees = (job.fee_bps, job.attestation_bps);
-        assert_eq!(fees, (expected.fee_bps, expected.attestation_bps), "job {id}");
+        assert_eq!(
+            fees,
+            (expected.fee_bps, expected.attestation_bps),
+            "job {id}"
+        );
         assert_eq!(job.length_secs, expected.length_secs, "job {id}");
     }
     for (id, node) in &sight.nodes {

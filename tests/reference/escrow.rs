@@ -88,11 +88,12 @@ impl Reference {
             Some(id) => Some(find(&self.sets, id)?),
             None => None,
         };
+        // Accounts are created while they are loaded, before any of them is judged; so it is everywhere.
+        ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
         ensure(
             set.is_none_or(|set| set.network == open.network),
             "WrongNetwork",
         )?;
-        ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
         open.terms.validate(params.min_unbonding_secs)?;
         let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
         ensure(fits, "LengthOutOfBounds")?;
@@ -153,10 +154,10 @@ impl Reference {
         let job = find(&self.jobs, id)?;
         let provider = find(&self.providers, provider_id)?;
         let node = find(&self.nodes, node_id)?;
+        let (pool, own) = self.own_stake(Subject::Provider(provider_id))?;
         ensure(provider.operator == by, "NotOperator")?;
         ensure(provider.network == job.network, "WrongNetwork")?;
         ensure(node.provider == provider_id, "WrongNode")?;
-        let (pool, own) = self.own_stake(Subject::Provider(provider_id))?;
 
         ensure(job.state == JobState::Open, "WrongJobState")?;
         ensure(job.incarnation == incarnation, "WrongIncarnation")?;
@@ -284,9 +285,11 @@ impl Reference {
 
     fn release(&mut self, at: Moment, id: Id) -> Result<Effect, Fail> {
         let job = find(&self.jobs, id)?;
+        // Whatever node is given, a job that nobody accepted has another.
+        let node = job.node.ok_or("WrongNode")?;
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.is_settled(at.now), "NotSettled")?;
-        let (node, provider) = (job.node.expect("accepted"), job.provider.expect("accepted"));
+        let provider = job.provider.expect("accepted");
         let units = fit(job.quorum_matured(at.now) - job.credited())?;
         let record = (u64::from(job.quorum_windows()), job.reached_length());
         self.credit(at, id, node, units)?;

@@ -246,15 +246,16 @@ impl Reference {
                 set,
                 slots,
             } => {
-                let owner = find(&self.providers, *provider)?;
-                ensure(owner.owner == *by, "NotOwner")?;
-                let network = owner.network;
-                if let Some(set) = set {
-                    ensure(find(&self.sets, *set)?.network == network, "WrongNetwork")?;
-                }
+                let Provider { network, owner, .. } = *find(&self.providers, *provider)?;
+                let home = match set {
+                    Some(set) => find(&self.sets, *set)?.network,
+                    None => network,
+                };
                 let same = |n: &Node| n.provider == *provider && n.worker == *worker;
                 let known = self.nodes.contains_key(node);
                 ensure(!known && !self.nodes.values().any(same), IN_USE)?;
+                ensure(owner == *by, "NotOwner")?;
+                ensure(home == network, "WrongNetwork")?;
                 ensure(*slots > 0, "NoSlots")?;
                 let new = Node {
                     network,
@@ -273,8 +274,9 @@ impl Reference {
     }
 
     fn enter_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
-        let (key, live) = self.member(set, attester, by)?;
+        find(&self.sets, set)?;
         let (pool, own) = self.own_stake(Subject::Attester(attester))?;
+        let (key, live) = self.member(set, attester, by)?;
         let members = find(&self.sets, set)?;
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(!members.entered.contains(&index), "AlreadyEntered")?;
@@ -290,8 +292,8 @@ impl Reference {
     }
 
     fn leave_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
-        let (key, live) = self.member(set, attester, by)?;
         self.pool_of(Subject::Attester(attester))?;
+        let (key, live) = self.member(set, attester, by)?;
         let members = find_mut(&mut self.sets, set)?;
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(members.live().contains(&index), "NotLive")?;

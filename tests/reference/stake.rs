@@ -98,8 +98,8 @@ impl Reference {
             } => self.create_pool(*pool, *network, *subject),
             Action::OpenPosition { pool, by } => {
                 let owner = find(&self.stake_pools, *pool)?.owner;
-                ensure(owner == *by, "OwnStakeOnly")?;
                 ensure(!self.positions.contains_key(&(*pool, *by)), IN_USE)?;
+                ensure(owner == *by, "OwnStakeOnly")?;
                 self.positions.insert((*pool, *by), Position::default());
                 Ok(Effect::opening(&[Account::Position(*pool, *by)]))
             }

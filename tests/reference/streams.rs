@@ -20,8 +20,9 @@ impl Reference {
                 terms,
             } => {
                 find(&self.networks, *network)?;
-                ensure(find(&self.sets, *set)?.network == *network, "WrongNetwork")?;
+                let home = find(&self.sets, *set)?.network;
                 ensure(!self.reward_pools.contains_key(pool), IN_USE)?;
+                ensure(home == *network, "WrongNetwork")?;
                 terms.validate(at.now)?;
                 let new = RewardPool {
                     network: *network,
@@ -87,10 +88,10 @@ impl Reference {
         let pool = find(&self.reward_pools, pool_id)?;
         let provider = find(&self.providers, provider_id)?;
         let node = find(&self.nodes, node_id)?;
+        ensure(!self.shares.contains_key(&(pool_id, node_id)), IN_USE)?;
         ensure(provider.operator == by, "NotOperator")?;
         ensure(node.provider == provider_id, "WrongNode")?;
         ensure(node.set == Some(pool.set), "NodeOfAnotherSet")?;
-        ensure(!self.shares.contains_key(&(pool_id, node_id)), IN_USE)?;
         ensure(pool.incarnation == incarnation, "WrongIncarnation")?;
         let joined_epoch = match pool.terms.working_epoch(at.now) {
             Err("PoolNotStarted") => 0,

@@ -54,16 +54,24 @@ impl World {
 
     /// Gives the associated account of `owner` to `other`.
     pub fn give_away(&mut self, owner: &Keypair, mint: &Mint, other: &Address) {
-        let account = associated(&owner.pubkey(), mint);
+        self.hand_over(&associated(&owner.pubkey(), mint), owner, other, mint);
+    }
+
+    /// Gives the associated account of `owner` back, by its `holder`.
+    pub fn give_back(&mut self, holder: &Keypair, owner: &Address, mint: &Mint) {
+        self.hand_over(&associated(owner, mint), holder, owner, mint);
+    }
+
+    fn hand_over(&mut self, account: &Address, from: &Keypair, to: &Address, mint: &Mint) {
         let give = token::set_authority(
             &mint.token_program,
-            &account,
-            Some(other),
+            account,
+            Some(to),
             token::AuthorityType::AccountOwner,
-            &owner.pubkey(),
+            &from.pubkey(),
             &[],
         );
-        self.ok(&[give.unwrap()], &[owner]);
+        self.ok(&[give.unwrap()], &[from]);
     }
 
     /// Closes the empty associated account of `owner`.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
-    program,
+    debian, program,
     workspace::{Workspace, cargo, run},
 };
 
@@ -14,6 +14,7 @@ pub struct Bench {}
 
 impl Bench {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
+        debian::ensure_openssl()?;
         program::build(workspace, None)?;
         let mut bench = cargo();
         bench

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
-    program,
+    debian, program,
     workspace::{Workspace, cargo, run},
 };
 
@@ -20,6 +20,7 @@ impl Demo {
 
 /// Builds what is missing and runs the demo; its pictures go to target/demo.
 pub fn demo(workspace: &Workspace) -> Result<()> {
+    debian::ensure_openssl()?;
     let elf = program::build(workspace, None)?;
     let mut demo = cargo();
     demo.current_dir(&workspace.root)

@@ -1,6 +1,7 @@
 //! `cargo xtask <verb>`: everything one does with this repository. CI calls the same verbs.
 
 mod bench;
+mod debian;
 mod demo;
 mod idl;
 mod program;

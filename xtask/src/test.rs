@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
+    debian,
     demo::demo,
     idl, program,
     workspace::{Workspace, cargo, run},
@@ -21,6 +22,7 @@ pub struct Test {}
 impl Test {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         let started = Instant::now();
+        debian::ensure_openssl()?;
         step("build", || program::build(workspace, None).map(drop))?;
         step("format", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))

@@ -38,8 +38,10 @@ pub const ED25519_PROGRAM: Address =
 /// The associated token account program.
 pub const ASSOCIATED_TOKEN_PROGRAM: Address =
     Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
-/// The mint of wrapped SOL.
-pub const WRAPPED_SOL: Address =
-    Address::from_str_const("So11111111111111111111111111111111111111112");
+/// The mints of wrapped SOL, the classic token program's and Token-2022's. Neither can be burned.
+pub const WRAPPED_SOL: [Address; 2] = [
+    Address::from_str_const("So11111111111111111111111111111111111111112"),
+    Address::from_str_const("9pan9bMn5HatX4EJdBwg9VgCa7Uz5HL8N1m5D3NdXejP"),
+];
 /// No key: an absent cosigner, set or named provider.
 pub const NOBODY: Address = Address::new_from_array([0; 32]);

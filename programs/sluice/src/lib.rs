@@ -188,7 +188,8 @@ pub mod sluice {
         )
     }
 
-    /// Turns proofs whose challenge time has passed into earnings. Anyone; every other instruction on a job does it too.
+    /// Turns proofs whose challenge time has passed into earnings. Anyone, though no other pull needs it: they all do it
+    /// first. Fails with `NothingDue` when nothing is ripe.
     /// Event: `JobMatured`.
     #[discrim = [25]]
     pub fn mature(ctx: &mut Context<Mature>) -> Result<()> {

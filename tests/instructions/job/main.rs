@@ -16,6 +16,7 @@ mod refund;
 mod release_job;
 mod reopened;
 mod ring;
+mod solvency;
 mod sweep;
 mod terms;
 mod tokens;

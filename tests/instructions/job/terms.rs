@@ -43,8 +43,7 @@ impl Desk {
         } else {
             let (network, mint) = (self.world.network, self.world.pay_mint);
             let payer = self.world.payer.pubkey();
-            let open =
-                ix::open_job(&payer, &buyer.pubkey(), &network, &mint.token_program, args);
+            let open = ix::open_job(&payer, &buyer.pubkey(), &network, &mint.token_program, args);
             self.world.refused(&[open], &[&buyer], name);
         }
     }
@@ -107,7 +106,9 @@ fn every_time_is_at_most_thirty_days() {
 #[test]
 fn the_length_is_not_bound_to_thirty_days() {
     let mut desk = Desk::new(7 * DAY);
-    desk.comes_to("", |terms| terms.max_length_secs = 10 * 365 * u64::from(DAY));
+    desk.comes_to("", |terms| {
+        terms.max_length_secs = 10 * 365 * u64::from(DAY)
+    });
 }
 
 #[test]
@@ -161,17 +162,18 @@ fn the_most_a_job_can_count_and_pay_fits_its_type() {
     };
     let max = u64::MAX;
     // Units: cap x windows.
-    desk.comes_to("", most(TOKEN, max, max / 10, 10));
-    desk.comes_to("MathOverflow", most(TOKEN, max, max / 10 + 1, 10));
+    let dear = 1_000 * TOKEN;
+    desk.comes_to("", most(dear, max, max / 10, 10));
+    desk.comes_to("MathOverflow", most(dear, max, max / 10 + 1, 10));
     // Money: units x price / per, rounded up.
     desk.comes_to("", most(3, 3, max, 1));
     desk.comes_to("MathOverflow", most(3, 2, max, 1));
     desk.comes_to("MathOverflow", most(max, max - 1, max, 1));
     // Windows: as many as a u32 can number.
     let windows = u64::from(u32::MAX);
-    desk.comes_to("", most(TOKEN, 1, 1, windows));
+    desk.comes_to("", most(dear, 1, 1, windows));
     desk.comes_to("MathOverflow", |terms| {
-        most(TOKEN, 1, 1, windows)(terms);
+        most(dear, 1, 1, windows)(terms);
         terms.max_length_secs += 1;
     });
     desk.comes_to("MathOverflow", |terms| terms.max_length_secs = max);

@@ -145,13 +145,15 @@ fn a_multisig_whose_signers_spell_a_mint_is_no_mint() {
 }
 
 #[test]
-fn wrapped_sol_cannot_be_staked_but_can_be_a_dividend() {
-    let mut world = World::bare();
-    let mut data = vec![0; 82];
-    (data[44], data[45]) = (9, 1);
-    world.chain.put(&WRAPPED_SOL, data, &TOKEN_PROGRAM).unwrap();
-    let [stake, dividend] = networks_of(&world, &WRAPPED_SOL);
-    world.refused(&[stake], &[], "WrappedSolStake");
-    world.ok(&[dividend], &[]);
-    assert_eq!(world.network_state().dividend_mint, WRAPPED_SOL);
+fn wrapped_sol_of_either_program_cannot_be_staked_but_can_be_a_dividend() {
+    for (wrapped, program) in WRAPPED_SOL.iter().zip([TOKEN_PROGRAM, TOKEN_2022_PROGRAM]) {
+        let mut world = World::bare();
+        let mut data = vec![0; 82];
+        (data[44], data[45]) = (9, 1);
+        world.chain.put(wrapped, data, &program).unwrap();
+        let [stake, dividend] = networks_of(&world, wrapped);
+        world.refused(&[stake], &[], "WrappedSolStake");
+        world.ok(&[dividend], &[]);
+        assert_eq!(world.network_state().dividend_mint, *wrapped);
+    }
 }

@@ -127,7 +127,8 @@ fn a_claim_draws_on_epochs_of_its_own_pool_only() {
     let good = stage.claim_ix(0);
     let (own, foreign) = (address::epoch(&stage.pool, 1), address::epoch(&twin, 1));
     stage.refused(&good.with(&own, &foreign), "WrongEpoch");
-    let mut as_ended = good.clone();
+    // Alone in the place of an ended epoch, and not as a second one of the same number.
+    let mut as_ended = good.with(&own, &sluice_client::ID);
     as_ended.accounts[3].pubkey = foreign;
     stage.refused(&as_ended, "WrongEpoch");
     let node = stage.earners[0].node.address;

@@ -7,12 +7,12 @@ use {
 
 /// Seconds and slots until the next step.
 pub fn pause(model: &Reference, now: i64, dice: &mut Dice) -> (i64, u64) {
-    let secs = match dice.below(200) {
-        0..=99 => 0,
-        100..=113 => 1,
-        114..=169 => to_a_date(model, now, dice),
-        170..=195 => dice.below(60) as i64,
-        196..=198 => dice.below(2_000) as i64,
+    let secs = match dice.below(1_000) {
+        0..=699 => 0,
+        700..=749 => 1,
+        750..=939 => to_a_date(model, now, dice),
+        940..=994 => dice.below(60) as i64,
+        995..=998 => dice.below(1_200) as i64,
         _ => dice.below(20_000) as i64,
     };
     let slots = match dice.below(10) {
@@ -29,13 +29,14 @@ fn to_a_date(model: &Reference, now: i64, dice: &mut Dice) -> i64 {
     dates.retain(|date| *date > i128::from(now));
     dates.sort_unstable();
     dates.dedup();
-    dates.truncate(5);
+    dates.truncate(3);
     let Some(date) = dice.pick_some(dates) else {
         return 0;
     };
     let around = i128::from(dice.below(3)) - 1;
-    let secs = (date + around - i128::from(now)).clamp(0, 100_000);
-    secs as i64
+    let secs = date + around - i128::from(now);
+    // Dates far off are for the long jumps.
+    if secs > 300 { 0 } else { secs.max(0) as i64 }
 }
 
 fn dates(model: &Reference, now: i64) -> Vec<i128> {

@@ -33,21 +33,19 @@ impl Chooser<'_> {
 
     fn step_of(&mut self, id: Id, job: &Job) -> Action {
         match job.state {
+            JobState::Open if job.end_at <= self.now => match self.dice.below(10) {
+                0..=2 => Action::Refund { job: id },
+                3..=5 => Action::CloseJob { job: id },
+                6 => self.accept(id, job),
+                _ => self.any_step(id, Some(job)),
+            },
             JobState::Open => match self.dice.below(20) {
-                0..=12 => self.accept(id, job),
-                13 | 14 => self.top_up(id, Some(job)),
-                15 => self.cancel(id, Some(job)),
+                0..=14 => self.accept(id, job),
+                15 | 16 => self.top_up(id, Some(job)),
+                17 if self.dice.one_in(2) => self.cancel(id, Some(job)),
                 _ => self.any_step(id, Some(job)),
             },
-            JobState::Active => match self.dice.below(40) {
-                0..=15 => self.attest(id, job),
-                16..=21 => self.attest_cosigned(id, job),
-                22 | 23 => self.top_up(id, Some(job)),
-                24 if self.dice.one_in(3) => self.cancel(id, Some(job)),
-                25..=28 => Action::ReleaseJob { job: id },
-                29..=31 => self.credit(id, Some(job)),
-                _ => self.any_step(id, Some(job)),
-            },
+            JobState::Active => self.step_of_active(id, job),
             JobState::Released => match self.dice.below(12) {
                 0 | 1 => Action::Pay { job: id },
                 2 => Action::SweepTreasury { job: id },
@@ -56,6 +54,30 @@ impl Chooser<'_> {
                 6..=9 => Action::CloseJob { job: id },
                 _ => self.any_step(id, Some(job)),
             },
+        }
+    }
+
+    fn step_of_active(&mut self, id: Id, job: &Job) -> Action {
+        // What can be done is done more often than what cannot.
+        let fresh = !self.provable(job).is_empty();
+        let by_quorum = fresh && job.terms.set.is_some();
+        let by_cosigner = fresh && job.cosigner.is_some();
+        let due = job.quorum_matured(self.now) > job.credited();
+        let settled = job.is_settled(self.now);
+        match self.dice.below(40) {
+            0..=14 if by_quorum => self.attest(id, job),
+            15..=18 if by_cosigner => self.attest_cosigned(id, job),
+            0..=18 if by_cosigner && !by_quorum => self.attest_cosigned(id, job),
+            0..=3 if settled => Action::ReleaseJob { job: id },
+            4..=9 if due => self.credit(id, Some(job)),
+            19..=22 if due => self.credit(id, Some(job)),
+            23 => self.attest(id, job),
+            24 => self.attest_cosigned(id, job),
+            25 | 26 => self.top_up(id, Some(job)),
+            27 if self.dice.one_in(3) => self.cancel(id, Some(job)),
+            28 => Action::ReleaseJob { job: id },
+            29 => self.credit(id, Some(job)),
+            _ => self.any_step(id, Some(job)),
         }
     }
 
@@ -92,7 +114,7 @@ impl Chooser<'_> {
 
     fn accept(&mut self, id: Id, job: &Job) -> Action {
         let model = self.model;
-        let suits = |(_, node): &(&Id, &sluice_tests::reference::Node)| {
+        let suits = |(_, node): &(&Id, &sluice_tests::reference::registry::Node)| {
             let set = job.terms.set.is_none() || node.set == job.terms.set;
             let named = job.provider.is_none_or(|named| named == node.provider);
             set && named && node.network == job.network

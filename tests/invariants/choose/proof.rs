@@ -8,17 +8,28 @@ use {
 };
 
 impl Chooser<'_> {
-    /// A window that can be proven now, mostly; else any, proven ones and future ones too.
-    fn window(&mut self, job: &Job) -> u32 {
-        let now = i128::from(self.now);
+    /// The number of the window that `now` falls in.
+    fn current_window(&self, job: &Job) -> u32 {
         let window = i64::from(job.terms.window_secs);
-        let current = ((self.now - job.start_at) / window).clamp(0, 1 << 20) as u32;
+        ((self.now - job.start_at) / window).clamp(0, 1 << 20) as u32
+    }
+
+    /// The windows that can be proven now.
+    pub(super) fn provable(&self, job: &Job) -> Vec<u32> {
+        let (now, current) = (i128::from(self.now), self.current_window(job));
         let near = current.saturating_sub(20)..=current;
         let provable = near.filter(|w| {
             let inside = job.starts(*w) < i128::from(job.end_at);
             let open = job.ends(*w) <= now && now < job.closes(*w);
             inside && open && !job.proofs.contains_key(w)
         });
+        provable.collect()
+    }
+
+    /// A window that can be proven now, mostly; else any, proven ones and future ones too.
+    fn window(&mut self, job: &Job) -> u32 {
+        let current = self.current_window(job);
+        let provable = self.provable(job);
         let provable = self.dice.pick_some(provable);
         let proven = self.dice.pick_some(job.proofs.keys().copied());
         let any = self.dice.below(u64::from(current) + 3) as u32;

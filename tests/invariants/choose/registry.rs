@@ -118,7 +118,12 @@ impl Chooser<'_> {
         let owner = model.attesters.get(&attester).map(|a| a.owner);
         let stranger = self.cast.stranger;
         let owner = owner.unwrap_or(stranger);
-        (set, attester, index, self.dice.mostly(owner, 15, |_| stranger))
+        (
+            set,
+            attester,
+            index,
+            self.dice.mostly(owner, 15, |_| stranger),
+        )
     }
 
     fn enter(&mut self) -> Action {

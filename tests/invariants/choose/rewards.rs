@@ -5,7 +5,7 @@ use {
         super::cast::{PAY_2022, REWARD},
         Chooser,
     },
-    sluice_tests::reference::{Action, Id, Node, RewardTerms, replay::full_claim},
+    sluice_tests::reference::{Action, Id, RewardTerms, registry::Node, replay::full_claim},
 };
 
 impl Chooser<'_> {
@@ -40,7 +40,9 @@ impl Chooser<'_> {
         let any = self.dice.pick(&self.cast.sets);
         let set = self.dice.mostly(living.unwrap_or(any), 10, |_| any);
         let pools = &self.cast.reward_pools;
-        let free = pools.iter().filter(|id| !self.model.reward_pools.contains_key(id));
+        let free = pools
+            .iter()
+            .filter(|id| !self.model.reward_pools.contains_key(id));
         let free = self.dice.pick_some(free.copied());
         let taken = self.dice.pick(&self.cast.reward_pools);
         Action::CreateRewardPool {
@@ -53,12 +55,20 @@ impl Chooser<'_> {
     }
 
     fn seen(&mut self, pool: Id) -> u64 {
-        let right = self.model.reward_pools.get(&pool).map_or(5, |p| p.incarnation);
+        let right = self
+            .model
+            .reward_pools
+            .get(&pool)
+            .map_or(5, |p| p.incarnation);
         self.dice.mostly(right, 20, |_| right - 1)
     }
 
     fn fund(&mut self, pool: Id) -> Action {
-        let rate = self.model.reward_pools.get(&pool).map_or(1, |p| p.terms.rate);
+        let rate = self
+            .model
+            .reward_pools
+            .get(&pool)
+            .map_or(1, |p| p.terms.rate);
         let some = self.dice.below(200);
         let mut payers = self.cast.payers();
         payers.push(self.cast.creators[0]);
@@ -79,7 +89,10 @@ impl Chooser<'_> {
         let fitting = self.dice.pick_some(model.nodes.iter().filter(outside));
         let any = self.dice.pick_some(&model.nodes);
         let chosen = self.dice.mostly(fitting.or(any), 6, |_| any);
-        let nobody = (self.dice.pick(&self.cast.nodes), self.dice.pick(&self.cast.providers));
+        let nobody = (
+            self.dice.pick(&self.cast.nodes),
+            self.dice.pick(&self.cast.providers),
+        );
         let (node, provider) = chosen.map_or(nobody, |(id, node)| (*id, node.provider));
         let provider = self.dice.mostly(provider, 20, |_| nobody.1);
         let stranger = self.cast.stranger;
@@ -88,7 +101,9 @@ impl Chooser<'_> {
             pool,
             provider,
             node,
-            by: self.dice.mostly(operator.unwrap_or(stranger), 20, |_| stranger),
+            by: self
+                .dice
+                .mostly(operator.unwrap_or(stranger), 20, |_| stranger),
             incarnation: self.seen(pool),
         }
     }
@@ -116,7 +131,9 @@ impl Chooser<'_> {
     fn report(&mut self, pool: Id) -> Action {
         let node = self.joined(pool);
         let current = self.current(pool);
-        let index = self.dice.mostly(current, 15, |dice| current.saturating_sub(dice.below(3)));
+        let index = self
+            .dice
+            .mostly(current, 15, |dice| current.saturating_sub(dice.below(3)));
         let epochs = self.model.reward_pools.get(&pool).map(|pool| &pool.epochs);
         let epoch = epochs.and_then(|epochs| epochs.get(&index));
         let open = epoch.is_some_and(|epoch| !epoch.closed);

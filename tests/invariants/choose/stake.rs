@@ -71,7 +71,9 @@ impl Chooser<'_> {
         Action::Unstake {
             pool,
             by,
-            shares: self.dice.pick(&[0, 1, some, some, some, free, free + 1, held, held + 1]),
+            shares: self
+                .dice
+                .pick(&[0, 1, some, some, some, free, free + 1, held, held + 1]),
             nonce: self.dice.below(9),
         }
     }

@@ -45,8 +45,12 @@ impl Chooser<'_> {
             1..=15 => None,
             _ => Some(cosigner),
         };
-        let wait = self.dice.pick(&[1, 30, 200, 900, 900]);
-        let fee_bps = self.model.networks.get(&network).map_or(0, |n| n.params.fee_bps);
+        let wait = self.dice.pick(&[1, 30, 200, 900, 3_000]);
+        let fee_bps = self
+            .model
+            .networks
+            .get(&network)
+            .map_or(0, |n| n.params.fee_bps);
         let generous = fee_bps + self.dice.below(3) as u16;
         let provider = self.dice.pick(&self.cast.providers);
         OpenJob {
@@ -59,17 +63,22 @@ impl Chooser<'_> {
             funds,
             cosigner,
             provider: self.dice.one_in(4).then_some(provider),
-            max_fee_bps: self.dice.mostly(generous, 30, |_| fee_bps.saturating_sub(1)),
+            max_fee_bps: self
+                .dice
+                .mostly(generous, 30, |_| fee_bps.saturating_sub(1)),
         }
     }
 
     /// Mostly a living set of the network; sometimes none, or any.
     fn set_of(&mut self, network: Id) -> Option<Id> {
         let own = self.model.sets.iter().filter(|(_, s)| s.network == network);
-        let living: Vec<Id> = own.filter(|(_, s)| s.has_quorum()).map(|(id, _)| *id).collect();
+        let living: Vec<Id> = own
+            .filter(|(_, s)| s.has_quorum())
+            .map(|(id, _)| *id)
+            .collect();
         match self.dice.below(20) {
-            0..=2 => None,
-            3 => self.dice.pick_some(self.cast.sets.clone()),
+            0 | 1 => None,
+            2 => self.dice.pick_some(self.cast.sets.clone()),
             _ => self.dice.pick_some(living),
         }
     }

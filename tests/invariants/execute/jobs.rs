@@ -3,7 +3,7 @@
 use {
     super::{super::book::Seeds, Builder, with},
     sluice_client::{Job, Ledger, Network, OpenArgs, Terms, address, instruction as ix},
-    sluice_tests::reference::{self, Action, Id, JobState},
+    sluice_tests::reference::{self, Action, Id},
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -159,9 +159,9 @@ impl Builder<'_> {
     /// A job that nobody accepted names no node: some node, its provider and their pool stand in.
     fn release(&self, id: Id) -> Instruction {
         let mut job = self.job(id);
-        let open = self.model.jobs.get(&id).map(|job| job.state) == Some(JobState::Open);
+        let unaccepted = job.node == Address::default();
         let mut nodes = self.model.nodes.iter();
-        if open && let Some((node, state)) = nodes.next() {
+        if unaccepted && let Some((node, state)) = nodes.next() {
             (job.node, job.provider) = (self.at(*node), self.at(state.provider));
         }
         ix::release_job(&self.at(id), &job)

@@ -5,8 +5,7 @@ use {
     anchor_lang::{InstructionData, ToAccountMetas},
     sluice::{accounts, attestation, constants::INSTRUCTIONS_SYSVAR, instruction},
     sluice_client::{
-        Ledger, Network,
-        instruction as ix,
+        Ledger, Network, instruction as ix,
         statement::{Countersignature, Path, Statement, ed25519_instruction},
     },
     sluice_tests::reference::{self, Action, Claimed, Id, Signed},
@@ -82,7 +81,10 @@ impl Builder<'_> {
     fn signatures(&self, signed: &Signed) -> Vec<Countersignature> {
         let (statement, path) = self.statement(&signed.statement);
         let sign = |key: &u64| statement.sign(path, self.book.key(*key));
-        let signatures = signed.keys.iter().map(|key| sign(key).expect("a signature"));
+        let signatures = signed
+            .keys
+            .iter()
+            .map(|key| sign(key).expect("a signature"));
         signatures.collect()
     }
 

@@ -50,12 +50,9 @@ impl Builder<'_> {
                 owner,
                 key,
                 ..
-            } => ix::register_attester(
-                &payer,
-                &self.at(*owner),
-                &self.at(*key),
-                &self.at(*network),
-            ),
+            } => {
+                ix::register_attester(&payer, &self.at(*owner), &self.at(*key), &self.at(*network))
+            }
             Action::CreateSet { network, args, .. } => {
                 let args = self.book.set_args(args, &payer);
                 ix::create_attester_set(&payer, &self.at(*network), args)
@@ -81,8 +78,7 @@ impl Builder<'_> {
                 by,
             } => {
                 let (network, key, owner) = self.member(*attester, *by);
-                let leave =
-                    ix::leave_attester_set(&owner, &network, &self.at(*set), &key, *index);
+                let leave = ix::leave_attester_set(&owner, &network, &self.at(*set), &key, *index);
                 with(leave, 0, self.at(*by))
             }
             Action::RegisterProvider {
@@ -109,8 +105,7 @@ impl Builder<'_> {
                     slots_total: *slots,
                     ..NODE_ARGS
                 };
-                let (owner, worker, network) =
-                    (self.at(owner), self.at(*worker), self.at(network));
+                let (owner, worker, network) = (self.at(owner), self.at(*worker), self.at(network));
                 let set = self.book.address_or_nobody(*set);
                 let register = ix::register_node(&payer, &owner, &worker, &network, &set, args);
                 with(register, 1, self.at(*by))

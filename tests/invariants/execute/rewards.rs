@@ -22,7 +22,7 @@ impl Builder<'_> {
         })
     }
 
-    fn token_program(&self, pool: &RewardPool) -> Address {
+    fn pool_token_program(&self, pool: &RewardPool) -> Address {
         let mint = self.book.mint_handle(pool.mint.as_ref());
         self.book.mint(mint).token_program
     }
@@ -45,7 +45,7 @@ impl Builder<'_> {
             } => {
                 let mut pool = self.reward_pool(*id);
                 pool.incarnation = *incarnation;
-                let program = self.token_program(&pool);
+                let program = self.pool_token_program(&pool);
                 ix::fund_reward_pool(&key(by), &key(id), &pool, &program, *amount)
             }
             Action::JoinRewardPool {
@@ -124,13 +124,7 @@ impl Builder<'_> {
         ix::create_reward_pool(&self.payer(), &self.at(*creator), &new)
     }
 
-    fn claim(
-        &self,
-        pool: Id,
-        node: Id,
-        streaming: Option<u64>,
-        ended: Option<u64>,
-    ) -> Instruction {
+    fn claim(&self, pool: Id, node: Id, streaming: Option<u64>, ended: Option<u64>) -> Instruction {
         let (pool_key, node_key) = (self.at(pool), self.at(node));
         let state = self.reward_pool(pool);
         let known: Option<Share> = self
@@ -143,7 +137,7 @@ impl Builder<'_> {
             payee: self.payer(),
             ..bytemuck::Zeroable::zeroed()
         });
-        let program = self.token_program(&state);
+        let program = self.pool_token_program(&state);
         let claim = ix::claim(&pool_key, &state, &share, self.world.now(), &program);
         let account = |epoch: Option<u64>| {
             epoch.map_or(sluice_client::ID, |index| address::epoch(&pool_key, index))

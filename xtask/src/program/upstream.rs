@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::workspace::{PROGRAM, Workspace, cargo, output, run};
+use crate::{
+    debian,
+    workspace::{PROGRAM, Workspace, cargo, output, run},
+};
 
 const RUSTC: &str = "/usr/bin/rustc";
 const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
@@ -129,27 +132,15 @@ fn ensure_packages() -> Result<()> {
     if packages_installed() {
         return check_llvm();
     }
-    let list = PACKAGES.join(" ");
-    let root = output(Command::new("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
-    let apt = Command::new("apt-get")
-        .arg("--version")
-        .output()
-        .is_ok_and(|run| run.status.success());
-    if !root || !apt {
-        bail!(
-            "the upstream route needs the Debian packages {list}: install them, or `cargo build-sbf` for the other route"
-        );
-    }
-    eprintln!("installing {list}");
-    run(Command::new("apt-get").args(["update", "--quiet"]))?;
-    let mut install = Command::new("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive");
-    run(install
-        .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-        .args(PACKAGES))
-    .with_context(|| format!("apt-get could not install {list}"))?;
+    debian::install(
+        &PACKAGES,
+        "the upstream route needs rustc and LLVM 22 as Debian has them (the other route needs `cargo build-sbf`)",
+    )?;
     if !packages_installed() {
-        bail!("the Debian packages {list} do not hold what the upstream route expects of them");
+        bail!(
+            "the Debian packages {} do not hold what the upstream route expects of them",
+            PACKAGES.join(" ")
+        );
     }
     check_llvm()
 }

@@ -70,7 +70,7 @@ impl Node {
         Ok(())
     }
 
-    /// Frees one slot and credits `units` of quorum work.
+    /// Frees one slot.
     pub fn free_slot(&mut self) -> Result<()> {
         self.slots_used = self
             .slots_used
@@ -79,12 +79,9 @@ impl Node {
         Ok(())
     }
 
-    /// Adds quorum units that matured in a job of this node.
-    pub fn credit(&mut self, units: u64) -> Result<()> {
-        self.units = self
-            .units
-            .checked_add(units)
-            .ok_or(SluiceError::MathOverflow)?;
-        Ok(())
+    /// Adds quorum units that matured in a job of this node. A count that reaches the type's end stays there: releasing a
+    /// bond must not fail because of a statistic.
+    pub const fn credit(&mut self, units: u64) {
+        self.units = self.units.saturating_add(units);
     }
 }

@@ -17,7 +17,7 @@ pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     a.job.mature(Clock::get()?.unix_timestamp)?;
     let units = a.job.take_credit()?;
     require!(units > 0, SluiceError::NothingDue);
-    a.node.credit(units)?;
+    a.node.credit(units);
     emit!(NodeCredited {
         node: a.job.node,
         job: *a.job.account().address(),

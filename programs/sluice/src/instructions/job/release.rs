@@ -30,7 +30,7 @@ pub fn handler(ctx: &mut Context<ReleaseJob>) -> Result<()> {
     a.pool.unlock(job.bond)?;
     job.bond = 0;
     a.node.free_slot()?;
-    a.node.credit(job.take_credit()?)?;
+    a.node.credit(job.take_credit()?);
     a.provider
         .record_release(job.quorum_windows, reached_length)
         .ok_or(SluiceError::MathOverflow)?;

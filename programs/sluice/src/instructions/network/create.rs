@@ -42,7 +42,7 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
     args.params.validate(args.min_unbonding_secs)?;
     require!(
-        *a.stake_mint.address() != WRAPPED_SOL,
+        !WRAPPED_SOL.contains(a.stake_mint.address()),
         SluiceError::WrappedSolStake
     );
     mint_policy::check(&a.stake_mint)?;

@@ -1,14 +1,23 @@
+mod fees;
+mod provers;
+
 use {
     sluice_client::{
-        Job, JobState, Ledger, NetworkParams, OpenArgs, Terms, account, address,
+        Job, JobState, Ledger, OpenArgs, Terms, account, address,
         instruction::{self as ix, token::TOKEN_2022_PROGRAM},
     },
-    sluice_tests::world::{DAY, PARAMS, SOL, SetHandle, TOKEN, Tamper, World},
+    sluice_tests::world::{DAY, SOL, SetHandle, TOKEN, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
+    std::slice::from_ref,
 };
+
+/// Refusals of the system program and of the token program.
+const IN_USE: &str = "Custom(0)";
+const TOO_FEW_TOKENS: &str = "Custom(1)";
+const NOT_THEIR_TOKENS: &str = "Custom(4)";
 
 /// A buyer with money, a set, and the arguments that others bend.
 struct Desk {
@@ -47,7 +56,10 @@ impl Desk {
     /// Opening with what `change` makes of the arguments is refused by this name.
     #[track_caller]
     fn refused(&mut self, name: &str, change: impl FnOnce(&mut OpenArgs)) {
-        let mut args = self.args;
+        let mut args = OpenArgs {
+            id: 1_000,
+            ..self.args
+        };
         change(&mut args);
         let (open, buyer) = (self.ix(args), self.buyer.insecure_clone());
         self.world.refused(&[open], &[&buyer], name);
@@ -62,24 +74,6 @@ impl Desk {
         let buyer = self.buyer.insecure_clone();
         let job = self.world.open(&buyer, args);
         self.world.job(&job)
-    }
-
-    fn set_with_fee(&mut self, fee_bps: u16) -> Address {
-        let owner = self.world.key().pubkey();
-        let mut attesters = [self.world.attester()];
-        let args = self.world.set_args(&mut attesters, 1, fee_bps, &owner);
-        let (payer, network) = (self.world.payer.pubkey(), self.world.network);
-        let create = ix::create_attester_set(&payer, &network, args);
-        self.world.ok(&[create], &[]);
-        let [attester] = attesters;
-        let set = SetHandle {
-            address: address::attester_set(&network, &args.digest()),
-            args,
-            attesters: vec![],
-            fee_owner: Keypair::new(),
-        };
-        self.world.enter(&set, &attester, 0);
-        set.address
     }
 }
 
@@ -111,16 +105,25 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
     // 1,000 tokens at 3 for 2 are 666 units and a remainder.
     assert_eq!((job.funded, job.units_funded), (1_000 * TOKEN, 666));
     assert_eq!(desk.world.vault(&address), 1_000 * TOKEN);
-    assert_eq!(desk.world.tokens(&buyer, &desk.world.pay_mint), held - 1_000 * TOKEN);
+    assert_eq!(
+        desk.world.tokens(&buyer, &desk.world.pay_mint),
+        held - 1_000 * TOKEN
+    );
 
     let nothing = (Address::default(), [0; 32], 0, 0, 0);
-    assert_eq!((job.payee, job.context, job.start_at, job.bond, job.paid), {
-        let (payee, context, start, bond, paid) = nothing;
-        (payee, context, start, bond, paid)
-    });
+    assert_eq!(
+        (job.payee, job.context, job.start_at, job.bond, job.paid),
+        {
+            let (payee, context, start, bond, paid) = nothing;
+            (payee, context, start, bond, paid)
+        }
+    );
     assert_eq!((job.node, job.worker), Default::default());
     assert!(job.ring.iter().all(|entry| entry.window_plus_one == 0));
-    assert_eq!((job.units_matured, job.units_pending, job.last_proven), (0, 0, 0));
+    assert_eq!(
+        (job.units_matured, job.units_pending, job.last_proven),
+        (0, 0, 0)
+    );
     assert_eq!((job.reserve, job.reserve_words), ([0; 6], [0; 4]));
     assert!(account::size::<Job>() <= 1_280);
 }
@@ -130,22 +133,16 @@ fn the_buyer_may_pay_the_rent_itself() {
     let mut desk = Desk::new();
     let buyer = desk.buyer.insecure_clone();
     let (network, program) = (desk.world.network, desk.world.pay_mint.token_program);
-    let open = ix::open_job(&buyer.pubkey(), &buyer.pubkey(), &network, &program, desk.args);
+    let open = ix::open_job(
+        &buyer.pubkey(),
+        &buyer.pubkey(),
+        &network,
+        &program,
+        desk.args,
+    );
     desk.world.ok(&[open], &[&buyer]);
     let job = address::job(&network, &buyer.pubkey(), 1);
     assert_eq!(desk.world.job(&job).rent_payer, buyer.pubkey());
-}
-
-#[test]
-fn a_job_needs_no_set_if_it_has_a_cosigner_and_no_cosigner_if_it_has_a_set() {
-    let mut desk = Desk::new();
-    let job = desk.opened(|args| args.terms.set = Address::default());
-    assert_eq!((job.attestation_bps, job.attestation_owner), Default::default());
-    desk.opened(|args| args.cosigner = Address::default());
-    desk.refused("NobodyToProve", |args| {
-        args.cosigner = Address::default();
-        args.terms.set = Address::default();
-    });
 }
 
 #[test]
@@ -164,8 +161,8 @@ fn open_job_works_at_addresses_that_somebody_sent_lamports_to() {
 fn an_open_job_cannot_be_opened_over() {
     let mut desk = Desk::new();
     let (open, buyer) = (desk.ix(desk.args), desk.buyer.insecure_clone());
-    desk.world.ok(std::slice::from_ref(&open), &[&buyer]);
-    desk.world.refused(&[open], &[&buyer], "Custom(0)");
+    desk.world.ok(from_ref(&open), &[&buyer]);
+    desk.world.refused(&[open], &[&buyer], IN_USE);
 }
 
 #[test]
@@ -173,7 +170,8 @@ fn open_job_needs_payer_and_buyer_to_sign_and_the_buyers_own_address() {
     let mut desk = Desk::new();
     let (open, buyer) = (desk.ix(desk.args), desk.buyer.insecure_clone());
     let without = open.unsigned(&buyer.pubkey());
-    desk.world.refused(&[without], &[], "MissingRequiredSignature");
+    desk.world
+        .refused(&[without], &[], "MissingRequiredSignature");
     let mallory = desk.world.party();
     let squat = open.with(&buyer.pubkey(), &mallory.pubkey());
     desk.world.refused(&[squat], &[&mallory], "InvalidSeeds");
@@ -193,7 +191,6 @@ fn the_vault_is_the_jobs_own_and_of_the_terms_mint_and_its_program() {
     };
     let other_vault = address::vault(&buyer.pubkey());
     refused(&address::vault(&job), &other_vault, "InvalidSeeds");
-    refused(&desk.args.terms.mint, &address::vault(&job), "ConstraintAddress");
     let classic = sluice_client::instruction::token::TOKEN_PROGRAM;
     refused(&classic, &TOKEN_2022_PROGRAM, "WrongTokenProgram");
     refused(&classic, &sluice_client::ID, "IncorrectProgramId");
@@ -212,8 +209,8 @@ fn the_deposit_comes_from_the_buyers_own_tokens_and_there_must_be_enough() {
         address::token_account(&owner.pubkey(), &mint.address, &mint.token_program)
     };
     let theirs = open.with(&account(&buyer), &account(&rich));
-    desk.world.refused(&[theirs], &[&buyer], "Custom(4)");
-    desk.refused("Custom(1)", |args| args.funds = 1_000_000 * TOKEN + 1);
+    desk.world.refused(&[theirs], &[&buyer], NOT_THEIR_TOKENS);
+    desk.refused(TOO_FEW_TOKENS, |args| args.funds = 1_000_000 * TOKEN + 1);
     desk.opened(|args| args.funds = 1_000_000 * TOKEN);
 }
 
@@ -265,81 +262,14 @@ fn the_last_moment_to_accept_lies_in_the_future() {
 }
 
 #[test]
-fn the_network_fee_is_at_most_what_the_buyer_agreed_to() {
-    let mut desk = Desk::new();
-    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 249);
-    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 0);
-    desk.opened(|args| args.max_fee_bps = 250);
-    desk.opened(|args| args.max_fee_bps = u16::MAX);
-}
-
-#[test]
-fn both_fees_together_are_at_most_ten_per_cent() {
-    let mut desk = Desk::new();
-    let (most, more) = (desk.set_with_fee(750), desk.set_with_fee(751));
-    desk.refused("FeeTooHigh", |args| args.terms.set = more);
-    let job = desk.opened(|args| args.terms.set = most);
-    assert_eq!(job.fee_bps + job.attestation_bps, 1_000);
-}
-
-#[test]
-fn the_fees_of_an_open_job_are_those_of_its_opening() {
-    let mut desk = Desk::new();
-    let job = desk.opened(|_| ());
-    let network = desk.world.network;
-    desk.world.edit(&network, |state: &mut sluice_client::Network| {
-        state.params = NetworkParams { fee_bps: 900, ..PARAMS };
-    });
-    let address = address::job(&network, &desk.buyer.pubkey(), job.id);
-    assert_eq!(desk.world.job(&address).fee_bps, 250);
-    desk.refused("FeeTooHigh", |args| args.id = 9);
-}
-
-#[test]
-fn the_set_is_the_one_in_the_terms_and_of_the_same_network() {
-    let mut desk = Desk::new();
-    let other = desk.world.set(1, 1);
-    let (open, buyer) = (desk.ix(desk.args), desk.buyer.insecure_clone());
-    let bent = open.with(&desk.set.address, &other.address);
-    desk.world.refused(&[bent], &[&buyer], "WrongSet");
-    // Left out, though the terms name one: the program's own address stands for absence.
-    let absent = open.with(&desk.set.address, &sluice_client::ID);
-    desk.world.refused(&[absent], &[&buyer], "WrongSet");
-    let network = desk.world.other_network();
-    let foreign = desk.world.within(&network, |world| world.set(1, 1));
-    desk.refused("WrongNetwork", |args| args.terms.set = foreign.address);
-}
-
-#[test]
-fn a_set_opens_jobs_only_while_it_has_a_quorum() {
-    let mut desk = Desk::new();
-    let dormant = desk.world.dormant_set(3, 2);
-    let refused = |desk: &mut Desk| desk.refused("NoQuorum", |a| a.terms.set = dormant.address);
-    refused(&mut desk);
-    desk.world.enter(&dormant, &dormant.attesters[0], 0);
-    refused(&mut desk);
-    desk.world.enter(&dormant, &dormant.attesters[2], 2);
-    desk.opened(|args| args.terms.set = dormant.address);
-    desk.world.leave(&dormant, 0);
-    refused(&mut desk);
-}
-
-#[test]
-fn no_member_of_the_set_cosigns_whether_live_or_not() {
-    let mut desk = Desk::new();
-    desk.world.leave(&desk.set, 3);
-    for index in 0..4 {
-        let member = desk.set.attesters[index].key.pubkey();
-        desk.refused("KeysNotDistinct", |args| args.cosigner = member);
-    }
-}
-
-#[test]
 fn two_jobs_of_a_buyer_have_their_own_vaults() {
     let mut desk = Desk::new();
     let (first, second) = (desk.opened(|_| ()), desk.opened(|_| ()));
     assert_ne!(first.vault, second.vault);
     for job in [first, second] {
-        assert_eq!(desk.world.chain.token_balance(&job.vault).unwrap(), 1_000 * TOKEN);
+        assert_eq!(
+            desk.world.chain.token_balance(&job.vault).unwrap(),
+            1_000 * TOKEN
+        );
     }
 }

@@ -1,0 +1,63 @@
+use {
+    super::Desk,
+    sluice_client::{Network, NetworkParams, address, instruction as ix},
+    sluice_tests::world::{PARAMS, SetHandle},
+    solana_address::Address,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+};
+
+impl Desk {
+    /// A live set of one member that takes this fee.
+    fn set_with_fee(&mut self, fee_bps: u16) -> Address {
+        let owner = self.world.key().pubkey();
+        let mut attesters = [self.world.attester()];
+        let args = self.world.set_args(&mut attesters, 1, fee_bps, &owner);
+        let (payer, network) = (self.world.payer.pubkey(), self.world.network);
+        let create = ix::create_attester_set(&payer, &network, args);
+        self.world.ok(&[create], &[]);
+        let [attester] = attesters;
+        let set = SetHandle {
+            address: address::attester_set(&network, &args.digest()),
+            args,
+            attesters: vec![],
+            fee_owner: Keypair::new(),
+        };
+        self.world.enter(&set, &attester, 0);
+        set.address
+    }
+}
+
+#[test]
+fn the_network_fee_is_at_most_what_the_buyer_agreed_to() {
+    let mut desk = Desk::new();
+    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 249);
+    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 0);
+    desk.opened(|args| args.max_fee_bps = 250);
+    desk.opened(|args| args.max_fee_bps = u16::MAX);
+}
+
+#[test]
+fn both_fees_together_are_at_most_ten_per_cent() {
+    let mut desk = Desk::new();
+    let (most, more) = (desk.set_with_fee(750), desk.set_with_fee(751));
+    desk.refused("FeeTooHigh", |args| args.terms.set = more);
+    let job = desk.opened(|args| args.terms.set = most);
+    assert_eq!(job.fee_bps + job.attestation_bps, 1_000);
+}
+
+#[test]
+fn the_fees_of_an_open_job_are_those_of_its_opening() {
+    let mut desk = Desk::new();
+    let job = desk.opened(|_| ());
+    let network = desk.world.network;
+    desk.world.edit(&network, |state: &mut Network| {
+        state.params = NetworkParams {
+            fee_bps: 900,
+            ..PARAMS
+        };
+    });
+    let address = address::job(&network, &desk.buyer.pubkey(), job.id);
+    assert_eq!(desk.world.job(&address).fee_bps, 250);
+    desk.refused("FeeTooHigh", |args| args.id = 9);
+}

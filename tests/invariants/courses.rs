@@ -1,0 +1,44 @@
+//! Two courses of events from one moment of a run: I08, I09 and I11.
+
+use {
+    super::{
+        choose::{Dice, moments_of_job},
+        driver::Run,
+    },
+    sluice_tests::reference::{
+        Action,
+        replay::{
+            full_claim, i08_mature_twice_is_once, i08_split_pulls_pay_the_same,
+            i09_many_claims_are_one, i11_order_changes_nothing,
+        },
+    },
+};
+
+/// Compares the courses that begin here.
+pub fn compare(run: &Run, dice: &mut Dice) {
+    let (model, (now, slot)) = (&run.model, run.moment());
+    let mut actions = Vec::new();
+    for (job, state) in &model.jobs {
+        i08_mature_twice_is_once(model, now, slot, *job);
+        let dates = moments_of_job(state, now).into_iter();
+        let around = dates.flat_map(|date| [date - 1, date]);
+        let mut times: Vec<i64> = around.filter_map(|date| i64::try_from(date).ok()).collect();
+        times.retain(|date| *date > now && !dice.one_in(3));
+        times.push(now);
+        times.sort_unstable();
+        i08_split_pulls_pay_the_same(model, &times, slot, *job);
+        actions.extend([Action::Pay { job: *job }, Action::Refund { job: *job }]);
+    }
+    for (pool, node) in model.shares.keys() {
+        let epoch = i64::from(model.reward_pools[pool].terms.epoch_secs);
+        let some = 1 + dice.below(epoch as u64) as i64;
+        let times = [now, now + 1, now + some, now + epoch, now + 3 * epoch];
+        i09_many_claims_are_one(model, &times, slot, *pool, *node);
+        actions.push(full_claim(model, *pool, *node));
+    }
+    let mut order: Vec<usize> = (0..actions.len()).collect();
+    for place in (1..order.len()).rev() {
+        order.swap(place, dice.below(place as u64 + 1) as usize);
+    }
+    i11_order_changes_nothing(model, now, slot, &actions, &order);
+}

@@ -1,0 +1,180 @@
+//! How every run ends: every job, epoch and stake is led out by the exits that anybody can take after a date (I10), and
+//! every base unit is where it belongs (I12).
+
+use {
+    super::driver::Run,
+    sluice_tests::reference::{
+        Action, Holder, Id, Job, JobState, Mint, Snapshot, job::Recipient, replay::full_claim,
+    },
+    std::collections::BTreeMap,
+};
+
+/// Tokens in the world, by mint.
+pub fn supplies(state: &Snapshot) -> BTreeMap<Mint, u128> {
+    let mut sums = BTreeMap::<Mint, u128>::new();
+    for ((_, mint), amount) in &state.balances {
+        *sums.entry(*mint).or_default() += u128::from(*amount);
+    }
+    sums
+}
+
+impl Run {
+    /// Leads everything out and asserts that nothing is left behind.
+    pub fn drain(&mut self) {
+        let before = supplies(self.seen());
+        self.drain_jobs();
+        self.drain_rewards();
+        self.drain_stake();
+        assert_eq!(supplies(self.seen()), before, "I12: tokens");
+        let stuck = self
+            .seen()
+            .balances
+            .keys()
+            .find(|(holder, _)| match holder {
+                Holder::JobVault(_) => true,
+                Holder::StakeVault(_) | Holder::RewardVault(_) | Holder::Wallet(_) => false,
+            });
+        assert_eq!(stuck, None, "I10: tokens of closed jobs");
+    }
+
+    /// Moves on to `date` at least, and a slot.
+    fn wait_for(&mut self, date: i128) {
+        let (now, _) = self.moment();
+        let secs = (date - i128::from(now)).max(0);
+        self.pass(secs as i64, 1);
+    }
+
+    fn drain_jobs(&mut self) {
+        let settled = |job: &Job| {
+            let last = job.windows().last().map_or(0, |w| job.matures(w));
+            let proofs = job.proofs.keys().map(|w| job.matures(*w));
+            proofs.chain([last, i128::from(job.end_at)]).max()
+        };
+        let date = self.model.jobs.values().filter_map(settled).max();
+        self.wait_for(date.unwrap_or(0));
+        for id in self.model.jobs.keys().copied().collect::<Vec<_>>() {
+            if self.model.jobs[&id].state == JobState::Active {
+                self.must(&Action::ReleaseJob { job: id });
+            }
+            self.pull_everything(id);
+            self.must(&Action::CloseJob { job: id });
+        }
+        let state = self.seen();
+        assert!(state.jobs.is_empty(), "I10: {:?}", state.jobs);
+        let locked = state.stake_pools.iter().filter(|(id, pool)| {
+            let providers = &self.model.providers;
+            let of_provider = |provider| self.model.pool_of(provider) == Ok(**id);
+            let behind = providers
+                .keys()
+                .map(|p| sluice_tests::reference::Subject::Provider(*p));
+            pool.locked > 0 && behind.into_iter().any(of_provider)
+        });
+        assert_eq!(locked.count(), 0, "I10: bonds of closed jobs");
+        let used = state.nodes.values().map(|node| u32::from(node.slots_used));
+        assert_eq!(used.sum::<u32>(), 0, "I10: slots of closed jobs");
+    }
+
+    fn pull_everything(&mut self, job: Id) {
+        let pulls = [
+            (Recipient::Provider, Action::Pay { job }),
+            (Recipient::Treasury, Action::SweepTreasury { job }),
+            (Recipient::Attesters, Action::SweepAttesters { job }),
+            (Recipient::Buyer, Action::Refund { job }),
+        ];
+        let (now, _) = self.moment();
+        for (to, pull) in pulls {
+            if self.model.jobs[&job].due(to, now) > 0 {
+                self.must(&pull);
+            }
+            assert_eq!(self.step(&pull), Err("NothingDue"), "I08: {pull:?} again");
+        }
+    }
+
+    fn drain_rewards(&mut self) {
+        let pools = self.model.reward_pools.values();
+        let ends = pools.flat_map(|pool| {
+            let last = pool.epochs.keys().next_back();
+            last.map(|epoch| pool.terms.starts(epoch + 2))
+        });
+        let date = ends.max().unwrap_or(0);
+        self.wait_for(date);
+        for (pool, node) in self.model.shares.keys().copied().collect::<Vec<_>>() {
+            // Claimed before the fold, or after it, or both: all the same.
+            if node % 2 == 0 {
+                let claim = full_claim(&self.model, pool, node);
+                let _ = self.step(&claim);
+            }
+            let held = self.model.shares[&(pool, node)].unfolded();
+            for (epoch, _) in held.collect::<Vec<_>>() {
+                self.must(&Action::Fold { pool, node, epoch });
+            }
+            let claim = full_claim(&self.model, pool, node);
+            let _ = self.step(&claim);
+            assert_eq!(self.step(&claim), Err("NothingDue"), "I09: twice");
+            let share = &self.seen().shares[&(pool, node)];
+            assert_eq!(share.earned, share.claimed, "I10: share {pool}/{node}");
+        }
+        for (pool, epoch) in self.seen().epochs.keys().copied().collect::<Vec<_>>() {
+            self.must(&Action::CloseEpoch { pool, epoch });
+        }
+        assert!(self.seen().epochs.is_empty(), "I10: open epochs");
+        for (id, pool) in &self.seen().reward_pools {
+            let earned = u128::from(pool.funded) - u128::from(pool.unallocated);
+            assert_eq!(u128::from(pool.claimed), earned, "I10: reward pool {id}");
+        }
+    }
+
+    fn drain_stake(&mut self) {
+        let members = self.model.sets.iter().flat_map(|(set, state)| {
+            let live = state.live().into_iter();
+            live.map(|index| (*set, state.network, index, state.key(index)))
+        });
+        for (set, network, index, key) in members.collect::<Vec<_>>() {
+            let mut all = self.model.attesters.iter();
+            let found = all.find(|(_, a)| Some(a.key) == key && a.network == network);
+            let (attester, by) = found.map(|(id, a)| (*id, a.owner)).expect("a live member");
+            let leave = Action::LeaveSet {
+                set,
+                attester,
+                index,
+                by,
+            };
+            self.must(&leave);
+        }
+        for ((pool, by), position) in self.seen().positions.clone() {
+            if position.shares > 0 {
+                let unstake = Action::Unstake {
+                    pool,
+                    by,
+                    shares: position.shares,
+                    nonce: 1_000,
+                };
+                self.must(&unstake);
+            }
+        }
+        let dates = self
+            .model
+            .tickets
+            .values()
+            .map(|t| i128::from(t.withdraw_at));
+        let date = dates.max().unwrap_or(0);
+        self.wait_for(date);
+        for (pool, staker, nonce) in self.seen().tickets.keys().copied().collect::<Vec<_>>() {
+            let withdraw = Action::Withdraw {
+                pool,
+                staker,
+                nonce,
+            };
+            self.must(&withdraw);
+        }
+        for (id, pool) in &self.seen().stake_pools {
+            let left = (
+                pool.tokens,
+                pool.active_shares,
+                pool.thawing_shares,
+                pool.locked,
+            );
+            assert_eq!(left, (0, 0, 0, 0), "I10: stake pool {id}");
+        }
+    }
+}
