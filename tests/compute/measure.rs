@@ -25,13 +25,9 @@ struct Bench {
     next: u64,
 }
 
-/// Measures every instruction.
+/// Measures every instruction, and those that move a job's tokens on a Token-2022 mint too.
 pub fn all() -> Vec<Row> {
-    let mut bench = Bench {
-        world: World::bare(),
-        rows: vec![],
-        next: 1_000_000,
-    };
+    let mut bench = Bench::new();
     bench.network();
     let set = bench.attesters();
     let provider = bench.provider();
@@ -41,7 +37,29 @@ pub fn all() -> Vec<Row> {
     let job = bench.job(&set, &provider, &node);
     bench.rewards(&pool, &node);
     bench.exits(&job);
-    bench.rows
+    bench.rows.into_iter().chain(token_2022()).collect()
+}
+
+fn token_2022() -> impl Iterator<Item = Row> {
+    let mut bench = Bench::new();
+    bench.world.pay_mint = bench.world.mint_2022(&[]);
+    bench.network();
+    let set = bench.attesters();
+    let provider = bench.provider();
+    let node = bench.node(&provider, &set);
+    bench.stake(&provider);
+    let job = bench.job(&set, &provider, &node);
+    bench.world.advance(86_400);
+    bench.exits(&job);
+    let kept = [("open_job", 12_000), ("pay", 5_000), ("refund", 5_000)];
+    bench.rows.into_iter().filter_map(move |row| {
+        let (name, ceiling) = kept.iter().find(|(name, _)| *name == row.name)?;
+        Some(Row {
+            name: format!("{name}, Token-2022"),
+            ceiling: *ceiling,
+            ..row
+        })
+    })
 }
 
 /// True when the canonical bump of these seeds is 255.
@@ -50,6 +68,14 @@ fn first_bump(seeds: &[&[u8]], program: &Address) -> bool {
 }
 
 impl Bench {
+    fn new() -> Self {
+        Self {
+            world: World::bare(),
+            rows: vec![],
+            next: 1_000_000,
+        }
+    }
+
     /// Sends `instructions`, the last of which is measured as `name`.
     fn measure(
         &mut self,

@@ -168,7 +168,7 @@ impl Cast {
             let pool = book.derive(Seeds::StakePool { subject }, payer);
             self.stake_pools.push(pool);
         }
-        for number in 1..=4 {
+        for number in 1..=8 {
             for creator in &self.creators {
                 let seeds = Seeds::RewardPool {
                     network: home,

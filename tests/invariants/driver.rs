@@ -36,6 +36,15 @@ pub struct Run {
     steps: u64,
 }
 
+impl Drop for Run {
+    /// An invariant that breaks names itself, but not where.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("seed {}, step {}", self.seed, self.steps);
+        }
+    }
+}
+
 impl Run {
     /// A chain with nothing on it but mints and people with tokens.
     pub fn new(seed: u64) -> Self {
@@ -104,17 +113,6 @@ impl Run {
             (Ok(effect), Ok(())) => self.check_effect(action, effect, now),
             (Err(fail), Err(name)) => {
                 let agreed = agrees(fail, name);
-                if !agreed {
-                    eprintln!("DEBUG {instructions:#?}");
-                    if let Action::ReleaseJob { job } = action {
-                        eprintln!(
-                            "DEBUG {:?} {:?} {:?}",
-                            self.model.jobs[job],
-                            self.jobs[job].node,
-                            self.model.jobs[job].node.map(|n| self.book.address(n))
-                        );
-                    }
-                }
                 assert!(
                     agreed,
                     "{}: {fail}, but {name} on chain",

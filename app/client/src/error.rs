@@ -92,7 +92,9 @@ impl ProgramError {
     pub fn remedy(&self) -> Option<&'static str> {
         Some(match self.name {
             "NothingDue" => "nothing was lost: try again when more has matured",
-            "NotAssociatedAccount" => "create the recipient's associated token account first",
+            "RecipientChangedOwner" | "NotAssociatedAccount" => {
+                "create the recipient's associated token account first"
+            }
             "WindowNotEnded" => "wait until the window has ended",
             "StatementExpired" => "prove each window within its grace",
             "StakeTooLow" => "stake more, or free bonds by releasing ended jobs",

@@ -1,5 +1,5 @@
 use {
-    sluice_client::{JobState, Ledger, Provider, StakePool, instruction as ix},
+    sluice_client::{JobState, Ledger, Node, Provider, StakePool, instruction as ix},
     sluice_tests::world::{Pull, Site, TOKEN, Tamper},
     solana_signer::Signer,
     std::slice::from_ref,
@@ -191,4 +191,21 @@ fn pulls_work_after_release_and_nothing_can_be_proven() {
     let earlier = site.world.cosigned_ixs(&site.job, 3, 1);
     site.at(4 * HOUR);
     site.world.refused(&earlier, &[], "WrongJobState");
+}
+
+#[test]
+fn a_full_count_of_units_delays_neither_credit_nor_release() {
+    let mut site = Site::new();
+    let node = site.node.address;
+    site.world
+        .edit(&node, |state: &mut Node| state.units = u64::MAX - 10);
+    site.at(2 * HOUR);
+    site.prove(0, 100);
+    site.prove(1, 100);
+    site.at(14 * HOUR);
+    let credit = ix::credit(&site.job.address, &site.state());
+    site.world.ok(&[credit], &[]);
+    site.wind_up();
+    assert_eq!(site.world.node_state(&site.node).units, u64::MAX);
+    assert_eq!((held(&site), site.vault()), ((0, 0, (2, 1)), 0));
 }

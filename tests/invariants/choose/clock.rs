@@ -8,10 +8,10 @@ use {
 /// Seconds and slots until the next step.
 pub fn pause(model: &Reference, now: i64, dice: &mut Dice) -> (i64, u64) {
     let secs = match dice.below(1_000) {
-        0..=699 => 0,
-        700..=749 => 1,
-        750..=939 => to_a_date(model, now, dice),
-        940..=994 => dice.below(60) as i64,
+        0..=769 => 0,
+        770..=819 => 1,
+        820..=954 => to_a_date(model, now, dice),
+        955..=994 => dice.below(60) as i64,
         995..=998 => dice.below(1_200) as i64,
         _ => dice.below(20_000) as i64,
     };

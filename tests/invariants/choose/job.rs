@@ -10,7 +10,7 @@ impl Chooser<'_> {
         // Mostly jobs at home; few enough at a time for each to get somewhere.
         let id = self.dice.pick(&self.cast.jobs);
         let Some(job) = self.model.jobs.get(&id) else {
-            let crowded = self.model.jobs.len() >= 7;
+            let crowded = self.model.jobs.len() >= 6;
             return match self.dice.below(12) {
                 0 => Some(self.any_step(id, None)),
                 _ if crowded => self.busy_job_action(),

@@ -63,18 +63,37 @@ pub struct Chooser<'a> {
     pub payer: Address,
     /// Unix seconds.
     pub now: i64,
+    pub slot: u64,
 }
 
 impl Chooser<'_> {
     /// The next action; none where chance chose one that makes no sense now.
+    ///
+    /// Two times in three the first of some that the model would accept, so that runs get somewhere.
     pub fn action(&mut self) -> Option<Action> {
-        match self.dice.below(100) {
-            0..=56 => self.job_action(),
-            57..=79 => self.reward_action(),
-            80..=87 => self.stake_action(),
-            88..=95 => self.registry_action(),
-            _ => self.transfer(),
+        let kind = self.dice.below(100);
+        let draws = if self.dice.one_in(3) { 1 } else { 8 };
+        let mut last = None;
+        for _ in 0..draws {
+            last = match kind {
+                0..=59 => self.job_action(),
+                60..=82 => self.reward_action(),
+                83..=90 => self.stake_action(),
+                91..=96 => self.registry_action(),
+                _ => self.transfer(),
+            };
+            if let Some(action) = &last
+                && draws > 1
+                && self
+                    .model
+                    .clone()
+                    .apply(self.now, self.slot, action)
+                    .is_ok()
+            {
+                break;
+            }
         }
+        last
     }
 
     fn home(&self) -> Id {

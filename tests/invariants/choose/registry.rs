@@ -16,7 +16,7 @@ impl Chooser<'_> {
             3 => Some(self.create_set()),
             4 | 5 => Some(self.register_provider()),
             6..=9 => Some(self.register_node()),
-            10..=12 => Some(self.leave()),
+            10 if self.dice.one_in(4) => Some(self.leave()),
             _ => Some(self.enter()),
         }
     }

@@ -14,7 +14,8 @@ impl Chooser<'_> {
         let (now, pools) = (self.now, &model.reward_pools);
         let young = pools.iter().filter(|(_, pool)| now < pool.terms.end_at);
         let young: Vec<Id> = young.map(|(id, _)| *id).collect();
-        if (young.len() < 2 && self.dice.one_in(3)) || self.dice.one_in(40) {
+        let room = pools.len() < self.cast.reward_pools.len();
+        if (young.len() < 2 && room && self.dice.one_in(3)) || self.dice.one_in(60) {
             return Some(self.create_pool());
         }
         let old = self.dice.pick_some(pools.keys().copied());

@@ -86,7 +86,7 @@ impl Chooser<'_> {
     fn terms(&mut self, set: Option<Id>) -> Terms {
         let dice = &mut *self.dice;
         let window_secs = dice.pick(&[60, 60, 97, 120, 300]);
-        let windows = 1 + dice.below(30);
+        let windows = 1 + dice.below(60);
         let (cut, few) = (dice.below(u64::from(window_secs)), dice.below(50));
         Terms {
             mint: dice.pick(&[PAY, PAY, PAY, PAY_2022, PAY_2022, STAKE, REWARD]),
@@ -94,7 +94,7 @@ impl Chooser<'_> {
             price: dice.pick(&[1, 1, 2, 3, 7, 1_000, 1 + few]),
             per: dice.pick(&[1, 1, 2, 3, 7, 100, 10_000]),
             cap: dice.pick(&[1, 2, 5, 10, 97, 97, 1_000]),
-            bond: dice.pick(&[0, 1, 40, 200, 200, 900, 5_000]),
+            bond: dice.pick(&[0, 1, 40, 200, 200, 400, 900, 5_000]),
             challenge_bond: few,
             max_length_secs: windows * u64::from(window_secs) + cut,
             window_secs,

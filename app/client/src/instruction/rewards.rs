@@ -137,20 +137,18 @@ pub fn claim(
     token_program: &Address,
 ) -> Instruction {
     let current = pool.epoch_at(now).unwrap_or(0);
-    let epoch_of = |wanted: &dyn Fn(u64) -> bool| {
-        share
-            .slots
-            .iter()
-            .filter_map(|slot| slot.epoch())
-            .find(|epoch| wanted(*epoch))
-            .map(|epoch| address::epoch(pool_key, epoch))
-    };
+    let mut started = share
+        .slots
+        .iter()
+        .filter_map(|slot| slot.epoch())
+        .filter(|epoch| *epoch < current)
+        .map(|epoch| address::epoch(pool_key, epoch));
     build(
         accounts::Claim {
             pool: *pool_key,
             share: address::share(pool_key, &share.node),
-            streaming: epoch_of(&|epoch| epoch + 1 == current),
-            ended: epoch_of(&|epoch| epoch + 1 < current),
+            streaming: started.next(),
+            ended: started.next(),
             vault: pool.vault,
             mint: pool.mint,
             destination: address::token_account(&share.payee, &pool.mint, token_program),
