@@ -6,6 +6,7 @@ use {
     solana_program_runtime::{
         declare_process_instruction, solana_sbpf::program::BuiltinFunctionDefinition,
     },
+    std::slice::from_ref,
 };
 
 /// A program that calls its first account with the rest of its accounts and its data.
@@ -35,6 +36,11 @@ declare_process_instruction!(Forwarder, 0, |invoke_context| {
     };
     invoke_context.native_invoke_signed(call, &[])
 });
+
+/// A program that accepts anything.
+const YES_MAN: Address = Address::new_from_array([43; 32]);
+
+declare_process_instruction!(YesMan, 1, |_invoke_context| { Ok(()) });
 
 /// `inner`, called by the forwarder.
 fn through_forwarder(inner: &Instruction) -> Instruction {
@@ -79,4 +85,21 @@ fn other_instructions_work_through_another_program() {
     let mature = through_forwarder(&ix::mature(&site.job.address));
     site.world.ok(&[mature], &[]);
     assert_eq!(site.state().units_matured, 100);
+}
+
+#[test]
+fn forged_signatures_before_ours_in_another_program_than_the_precompile_are_refused() {
+    let mut site = ready();
+    let svm = site.world.chain.svm();
+    svm.add_builtin(YES_MAN, YesMan::register);
+    for [signed, ours] in [honest(&site), site.world.cosigned_ixs(&site.job, 0, 10)] {
+        let mut forged = signed;
+        forged.program_id = YES_MAN;
+        for byte in forged.data.iter_mut().rev().take(64) {
+            *byte ^= 0x55;
+        }
+        site.world.ok(from_ref(&forged), &[]);
+        site.world.refused(&[forged, ours], &[], "NoSignatures");
+    }
+    still_provable(site);
 }

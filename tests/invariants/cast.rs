@@ -7,6 +7,7 @@ use {
         reference::{Holder, Id, Key, Reference, SetArgs},
         world::World,
     },
+    solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
@@ -129,7 +130,7 @@ impl Cast {
         }
     }
 
-    fn derive_accounts(&mut self, book: &mut Book, payer: &solana_address::Address) {
+    fn derive_accounts(&mut self, book: &mut Book, payer: &Address) {
         for name in [b"first", b"other", b"third"] {
             let mut padded = [0; 16];
             padded[..5].copy_from_slice(name);
@@ -181,13 +182,7 @@ impl Cast {
     }
 
     /// The handle of the set with these contents.
-    pub fn set(
-        &mut self,
-        book: &mut Book,
-        payer: &solana_address::Address,
-        network: Id,
-        args: &SetArgs,
-    ) -> Id {
+    pub fn set(&mut self, book: &mut Book, payer: &Address, network: Id, args: &SetArgs) -> Id {
         let args = Box::new(book.set_args(args, payer));
         let id = book.derive(Seeds::Set { network, args }, payer);
         if !self.sets.contains(&id) {

@@ -4,7 +4,8 @@
 use {
     super::driver::Run,
     sluice_tests::reference::{
-        Action, Holder, Id, Job, JobState, Mint, Snapshot, job::Recipient, replay::full_claim,
+        Action, Holder, Id, Job, JobState, Mint, Snapshot, Subject, job::Recipient,
+        replay::full_claim,
     },
     std::collections::BTreeMap,
 };
@@ -26,14 +27,9 @@ impl Run {
         self.drain_rewards();
         self.drain_stake();
         assert_eq!(supplies(self.seen()), before, "I12: tokens");
-        let stuck = self
-            .seen()
-            .balances
-            .keys()
-            .find(|(holder, _)| match holder {
-                Holder::JobVault(_) => true,
-                Holder::StakeVault(_) | Holder::RewardVault(_) | Holder::Wallet(_) => false,
-            });
+        let in_job = |holder: &Holder| matches!(holder, Holder::JobVault(_));
+        let mut held = self.seen().balances.keys();
+        let stuck = held.find(|(holder, _)| in_job(holder));
         assert_eq!(stuck, None, "I10: tokens of closed jobs");
     }
 
@@ -61,15 +57,12 @@ impl Run {
         }
         let state = self.seen();
         assert!(state.jobs.is_empty(), "I10: {:?}", state.jobs);
-        let locked = state.stake_pools.iter().filter(|(id, pool)| {
-            let providers = &self.model.providers;
-            let of_provider = |provider| self.model.pool_of(provider) == Ok(**id);
-            let behind = providers
-                .keys()
-                .map(|p| sluice_tests::reference::Subject::Provider(*p));
-            pool.locked > 0 && behind.into_iter().any(of_provider)
-        });
-        assert_eq!(locked.count(), 0, "I10: bonds of closed jobs");
+        for provider in self.model.providers.keys() {
+            if let Ok(pool) = self.model.pool_of(Subject::Provider(*provider)) {
+                let locked = state.stake_pools[&pool].locked;
+                assert_eq!(locked, 0, "I10: bonds of closed jobs in pool {pool}");
+            }
+        }
         let used = state.nodes.values().map(|node| u32::from(node.slots_used));
         assert_eq!(used.sum::<u32>(), 0, "I10: slots of closed jobs");
     }

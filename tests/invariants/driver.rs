@@ -15,6 +15,7 @@ use {
         reference::{Account, Action, Effect, Fail, Id, Reference, Snapshot, invariants},
         world::World,
     },
+    solana_address::Address,
     solana_clock::Clock,
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -221,7 +222,7 @@ impl Run {
         }
     }
 
-    fn address_of(&self, account: Account) -> solana_address::Address {
+    fn address_of(&self, account: Account) -> Address {
         let at = |id| self.book.address(id);
         match account {
             Account::Network(id)

@@ -79,10 +79,7 @@ impl Sight {
         let state = &mut self.observed.state;
         let id = || book.handle(address);
         if let Some(a) = decode::<Attester>(address, account) {
-            let AttesterCounters { bond, live_bits } = AttesterCounters {
-                bond: a.bond,
-                live_bits: a.live_bits,
-            };
+            let (bond, live_bits) = (a.bond, a.live_bits);
             state
                 .attesters
                 .insert(id(), AttesterCounters { bond, live_bits });

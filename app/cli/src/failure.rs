@@ -188,7 +188,7 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::Signing(_) => Exit::Key,
         ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,
         ClientError::Program(_) | ClientError::Transaction { .. } => Exit::Refused,
-        ClientError::Rpc(_) => Exit::Unreachable,
+        ClientError::Rpc(_) | ClientError::Engine(_) => Exit::Unreachable,
     }
 }
 

@@ -111,7 +111,8 @@ impl NewVault<'_> {
             self.initialize().invoke()?;
             deposit.invoke(&[])?;
         }
-        Ok((bump, balance(self.vault)?))
+        // Lamports that somebody sent to a wrapped SOL vault before it opened are a gift, not the deposit.
+        Ok((bump, balance(self.vault)?.min(amount)))
     }
 
     #[inline(never)]

@@ -2,7 +2,7 @@
 
 use {
     super::Dice,
-    sluice_tests::reference::{Job, JobState, Reference},
+    sluice_tests::reference::{Job, JobState, Reference, rewards::RewardPool},
 };
 
 /// Seconds and slots until the next step.
@@ -43,7 +43,8 @@ fn dates(model: &Reference, now: i64) -> Vec<i128> {
     let jobs = model.jobs.values();
     let mut dates: Vec<i128> = jobs.flat_map(|job| moments_of_job(job, now)).collect();
     dates.extend(model.tickets.values().map(|t| i128::from(t.withdraw_at)));
-    for pool in model.reward_pools.values() {
+    let pools = model.reward_pools.values();
+    for pool in pools.filter(|pool| !is_over(pool, now)) {
         let since = (now - pool.terms.start_at).max(0) as u64;
         let current = since / u64::from(pool.terms.epoch_secs);
         let coming = [0, 1, 2].map(|ahead| pool.terms.starts(current + ahead));
@@ -51,6 +52,11 @@ fn dates(model: &Reference, now: i64) -> Vec<i128> {
         dates.push(i128::from(pool.terms.end_at));
     }
     dates
+}
+
+/// True once every stream of a pool has ended too.
+pub fn is_over(pool: &RewardPool, now: i64) -> bool {
+    now > pool.terms.end_at + 3 * i64::from(pool.terms.epoch_secs)
 }
 
 /// When something about a job changes by itself, around `now`.

@@ -7,7 +7,7 @@ use {
 
 impl Chooser<'_> {
     pub(super) fn job_action(&mut self) -> Option<Action> {
-        // Mostly jobs at home; few enough at a time for each to get somewhere.
+        // Few enough at a time for each to get somewhere.
         let id = self.dice.pick(&self.cast.jobs);
         let Some(job) = self.model.jobs.get(&id) else {
             let crowded = self.model.jobs.len() >= 6;
@@ -82,7 +82,7 @@ impl Chooser<'_> {
     }
 
     /// Any instruction on a job, whether or not there is one to do it to.
-    fn any_step(&mut self, id: Id, job: Option<&Job>) -> Action {
+    pub(super) fn any_step(&mut self, id: Id, job: Option<&Job>) -> Action {
         match (self.dice.below(15), job) {
             (0 | 1, _) => Action::Pay { job: id },
             (2 | 3, _) => Action::Refund { job: id },

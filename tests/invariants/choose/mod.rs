@@ -1,6 +1,7 @@
 //! What happens next, by chance: mostly sensible, often late, early, wrong or refused.
 
 mod clock;
+mod edge;
 mod job;
 mod proof;
 mod registry;
@@ -8,6 +9,7 @@ mod rewards;
 mod stake;
 mod terms;
 
+use clock::is_over;
 pub use clock::{moments_of_job, pause};
 
 use {
@@ -71,6 +73,11 @@ impl Chooser<'_> {
     ///
     /// Two times in three the first of some that the model would accept, so that runs get somewhere.
     pub fn action(&mut self) -> Option<Action> {
+        if self.dice.one_in(3)
+            && let Some(action) = self.edge_action()
+        {
+            return Some(action);
+        }
         let kind = self.dice.below(100);
         let draws = if self.dice.one_in(3) { 1 } else { 8 };
         let mut last = None;

@@ -33,6 +33,18 @@ impl Chooser<'_> {
         let provable = self.dice.pick_some(provable);
         let proven = self.dice.pick_some(job.proofs.keys().copied());
         let any = self.dice.below(u64::from(current) + 3) as u32;
+        // Around the second in which a window ends or closes, that window is the interesting one.
+        let edge = (current.saturating_sub(20)..=current + 1).filter(|w| {
+            let dates = [job.ends(*w), job.closes(*w)];
+            dates
+                .iter()
+                .any(|date| (date - i128::from(self.now)).abs() <= 1)
+        });
+        if let Some(edge) = self.dice.pick_some(edge.collect::<Vec<_>>())
+            && self.dice.one_in(2)
+        {
+            return edge;
+        }
         match (self.dice.below(20), provable) {
             (0, _) => proven.unwrap_or(any),
             (1, _) => any,

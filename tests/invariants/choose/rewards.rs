@@ -64,7 +64,7 @@ impl Chooser<'_> {
         self.dice.mostly(right, 20, |_| right - 1)
     }
 
-    fn fund(&mut self, pool: Id) -> Action {
+    pub(super) fn fund(&mut self, pool: Id) -> Action {
         let rate = self
             .model
             .reward_pools
@@ -81,7 +81,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn join(&mut self, pool: Id) -> Action {
+    pub(super) fn join(&mut self, pool: Id) -> Action {
         let model = self.model;
         let set = model.reward_pools.get(&pool).map(|pool| pool.set);
         let outside = |(id, node): &(&Id, &Node)| {
@@ -121,7 +121,7 @@ impl Chooser<'_> {
         self.dice.mostly(node, 40, |_| any)
     }
 
-    fn current(&self, pool: Id) -> u64 {
+    pub(super) fn current(&self, pool: Id) -> u64 {
         let terms: Option<&RewardTerms> = self.model.reward_pools.get(&pool).map(|p| &p.terms);
         terms.map_or(0, |terms| {
             let since = (self.now - terms.start_at).max(0) as u64;
@@ -129,7 +129,7 @@ impl Chooser<'_> {
         })
     }
 
-    fn report(&mut self, pool: Id) -> Action {
+    pub(super) fn report(&mut self, pool: Id) -> Action {
         let node = self.joined(pool);
         let current = self.current(pool);
         let index = self
@@ -155,7 +155,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn claim_rewards(&mut self, pool: Id) -> Action {
+    pub(super) fn claim_rewards(&mut self, pool: Id) -> Action {
         let node = self.joined(pool);
         let full = full_claim(self.model, pool, node);
         let Action::Claim {
