@@ -1,4 +1,4 @@
-//! The invariants of `DESIGN.md`, section 9, asserted on what the driver observed on chain and on the model's histories.
+//! The invariants of `docs/protocol.md`, asserted on what the driver observed on chain and on the model's histories.
 //!
 //! Every function panics with the invariant's number. [`after_step`] runs all that concern one step; those that compare
 //! two courses of events (I08, I09, I11) are in [`super::replay`].

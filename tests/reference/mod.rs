@@ -1,4 +1,4 @@
-//! The reference ledger: Sluice written a second time, in plain Rust and from `DESIGN.md`, to hold the program against.
+//! The reference ledger: Sluice written a second time, in plain Rust and from `docs/protocol.md`, to hold the program against.
 //!
 //! It keeps histories where the program keeps totals, rings and closed forms: every deposit, proof, pull, credit, report
 //! and claim ever made. Totals are summed from them, windows are enumerated, bonds are added up from the jobs that hold

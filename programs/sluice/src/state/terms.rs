@@ -39,7 +39,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The bounds of DESIGN: nothing meaningless is 0, times are within 30 days, everything provable stays slashable, and
+    /// The bounds: nothing meaningless is 0, times are within 30 days, everything provable stays slashable, and
     /// no product overflows.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
