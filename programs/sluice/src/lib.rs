@@ -5,6 +5,15 @@
 //! of the account's mint, times are unix seconds, fees are basis points.
 
 #![cfg_attr(not(feature = "idl-build"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::as_conversions
+    )
+)]
 
 use anchor_lang::prelude::*;
 // Gives the on-chain build memcpy and friends by system call.
