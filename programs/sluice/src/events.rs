@@ -1,7 +1,10 @@
 //! What became true, with enough to rebuild the account. Totals are cumulative.
 
 use {
-    crate::state::{Job, Position, StakePool},
+    crate::{
+        account::Compact,
+        state::{Job, Position, StakePool},
+    },
     anchor_lang::prelude::*,
 };
 
@@ -223,7 +226,7 @@ pub struct EpochClosed {
 
 impl StakeChanged {
     /// The pool and the position as they are now.
-    pub fn of(pool: &Account<StakePool>, position: &Position) -> Self {
+    pub fn of(pool: &Compact<StakePool>, position: &Position) -> Self {
         Self {
             pool: *pool.account().address(),
             staker: position.staker,

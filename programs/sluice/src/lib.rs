@@ -20,6 +20,7 @@ use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;
 
+pub mod account;
 pub mod attestation;
 pub mod constants;
 pub mod error;

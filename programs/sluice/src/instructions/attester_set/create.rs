@@ -4,7 +4,10 @@
 )]
 
 use {
-    crate::{constants::VERSION, error::SluiceError, events::AttesterSetCreated, state::*},
+    crate::{
+        account::Compact, constants::VERSION, error::SluiceError, events::AttesterSetCreated,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -14,9 +17,9 @@ pub struct CreateAttesterSet {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(init, payer = payer, seeds = [b"attester_set", network.account().address().as_ref(), &digest], bump)]
-    pub set: Account<AttesterSet>,
+    pub set: Compact<AttesterSet>,
     pub system_program: Program<System>,
 }
 

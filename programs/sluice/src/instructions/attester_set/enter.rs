@@ -1,5 +1,5 @@
 use {
-    crate::{error::SluiceError, events::SetMembershipChanged, state::*},
+    crate::{account::Compact, error::SluiceError, events::SetMembershipChanged, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -8,15 +8,15 @@ pub struct EnterAttesterSet {
     #[account(address = attester.owner @ SluiceError::NotOwner)]
     pub owner: Signer,
     #[account(address = set.network @ SluiceError::WrongNetwork)]
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(mut)]
-    pub set: Account<AttesterSet>,
+    pub set: Compact<AttesterSet>,
     #[account(mut, constraint = attester.network == set.network @ SluiceError::WrongNetwork)]
-    pub attester: Account<Attester>,
+    pub attester: Compact<Attester>,
     #[account(mut, constraint = pool.subject == *attester.account().address() @ SluiceError::WrongStakePool)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(constraint = position.pool == *pool.account().address() && position.staker == attester.owner @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    pub position: Compact<Position>,
 }
 
 #[inline(never)]

@@ -1,5 +1,8 @@
 use {
-    crate::{attestation, constants::NOBODY, error::SluiceError, events::JobAccepted, state::*},
+    crate::{
+        account::Compact, attestation, constants::NOBODY, error::SluiceError, events::JobAccepted,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -8,19 +11,19 @@ pub struct AcceptJob {
     #[account(address = provider.operator @ SluiceError::NotOperator)]
     pub operator: Signer,
     #[account(address = job.network @ SluiceError::WrongNetwork)]
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
     #[account(constraint = provider.network == job.network @ SluiceError::WrongNetwork)]
-    pub provider: Account<Provider>,
+    pub provider: Compact<Provider>,
     #[account(mut, constraint = node.provider == *provider.account().address() @ SluiceError::WrongNode)]
-    pub node: Account<Node>,
+    pub node: Compact<Node>,
     /// The set in the terms; absent when they name none.
-    pub set: Option<Account<AttesterSet>>,
+    pub set: Option<Compact<AttesterSet>>,
     #[account(mut, constraint = pool.subject == *provider.account().address() @ SluiceError::WrongStakePool)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(constraint = position.pool == *pool.account().address() && position.staker == provider.owner @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    pub position: Compact<Position>,
 }
 
 impl AcceptJob {

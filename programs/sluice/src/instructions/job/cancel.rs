@@ -1,5 +1,5 @@
 use {
-    crate::{error::SluiceError, events::JobEndMoved, state::*},
+    crate::{account::Compact, error::SluiceError, events::JobEndMoved, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -8,7 +8,7 @@ pub struct CancelJob {
     #[account(address = job.buyer @ SluiceError::NotBuyer)]
     pub buyer: Signer,
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
 }
 
 #[inline(never)]

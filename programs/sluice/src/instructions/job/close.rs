@@ -1,5 +1,6 @@
 use {
     crate::{
+        account::Compact,
         error::SluiceError,
         events::JobClosed,
         state::*,
@@ -12,7 +13,7 @@ use {
 #[derive(Accounts)]
 pub struct CloseJob {
     #[account(mut, close = rent_payer)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
     #[account(mut, address = job.rent_payer)]
     pub rent_payer: UncheckedAccount,
     #[account(mut, address = job.vault)]

@@ -1,12 +1,12 @@
 use {
-    crate::{error::SluiceError, events::JobMatured, state::*},
+    crate::{account::Compact, error::SluiceError, events::JobMatured, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct Mature {
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
 }
 
 #[inline(never)]

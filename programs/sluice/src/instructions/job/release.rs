@@ -1,18 +1,18 @@
 use {
-    crate::{error::SluiceError, events::JobReleased, state::*},
+    crate::{account::Compact, error::SluiceError, events::JobReleased, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct ReleaseJob {
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
     #[account(mut, address = job.node @ SluiceError::WrongNode)]
-    pub node: Account<Node>,
+    pub node: Compact<Node>,
     #[account(mut, address = job.provider @ SluiceError::WrongProvider)]
-    pub provider: Account<Provider>,
+    pub provider: Compact<Provider>,
     #[account(mut, constraint = pool.subject == job.provider @ SluiceError::WrongStakePool)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
 }
 
 #[inline(never)]

@@ -1,5 +1,8 @@
 use {
-    crate::{error::SluiceError, events::JobToppedUp, mint_policy, state::*, vault::Transfer},
+    crate::{
+        account::Compact, error::SluiceError, events::JobToppedUp, mint_policy, state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -8,7 +11,7 @@ use {
 pub struct TopUpJob {
     pub funder: Signer,
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Compact<Job>,
     #[account(mut, address = job.vault)]
     pub vault: UncheckedAccount,
     #[account(address = job.terms.mint)]

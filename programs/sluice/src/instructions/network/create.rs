@@ -5,7 +5,8 @@
 
 use {
     crate::{
-        constants::*, error::SluiceError, events::NetworkCreated, hash, mint_policy, state::*,
+        account::Compact, constants::*, error::SluiceError, events::NetworkCreated, hash,
+        mint_policy, state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -29,7 +30,7 @@ pub struct CreateNetwork {
     pub payer: Signer,
     pub creator: Signer,
     #[account(init, payer = payer, seeds = [b"network", creator.address().as_ref(), &args.name], bump)]
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     pub stake_mint: UncheckedAccount,
     pub dividend_mint: UncheckedAccount,
     pub system_program: Program<System>,

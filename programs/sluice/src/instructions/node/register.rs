@@ -1,5 +1,7 @@
 use {
-    crate::{constants::NOBODY, error::SluiceError, events::NodeRegistered, state::*},
+    crate::{
+        account::Compact, constants::NOBODY, error::SluiceError, events::NodeRegistered, state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -13,12 +15,12 @@ pub struct RegisterNode {
     /// The worker's key signs, so nobody can register somebody else's machine.
     pub worker: Signer,
     #[account(mut)]
-    pub provider: Account<Provider>,
+    pub provider: Compact<Provider>,
     /// Absent for a node that works for cosigners only.
     #[account(constraint = set.network == provider.network @ SluiceError::WrongNetwork)]
-    pub set: Option<Account<AttesterSet>>,
+    pub set: Option<Compact<AttesterSet>>,
     #[account(init, payer = payer, seeds = [b"node", provider.account().address().as_ref(), worker.address().as_ref()], bump)]
-    pub node: Account<Node>,
+    pub node: Compact<Node>,
     pub system_program: Program<System>,
 }
 

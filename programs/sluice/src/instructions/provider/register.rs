@@ -1,5 +1,5 @@
 use {
-    crate::{events::ProviderRegistered, state::*},
+    crate::{account::Compact, events::ProviderRegistered, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -9,9 +9,9 @@ pub struct RegisterProvider {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub owner: Signer,
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(init, payer = payer, seeds = [b"provider", network.account().address().as_ref(), owner.address().as_ref()], bump)]
-    pub provider: Account<Provider>,
+    pub provider: Compact<Provider>,
     pub system_program: Program<System>,
 }
 

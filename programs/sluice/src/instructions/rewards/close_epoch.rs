@@ -1,14 +1,14 @@
 use {
-    crate::{error::SluiceError, events::EpochClosed, state::*},
+    crate::{account::Compact, error::SluiceError, events::EpochClosed, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct CloseEpoch {
     #[account(mut, address = epoch.pool @ SluiceError::WrongEpoch)]
-    pub pool: Account<RewardPool>,
+    pub pool: Compact<RewardPool>,
     #[account(mut, close = rent_payer)]
-    pub epoch: Account<Epoch>,
+    pub epoch: Compact<Epoch>,
     #[account(mut, address = epoch.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }

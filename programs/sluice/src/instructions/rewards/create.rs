@@ -5,7 +5,8 @@
 
 use {
     crate::{
-        constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy, state::*, vault,
+        account::Compact, constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy,
+        state::*, vault,
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -18,11 +19,11 @@ pub struct CreateRewardPool {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub creator: Signer,
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(constraint = set.network == *network.account().address() @ SluiceError::WrongNetwork)]
-    pub set: Account<AttesterSet>,
+    pub set: Compact<AttesterSet>,
     #[account(init, payer = payer, seeds = [b"reward_pool", network.account().address().as_ref(), creator.address().as_ref(), &id.to_le_bytes()], bump)]
-    pub pool: Account<RewardPool>,
+    pub pool: Compact<RewardPool>,
     #[account(mut)]
     pub vault: UncheckedAccount,
     pub mint: UncheckedAccount,

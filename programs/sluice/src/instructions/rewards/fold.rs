@@ -1,16 +1,16 @@
 use {
-    crate::{error::SluiceError, events::RewardFolded, state::*},
+    crate::{account::Compact, error::SluiceError, events::RewardFolded, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct Fold {
     #[account(mut)]
-    pub pool: Account<RewardPool>,
+    pub pool: Compact<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() @ SluiceError::WrongShare)]
-    pub share: Account<Share>,
+    pub share: Compact<Share>,
     #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
-    pub epoch: Account<Epoch>,
+    pub epoch: Compact<Epoch>,
 }
 
 #[inline(never)]

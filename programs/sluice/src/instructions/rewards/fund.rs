@@ -1,5 +1,8 @@
 use {
-    crate::{error::SluiceError, events::RewardPoolFunded, mint_policy, state::*, vault::Transfer},
+    crate::{
+        account::Compact, error::SluiceError, events::RewardPoolFunded, mint_policy, state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -8,7 +11,7 @@ use {
 pub struct FundRewardPool {
     pub funder: Signer,
     #[account(mut)]
-    pub pool: Account<RewardPool>,
+    pub pool: Compact<RewardPool>,
     #[account(mut, address = pool.vault)]
     pub vault: UncheckedAccount,
     #[account(address = pool.mint)]

@@ -1,5 +1,7 @@
 use {
-    crate::{constants::VERSION, error::SluiceError, events::ShareJoined, state::*},
+    crate::{
+        account::Compact, constants::VERSION, error::SluiceError, events::ShareJoined, state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -10,13 +12,13 @@ pub struct JoinRewardPool {
     pub payer: Signer,
     #[account(address = provider.operator @ SluiceError::NotOperator)]
     pub operator: Signer,
-    pub provider: Account<Provider>,
+    pub provider: Compact<Provider>,
     #[account(constraint = node.provider == *provider.account().address() @ SluiceError::WrongNode)]
-    pub node: Account<Node>,
+    pub node: Compact<Node>,
     #[account(mut, constraint = pool.set == node.set @ SluiceError::NodeOfAnotherSet)]
-    pub pool: Account<RewardPool>,
+    pub pool: Compact<RewardPool>,
     #[account(init, payer = payer, seeds = [b"share", pool.account().address().as_ref(), node.account().address().as_ref()], bump)]
-    pub share: Account<Share>,
+    pub share: Compact<Share>,
     pub system_program: Program<System>,
 }
 

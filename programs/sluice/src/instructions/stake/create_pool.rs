@@ -1,5 +1,8 @@
 use {
-    crate::{error::SluiceError, events::StakePoolCreated, mint_policy, state::*, vault},
+    crate::{
+        account::Compact, error::SluiceError, events::StakePoolCreated, mint_policy, state::*,
+        vault,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -9,11 +12,11 @@ pub struct CreateStakePool {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     /// The Provider or Attester that the stake stands behind.
     pub subject: UncheckedAccount,
     #[account(init, payer = payer, seeds = [b"stake_pool", subject.address().as_ref()], bump)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(mut)]
     pub vault: UncheckedAccount,
     #[account(address = network.stake_mint)]

@@ -1,5 +1,8 @@
 use {
-    crate::{error::SluiceError, events::StakeChanged, mint_policy, state::*, vault::Transfer},
+    crate::{
+        account::Compact, error::SluiceError, events::StakeChanged, mint_policy, state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -9,9 +12,9 @@ pub struct Stake {
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
     #[account(mut)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    pub position: Compact<Position>,
     #[account(mut)]
     pub source: UncheckedAccount,
     #[account(mut, address = pool.vault)]

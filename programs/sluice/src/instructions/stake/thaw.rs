@@ -4,7 +4,9 @@
 )]
 
 use {
-    crate::{constants::VERSION, error::SluiceError, events::StakeChanged, state::*},
+    crate::{
+        account::Compact, constants::VERSION, error::SluiceError, events::StakeChanged, state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -17,13 +19,13 @@ pub struct BeginUnstake {
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
-    pub network: Account<Network>,
+    pub network: Compact<Network>,
     #[account(mut)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    pub position: Compact<Position>,
     #[account(init, payer = payer, seeds = [b"unstake", position.account().address().as_ref(), &nonce.to_le_bytes()], bump)]
-    pub ticket: Account<Unstake>,
+    pub ticket: Compact<Unstake>,
     pub system_program: Program<System>,
 }
 

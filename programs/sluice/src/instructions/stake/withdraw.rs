@@ -1,5 +1,7 @@
 use {
-    crate::{error::SluiceError, events::StakeChanged, state::*, vault::Transfer},
+    crate::{
+        account::Compact, error::SluiceError, events::StakeChanged, state::*, vault::Transfer,
+    },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     anchor_spl::token_interface::TokenInterface,
 };
@@ -7,11 +9,11 @@ use {
 #[derive(Accounts)]
 pub struct Withdraw {
     #[account(mut, address = position.pool @ SluiceError::WrongStakePool)]
-    pub pool: Account<StakePool>,
+    pub pool: Compact<StakePool>,
     #[account(mut, address = ticket.position @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    pub position: Compact<Position>,
     #[account(mut, close = rent_payer)]
-    pub ticket: Account<Unstake>,
+    pub ticket: Compact<Unstake>,
     #[account(mut, address = ticket.rent_payer)]
     pub rent_payer: UncheckedAccount,
     #[account(mut, address = pool.vault)]
