@@ -40,6 +40,11 @@ pub fn node(provider: &Address, worker: &Address) -> Address {
     state::Node::address(provider, worker).0
 }
 
+/// The offer `id` for a node.
+pub fn offer(node: &Address, id: u64) -> Address {
+    state::Offer::address(node, id).0
+}
+
 /// The stake pool behind a provider or attester account.
 pub fn stake_pool(subject: &Address) -> Address {
     state::StakePool::address(subject).0

@@ -116,4 +116,17 @@ errors! {
     StreamNotEnded = "the epoch's stream has not ended",
     NothingToFold = "the share has nothing in this epoch",
     NotAllFolded = "shares of this epoch are not folded yet",
+
+    // Market and the end of a job
+    PriceChanged = "the offer's price is not the one the caller stated",
+    NodeRegisteredAnew = "the node was registered anew since the offer was posted",
+    OfferExpired = "the offer has expired",
+    OfferUsedUp = "the offer was taken as often as it allows",
+    OfferLive = "the offer can still be taken: only the provider's operator can withdraw it",
+    DepositBelowNotice = "the deposit does not cover the notice and one window",
+    EndNotMoved = "the job ends no later than that already",
+    NotFaulted = "the last windows past their grace were not all unproven",
+    NotParty = "the signer is neither the job's buyer nor its provider's operator",
+    StillInUse = "something still hangs on the account",
+    WrongMint = "the mint is not the one in the terms",
 }

@@ -1,10 +1,7 @@
 //! What became true, with enough to rebuild the account. Totals are cumulative.
 
 use {
-    crate::{
-        account::Compact,
-        state::{Job, Position, StakePool},
-    },
+    crate::state::{Job, Position, StakePool},
     anchor_lang::prelude::*,
 };
 
@@ -142,6 +139,59 @@ pub struct EscrowMoved {
 pub struct JobEndMoved {
     pub job: Address,
     pub end_at: i64,
+    /// A [`crate::state::EndCause`].
+    pub cause: u64,
+}
+
+#[event(bytemuck)]
+pub struct OfferPosted {
+    pub offer: Address,
+    pub node: Address,
+    pub incarnation: u64,
+    pub price: u64,
+    pub per: u64,
+    pub expires_at: i64,
+}
+
+#[event(bytemuck)]
+pub struct OfferTaken {
+    pub offer: Address,
+    pub job: Address,
+    pub incarnation: u64,
+    pub slots_left: u64,
+}
+
+#[event(bytemuck)]
+pub struct OfferClosed {
+    pub offer: Address,
+    pub incarnation: u64,
+    pub slots_left: u64,
+}
+
+#[event(bytemuck)]
+pub struct OperatorChanged {
+    pub provider: Address,
+    pub operator: Address,
+}
+
+#[event(bytemuck)]
+pub struct ProviderClosed {
+    pub provider: Address,
+}
+
+#[event(bytemuck)]
+pub struct NodeUpdated {
+    pub node: Address,
+    pub slots_total: u16,
+    pub class: u16,
+    pub region: u16,
+    pub reserve: u16,
+}
+
+#[event(bytemuck)]
+pub struct NodeClosed {
+    pub node: Address,
+    pub units: u64,
 }
 
 #[event(bytemuck)]
@@ -226,7 +276,7 @@ pub struct EpochClosed {
 
 impl StakeChanged {
     /// The pool and the position as they are now.
-    pub fn of(pool: &Compact<StakePool>, position: &Position) -> Self {
+    pub fn of(pool: &Account<StakePool>, position: &Position) -> Self {
         Self {
             pool: *pool.account().address(),
             staker: position.staker,

@@ -20,7 +20,6 @@ use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;
 
-pub mod account;
 pub mod attestation;
 pub mod constants;
 pub mod error;
@@ -31,19 +30,31 @@ mod mint_policy;
 pub mod state;
 pub mod vault;
 
-pub use instructions::{job::open::OpenArgs, network::create::NetworkArgs};
+pub use instructions::{
+    job::open::OpenArgs,
+    network::create::NetworkArgs,
+    offer::{post::OfferArgs, take::TakeArgs},
+};
+/// Accounts that several instructions share, as clients give them.
+pub mod shared_accounts {
+    pub use crate::instructions::job::{
+        open::__client_accounts_funding::Funding, place::__client_accounts_placement::Placement,
+    };
+}
+
 use {
     attestation::Claimed,
     instructions::{
         attester::register::*,
         attester_set::{create::*, enter::*, leave::*},
         job::{
-            accept::*, attest::*, attest_cosigned::*, cancel::*, close::*, credit::*, exit::*,
+            accept::*, attest::*, attest_cosigned::*, close::*, credit::*, end::*, exit::*,
             mature::*, open::*, release::*, sweep::*, top_up::*,
         },
         network::create::*,
-        node::register::*,
-        provider::register::*,
+        node::{close::*, register::*, update::*},
+        offer::{close::*, post::*, take::*},
+        provider::{close::*, register::*, set_operator::*},
         rewards::{claim::*, close_epoch::*, create::*, fold::*, fund::*, join::*, report::*},
         stake::{create_pool::*, deposit::*, open_position::*, thaw::*, withdraw::*},
     },
@@ -104,6 +115,51 @@ pub mod sluice {
     #[discrim = [6]]
     pub fn register_node(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
         instructions::node::register::handler(ctx, args)
+    }
+
+    /// Names another operator. The provider's owner. Event: `OperatorChanged`.
+    #[discrim = [7]]
+    pub fn set_operator(ctx: &mut Context<SetOperator>, operator: Address) -> Result<()> {
+        instructions::provider::set_operator::handler(ctx, operator)
+    }
+
+    /// Closes a provider without nodes, and its record with it; rent to whoever paid it. The provider's owner.
+    /// Event: `ProviderClosed`.
+    #[discrim = [8]]
+    pub fn close_provider(ctx: &mut Context<CloseProvider>) -> Result<()> {
+        instructions::provider::close::handler(ctx)
+    }
+
+    /// Describes a machine anew: metadata, slots, class, region. The provider's operator. Event: `NodeUpdated`.
+    #[discrim = [9]]
+    pub fn update_node(ctx: &mut Context<UpdateNode>, args: NodeArgs) -> Result<()> {
+        instructions::node::update::handler(ctx, &args)
+    }
+
+    /// Closes a node without jobs; rent to whoever paid it. The provider's owner. Event: `NodeClosed`.
+    #[discrim = [15]]
+    pub fn close_node(ctx: &mut Context<CloseNode>) -> Result<()> {
+        instructions::node::close::handler(ctx)
+    }
+
+    /// Offers a node's slots under whole terms. The provider's operator. Event: `OfferPosted`.
+    #[discrim = [16]]
+    pub fn post_offer(ctx: &mut Context<PostOffer>, args: OfferArgs) -> Result<()> {
+        instructions::offer::post::handler(ctx, &args)
+    }
+
+    /// Withdraws an offer, or clears away one that is over; rent to whoever paid it. The provider's operator, or anyone once
+    /// it expired or was used up. Event: `OfferClosed`.
+    #[discrim = [17]]
+    pub fn close_offer(ctx: &mut Context<CloseOffer>) -> Result<()> {
+        instructions::offer::close::handler(ctx)
+    }
+
+    /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer
+    /// and price. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
+    #[discrim = [18]]
+    pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs) -> Result<()> {
+        instructions::offer::take::handler(ctx, &args)
     }
 
     /// Creates the stake pool and vault of a provider or attester. Anyone pays the rent. Event: `StakePoolCreated`.
@@ -230,9 +286,10 @@ pub mod sluice {
         instructions::job::refund::handler(ctx)
     }
 
-    /// Ends a job: at once while open, after the notice while active. The buyer. Event: `JobEndMoved`.
+    /// Ends a job: at once while open, after the notice while active, at once if its set is shown to have lost its quorum. The
+    /// buyer. Event: `JobEndMoved`.
     #[discrim = [30]]
-    pub fn cancel_job(ctx: &mut Context<CancelJob>, incarnation: u64) -> Result<()> {
+    pub fn cancel_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         instructions::job::cancel::handler(ctx, incarnation)
     }
 
@@ -253,6 +310,20 @@ pub mod sluice {
     #[discrim = [33]]
     pub fn credit(ctx: &mut Context<Credit>) -> Result<()> {
         instructions::job::credit::handler(ctx)
+    }
+
+    /// Ends an active job after the notice; at once and off the record if it was taken and nothing is proven yet, if less than
+    /// one window is funded, or if its set is shown to have lost its quorum. The provider's operator. Event: `JobEndMoved`.
+    #[discrim = [34]]
+    pub fn resign_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
+        instructions::job::resign::handler(ctx, incarnation)
+    }
+
+    /// Ends an active job at once, off the record, if its last `fault_windows` windows past their grace were all unproven.
+    /// The buyer or the provider's operator. Event: `JobEndMoved`.
+    #[discrim = [35]]
+    pub fn fault_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
+        instructions::job::fault::handler(ctx, incarnation)
     }
 
     /// Creates a reward pool for one attester set; its terms never change. Anyone. Event: `RewardPoolCreated`.

@@ -21,6 +21,8 @@ pub struct Arguments {
     pub output: Option<PathBuf>,
     /// Everything else, in order.
     pub options: Vec<String>,
+    /// Functions to keep as functions, from `--outline=a,T::b`.
+    pub outlined: Vec<String>,
 }
 
 impl Arguments {
@@ -33,6 +35,8 @@ impl Arguments {
             } else if VALUED.contains(&argument.as_str()) {
                 parsed.options.push(argument);
                 parsed.options.extend(arguments.next());
+            } else if let Some(names) = argument.strip_prefix("--outline=") {
+                parsed.outlined.extend(names.split(',').map(String::from));
             } else if is_input(&argument) {
                 parsed.inputs.push(argument.into());
             } else {

@@ -1,13 +1,15 @@
 //! The `linker` rustc calls on the upstream route.
 //!
 //! LLVM's BPF backend refuses some of what ordinary Rust compiles to: checked 64-bit multiplication, 128-bit arithmetic,
-//! returned aggregates, more than five parameters. So a program is linked in two steps: `sbpf-linker` merges and optimises
-//! all inputs into one module, [`lower`] rewrites that module, and `sbpf-linker` makes the ELF from it.
+//! returned aggregates, more than five parameters. So a program is linked in steps: [`outline`] says which functions are not to
+//! be inlined, `sbpf-linker` merges and optimises all inputs into one module, [`lower`] rewrites that module, and
+//! `sbpf-linker` makes the ELF from it.
 #![deny(unsafe_code)]
 
 mod arguments;
 mod llvm;
 mod lower;
+mod outline;
 
 use std::{
     env, fs,
@@ -46,8 +48,9 @@ fn link(arguments: &Arguments) -> Result<()> {
         .context("no -o among the linker arguments")?;
     let scratch = Scratch::beside(output)?;
 
+    let inputs = outline::inputs(arguments, &scratch.0)?;
     let merged = scratch.0.join("merged.bc");
-    merge(arguments, &merged)?;
+    merge(arguments, &inputs, &merged)?;
 
     let mut module = Module::read(&merged)?;
     for remark in lower::lower(&mut module)? {
@@ -65,14 +68,14 @@ fn link(arguments: &Arguments) -> Result<()> {
 /// Step one: every input merged into one optimised bitcode module, no code generated.
 ///
 /// `sbpf-linker` writes the bitcode, then fails because it is not an object it could turn into an ELF; so the file decides.
-fn merge(arguments: &Arguments, merged: &Path) -> Result<()> {
+fn merge(arguments: &Arguments, inputs: &[PathBuf], merged: &Path) -> Result<()> {
     let run = sbpf_linker()
         .args(&arguments.options)
         // Division is rewritten into calls of the 128-bit routines, so they must survive until then.
         .args(KEPT_CALLS.map(|name| format!("--llvm-args=--force-attribute={name}:noinline")))
         .args(["--export", "__udivti3,__umodti3", "--emit", "llvm-bc", "-o"])
         .arg(merged)
-        .args(&arguments.inputs)
+        .args(inputs)
         .stdin(Stdio::null())
         .output()
         .context("cannot run sbpf-linker")?;

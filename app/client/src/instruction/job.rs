@@ -8,10 +8,10 @@ use {
         statement::{self, Countersignature, Path, Statement},
     },
     sluice::{
-        OpenArgs, accounts,
+        OpenArgs, TakeArgs, accounts,
         constants::INSTRUCTIONS_SYSVAR,
-        instruction,
-        state::{AttesterSet, Job, Network},
+        instruction, shared_accounts,
+        state::{AttesterSet, Job, JobState, Network, Offer, Terms},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -29,18 +29,65 @@ pub fn open_job(
     build(
         accounts::OpenJob {
             payer: *payer,
-            buyer: *buyer,
-            network: *network,
-            set: optional(&args.terms.set),
+            funding: funding(buyer, network, &args.terms, &job, token_program),
             job,
-            vault: address::vault(&job),
-            mint: args.terms.mint,
-            source: address::token_account(buyer, &args.terms.mint, token_program),
-            token_program: *token_program,
             system_program: SYSTEM_PROGRAM,
         },
         instruction::OpenJob { args },
     )
+}
+
+/// Takes an offer: opens and funds a job from the buyer's associated account and starts it. `owner` owns the offer's
+/// provider. Signers: `payer`, `buyer`.
+pub fn take_offer(
+    payer: &Address,
+    buyer: &Address,
+    offer_key: &Address,
+    offer: &Offer,
+    owner: &Address,
+    token_program: &Address,
+    args: TakeArgs,
+) -> Instruction {
+    let job = address::job(&offer.network, buyer, args.id);
+    build(
+        accounts::TakeOffer {
+            payer: *payer,
+            funding: funding(buyer, &offer.network, &offer.terms, &job, token_program),
+            job,
+            offer: *offer_key,
+            placement: placement(&offer.provider, owner, &offer.node),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::TakeOffer { args },
+    )
+}
+
+fn funding(
+    buyer: &Address,
+    network: &Address,
+    terms: &Terms,
+    job: &Address,
+    token_program: &Address,
+) -> shared_accounts::Funding {
+    shared_accounts::Funding {
+        buyer: *buyer,
+        network: *network,
+        set: optional(&terms.set),
+        vault: address::vault(job),
+        mint: terms.mint,
+        source: address::token_account(buyer, &terms.mint, token_program),
+        token_program: *token_program,
+    }
+}
+
+fn placement(provider: &Address, owner: &Address, node: &Address) -> shared_accounts::Placement {
+    let pool = address::stake_pool(provider);
+    shared_accounts::Placement {
+        provider: *provider,
+        node: *node,
+        pool,
+        position: address::position(&pool, owner),
+    }
 }
 
 /// Accepts an open job onto `node`. Signer: `operator`.
@@ -52,17 +99,13 @@ pub fn accept_job(
     node: &Address,
 ) -> Instruction {
     let provider = address::provider(&job.network, owner);
-    let pool = address::stake_pool(&provider);
     build(
         accounts::AcceptJob {
             operator: *operator,
             network: job.network,
             job: *job_key,
-            provider,
-            node: *node,
             set: optional(&job.terms.set),
-            pool,
-            position: address::position(&pool, owner),
+            placement: placement(&provider, owner, node),
         },
         instruction::AcceptJob {
             incarnation: job.incarnation,
@@ -207,17 +250,42 @@ pub fn refund(job_key: &Address, job: &Job, token_program: &Address) -> Instruct
     )
 }
 
-/// Ends a job: at once while open, after the notice while active. Signer: the buyer.
+/// Ends a job: at once while open or when its set has lost its quorum, else after the notice. Signer: the buyer.
 pub fn cancel_job(job_key: &Address, job: &Job) -> Instruction {
+    let incarnation = job.incarnation;
     build(
-        accounts::CancelJob {
-            buyer: job.buyer,
-            job: *job_key,
-        },
-        instruction::CancelJob {
-            incarnation: job.incarnation,
-        },
+        end(&job.buyer, job_key, job),
+        instruction::CancelJob { incarnation },
     )
+}
+
+/// Ends an active job for its provider: after the notice, or at once where it need not wait. Signer: `operator`.
+pub fn resign_job(operator: &Address, job_key: &Address, job: &Job) -> Instruction {
+    let incarnation = job.incarnation;
+    build(
+        end(operator, job_key, job),
+        instruction::ResignJob { incarnation },
+    )
+}
+
+/// Ends an active job at once whose last windows were all unproven. Signer: `party`, the buyer or the operator.
+pub fn fault_job(party: &Address, job_key: &Address, job: &Job) -> Instruction {
+    let incarnation = job.incarnation;
+    build(
+        end(party, job_key, job),
+        instruction::FaultJob { incarnation },
+    )
+}
+
+/// The set is always shown, where there is one: whether it lost its quorum is for the program to see.
+fn end(party: &Address, job_key: &Address, job: &Job) -> accounts::EndJob {
+    let active = job.state == JobState::Active.byte();
+    accounts::EndJob {
+        party: *party,
+        job: *job_key,
+        provider: active.then_some(job.provider),
+        set: optional(&job.terms.set),
+    }
 }
 
 /// Frees the bond and the slot of a settled job. Signer: none.

@@ -4,8 +4,8 @@ use {
     super::{SYSTEM_PROGRAM, build, optional},
     crate::address,
     sluice::{
-        NetworkArgs, accounts, instruction,
-        state::{NodeArgs, SetArgs},
+        NetworkArgs, OfferArgs, accounts, instruction,
+        state::{Node, NodeArgs, Offer, Provider, SetArgs},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -151,5 +151,114 @@ pub fn register_node(
             system_program: SYSTEM_PROGRAM,
         },
         instruction::RegisterNode { args },
+    )
+}
+
+/// Names another operator. Signer: the provider's owner.
+pub fn set_operator(
+    provider_key: &Address,
+    provider: &Provider,
+    operator: &Address,
+) -> Instruction {
+    build(
+        accounts::SetOperator {
+            owner: provider.owner,
+            provider: *provider_key,
+        },
+        instruction::SetOperator {
+            operator: *operator,
+        },
+    )
+}
+
+/// Closes a provider without nodes. Signer: the provider's owner.
+pub fn close_provider(provider_key: &Address, provider: &Provider) -> Instruction {
+    build(
+        accounts::CloseProvider {
+            owner: provider.owner,
+            provider: *provider_key,
+            rent_payer: provider.rent_payer,
+        },
+        instruction::CloseProvider {},
+    )
+}
+
+/// Describes a machine anew. Signer: `operator`.
+pub fn update_node(
+    operator: &Address,
+    node_key: &Address,
+    node: &Node,
+    args: NodeArgs,
+) -> Instruction {
+    build(
+        accounts::UpdateNode {
+            operator: *operator,
+            provider: node.provider,
+            node: *node_key,
+        },
+        instruction::UpdateNode { args },
+    )
+}
+
+/// Closes a node without jobs. Signer: `owner`, the provider's.
+pub fn close_node(owner: &Address, node_key: &Address, node: &Node) -> Instruction {
+    build(
+        accounts::CloseNode {
+            owner: *owner,
+            provider: node.provider,
+            node: *node_key,
+            rent_payer: node.rent_payer,
+        },
+        instruction::CloseNode {},
+    )
+}
+
+/// Offers slots of a node under whole terms. Signers: `payer`, `operator`.
+pub fn post_offer(
+    payer: &Address,
+    operator: &Address,
+    node_key: &Address,
+    node: &Node,
+    args: OfferArgs,
+) -> Instruction {
+    build(
+        accounts::PostOffer {
+            payer: *payer,
+            operator: *operator,
+            network: node.network,
+            provider: node.provider,
+            node: *node_key,
+            offer: address::offer(node_key, args.id),
+            mint: args.terms.mint,
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::PostOffer { args },
+    )
+}
+
+/// Withdraws an offer. Signer: `operator`.
+pub fn withdraw_offer(operator: &Address, offer_key: &Address, offer: &Offer) -> Instruction {
+    close_offer(operator, offer_key, offer, Some(offer.provider))
+}
+
+/// Clears away an offer that expired or was used up. Signer: `closer`, anyone.
+pub fn clear_offer(closer: &Address, offer_key: &Address, offer: &Offer) -> Instruction {
+    close_offer(closer, offer_key, offer, None)
+}
+
+fn close_offer(
+    closer: &Address,
+    offer_key: &Address,
+    offer: &Offer,
+    provider: Option<Address>,
+) -> Instruction {
+    build(
+        accounts::CloseOffer {
+            closer: *closer,
+            offer: *offer_key,
+            rent_payer: offer.rent_payer,
+            provider,
+        },
+        instruction::CloseOffer {},
     )
 }

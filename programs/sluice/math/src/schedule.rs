@@ -50,7 +50,11 @@ impl Schedule {
     /// `None` if `window_secs` is zero.
     pub fn cap_of(&self, w: u32) -> Option<u64> {
         let window = self.window()?;
-        mul_div_floor(self.cap, self.left_at(w).min(window), window)
+        let left = self.left_at(w);
+        if left >= window {
+            return Some(self.cap);
+        }
+        mul_div_floor(self.cap, left, window)
     }
 
     /// Units window `w` and all after it may carry: the sum of [`Self::cap_of`], in closed form.

@@ -5,6 +5,7 @@ pub mod attester_set;
 pub mod job;
 pub mod network;
 pub mod node;
+pub mod offer;
 pub mod provider;
 pub mod rewards;
 pub mod stake;

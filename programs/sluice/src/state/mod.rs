@@ -9,6 +9,7 @@ mod epoch;
 mod job;
 mod network;
 mod node;
+mod offer;
 mod position;
 mod provider;
 mod reward_pool;
@@ -21,9 +22,10 @@ pub use {
     attester::Attester,
     attester_set::{AttesterSet, SetArgs},
     epoch::Epoch,
-    job::{Job, JobState, RingEntry},
+    job::{EndCause, Job, JobState, RingEntry},
     network::{Network, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
+    offer::{Offer, Seen},
     position::Position,
     provider::Provider,
     reward_pool::{RewardPool, RewardTerms},

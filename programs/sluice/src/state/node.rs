@@ -1,7 +1,4 @@
-use {
-    crate::{constants::VERSION, error::SluiceError},
-    anchor_lang::prelude::*,
-};
+use {super::job::Record, crate::error::SluiceError, anchor_lang::prelude::*};
 
 /// A machine of a provider: the worker's key, the one attester set that measures it, and its proven units.
 ///
@@ -21,6 +18,9 @@ pub struct Node {
     pub opened_slot: u64,
     /// Quorum units matured in jobs of this node's set.
     pub units: u64,
+    /// Windows proven by a quorum in released jobs, and such jobs that reached their full length.
+    pub quorum_windows: u64,
+    pub jobs_completed: u64,
     pub slots_total: u16,
     pub slots_used: u16,
     /// Self-declared, for search only.
@@ -29,7 +29,7 @@ pub struct Node {
     pub version: u8,
     pub bump: u8,
     pub reserve: [u8; 6],
-    pub reserve_words: [u64; 4],
+    pub reserve_words: [u64; 2],
 }
 
 /// What a provider says of a machine.
@@ -48,16 +48,21 @@ impl Node {
         Address::find_program_address(&[b"node", provider.as_ref(), worker.as_ref()], &crate::ID)
     }
 
-    /// Fills what the provider said; keys and rent payer are set by the handler.
-    pub fn describe(&mut self, args: &NodeArgs, slot: u64, bump: u8) {
+    /// Writes what the provider says of the machine.
+    pub fn describe(&mut self, args: &NodeArgs) -> Result<()> {
+        require!(args.slots_total >= 1, SluiceError::NoSlots);
         self.metadata_hash = args.metadata_hash;
         self.uri = args.uri;
         self.slots_total = args.slots_total;
         self.class = args.class;
         self.region = args.region;
-        self.opened_slot = slot;
-        self.version = VERSION;
-        self.bump = bump;
+        Ok(())
+    }
+
+    /// Writes the record of a released job.
+    pub const fn record(&mut self, job: &Record) {
+        self.quorum_windows = self.quorum_windows.saturating_add(job.quorum_windows);
+        self.jobs_completed = self.jobs_completed.saturating_add(job.completed);
     }
 
     /// Takes one slot.

@@ -1,4 +1,4 @@
-use {crate::constants::VERSION, anchor_lang::prelude::*};
+use {super::job::Record, crate::constants::VERSION, anchor_lang::prelude::*};
 
 /// A seller of compute: a cold owner, a hot operator and a record that other programs may read.
 ///
@@ -14,8 +14,10 @@ pub struct Provider {
     pub opened_slot: u64,
     /// Quorum windows proven in released jobs.
     pub quorum_windows: u64,
-    /// Released jobs that reached their full length.
+    /// Released jobs that reached their full length with work proven by a quorum.
     pub jobs_completed: u64,
+    /// Released jobs that the provider resigned from, on the record.
+    pub jobs_resigned: u64,
     pub slashes: u64,
     /// When `pending_commission_bps` takes effect; 0 when nothing is pending.
     pub commission_at: i64,
@@ -27,7 +29,7 @@ pub struct Provider {
     pub version: u8,
     pub bump: u8,
     pub reserve: [u8; 6],
-    pub reserve_words: [u64; 8],
+    pub reserve_words: [u64; 7],
 }
 
 impl Provider {
@@ -55,10 +57,10 @@ impl Provider {
         self.bump = bump;
     }
 
-    /// Writes the record of a released job.
-    pub fn record_release(&mut self, quorum_windows: u32, reached_length: bool) -> Option<()> {
-        self.quorum_windows = self.quorum_windows.checked_add(u64::from(quorum_windows))?;
-        self.jobs_completed = self.jobs_completed.checked_add(u64::from(reached_length))?;
-        Some(())
+    /// Writes the record of a released job. The counts stop at their type's end: a statistic must not hold up a bond.
+    pub const fn record(&mut self, job: &Record) {
+        self.quorum_windows = self.quorum_windows.saturating_add(job.quorum_windows);
+        self.jobs_completed = self.jobs_completed.saturating_add(job.completed);
+        self.jobs_resigned = self.jobs_resigned.saturating_add(job.resigned);
     }
 }

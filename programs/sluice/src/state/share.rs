@@ -73,9 +73,10 @@ impl Share {
         Address::find_program_address(&[b"share", pool.as_ref(), node.as_ref()], &crate::ID)
     }
 
-    /// Reports the node's work since the last report in `epoch`, at most `node_cap` per epoch.
-    pub fn report(&mut self, node: &Node, epoch: u64, node_cap: u64) -> Result<Reported> {
+    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch.
+    pub fn report(&mut self, node: &Node, epoch: u64, pool: &RewardPool) -> Result<Reported> {
         if self.registration != node.opened_slot {
+            require!(node.set == pool.set, SluiceError::NodeOfAnotherSet);
             self.registration = node.opened_slot;
             self.joined_epoch = epoch;
             self.baseline = 0;
@@ -95,7 +96,7 @@ impl Share {
             SluiceError::SlotNotFolded
         );
         let counted = if first { 0 } else { slot.units };
-        let room = node_cap.saturating_sub(counted);
+        let room = pool.terms.node_cap.saturating_sub(counted);
         let units = node
             .units
             .checked_sub(self.seen)

@@ -1,5 +1,5 @@
 use {
-    crate::{account::Compact, constants::VERSION, events::AttesterRegistered, state::*},
+    crate::{constants::VERSION, events::AttesterRegistered, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -11,9 +11,9 @@ pub struct RegisterAttester {
     pub owner: Signer,
     /// The key itself signs, so nobody can register somebody else's.
     pub key: Signer,
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(init, payer = payer, seeds = [b"attester", network.account().address().as_ref(), key.address().as_ref()], bump)]
-    pub attester: Compact<Attester>,
+    pub attester: Account<Attester>,
     pub system_program: Program<System>,
 }
 

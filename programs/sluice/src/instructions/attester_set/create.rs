@@ -4,10 +4,7 @@
 )]
 
 use {
-    crate::{
-        account::Compact, constants::VERSION, error::SluiceError, events::AttesterSetCreated,
-        state::*,
-    },
+    crate::{constants::VERSION, error::SluiceError, events::AttesterSetCreated, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -17,9 +14,9 @@ pub struct CreateAttesterSet {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(init, payer = payer, seeds = [b"attester_set", network.account().address().as_ref(), &digest], bump)]
-    pub set: Compact<AttesterSet>,
+    pub set: Account<AttesterSet>,
     pub system_program: Program<System>,
 }
 

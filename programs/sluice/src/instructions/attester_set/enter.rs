@@ -1,5 +1,5 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::SetMembershipChanged, state::*},
+    crate::{error::SluiceError, events::SetMembershipChanged, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -8,15 +8,15 @@ pub struct EnterAttesterSet {
     #[account(address = attester.owner @ SluiceError::NotOwner)]
     pub owner: Signer,
     #[account(address = set.network @ SluiceError::WrongNetwork)]
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(mut)]
-    pub set: Compact<AttesterSet>,
+    pub set: Account<AttesterSet>,
     #[account(mut, constraint = attester.network == set.network @ SluiceError::WrongNetwork)]
-    pub attester: Compact<Attester>,
+    pub attester: Account<Attester>,
     #[account(mut, constraint = pool.subject == *attester.account().address() @ SluiceError::WrongStakePool)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(constraint = position.pool == *pool.account().address() && position.staker == attester.owner @ SluiceError::WrongPosition)]
-    pub position: Compact<Position>,
+    pub position: Account<Position>,
 }
 
 #[inline(never)]

@@ -1,5 +1,5 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::SetMembershipChanged, state::*},
+    crate::{error::SluiceError, events::SetMembershipChanged, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -8,11 +8,11 @@ pub struct LeaveAttesterSet {
     #[account(address = attester.owner @ SluiceError::NotOwner)]
     pub owner: Signer,
     #[account(mut)]
-    pub set: Compact<AttesterSet>,
+    pub set: Account<AttesterSet>,
     #[account(mut, constraint = attester.network == set.network @ SluiceError::WrongNetwork)]
-    pub attester: Compact<Attester>,
+    pub attester: Account<Attester>,
     #[account(mut, constraint = pool.subject == *attester.account().address() @ SluiceError::WrongStakePool)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
 }
 
 #[inline(never)]

@@ -1,35 +1,19 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::JobEndMoved, state::*},
+    super::end::*,
+    crate::{error::SluiceError, state::*},
     anchor_lang::prelude::*,
 };
 
-#[derive(Accounts)]
-pub struct CancelJob {
-    #[account(address = job.buyer @ SluiceError::NotBuyer)]
-    pub buyer: Signer,
-    #[account(mut)]
-    pub job: Compact<Job>,
-}
-
 #[inline(never)]
-pub fn handler(ctx: &mut Context<CancelJob>, incarnation: u64) -> Result<()> {
-    let job = &mut ctx.accounts.job;
-    let now = Clock::get()?.unix_timestamp;
-    job.mature(now)?;
-    job.require_incarnation(incarnation)?;
-    require!(
-        job.state != JobState::Released.byte() && now < job.end_at,
-        SluiceError::JobEnded
-    );
-    let notice = if job.state == JobState::Active.byte() {
-        i64::from(job.terms.notice_secs)
+pub fn handler(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let now = a.begin(incarnation)?;
+    require!(a.is_buyer(), SluiceError::NotBuyer);
+    if a.job.state == JobState::Open.byte() {
+        a.end(0, now, EndCause::Cancelled)
+    } else if a.lost_quorum() {
+        a.end(0, now, EndCause::QuorumLost)
     } else {
-        0
-    };
-    job.end_by(now.checked_add(notice).ok_or(SluiceError::MathOverflow)?);
-    emit!(JobEndMoved {
-        job: *job.account().address(),
-        end_at: job.end_at,
-    });
-    Ok(())
+        a.end(a.job.terms.notice_secs, now, EndCause::Cancelled)
+    }
 }

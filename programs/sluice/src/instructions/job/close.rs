@@ -1,6 +1,5 @@
 use {
     crate::{
-        account::Compact,
         error::SluiceError,
         events::JobClosed,
         state::*,
@@ -13,7 +12,7 @@ use {
 #[derive(Accounts)]
 pub struct CloseJob {
     #[account(mut, close = rent_payer)]
-    pub job: Compact<Job>,
+    pub job: Account<Job>,
     #[account(mut, address = job.rent_payer)]
     pub rent_payer: UncheckedAccount,
     #[account(mut, address = job.vault)]

@@ -1,12 +1,12 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::JobMatured, state::*},
+    crate::{error::SluiceError, events::JobMatured, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct Mature {
     #[account(mut)]
-    pub job: Compact<Job>,
+    pub job: Account<Job>,
 }
 
 #[inline(never)]

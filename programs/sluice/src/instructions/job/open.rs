@@ -28,37 +28,42 @@ pub struct OpenArgs {
     pub max_fee_bps: u16,
 }
 
+/// Who funds a job's escrow, from where, under which network and set.
 #[derive(Accounts)]
-#[instruction(args: OpenArgs)]
-pub struct OpenJob {
-    /// Pays rent; may be any of the other signers.
-    #[account(mut, unsafe(dup))]
-    pub payer: Signer,
+pub struct Funding {
     pub buyer: Signer,
     pub network: Account<Network>,
     /// The set in the terms; absent when they name none.
     #[account(constraint = set.network == *network.account().address() @ SluiceError::WrongNetwork)]
     pub set: Option<Account<AttesterSet>>,
-    #[account(init, payer = payer, seeds = [b"job", network.account().address().as_ref(), buyer.address().as_ref(), &args.id.to_le_bytes()], bump)]
-    pub job: Account<Job>,
     #[account(mut)]
     pub vault: UncheckedAccount,
-    #[account(address = args.terms.mint)]
+    /// The mint in the terms.
     pub mint: UncheckedAccount,
     #[account(mut)]
     pub source: UncheckedAccount,
     pub token_program: Interface<'static, TokenInterface>,
+}
+
+#[derive(Accounts)]
+#[instruction(id: u64)]
+pub struct OpenJob {
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
+    pub funding: Nested<Funding>,
+    #[account(init, payer = payer, seeds = [b"job", funding.network.account().address().as_ref(), funding.buyer.address().as_ref(), &id.to_le_bytes()], bump)]
+    pub job: Account<Job>,
     pub system_program: Program<System>,
 }
 
 impl OpenArgs {
-    fn validate(&self, network: &Network, set: Option<&AttesterSet>, now: i64) -> Result<()> {
+    fn validate(&self, network: &Network, set: Option<&AttesterSet>) -> Result<()> {
         self.terms.validate(network.min_unbonding_secs)?;
         require!(
             (1..=self.terms.max_length_secs).contains(&self.length_secs),
             SluiceError::LengthOutOfBounds
         );
-        require!(self.open_until > now, SluiceError::DateInPast);
         require!(
             network.params.fee_bps <= self.max_fee_bps,
             SluiceError::FeeTooHigh
@@ -80,59 +85,80 @@ impl OpenArgs {
     }
 }
 
+impl Funding {
+    /// Opens and funds the escrow: whatever can be refused without looking at a node is refused here.
+    #[inline(never)]
+    pub fn open(
+        &self,
+        job: &mut Account<Job>,
+        payer: &Signer,
+        args: &OpenArgs,
+        slot: u64,
+    ) -> Result<()> {
+        let set_key = self
+            .set
+            .as_ref()
+            .map_or(NOBODY, |set| *set.account().address());
+        require!(set_key == args.terms.set, SluiceError::WrongSet);
+        require!(
+            *self.mint.address() == args.terms.mint,
+            SluiceError::WrongMint
+        );
+        args.validate(&self.network, self.set.as_deref())?;
+        let decimals = mint_policy::check(&self.mint)?;
+        let job_key = *job.account().address();
+        let (vault_bump, received) = vault::NewVault {
+            vault: &self.vault,
+            authority: &job_key,
+            mint: &self.mint,
+            payer,
+            token_program: &self.token_program,
+        }
+        .open_funded(&self.source, &self.buyer, args.funds, decimals)?;
+
+        job.network = *self.network.account().address();
+        job.buyer = *self.buyer.address();
+        job.provider = args.provider;
+        job.cosigner = args.cosigner;
+        if let Some(set) = self.set.as_ref() {
+            job.attestation_owner = set.fee_owner;
+            job.attestation_bps = set.fee_bps;
+        }
+        job.vault = *self.vault.address();
+        job.rent_payer = *payer.address();
+        job.spec_hash = args.spec_hash;
+        job.terms = args.terms;
+        job.id = args.id;
+        job.incarnation = slot;
+        job.end_at = args.open_until;
+        job.length_secs = args.length_secs;
+        job.fee_bps = self.network.params.fee_bps;
+        job.decimals = decimals;
+        job.version = VERSION;
+        job.vault_bump = vault_bump;
+        job.fund(received)?;
+        require!(job.units_funded >= 1, SluiceError::NothingFunded);
+        emit!(JobOpened {
+            job: job_key,
+            buyer: job.buyer,
+            mint: job.terms.mint,
+            set: set_key,
+            incarnation: job.incarnation,
+            funded: job.funded,
+            units_funded: job.units_funded,
+        });
+        Ok(())
+    }
+}
+
 #[inline(never)]
 pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let set_key = a
-        .set
-        .as_ref()
-        .map_or(NOBODY, |set| *set.account().address());
-    require!(set_key == args.terms.set, SluiceError::WrongSet);
-    args.validate(&a.network, a.set.as_deref(), clock.unix_timestamp)?;
-    let decimals = mint_policy::check(&a.mint)?;
-    let job_key = *a.job.account().address();
-    let (vault_bump, received) = vault::NewVault {
-        vault: &a.vault,
-        authority: &job_key,
-        mint: &a.mint,
-        payer: &a.payer,
-        token_program: &a.token_program,
-    }
-    .open_funded(&a.source, &a.buyer, args.funds, decimals)?;
-
-    let job = &mut a.job;
-    job.network = *a.network.account().address();
-    job.buyer = *a.buyer.address();
-    job.provider = args.provider;
-    job.cosigner = args.cosigner;
-    if let Some(set) = a.set.as_ref() {
-        job.attestation_owner = set.fee_owner;
-        job.attestation_bps = set.fee_bps;
-    }
-    job.vault = *a.vault.address();
-    job.rent_payer = *a.payer.address();
-    job.spec_hash = args.spec_hash;
-    job.terms = args.terms;
-    job.id = args.id;
-    job.incarnation = clock.slot;
-    job.end_at = args.open_until;
-    job.length_secs = args.length_secs;
-    job.fee_bps = a.network.params.fee_bps;
-    job.decimals = decimals;
-    job.version = VERSION;
-    job.bump = ctx.bumps.job;
-    job.vault_bump = vault_bump;
-    job.fund(received)?;
-    require!(job.units_funded >= 1, SluiceError::NothingFunded);
-    emit!(JobOpened {
-        job: job_key,
-        buyer: job.buyer,
-        mint: job.terms.mint,
-        set: set_key,
-        incarnation: job.incarnation,
-        funded: job.funded,
-        units_funded: job.units_funded,
-    });
-    Ok(())
+    require!(
+        args.open_until > clock.unix_timestamp,
+        SluiceError::DateInPast
+    );
+    a.job.bump = ctx.bumps.job;
+    a.funding.open(&mut a.job, &a.payer, args, clock.slot)
 }

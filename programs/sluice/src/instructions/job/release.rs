@@ -1,18 +1,18 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::JobReleased, state::*},
+    crate::{error::SluiceError, events::JobReleased, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct ReleaseJob {
     #[account(mut)]
-    pub job: Compact<Job>,
+    pub job: Account<Job>,
     #[account(mut, address = job.node @ SluiceError::WrongNode)]
-    pub node: Compact<Node>,
+    pub node: Account<Node>,
     #[account(mut, address = job.provider @ SluiceError::WrongProvider)]
-    pub provider: Compact<Provider>,
+    pub provider: Account<Provider>,
     #[account(mut, constraint = pool.subject == job.provider @ SluiceError::WrongStakePool)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
 }
 
 #[inline(never)]
@@ -23,17 +23,14 @@ pub fn handler(ctx: &mut Context<ReleaseJob>) -> Result<()> {
     a.job.require_state(JobState::Active)?;
     require!(a.job.is_settled(now)?, SluiceError::NotSettled);
     let job = &mut a.job;
-    let length = i64::try_from(job.length_secs).map_err(|_| SluiceError::MathOverflow)?;
-    let reached_length = job.end_at.saturating_sub(job.start_at) == length;
-
     job.state = JobState::Released.byte();
     a.pool.unlock(job.bond)?;
     job.bond = 0;
     a.node.free_slot()?;
     a.node.credit(job.take_credit()?);
-    a.provider
-        .record_release(job.quorum_windows, reached_length)
-        .ok_or(SluiceError::MathOverflow)?;
+    let record = job.record();
+    a.node.record(&record);
+    a.provider.record(&record);
     emit!(JobReleased {
         job: *job.account().address(),
         node: job.node,

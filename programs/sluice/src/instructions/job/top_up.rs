@@ -1,8 +1,5 @@
 use {
-    crate::{
-        account::Compact, error::SluiceError, events::JobToppedUp, mint_policy, state::*,
-        vault::Transfer,
-    },
+    crate::{error::SluiceError, events::JobToppedUp, mint_policy, state::*, vault::Transfer},
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -11,7 +8,7 @@ use {
 pub struct TopUpJob {
     pub funder: Signer,
     #[account(mut)]
-    pub job: Compact<Job>,
+    pub job: Account<Job>,
     #[account(mut, address = job.vault)]
     pub vault: UncheckedAccount,
     #[account(address = job.terms.mint)]

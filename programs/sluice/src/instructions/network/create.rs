@@ -5,8 +5,7 @@
 
 use {
     crate::{
-        account::Compact, constants::*, error::SluiceError, events::NetworkCreated, hash,
-        mint_policy, state::*,
+        constants::*, error::SluiceError, events::NetworkCreated, hash, mint_policy, state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -30,7 +29,7 @@ pub struct CreateNetwork {
     pub payer: Signer,
     pub creator: Signer,
     #[account(init, payer = payer, seeds = [b"network", creator.address().as_ref(), &args.name], bump)]
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     pub stake_mint: UncheckedAccount,
     pub dividend_mint: UncheckedAccount,
     pub system_program: Program<System>,

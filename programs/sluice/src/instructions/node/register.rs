@@ -1,6 +1,9 @@
 use {
     crate::{
-        account::Compact, constants::NOBODY, error::SluiceError, events::NodeRegistered, state::*,
+        constants::{NOBODY, VERSION},
+        error::SluiceError,
+        events::NodeRegistered,
+        state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -15,27 +18,28 @@ pub struct RegisterNode {
     /// The worker's key signs, so nobody can register somebody else's machine.
     pub worker: Signer,
     #[account(mut)]
-    pub provider: Compact<Provider>,
+    pub provider: Account<Provider>,
     /// Absent for a node that works for cosigners only.
     #[account(constraint = set.network == provider.network @ SluiceError::WrongNetwork)]
-    pub set: Option<Compact<AttesterSet>>,
+    pub set: Option<Account<AttesterSet>>,
     #[account(init, payer = payer, seeds = [b"node", provider.account().address().as_ref(), worker.address().as_ref()], bump)]
-    pub node: Compact<Node>,
+    pub node: Account<Node>,
     pub system_program: Program<System>,
 }
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
     let a = &mut ctx.accounts;
-    require!(args.slots_total >= 1, SluiceError::NoSlots);
-
     a.provider.nodes = a
         .provider
         .nodes
         .checked_add(1)
         .ok_or(SluiceError::MathOverflow)?;
     let node = &mut a.node;
-    node.describe(&args, Clock::get()?.slot, ctx.bumps.node);
+    node.describe(&args)?;
+    node.opened_slot = Clock::get()?.slot;
+    node.version = VERSION;
+    node.bump = ctx.bumps.node;
     node.network = a.provider.network;
     node.provider = *a.provider.account().address();
     node.worker = *a.worker.address();

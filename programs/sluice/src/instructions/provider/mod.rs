@@ -1,1 +1,3 @@
+pub mod close;
 pub mod register;
+pub mod set_operator;

@@ -1,5 +1,5 @@
 use {
-    crate::{account::Compact, events::ProviderRegistered, state::*},
+    crate::{events::ProviderRegistered, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -9,9 +9,9 @@ pub struct RegisterProvider {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub owner: Signer,
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(init, payer = payer, seeds = [b"provider", network.account().address().as_ref(), owner.address().as_ref()], bump)]
-    pub provider: Compact<Provider>,
+    pub provider: Account<Provider>,
     pub system_program: Program<System>,
 }
 

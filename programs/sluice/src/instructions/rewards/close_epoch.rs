@@ -1,14 +1,14 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::EpochClosed, state::*},
+    crate::{error::SluiceError, events::EpochClosed, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct CloseEpoch {
     #[account(mut, address = epoch.pool @ SluiceError::WrongEpoch)]
-    pub pool: Compact<RewardPool>,
+    pub pool: Account<RewardPool>,
     #[account(mut, close = rent_payer)]
-    pub epoch: Compact<Epoch>,
+    pub epoch: Account<Epoch>,
     #[account(mut, address = epoch.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }

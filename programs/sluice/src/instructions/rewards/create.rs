@@ -5,8 +5,7 @@
 
 use {
     crate::{
-        account::Compact, constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy,
-        state::*, vault,
+        constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy, state::*, vault,
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -19,11 +18,11 @@ pub struct CreateRewardPool {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub creator: Signer,
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(constraint = set.network == *network.account().address() @ SluiceError::WrongNetwork)]
-    pub set: Compact<AttesterSet>,
+    pub set: Account<AttesterSet>,
     #[account(init, payer = payer, seeds = [b"reward_pool", network.account().address().as_ref(), creator.address().as_ref(), &id.to_le_bytes()], bump)]
-    pub pool: Compact<RewardPool>,
+    pub pool: Account<RewardPool>,
     #[account(mut)]
     pub vault: UncheckedAccount,
     pub mint: UncheckedAccount,

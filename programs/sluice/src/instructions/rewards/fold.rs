@@ -1,16 +1,16 @@
 use {
-    crate::{account::Compact, error::SluiceError, events::RewardFolded, state::*},
+    crate::{error::SluiceError, events::RewardFolded, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct Fold {
     #[account(mut)]
-    pub pool: Compact<RewardPool>,
+    pub pool: Account<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() @ SluiceError::WrongShare)]
-    pub share: Compact<Share>,
+    pub share: Account<Share>,
     #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
-    pub epoch: Compact<Epoch>,
+    pub epoch: Account<Epoch>,
 }
 
 #[inline(never)]

@@ -1,8 +1,5 @@
 use {
-    crate::{
-        account::Compact, error::SluiceError, events::RewardPoolFunded, mint_policy, state::*,
-        vault::Transfer,
-    },
+    crate::{error::SluiceError, events::RewardPoolFunded, mint_policy, state::*, vault::Transfer},
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -11,7 +8,7 @@ use {
 pub struct FundRewardPool {
     pub funder: Signer,
     #[account(mut)]
-    pub pool: Compact<RewardPool>,
+    pub pool: Account<RewardPool>,
     #[account(mut, address = pool.vault)]
     pub vault: UncheckedAccount,
     #[account(address = pool.mint)]

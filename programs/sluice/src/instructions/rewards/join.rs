@@ -1,7 +1,5 @@
 use {
-    crate::{
-        account::Compact, constants::VERSION, error::SluiceError, events::ShareJoined, state::*,
-    },
+    crate::{constants::VERSION, error::SluiceError, events::ShareJoined, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -12,13 +10,13 @@ pub struct JoinRewardPool {
     pub payer: Signer,
     #[account(address = provider.operator @ SluiceError::NotOperator)]
     pub operator: Signer,
-    pub provider: Compact<Provider>,
+    pub provider: Account<Provider>,
     #[account(constraint = node.provider == *provider.account().address() @ SluiceError::WrongNode)]
-    pub node: Compact<Node>,
+    pub node: Account<Node>,
     #[account(mut, constraint = pool.set == node.set @ SluiceError::NodeOfAnotherSet)]
-    pub pool: Compact<RewardPool>,
+    pub pool: Account<RewardPool>,
     #[account(init, payer = payer, seeds = [b"share", pool.account().address().as_ref(), node.account().address().as_ref()], bump)]
-    pub share: Compact<Share>,
+    pub share: Account<Share>,
     pub system_program: Program<System>,
 }
 

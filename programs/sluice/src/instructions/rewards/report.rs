@@ -24,7 +24,7 @@ pub struct Report {
 pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
     let a = &mut ctx.accounts;
     let index = a.pool.working_epoch(Clock::get()?.unix_timestamp)?;
-    let reported = a.share.report(&a.node, index, a.pool.terms.node_cap)?;
+    let reported = a.share.report(&a.node, index, &a.pool)?;
     let (units, total_units) = match (reported, a.epoch.as_mut()) {
         (Reported::Baseline, _) => (0, 0),
         (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
@@ -69,8 +69,7 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
         a.pool.working_epoch(clock.unix_timestamp)? == index,
         SluiceError::WrongEpoch
     );
-    let Reported::Units { units, first } = a.share.report(&a.node, index, a.pool.terms.node_cap)?
-    else {
+    let Reported::Units { units, first } = a.share.report(&a.node, index, &a.pool)? else {
         return Err(SluiceError::NothingToReport.into());
     };
     a.pool.reserve_epoch()?;

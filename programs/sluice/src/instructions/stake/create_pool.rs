@@ -1,8 +1,5 @@
 use {
-    crate::{
-        account::Compact, error::SluiceError, events::StakePoolCreated, mint_policy, state::*,
-        vault,
-    },
+    crate::{error::SluiceError, events::StakePoolCreated, mint_policy, state::*, vault},
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -12,11 +9,11 @@ pub struct CreateStakePool {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     /// The Provider or Attester that the stake stands behind.
     pub subject: UncheckedAccount,
     #[account(init, payer = payer, seeds = [b"stake_pool", subject.address().as_ref()], bump)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(mut)]
     pub vault: UncheckedAccount,
     #[account(address = network.stake_mint)]

@@ -1,8 +1,5 @@
 use {
-    crate::{
-        account::Compact, error::SluiceError, events::StakeChanged, mint_policy, state::*,
-        vault::Transfer,
-    },
+    crate::{error::SluiceError, events::StakeChanged, mint_policy, state::*, vault::Transfer},
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -12,9 +9,9 @@ pub struct Stake {
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
     #[account(mut)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
-    pub position: Compact<Position>,
+    pub position: Account<Position>,
     #[account(mut)]
     pub source: UncheckedAccount,
     #[account(mut, address = pool.vault)]

@@ -1,5 +1,5 @@
 use {
-    crate::{account::Compact, constants::VERSION, error::SluiceError, state::*},
+    crate::{constants::VERSION, error::SluiceError, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -10,9 +10,9 @@ pub struct OpenPosition {
     pub payer: Signer,
     #[account(address = pool.owner @ SluiceError::OwnStakeOnly)]
     pub staker: Signer,
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(init, payer = payer, seeds = [b"stake", pool.account().address().as_ref(), staker.address().as_ref()], bump)]
-    pub position: Compact<Position>,
+    pub position: Account<Position>,
     pub system_program: Program<System>,
 }
 

@@ -4,9 +4,7 @@
 )]
 
 use {
-    crate::{
-        account::Compact, constants::VERSION, error::SluiceError, events::StakeChanged, state::*,
-    },
+    crate::{constants::VERSION, error::SluiceError, events::StakeChanged, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -19,13 +17,13 @@ pub struct BeginUnstake {
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
-    pub network: Compact<Network>,
+    pub network: Account<Network>,
     #[account(mut)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
-    pub position: Compact<Position>,
+    pub position: Account<Position>,
     #[account(init, payer = payer, seeds = [b"unstake", position.account().address().as_ref(), &nonce.to_le_bytes()], bump)]
-    pub ticket: Compact<Unstake>,
+    pub ticket: Account<Unstake>,
     pub system_program: Program<System>,
 }
 

@@ -1,7 +1,5 @@
 use {
-    crate::{
-        account::Compact, error::SluiceError, events::StakeChanged, state::*, vault::Transfer,
-    },
+    crate::{error::SluiceError, events::StakeChanged, state::*, vault::Transfer},
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     anchor_spl::token_interface::TokenInterface,
 };
@@ -9,11 +7,11 @@ use {
 #[derive(Accounts)]
 pub struct Withdraw {
     #[account(mut, address = position.pool @ SluiceError::WrongStakePool)]
-    pub pool: Compact<StakePool>,
+    pub pool: Account<StakePool>,
     #[account(mut, address = ticket.position @ SluiceError::WrongPosition)]
-    pub position: Compact<Position>,
+    pub position: Account<Position>,
     #[account(mut, close = rent_payer)]
-    pub ticket: Compact<Unstake>,
+    pub ticket: Account<Unstake>,
     #[account(mut, address = ticket.rent_payer)]
     pub rent_payer: UncheckedAccount,
     #[account(mut, address = pool.vault)]

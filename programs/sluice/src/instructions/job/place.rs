@@ -1,0 +1,74 @@
+use {
+    crate::{attestation, error::SluiceError, events::JobAccepted, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// The machine that gets a job, and the stake behind it.
+#[derive(Accounts)]
+pub struct Placement {
+    pub provider: Account<Provider>,
+    #[account(mut, constraint = node.provider == *provider.account().address() @ SluiceError::WrongNode)]
+    pub node: Account<Node>,
+    #[account(mut, constraint = pool.subject == *provider.account().address() @ SluiceError::WrongStakePool)]
+    pub pool: Account<StakePool>,
+    #[account(constraint = position.pool == *pool.account().address() && position.staker == provider.owner @ SluiceError::WrongPosition)]
+    pub position: Account<Position>,
+}
+
+impl Placement {
+    /// Starts `job` on the node: locks bond and slot, fixes payee, worker and context.
+    #[inline(never)]
+    pub fn start(
+        &mut self,
+        job_key: &Address,
+        job: &mut Job,
+        network: &Network,
+        now: i64,
+    ) -> Result<()> {
+        require!(
+            self.provider.network == job.network,
+            SluiceError::WrongNetwork
+        );
+        require!(
+            self.node.worker != job.cosigner,
+            SluiceError::KeysNotDistinct
+        );
+        let length = i64::try_from(job.length_secs).map_err(|_| SluiceError::MathOverflow)?;
+        let end_at = now.checked_add(length).ok_or(SluiceError::MathOverflow)?;
+        let bond = job.terms.bond;
+        self.pool
+            .lock(&self.position, bond, network.params.min_stake)?;
+        self.node.take_slot()?;
+
+        let node_key = *self.node.account().address();
+        job.state = JobState::Active.byte();
+        job.start_at = now;
+        job.end_at = end_at;
+        job.bond = bond;
+        job.provider = *self.provider.account().address();
+        job.payee = self.provider.owner;
+        job.node = node_key;
+        job.worker = self.node.worker;
+        job.context = attestation::context(&network.domain, job_key, job.incarnation, &node_key);
+        emit!(JobAccepted {
+            job: *job_key,
+            node: node_key,
+            incarnation: job.incarnation,
+            start_at: now,
+            end_at,
+            bond,
+        });
+        Ok(())
+    }
+
+    /// Refuses a set that the node does not work under, that holds its key, or that has no quorum.
+    pub fn require_set(&self, set_key: &Address, set: &AttesterSet) -> Result<()> {
+        require!(self.node.set == *set_key, SluiceError::NodeOfAnotherSet);
+        require!(
+            !set.has_member(&self.node.worker),
+            SluiceError::KeysNotDistinct
+        );
+        require!(set.has_quorum(), SluiceError::NoQuorum);
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+pub mod close;
+pub mod post;
+pub mod take;

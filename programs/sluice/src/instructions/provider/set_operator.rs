@@ -1,0 +1,23 @@
+use {
+    crate::{error::SluiceError, events::OperatorChanged, state::*},
+    anchor_lang::prelude::*,
+};
+
+#[derive(Accounts)]
+pub struct SetOperator {
+    #[account(address = provider.owner @ SluiceError::NotOwner)]
+    pub owner: Signer,
+    #[account(mut)]
+    pub provider: Account<Provider>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<SetOperator>, operator: Address) -> Result<()> {
+    let provider = &mut ctx.accounts.provider;
+    provider.operator = operator;
+    emit!(OperatorChanged {
+        provider: *provider.account().address(),
+        operator,
+    });
+    Ok(())
+}

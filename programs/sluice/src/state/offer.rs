@@ -1,0 +1,71 @@
+use {super::Terms, crate::error::SluiceError, anchor_lang::prelude::*};
+
+/// Whole terms that a provider stands behind for one node, until they are taken, withdrawn or expired.
+///
+/// Address: `["offer", node, id]`. Holds no tokens; bond and slot are locked when it is taken.
+#[account]
+pub struct Offer {
+    pub network: Address,
+    pub provider: Address,
+    pub node: Address,
+    pub rent_payer: Address,
+    pub terms: Terms,
+    pub id: u64,
+    /// Opening slot: tells this offer from an earlier one at the same address.
+    pub incarnation: u64,
+    /// The node's registration when the offer was posted; under another one it cannot be taken.
+    pub registration: u64,
+    /// Can be taken before this time; anyone may close it from then on.
+    pub expires_at: i64,
+    /// Jobs it may still become, and could become at first.
+    pub slots_left: u32,
+    pub slots_total: u32,
+    pub version: u8,
+    pub bump: u8,
+    pub reserve: [u8; 6],
+    pub reserve_words: [u64; 4],
+}
+
+impl Offer {
+    /// The offer's address and bump.
+    pub fn address(node: &Address, id: u64) -> (Address, u8) {
+        Address::find_program_address(&[b"offer", node.as_ref(), &id.to_le_bytes()], &crate::ID)
+    }
+
+    /// Becomes one job: refuses what expired, was used up, or is not what the caller saw.
+    pub fn take(&mut self, seen: &Seen, registration: u64, now: i64) -> Result<()> {
+        require!(
+            self.incarnation == seen.incarnation,
+            SluiceError::WrongIncarnation
+        );
+        require!(
+            self.terms.price == seen.price && self.terms.per == seen.per,
+            SluiceError::PriceChanged
+        );
+        require!(
+            self.registration == registration,
+            SluiceError::NodeRegisteredAnew
+        );
+        require!(now < self.expires_at, SluiceError::OfferExpired);
+        self.slots_left = self
+            .slots_left
+            .checked_sub(1)
+            .ok_or(SluiceError::OfferUsedUp)?;
+        Ok(())
+    }
+
+    /// True when nobody can take it any more.
+    pub const fn is_over(&self, now: i64) -> bool {
+        now >= self.expires_at || self.slots_left == 0
+    }
+}
+
+/// The offer as the buyer saw it: it cannot be swapped under its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct Seen {
+    /// Opening slot of the offer.
+    pub incarnation: u64,
+    /// Base units per `per` units of work.
+    pub price: u64,
+    pub per: u64,
+}
