@@ -51,8 +51,6 @@ pub struct ProviderRegistered {
 pub struct NodeRegistered {
     pub provider: Address,
     pub node: Address,
-    pub worker: Address,
-    pub set: Address,
 }
 
 #[event(bytemuck)]

@@ -114,7 +114,7 @@ pub mod sluice {
     /// Registers a machine under one attester set or none. Provider's owner and worker key sign. Event: `NodeRegistered`.
     #[discrim = [6]]
     pub fn register_node(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
-        instructions::node::register::handler(ctx, args)
+        instructions::node::register::handler(ctx, &args)
     }
 
     /// Names another operator. The provider's owner. Event: `OperatorChanged`.

@@ -25,7 +25,7 @@ pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
         };
         if outline(&module, &arguments.outlined) > 0 {
             *input = scratch.join(format!("{index}.o"));
-            module.run("default<Os>")?;
+            module.optimise()?;
             module.write(input)?;
         }
     }

@@ -23,15 +23,6 @@ const SBPF_LINKER: &str = "0.2.6";
 /// The target's name: that of its specification and of cargo's folder.
 const TARGET: &str = "sbf";
 
-/// LLVM options for both optimisations, rustc's of each crate and the linker's of the whole.
-///
-/// Anchor's walk over an instruction's accounts is a loop of a constant length. LLVM would unroll it for each instruction, which
-/// saves up to 3 % of CU and costs a seventh of the program.
-const OPTIMISER: [&str; 2] = [
-    "-unroll-threshold=130",
-    "-unroll-max-percent-threshold-boost=100",
-];
-
 /// Functions that Anchor and its crates ask to have inlined everywhere, and that a program of forty instructions is better off
 /// calling: the walk over an instruction's accounts, the search for an address, comparisons of keys, the clock. Together
 /// they are a seventh of the program.
@@ -126,18 +117,11 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
     ];
     let remapped =
         remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    let optimiser = OPTIMISER.map(|option| {
-        [
-            format!("-Cllvm-args={option}"),
-            format!("-Clink-arg=--llvm-args={option}"),
-        ]
-    });
     let outlined = format!("-Clink-arg=--outline={}", OUTLINED.join(","));
     Ok(fixed
         .map(String::from)
         .into_iter()
         .chain([outlined])
-        .chain(optimiser.into_iter().flatten())
         .chain(remapped)
         .collect())
 }

@@ -331,15 +331,27 @@ impl Job {
             .first_open(now, self.terms.grace_secs)
             .ok_or(SluiceError::MathOverflow)?;
         let mut usable = schedule.caps_from(first).ok_or(SluiceError::MathOverflow)?;
-        for entry in &self.ring {
-            if let Some(window) = entry.window_plus_one.checked_sub(1)
-                && window >= first
-            {
+        // A window not past its grace that was proven has ended, so these are at most sixteen and mostly one or two.
+        let ended = schedule
+            .first_open(now, 0)
+            .ok_or(SluiceError::MathOverflow)?;
+        let mut window = first;
+        while usable > 0 && window < ended {
+            if self.is_proven(window) {
                 let cap = schedule.cap_of(window).ok_or(SluiceError::MathOverflow)?;
                 usable = usable.saturating_sub(cap);
             }
+            window = window.saturating_add(1);
         }
         Ok(usable)
+    }
+
+    /// True when `window`, of the latest sixteen that ended, was proven.
+    fn is_proven(&self, window: u32) -> bool {
+        let slot = usize::try_from(window % RING).unwrap_or_default();
+        self.ring
+            .get(slot)
+            .is_some_and(|entry| entry.window_plus_one.checked_sub(1) == Some(window))
     }
 
     /// Cumulative earnings, split: what provider, treasury and attesters may have taken in all.

@@ -14,15 +14,14 @@ pub struct SweepTreasury {
 
 #[inline(never)]
 pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
-    let owner = ctx.accounts.network.roles.treasury;
-    let a = &mut ctx.accounts.escrow;
+    let SweepTreasury { network, escrow: a } = &mut ctx.accounts;
     a.job.mature(Clock::get()?.unix_timestamp)?;
     let total = a.job.earned()?.treasury;
     let amount = total.saturating_sub(a.job.swept_treasury);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.swept_treasury = total;
     emit!(EscrowMoved::of(&a.job, amount));
-    a.pay_out(&owner, amount)
+    a.pay_out(&network.roles.treasury, amount)
 }
 
 #[inline(never)]

@@ -28,7 +28,7 @@ pub struct RegisterNode {
 }
 
 #[inline(never)]
-pub fn handler(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
+pub fn handler(ctx: &mut Context<RegisterNode>, args: &NodeArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.nodes = a
         .provider
@@ -36,7 +36,7 @@ pub fn handler(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
         .checked_add(1)
         .ok_or(SluiceError::MathOverflow)?;
     let node = &mut a.node;
-    node.describe(&args)?;
+    node.describe(args)?;
     node.opened_slot = Clock::get()?.slot;
     node.version = VERSION;
     node.bump = ctx.bumps.node;
@@ -51,8 +51,6 @@ pub fn handler(ctx: &mut Context<RegisterNode>, args: NodeArgs) -> Result<()> {
     emit!(NodeRegistered {
         provider: node.provider,
         node: *node.account().address(),
-        worker: node.worker,
-        set: node.set,
     });
     Ok(())
 }
