@@ -2,6 +2,7 @@
 //!
 //! Run with `SLUICE_BLESS=1` (`cargo xtask bench`) to rewrite the table.
 
+mod flat;
 mod measure;
 mod table;
 

@@ -14,11 +14,11 @@ pub use {
     error::{ClientError, ProgramError, Result},
     ledger::{Ledger, Receipt},
     sluice::{
-        ID, NetworkArgs, OpenArgs, events,
+        ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
             Attester, AttesterSet, Epoch, Job, JobState, Network, NetworkParams, NetworkRoles,
-            Node, NodeArgs, Position, Provider, RewardPool, RewardTerms, SetArgs, Share, StakePool,
-            Terms, Unstake,
+            Node, NodeArgs, Offer, Position, Provider, RewardPool, RewardTerms, Seen, SetArgs,
+            Share, StakePool, Terms, Unstake,
         },
     },
 };
