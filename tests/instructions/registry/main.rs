@@ -4,6 +4,7 @@ mod create_network;
 mod enter_attester_set;
 mod leave_attester_set;
 mod mint_policy;
+mod records;
 mod register_attester;
 mod register_node;
 mod register_provider;
