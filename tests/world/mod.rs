@@ -2,6 +2,7 @@
 
 mod mints;
 mod networks;
+mod offers;
 mod parties;
 mod pools;
 mod refusal;
@@ -12,6 +13,7 @@ mod tokens;
 mod work;
 
 pub use {
+    offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     site::Site,
     stage::{Earner, Stage},

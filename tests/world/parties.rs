@@ -212,6 +212,15 @@ impl World {
     /// A node of `provider` under `set` (zero for none).
     pub fn node(&mut self, provider: &ProviderHandle, set: &Address) -> NodeHandle {
         let worker = self.key();
+        self.register(provider, &worker, set);
+        NodeHandle {
+            address: address::node(&provider.address, &worker.pubkey()),
+            worker,
+        }
+    }
+
+    /// Registers the machine with this key for `provider` under `set` (zero for none).
+    pub fn register(&mut self, provider: &ProviderHandle, worker: &Keypair, set: &Address) {
         let network = self.network;
         self.ok(
             &[ix::register_node(
@@ -222,12 +231,8 @@ impl World {
                 set,
                 NODE_ARGS,
             )],
-            &[&provider.owner, &worker],
+            &[&provider.owner, worker],
         );
-        NodeHandle {
-            address: address::node(&provider.address, &worker.pubkey()),
-            worker,
-        }
     }
 
     /// The node account.

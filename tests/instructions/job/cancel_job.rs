@@ -1,4 +1,5 @@
 use {
+    sluice::state::EndCause,
     sluice_client::{Job, Ledger, Provider, instruction as ix},
     sluice_tests::world::{DAY, Pull, Site, TOKEN, Tamper},
     solana_address::Address,
@@ -56,18 +57,18 @@ fn an_active_job_ends_after_the_notice() {
 #[test]
 fn the_end_only_ever_moves_earlier() {
     let mut site = Site::new();
-    let end = |site: &Site| site.state().end_at - site.state().start_at;
     site.at(8 * HOUR + 1);
-    site.cancel();
-    assert_eq!(end(&site), 10 * HOUR);
+    site.cancel_refused("EndNotMoved");
     let mut site = Site::new();
     site.at(HOUR);
     site.cancel();
-    assert_eq!(end(&site), 3 * HOUR);
-    for secs in [HOUR + 1, 2 * HOUR, 3 * HOUR - 1] {
+    let end = site.state().end_at;
+    assert_eq!(end, site.state().start_at + 3 * HOUR);
+    // A second notice would run out later than the first; in the same second it would move nothing.
+    for secs in [HOUR, HOUR + 1, 2 * HOUR, 3 * HOUR - 1] {
         site.at(secs);
-        site.cancel();
-        assert_eq!(end(&site), 3 * HOUR);
+        site.cancel_refused("EndNotMoved");
+        assert_eq!(site.state().end_at, end);
     }
 }
 
@@ -80,18 +81,17 @@ fn a_job_is_cancelled_before_its_end_and_not_at_it() {
     site.settle();
     site.release();
     site.world.refused(&[cancel], &[&buyer], "JobEnded");
-    let mut site = Site::new();
+    let mut site = Site::with(|args| args.terms.notice_secs = 0);
     site.at(10 * HOUR - 1);
     site.cancel();
+    assert_eq!(site.state().end_at, site.world.now());
 }
 
 #[test]
-fn a_notice_that_just_reaches_the_end_changes_nothing() {
+fn a_notice_that_just_reaches_the_end_is_refused_and_a_second_earlier_moves_it() {
     let mut site = Site::new();
-    let end = site.state().end_at;
     site.at(8 * HOUR);
-    site.cancel();
-    assert_eq!(site.state().end_at, end);
+    site.cancel_refused("EndNotMoved");
     let mut site = Site::new();
     let end = site.state().end_at;
     site.at(8 * HOUR - 1);
@@ -151,4 +151,45 @@ fn pay_and_cancel_in_one_transaction_pay_what_was_earned() {
     let before = site.held(Pull::Pay);
     site.world.ok(&all, &[&buyer]);
     assert_eq!(site.held(Pull::Pay) - before, 144_750_000);
+}
+
+#[test]
+fn a_lost_quorum_waives_the_notice() {
+    let mut site = Site::new();
+    site.at(5_400);
+    site.world.leave(&site.set, 0);
+    let enough = site.cancel_ix();
+    let buyer = site.job.buyer.insecure_clone();
+    site.world.leave(&site.set, 1);
+    // The set may be withheld: then the notice is due as ever.
+    let hidden = enough.with(&site.set.address, &sluice_client::ID);
+    site.world.ok(&[hidden], &[&buyer]);
+    assert_eq!(site.state().end_at, site.world.now() + 2 * HOUR);
+    assert_eq!(site.state().cause, EndCause::Cancelled.byte());
+    site.cancel();
+    assert_eq!(site.state().end_at, site.world.now());
+    assert_eq!(site.state().cause, EndCause::QuorumLost.byte());
+    // The window that had begun may still be proven, for the part of it that ran.
+    site.at(2 * HOUR);
+    site.cosign(1, 100);
+    assert_eq!(site.state().units_matured, 50);
+}
+
+#[test]
+fn a_set_that_lost_members_but_not_its_quorum_waives_nothing() {
+    let mut site = Site::new();
+    site.at(HOUR);
+    site.world.leave(&site.set, 0);
+    site.cancel();
+    assert_eq!(site.state().end_at, site.world.now() + 2 * HOUR);
+    assert_eq!(site.state().cause, EndCause::Cancelled.byte());
+}
+
+#[test]
+fn the_set_shown_is_the_jobs_own() {
+    let mut site = Site::new();
+    let dead = site.world.dormant_set(1, 1);
+    let bent = site.cancel_ix().with(&site.set.address, &dead.address);
+    let buyer = site.job.buyer.insecure_clone();
+    site.world.refused(&[bent], &[&buyer], "WrongSet");
 }

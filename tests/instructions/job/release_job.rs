@@ -99,27 +99,57 @@ fn a_cut_window_counts_with_its_whole_length() {
 #[test]
 fn a_job_is_released_once() {
     let mut site = Site::new();
+    site.at(HOUR);
+    site.prove(0, 100);
     site.settle();
     let release = site.release_ix();
     site.world.ok(from_ref(&release), &[]);
     site.world.refused(&[release], &[], "WrongJobState");
-    assert_eq!(held(&site), (0, 0, (0, 1)));
+    assert_eq!(held(&site), (0, 0, (1, 1)));
 }
 
 #[test]
 fn a_job_that_was_cut_short_by_a_second_was_not_completed() {
-    let mut site = Site::new();
+    let proven = || {
+        let mut site = Site::new();
+        site.at(HOUR);
+        site.prove(0, 100);
+        site
+    };
+    let mut site = proven();
     site.at(8 * HOUR - 1);
     site.cancel();
     site.settle();
     site.release();
-    assert_eq!(held(&site), (0, 0, (0, 0)));
-    let mut site = Site::new();
+    assert_eq!(held(&site), (0, 0, (1, 0)));
+    let mut site = proven();
     site.at(8 * HOUR);
-    site.cancel();
+    site.cancel_refused("EndNotMoved");
     site.settle();
     site.release();
-    assert_eq!(held(&site), (0, 0, (0, 1)));
+    assert_eq!(held(&site), (0, 0, (1, 1)));
+}
+
+#[test]
+fn a_job_that_no_quorum_saw_was_not_completed() {
+    let mut site = Site::new();
+    site.settle();
+    site.release();
+    assert_eq!(held(&site), (0, 0, (0, 0)));
+    // A cosigner speaks for the buyer, not for the public.
+    let mut site = Site::new();
+    site.at(HOUR);
+    site.cosign(0, 100);
+    site.settle();
+    site.release();
+    assert_eq!(held(&site), (0, 0, (0, 0)));
+    // A sign of life without units is a window proven.
+    let mut site = Site::new();
+    site.at(HOUR);
+    site.prove(0, 0);
+    site.settle();
+    site.release();
+    assert_eq!(held(&site), (0, 0, (1, 1)));
 }
 
 #[test]
@@ -129,18 +159,21 @@ fn release_frees_its_own_jobs_bond_and_slot_only() {
     site.world.advance(5 * HOUR);
     site.another(|args| args.terms.bond = 3 * TOKEN);
     assert_eq!(held(&site), (573 * TOKEN, 3, (0, 0)));
+    site.prove(0, 100);
     site.at(10 * HOUR + GRACE);
     site.release();
-    assert_eq!(held(&site), (73 * TOKEN, 2, (0, 1)));
+    assert_eq!(held(&site), (73 * TOKEN, 2, (1, 1)));
 }
 
 #[test]
 fn the_freed_slot_and_bond_take_another_job() {
     let mut site = Site::with(|args| args.terms.bond = 10_000 * TOKEN);
+    site.at(HOUR);
+    site.prove(0, 100);
     site.settle();
     site.release();
     site.another(|args| args.terms.bond = 10_000 * TOKEN);
-    assert_eq!(held(&site), (10_000 * TOKEN, 1, (0, 1)));
+    assert_eq!(held(&site), (10_000 * TOKEN, 1, (1, 1)));
 }
 
 #[test]

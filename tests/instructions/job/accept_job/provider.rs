@@ -3,6 +3,7 @@ use {
     sluice_client::{Network, NetworkParams, address},
     sluice_tests::world::{PARAMS, TOKEN, Tamper},
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
 };
 
@@ -82,14 +83,22 @@ fn a_provider_of_another_network_is_refused() {
         let node = world.node(&provider, &Address::default());
         (provider, node)
     });
+    // A job without a set takes any node, so that only the network stands in the way.
+    market.job = market.open(|args| args.terms.set = Address::default());
     let accept = market.accept();
+    let position = |pool: &Address, owner: &Keypair| address::position(pool, &owner.pubkey());
     let bent = accept
         .with(
             &market.provider.operator.pubkey(),
             &foreign.operator.pubkey(),
         )
         .with(&market.provider.address, &foreign.address)
-        .with(&market.node.address, &node.address);
+        .with(&market.node.address, &node.address)
+        .with(
+            &position(&market.provider.pool, &market.provider.owner),
+            &position(&foreign.pool, &foreign.owner),
+        )
+        .with(&market.provider.pool, &foreign.pool);
     let operator = foreign.operator;
     market.world.refused(&[bent], &[&operator], "WrongNetwork");
 }

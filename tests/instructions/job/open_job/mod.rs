@@ -196,7 +196,7 @@ fn the_vault_is_the_jobs_own_and_of_the_terms_mint_and_its_program() {
     refused(&classic, &sluice_client::ID, "IncorrectProgramId");
     let reward = desk.world.reward_mint.address;
     let bent = open.with(&desk.args.terms.mint, &reward);
-    desk.world.refused(&[bent], &[&buyer], "ConstraintAddress");
+    desk.world.refused(&[bent], &[&buyer], "WrongMint");
 }
 
 #[test]
