@@ -1,4 +1,6 @@
 //! Networks, attesters, sets, providers and nodes: one file per instruction, the fields written and every named error.
+mod close_node;
+mod close_provider;
 mod create_attester_set;
 mod create_network;
 mod enter_attester_set;
@@ -8,3 +10,5 @@ mod records;
 mod register_attester;
 mod register_node;
 mod register_provider;
+mod set_operator;
+mod update_node;
