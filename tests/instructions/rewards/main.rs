@@ -6,5 +6,6 @@ mod fold;
 mod fund_reward_pool;
 mod join_reward_pool;
 mod open_epoch;
+mod registered_anew;
 mod report;
 mod streams;
