@@ -15,6 +15,7 @@ mod work;
 pub use {
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
+    refusal::error_name,
     site::Site,
     stage::{Earner, Stage},
     tamper::Tamper,

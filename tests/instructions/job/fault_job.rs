@@ -188,6 +188,9 @@ fn a_fault_during_the_notice_ends_the_job_earlier_and_takes_it_off_the_record() 
     site.at(THIRD_CLOSED);
     site.fault();
     assert_eq!(end(&site), (THIRD_CLOSED, EndCause::Faulted.byte()));
+    site.wind_up();
+    let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
+    assert_eq!(provider.jobs_resigned, 0);
 }
 
 #[test]

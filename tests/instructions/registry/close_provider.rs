@@ -1,6 +1,6 @@
 use {
-    sluice_client::{Ledger, Provider, address, instruction as ix},
-    sluice_tests::world::{ProviderHandle, Tamper, World},
+    sluice_client::{Ledger, Provider, StakePool, Unstake, address, instruction as ix},
+    sluice_tests::world::{DAY, ProviderHandle, TOKEN, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -110,6 +110,28 @@ fn the_stake_outlives_the_provider_and_a_new_record_is_empty() {
     assert_eq!((state.jobs_completed, state.jobs_resigned), (0, 0));
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!(world.vault(&provider.pool), stake);
+}
+
+#[test]
+fn the_stake_behind_a_closed_provider_is_withdrawn_whole() {
+    let mut world = World::new();
+    let provider = world.provider();
+    world.advance(1);
+    let close = close_ix(&world, &provider.address);
+    world.ok(&[close], &[&provider.owner]);
+    let (payer, staker) = (world.payer.pubkey(), provider.owner.pubkey());
+    let (network, pool) = (world.network, provider.pool);
+    let all = 10_000 * TOKEN;
+    let unstake = ix::unstake(&payer, &staker, &network, &pool, all, 7);
+    world.ok(&[unstake], &[&provider.owner]);
+    world.advance(i64::from(7 * DAY));
+    let position = address::position(&pool, &staker);
+    let ticket: Unstake = world.chain.get(&address::unstake(&position, 7)).unwrap();
+    let state: StakePool = world.chain.get(&pool).unwrap();
+    let mint = world.stake_mint;
+    let withdraw = ix::withdraw(&state, &ticket, &mint.token_program);
+    world.ok(&[withdraw], &[]);
+    assert_eq!(world.tokens(&staker, &mint), all);
 }
 
 #[test]

@@ -93,3 +93,23 @@ fn a_node_under_the_same_set_starts_again_and_loses_what_it_had_not_reported() {
     let open = stage.open_ix(0, 2);
     stage.refused(&open, "NothingToReport");
 }
+
+#[test]
+fn what_a_closed_node_has_reported_is_still_folded_and_claimed() {
+    let mut stage = Stage::streaming(&[5], |_| ());
+    let (owner, job) = (
+        stage.earners[0].provider.owner.insecure_clone(),
+        stage.earners[0].jobs[0].address,
+    );
+    let node = stage.earners[0].node.address;
+    let release = ix::release_job(&job, &stage.world.job(&job));
+    let close = ix::close_node(
+        &owner.pubkey(),
+        &node,
+        &stage.world.chain.get(&node).unwrap(),
+    );
+    stage.world.ok(&[release, close], &[&owner]);
+    stage.enter(3);
+    stage.fold(0, 1);
+    assert_eq!(stage.claim(0), 1_000_003);
+}
