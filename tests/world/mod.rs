@@ -1,5 +1,6 @@
 //! A network on the embedded engine with the built ELF: parties, tokens, and the steps most tests begin with.
 
+mod ends;
 mod mints;
 mod networks;
 mod offers;

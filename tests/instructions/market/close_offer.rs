@@ -1,5 +1,5 @@
 use {
-    sluice_client::instruction as ix,
+    sluice_client::{Ledger, instruction as ix},
     sluice_tests::world::{Stall, Tamper},
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -149,6 +149,30 @@ fn what_is_no_offer_is_not_closed() {
     let forged = stall.world.counterfeit(&stall.offer.clone());
     let bent = withdraw.with(&stall.offer, &forged);
     stall.world.refused(&[bent], &[&operator], "IllegalOwner");
+}
+
+#[test]
+fn an_offer_outlives_its_closed_provider_until_it_expires() {
+    let mut stall = Stall::new();
+    stall.world.advance(1);
+    let withdraw = withdraw_ix(&stall);
+    let (owner, operator) = (
+        stall.provider.owner.insecure_clone(),
+        stall.provider.operator.insecure_clone(),
+    );
+    let node = stall.world.node_state(&stall.node);
+    let provider = stall.world.chain.get(&stall.provider.address).unwrap();
+    let close_node = ix::close_node(&owner.pubkey(), &stall.node.address, &node);
+    let close = ix::close_provider(&stall.provider.address, &provider);
+    stall.world.ok(&[close_node, close], &[&owner]);
+    // Nobody is its operator any more, and nobody can take it.
+    stall
+        .world
+        .refused(&[withdraw], &[&operator], "UninitializedAccount");
+    cleared_by_a_stranger(&mut stall, Some("OfferLive"));
+    stall.take_refused(|_| (), "UninitializedAccount");
+    stall.world.advance(DAY - 1);
+    cleared_by_a_stranger(&mut stall, None);
 }
 
 #[test]
