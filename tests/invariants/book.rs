@@ -35,6 +35,10 @@ pub enum Seeds {
     StakePool {
         subject: Id,
     },
+    Offer {
+        node: Id,
+        number: u64,
+    },
     Job {
         network: Id,
         buyer: Key,
@@ -172,6 +176,7 @@ impl Book {
             Seeds::Provider { network, owner } => address::provider(&at(network), &at(owner)),
             Seeds::Node { provider, worker } => address::node(&at(provider), &at(worker)),
             Seeds::StakePool { subject } => address::stake_pool(&at(subject)),
+            Seeds::Offer { node, number } => address::offer(&at(node), *number),
             Seeds::Job {
                 network,
                 buyer,

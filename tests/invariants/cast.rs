@@ -40,6 +40,7 @@ pub struct Cast {
     pub sets: Vec<Id>,
     pub providers: Vec<Id>,
     pub nodes: Vec<Id>,
+    pub offers: Vec<Id>,
     pub stake_pools: Vec<Id>,
     pub jobs: Vec<Id>,
     pub reward_pools: Vec<Id>,
@@ -168,6 +169,10 @@ impl Cast {
             let subject = *subject;
             let pool = book.derive(Seeds::StakePool { subject }, payer);
             self.stake_pools.push(pool);
+        }
+        for (node, number) in self.nodes.iter().flat_map(|node| [(*node, 1), (*node, 2)]) {
+            let offer = book.derive(Seeds::Offer { node, number }, payer);
+            self.offers.push(offer);
         }
         for number in 1..=8 {
             for creator in &self.creators {

@@ -1,4 +1,4 @@
-//! Two courses of events from one moment of a run: I08, I09 and I11.
+//! Two courses of events from one moment of a run: I08, I09, I10 and I11.
 
 use {
     super::{
@@ -9,7 +9,8 @@ use {
         Action,
         replay::{
             full_claim, i08_mature_twice_is_once, i08_split_pulls_pay_the_same,
-            i09_many_claims_are_one, i11_order_changes_nothing,
+            i09_many_claims_are_one, i10_refunds_leave_what_can_be_proven,
+            i11_order_changes_nothing,
         },
     },
 };
@@ -27,6 +28,7 @@ pub fn compare(run: &Run, dice: &mut Dice) {
         times.push(now);
         times.sort_unstable();
         i08_split_pulls_pay_the_same(model, &times, slot, *job);
+        i10_refunds_leave_what_can_be_proven(model, &times, slot, *job);
         actions.extend([Action::Pay { job: *job }, Action::Refund { job: *job }]);
     }
     for (pool, node) in model.shares.keys() {

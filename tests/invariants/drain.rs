@@ -24,6 +24,9 @@ impl Run {
     pub fn drain(&mut self) {
         let before = supplies(self.seen());
         self.drain_jobs();
+        self.drain_market();
+        self.drain_registrations();
+        // Rewards and stake need neither the node nor the provider that earned them.
         self.drain_rewards();
         self.drain_stake();
         assert_eq!(supplies(self.seen()), before, "I12: tokens");
@@ -65,6 +68,46 @@ impl Run {
         }
         let used = state.nodes.values().map(|node| u32::from(node.slots_used));
         assert_eq!(used.sum::<u32>(), 0, "I10: slots of closed jobs");
+    }
+
+    /// Half of the offers are withdrawn, the others cleared away by a stranger once they expired.
+    fn drain_market(&mut self) {
+        for (offer, state) in self.model.offers.clone() {
+            let provider = self.model.providers.get(&state.provider);
+            if let Some(by) = provider.map(|provider| provider.operator)
+                && offer % 2 == 0
+            {
+                self.must(&Action::CloseOffer {
+                    offer,
+                    by,
+                    shown: true,
+                });
+            }
+        }
+        let dates = self.model.offers.values();
+        let date = dates.map(|offer| i128::from(offer.expires_at)).max();
+        self.wait_for(date.unwrap_or(0));
+        let by = self.cast.stranger;
+        for offer in self.model.offers.keys().copied().collect::<Vec<_>>() {
+            let shown = false;
+            self.must(&Action::CloseOffer { offer, by, shown });
+        }
+        assert!(self.seen().offers.is_empty(), "I10: open offers");
+    }
+
+    /// No node and no provider is held by anything that ended.
+    fn drain_registrations(&mut self) {
+        for (node, state) in self.model.nodes.clone() {
+            let by = self.model.providers[&state.provider].owner;
+            self.must(&Action::CloseNode { node, by });
+        }
+        for (provider, state) in self.model.providers.clone() {
+            let by = state.owner;
+            self.must(&Action::CloseProvider { provider, by });
+        }
+        let state = self.seen();
+        assert!(state.nodes.is_empty(), "I10: {:?}", state.nodes);
+        assert!(state.providers.is_empty(), "I10: {:?}", state.providers);
     }
 
     fn pull_everything(&mut self, job: Id) {

@@ -186,6 +186,8 @@ impl Run {
         self.check_state(action);
         let place = self.place(action);
         self.check_movements(&before, effect, &place);
+        self.tally
+            .ends(&before.observed.state, &self.sight.observed.state);
         self.check_accounts(effect, &place);
         identity::accounts_are_whose_the_model_says(&self.book, &self.model, &self.sight);
         identity::i19_terms_stay(&before, &self.sight);
@@ -231,6 +233,7 @@ impl Run {
             | Account::Provider(id)
             | Account::Node(id)
             | Account::StakePool(id)
+            | Account::Offer(id)
             | Account::Job(id)
             | Account::RewardPool(id) => at(id),
             Account::Position(pool, staker) => address::position(&at(pool), &at(staker)),

@@ -37,6 +37,14 @@ pub fn accounts_are_whose_the_model_says(book: &Book, model: &Reference, sight: 
         assert_eq!(node.opened_slot, expected.registration, "node {id}");
         assert_eq!(node.slots_total, expected.slots, "node {id}");
     }
+    for (id, offer) in &sight.offers {
+        let expected = &model.offers[id];
+        let keys = (known(&offer.network), known(&offer.provider));
+        let whose = (Some(expected.network), Some(expected.provider));
+        assert_eq!(keys, whose, "offer {id}");
+        assert_eq!(known(&offer.node), Some(expected.node), "offer {id}");
+        assert_eq!(known(&offer.terms.set), expected.terms.set, "offer {id}");
+    }
     for (id, provider) in &sight.providers {
         let expected = &model.providers[id];
         let keys = (known(&provider.owner), known(&provider.operator));
@@ -73,10 +81,17 @@ pub fn i19_terms_stay(before: &Sight, after: &Sight) {
             if old.state > 0 {
                 let worked = |job: &sluice_client::Job| {
                     let who = (job.provider, job.payee, job.node, job.worker);
-                    (who, job.context, job.start_at)
+                    (who, job.context, job.start_at, job.taken)
                 };
                 assert_eq!(worked(new), worked(old), "I19: job {id}");
             }
+        }
+    }
+    for (id, old) in &before.offers {
+        if let Some(new) = after.offers.get(id)
+            && new.incarnation == old.incarnation
+        {
+            assert_eq!(new.terms, old.terms, "I19: offer {id}");
         }
     }
     for (id, old) in &before.reward_pools {
@@ -96,6 +111,7 @@ pub fn differences(model: &Snapshot, chain: &Snapshot) -> String {
         differing("set", &model.sets, &chain.sets),
         differing("provider", &model.providers, &chain.providers),
         differing("node", &model.nodes, &chain.nodes),
+        differing("offer", &model.offers, &chain.offers),
         differing("stake pool", &model.stake_pools, &chain.stake_pools),
         differing("position", &model.positions, &chain.positions),
         differing("ticket", &model.tickets, &chain.tickets),

@@ -37,6 +37,8 @@ const COMPARE_EVERY: u64 = 80;
 /// What CI's walk has to have met: acceptances of every action, and kinds of refusal.
 const LEAST_ACCEPTED: u64 = 15;
 const LEAST_KINDS: usize = 58;
+/// And how often each party, silence and lost quorum ended a job before its time.
+const LEAST_ENDS: u64 = 5;
 
 /// One whole run.
 fn walk(seed: u64, steps: u64) -> Tally {
@@ -119,6 +121,10 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
         assert_eq!(tally.actions.len(), instructions() + 1, "actions missing");
         for (name, (accepted, _)) in &tally.actions {
             assert!(*accepted >= LEAST_ACCEPTED, "{name}: {accepted} times only");
+        }
+        for cause in 1..=5 {
+            let times = tally.ends.get(&cause).copied().unwrap_or(0);
+            assert!(times >= LEAST_ENDS, "cause {cause}: {times} times only");
         }
         assert!(tally.refusals.len() >= LEAST_KINDS, "too few refusals");
     }

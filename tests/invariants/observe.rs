@@ -4,6 +4,7 @@ use {
     super::book::Book,
     anchor_lang::Discriminator,
     bytemuck::Pod,
+    sluice::state::Offer,
     sluice_client::{
         Attester, AttesterSet, Epoch, Job, Node, Position, Provider, RewardPool, Share, StakePool,
         Unstake, account,
@@ -27,6 +28,7 @@ pub struct Sight {
     pub jobs: BTreeMap<Id, Job>,
     pub nodes: BTreeMap<Id, Node>,
     pub providers: BTreeMap<Id, Provider>,
+    pub offers: BTreeMap<Id, Offer>,
     pub attesters: BTreeMap<Id, Attester>,
     pub stake_pools: BTreeMap<Id, StakePool>,
     pub reward_pools: BTreeMap<Id, RewardPool>,
@@ -91,14 +93,33 @@ impl Sight {
             let counters = ProviderCounters {
                 quorum_windows: p.quorum_windows,
                 jobs_completed: p.jobs_completed,
+                jobs_resigned: p.jobs_resigned,
+                opened_slot: p.opened_slot,
                 nodes: p.nodes,
             };
             state.providers.insert(id(), counters);
             self.providers.insert(id(), p);
         } else if let Some(n) = decode::<Node>(address, account) {
-            let (units, slots_used) = (n.units, n.slots_used);
-            state.nodes.insert(id(), NodeCounters { units, slots_used });
+            let counters = NodeCounters {
+                opened_slot: n.opened_slot,
+                units: n.units,
+                quorum_windows: n.quorum_windows,
+                jobs_completed: n.jobs_completed,
+                slots_total: n.slots_total,
+                slots_used: n.slots_used,
+            };
+            state.nodes.insert(id(), counters);
             self.nodes.insert(id(), n);
+        } else if let Some(o) = decode::<Offer>(address, account) {
+            let counters = OfferCounters {
+                incarnation: o.incarnation,
+                registration: o.registration,
+                expires_at: o.expires_at,
+                slots_left: o.slots_left,
+                slots_total: o.slots_total,
+            };
+            state.offers.insert(id(), counters);
+            self.offers.insert(id(), o);
         } else if let Some(p) = decode::<StakePool>(address, account) {
             let counters = StakePoolCounters {
                 tokens: p.tokens,
@@ -202,5 +223,7 @@ const fn job_counters(job: &Job) -> JobCounters {
         bond: job.bond,
         last_proven: job.last_proven,
         quorum_windows: job.quorum_windows,
+        cause: job.cause,
+        taken: job.taken,
     }
 }

@@ -1,7 +1,7 @@
 //! What happened in a run, counted: a check that stops checking shows here.
 
 use {
-    sluice_tests::reference::{Action, Effect, Fail},
+    sluice_tests::reference::{Action, Effect, Fail, Snapshot},
     std::{collections::BTreeMap, fmt},
 };
 
@@ -11,6 +11,8 @@ pub struct Tally {
     /// By the action's name: accepted, refused.
     pub actions: BTreeMap<String, (u64, u64)>,
     pub refusals: BTreeMap<Fail, u64>,
+    /// Ends that were moved, by cause.
+    pub ends: BTreeMap<u8, u64>,
 }
 
 impl Tally {
@@ -26,11 +28,26 @@ impl Tally {
         }
     }
 
+    /// Counts the jobs whose end was moved between two moments.
+    pub fn ends(&mut self, before: &Snapshot, after: &Snapshot) {
+        for (id, new) in &after.jobs {
+            let moved = before.jobs.get(id).is_some_and(|old| {
+                old.incarnation == new.incarnation && old.end_at > new.end_at && new.cause > 0
+            });
+            if moved {
+                *self.ends.entry(new.cause).or_default() += 1;
+            }
+        }
+    }
+
     /// Adds another run's counts.
     pub fn add(&mut self, other: &Self) {
         for (name, (accepted, refused)) in &other.actions {
             let sum = self.actions.entry(name.clone()).or_default();
             *sum = (sum.0 + accepted, sum.1 + refused);
+        }
+        for (cause, times) in &other.ends {
+            *self.ends.entry(*cause).or_default() += times;
         }
         for (name, times) in &other.refusals {
             *self.refusals.entry(name).or_default() += times;
@@ -61,6 +78,7 @@ impl fmt::Display for Tally {
         for (name, (accepted, refused)) in &self.actions {
             write!(f, " {name} {accepted}+{refused}")?;
         }
+        write!(f, "; ends by cause {:?}", self.ends)?;
         write!(f, "; {} kinds of refusal:", self.refusals.len())?;
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_by_key(|(_, times)| std::cmp::Reverse(**times));

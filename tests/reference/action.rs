@@ -49,6 +49,24 @@ pub enum Action {
         set: Option<Id>,
         slots: u16,
     },
+    /// 7 `set_operator`
+    SetOperator {
+        provider: Id,
+        by: Key,
+        operator: Key,
+    },
+    /// 8 `close_provider`
+    CloseProvider { provider: Id, by: Key },
+    /// 9 `update_node`; of what it describes, only the slots concern anybody
+    UpdateNode { node: Id, by: Key, slots: u16 },
+    /// 15 `close_node`
+    CloseNode { node: Id, by: Key },
+    /// 16 `post_offer`
+    PostOffer(Box<PostOffer>),
+    /// 17 `close_offer`; `shown` if the provider is passed, to withdraw the offer in its name
+    CloseOffer { offer: Id, by: Key, shown: bool },
+    /// 18 `take_offer`
+    TakeOffer(Box<TakeOffer>),
     /// 10 `create_stake_pool`
     CreateStakePool {
         pool: Id,
@@ -112,6 +130,10 @@ pub enum Action {
     Refund { job: Id },
     /// 30 `cancel_job`
     CancelJob { job: Id, by: Key, incarnation: u64 },
+    /// 34 `resign_job`; as in `fault_job` and `cancel_job`, the job's set is always shown
+    ResignJob { job: Id, by: Key, incarnation: u64 },
+    /// 35 `fault_job`
+    FaultJob { job: Id, by: Key, incarnation: u64 },
     /// 31 `release_job`
     ReleaseJob { job: Id },
     /// 32 `close_job`
@@ -167,6 +189,35 @@ pub enum Action {
         mint: Mint,
         amount: u64,
     },
+}
+
+/// What `post_offer` is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostOffer {
+    pub offer: Id,
+    pub node: Id,
+    pub by: Key,
+    pub terms: Terms,
+    /// Jobs it may become.
+    pub slots: u32,
+    /// Unix seconds.
+    pub expires_at: i64,
+}
+
+/// What `take_offer` is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeOffer {
+    pub offer: Id,
+    pub job: Id,
+    pub network: Id,
+    pub buyer: Key,
+    /// Incarnation, price and `per` of the offer as the buyer saw it.
+    pub seen: (u64, u64, u64),
+    pub length_secs: u64,
+    /// Base units of the terms' mint.
+    pub funds: u64,
+    pub cosigner: Option<Key>,
+    pub max_fee_bps: u16,
 }
 
 /// What `open_job` is given.

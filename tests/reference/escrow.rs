@@ -2,11 +2,11 @@
 
 use {
     super::{
-        Account, Action, Effect, Fail, Holder, IN_USE, Id, Job, JobState, Key, Moment, OpenJob,
-        Reference, Subject, ensure, find, find_mut, fit,
+        Account, Action, Cause, Effect, Fail, Holder, IN_USE, Id, Job, JobState, Key, MISSING,
+        Moment, OpenJob, Reference, Subject, ensure, find, find_mut, fit,
         job::{Pull, Recipient},
         proof::{self, Claimed, Proof, Witness},
-        registry::{MOST_FEES_BPS, NodeCredit},
+        registry::{MOST_FEES_BPS, NodeCredit, Released},
     },
     std::collections::BTreeMap,
 };
@@ -67,6 +67,16 @@ impl Reference {
                 by,
                 incarnation,
             } => self.cancel(at, *job, *by, *incarnation),
+            Action::ResignJob {
+                job,
+                by,
+                incarnation,
+            } => self.resign(at, *job, *by, *incarnation),
+            Action::FaultJob {
+                job,
+                by,
+                incarnation,
+            } => self.fault(at, *job, *by, *incarnation),
             Action::ReleaseJob { job } => self.release(at, *job),
             Action::CloseJob { job } => self.close_job(at, *job),
             Action::Credit { job: id, node } => {
@@ -83,21 +93,30 @@ impl Reference {
     }
 
     fn open_job(&mut self, at: Moment, open: &OpenJob) -> Result<Effect, Fail> {
-        let params = &find(&self.networks, open.network)?.params;
+        find(&self.networks, open.network)?;
         let set = match open.terms.set {
             Some(id) => Some(find(&self.sets, id)?),
             None => None,
         };
-        // Accounts are created while they are loaded, before any of them is judged; so it is everywhere.
-        ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
         ensure(
             set.is_none_or(|set| set.network == open.network),
             "WrongNetwork",
         )?;
+        // Accounts are created while they are loaded, before any of them is judged, except those that several instructions
+        // take as a group; so it is everywhere.
+        ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
+        // A date comes before anything that the terms say.
+        ensure(open.open_until > at.now, "DateInPast")?;
+        self.fund_job(at, open)
+    }
+
+    /// Judges what a buyer asks for without looking at a node, and funds it.
+    pub(crate) fn fund_job(&mut self, at: Moment, open: &OpenJob) -> Result<Effect, Fail> {
+        let params = &find(&self.networks, open.network)?.params;
+        let set = open.terms.set.and_then(|id| self.sets.get(&id));
         open.terms.validate(params.min_unbonding_secs)?;
         let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
         ensure(fits, "LengthOutOfBounds")?;
-        ensure(open.open_until > at.now, "DateInPast")?;
         ensure(params.fee_bps <= open.max_fee_bps, "FeeTooHigh")?;
         match set {
             None => ensure(open.cosigner.is_some(), "NobodyToProve")?,
@@ -128,6 +147,9 @@ impl Reference {
             payee: None,
             node: None,
             worker: None,
+            registration: None,
+            taken: None,
+            cause: Cause::Length,
             start_at: 0,
             end_at: open.open_until,
             deposits: vec![open.funds],
@@ -142,54 +164,6 @@ impl Reference {
         self.jobs.insert(open.job, job);
         effect.opened = vec![Account::Job(open.job), Account::Vault(vault)];
         Ok(effect)
-    }
-
-    fn accept_job(
-        &mut self,
-        at: Moment,
-        (id, provider_id, node_id): (Id, Id, Id),
-        by: Key,
-        incarnation: u64,
-    ) -> Result<Effect, Fail> {
-        let job = find(&self.jobs, id)?;
-        let provider = find(&self.providers, provider_id)?;
-        let node = find(&self.nodes, node_id)?;
-        let (pool, own) = self.own_stake(Subject::Provider(provider_id))?;
-        ensure(provider.operator == by, "NotOperator")?;
-        ensure(provider.network == job.network, "WrongNetwork")?;
-        ensure(node.provider == provider_id, "WrongNode")?;
-
-        ensure(job.state == JobState::Open, "WrongJobState")?;
-        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
-        ensure(at.now < job.end_at, "JobEnded")?;
-        let welcome = job.provider.is_none_or(|named| named == provider_id);
-        ensure(welcome, "WrongProvider")?;
-        ensure(job.cosigner != Some(node.worker), "KeysNotDistinct")?;
-        if let Some(set_id) = job.terms.set {
-            let set = find(&self.sets, set_id)?;
-            ensure(node.set == Some(set_id), "NodeOfAnotherSet")?;
-            ensure(!set.args.keys.contains(&node.worker), "KeysNotDistinct")?;
-            ensure(set.has_quorum(), "NoQuorum")?;
-        }
-        let end_at = i128::from(at.now) + i128::from(job.length_secs);
-        let end_at = i64::try_from(end_at).map_err(|_| "MathOverflow")?;
-        let locked = self.locked(pool) + u128::from(job.terms.bond);
-        let least = find(&self.networks, job.network)?.params.min_stake;
-        let own = u128::from(own);
-        ensure(own >= locked && own >= u128::from(least), "StakeTooLow")?;
-        let free = self.slots_used(node_id) < usize::from(node.slots);
-        ensure(free, "NoFreeSlot")?;
-
-        let (payee, worker) = (provider.owner, node.worker);
-        let job = find_mut(&mut self.jobs, id)?;
-        job.state = JobState::Active;
-        job.provider = Some(provider_id);
-        job.payee = Some(payee);
-        job.node = Some(node_id);
-        job.worker = Some(worker);
-        job.start_at = at.now;
-        job.end_at = end_at;
-        Ok(Effect::default())
     }
 
     fn top_up(
@@ -268,34 +242,31 @@ impl Reference {
         Ok(effect)
     }
 
-    fn cancel(&mut self, at: Moment, id: Id, by: Key, incarnation: u64) -> Result<Effect, Fail> {
-        let job = find_mut(&mut self.jobs, id)?;
-        ensure(job.buyer == by, "NotBuyer")?;
-        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
-        let running = job.state != JobState::Released && at.now < job.end_at;
-        ensure(running, "JobEnded")?;
-        let notice = match job.state {
-            JobState::Active => i64::from(job.terms.notice_secs),
-            _ => 0,
-        };
-        job.end_at = job.end_at.min(at.now + notice);
-        job.touched_at = at.now;
-        Ok(Effect::default())
-    }
-
     fn release(&mut self, at: Moment, id: Id) -> Result<Effect, Fail> {
         let job = find(&self.jobs, id)?;
         // Whatever node is given, a job that nobody accepted has another.
-        let node = job.node.ok_or("WrongNode")?;
+        let Some(node) = job.node else {
+            let mut all = self.nodes.values();
+            let some = all.any(|n| self.pool_of(Subject::Provider(n.provider)).is_ok());
+            return Err(if some { "WrongNode" } else { MISSING });
+        };
+        let provider = job.provider.expect("accepted");
+        find(&self.nodes, node)?;
+        find(&self.providers, provider)?;
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.is_settled(at.now), "NotSettled")?;
-        let provider = job.provider.expect("accepted");
         let units = fit(job.quorum_matured(at.now) - job.credited())?;
-        let record = (u64::from(job.quorum_windows()), job.reached_length());
+        let windows = u64::from(job.quorum_windows());
+        let released = Released {
+            quorum_windows: windows,
+            completed: job.reached_length() && windows > 0,
+            resigned: job.cause == Cause::Resigned,
+        };
         self.credit(at, id, node, units)?;
+        find_mut(&mut self.nodes, node)?.released.push(released);
         find_mut(&mut self.providers, provider)?
             .released
-            .push(record);
+            .push(released);
         find_mut(&mut self.jobs, id)?.state = JobState::Released;
         Ok(Effect::counting(units))
     }

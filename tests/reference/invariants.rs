@@ -8,7 +8,9 @@ use {
         Holder, Mint, Observed, Reference, Snapshot, Subject,
         job::{Job, Recipient},
         proof::Witness,
-        snapshot::{JobCounters, RewardPoolCounters},
+        snapshot::{
+            JobCounters, NodeCounters, ProviderCounters, RewardPoolCounters, ShareCounters,
+        },
     },
     std::collections::BTreeMap,
 };
@@ -192,22 +194,28 @@ pub fn i07_totals_never_fall(before: &Snapshot, after: &Snapshot) {
         );
     });
     each_pair(&before.shares, &after.shares, |id, old, new| {
-        rising(
-            "share",
-            id,
-            [old.seen, old.earned, old.claimed],
-            [new.seen, new.earned, new.claimed],
-        );
+        let money = |s: &ShareCounters| [s.earned, s.claimed];
+        rising("share", id, money(old), money(new));
+        // A node that was registered anew starts from nothing; so does what was seen of it, with a new baseline.
+        if old.baseline == 1 {
+            rising("share", id, [old.seen], [new.seen]);
+        }
     });
     each_pair(&before.nodes, &after.nodes, |id, old, new| {
-        rising("node", id, [old.units], [new.units]);
+        let totals = |n: &NodeCounters| [n.units, n.quorum_windows, n.jobs_completed];
+        if old.opened_slot == new.opened_slot {
+            rising("node", id, totals(old), totals(new));
+        }
     });
     each_pair(&before.providers, &after.providers, |id, old, new| {
-        let (old, new) = (
-            [old.quorum_windows, old.jobs_completed],
-            [new.quorum_windows, new.jobs_completed],
-        );
-        rising("provider", id, old, new);
+        let totals = |p: &ProviderCounters| [p.quorum_windows, p.jobs_completed, p.jobs_resigned];
+        if old.opened_slot == new.opened_slot {
+            rising("provider", id, totals(old), totals(new));
+        }
+    });
+    each_pair(&before.offers, &after.offers, |id, old, new| {
+        let more = old.incarnation == new.incarnation && new.slots_left > old.slots_left;
+        assert!(!more, "I07: offer {id:?} has more slots left");
     });
     each_pair(&before.sets, &after.sets, |id, old, new| {
         let lost = old.entered & !new.entered;
@@ -344,9 +352,13 @@ pub fn i18_nodes_have_what_jobs_credited(model: &Reference, state: &Snapshot) {
             job.credited() <= job.quorum_matured(job.touched_at),
             "I18: job {id}"
         );
-        if let Some(node) = job.node {
+        // What an earlier registration of the node was credited went with it.
+        if let Some(node) = job.node
+            && let Some(known) = model.nodes.get(&node)
+            && job.registration == Some(known.registration)
+        {
             assert!(
-                job.credits.is_empty() || job.terms.set == model.nodes[&node].set,
+                job.credits.is_empty() || job.terms.set == known.set,
                 "I18: job {id} of another set"
             );
             *credited.entry(node).or_default() += job.credited();

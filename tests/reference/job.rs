@@ -13,6 +13,23 @@ pub enum JobState {
     Released,
 }
 
+/// Why a job ends when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its length, or the date until which it could be accepted.
+    Length,
+    /// The buyer, after the notice.
+    Cancelled,
+    /// The provider, after the notice and on its record.
+    Resigned,
+    /// The provider, at once and off its record.
+    Excused,
+    /// Windows that nobody proved.
+    Faulted,
+    /// Attesters that left.
+    QuorumLost,
+}
+
 /// Who pulls from escrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
@@ -59,6 +76,11 @@ pub struct Job {
     pub payee: Option<Key>,
     pub node: Option<Id>,
     pub worker: Option<Key>,
+    /// The node's registration when it got the job.
+    pub registration: Option<u64>,
+    /// The offer it was taken from.
+    pub taken: Option<Id>,
+    pub cause: Cause,
     /// Unix seconds; 0 until accepted.
     pub start_at: i64,
     pub end_at: i64,
@@ -226,6 +248,23 @@ impl Job {
     pub fn quorum_windows(&self) -> u32 {
         let proven = self.proofs.values().filter(|proof| proof.by_quorum());
         u32::try_from(proven.count()).expect("windows fit u32")
+    }
+
+    /// How many windows are past their grace at `now`.
+    pub fn windows_past(&self, now: i64) -> usize {
+        let past = |w: &u32| self.closes(*w) <= i128::from(now);
+        self.windows().take_while(past).count()
+    }
+
+    /// True when the last windows past their grace, as many as the terms say, and all after them are unproven.
+    pub fn is_faulted(&self, now: i64) -> bool {
+        let (past, silent) = (self.windows_past(now), self.terms.fault_windows as usize);
+        past >= silent && self.proofs.keys().all(|w| (*w as usize) < past - silent)
+    }
+
+    /// True when the deposits do not cover one more whole window.
+    pub fn is_underfunded(&self) -> bool {
+        self.units_funded() - self.counted() < u128::from(self.terms.cap)
     }
 
     /// True if the job ran for the whole length that was agreed.

@@ -28,6 +28,7 @@ pub enum Account {
     Position(Id, Key),
     /// Pool, staker and nonce.
     Unstake(Id, Key, u64),
+    Offer(Id),
     Job(Id),
     RewardPool(Id),
     /// Pool and index.
@@ -65,6 +66,14 @@ impl Effect {
     pub(crate) fn opening(accounts: &[Account]) -> Self {
         Self {
             opened: accounts.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// An effect that only closed `accounts`.
+    pub(crate) fn closing(accounts: &[Account]) -> Self {
+        Self {
+            closed: accounts.to_vec(),
             ..Self::default()
         }
     }

@@ -5,10 +5,13 @@
 //! them. Arithmetic is `u128` and `i128`. Accounts, keys and mints are plain numbers that the driver maps to addresses.
 
 pub mod action;
+mod ending;
 mod escrow;
 pub mod invariants;
 pub mod job;
 pub mod ledger;
+pub mod market;
+mod placing;
 pub mod proof;
 pub mod registry;
 pub mod replay;
@@ -21,8 +24,8 @@ mod streams;
 pub mod terms;
 
 pub use {
-    action::{Action, OpenJob},
-    job::{Job, JobState},
+    action::{Action, OpenJob, PostOffer, TakeOffer},
+    job::{Cause, Job, JobState},
     ledger::{Account, Effect, Holder, Movement},
     proof::{Claimed, Path, Signed, Statement},
     registry::{NetworkParams, SetArgs},
@@ -32,6 +35,7 @@ pub use {
     terms::Terms,
 };
 use {
+    market::Offer,
     registry::{Attester, AttesterSet, Network, Node, Provider},
     rewards::{RewardPool, Share},
     stake::{Position, StakePool, Ticket},
@@ -67,6 +71,7 @@ pub struct Reference {
     pub positions: BTreeMap<(Id, Key), Position>,
     /// Open unstake tickets, by pool, staker and nonce.
     pub tickets: BTreeMap<(Id, Key, u64), Ticket>,
+    pub offers: BTreeMap<Id, Offer>,
     /// Jobs that are not closed.
     pub jobs: BTreeMap<Id, Job>,
     /// Closed jobs with all their history, in the order they closed.
@@ -102,12 +107,19 @@ impl Reference {
             | Action::EnterSet { .. }
             | Action::LeaveSet { .. }
             | Action::RegisterProvider { .. }
-            | Action::RegisterNode { .. } => self.apply_registry(at, action),
+            | Action::RegisterNode { .. }
+            | Action::SetOperator { .. }
+            | Action::CloseProvider { .. }
+            | Action::UpdateNode { .. }
+            | Action::CloseNode { .. } => self.apply_registry(at, action),
             Action::CreateStakePool { .. }
             | Action::OpenPosition { .. }
             | Action::Stake { .. }
             | Action::Unstake { .. }
             | Action::Withdraw { .. } => self.apply_stake(at, action),
+            Action::PostOffer(post) => self.post_offer(at, post),
+            Action::CloseOffer { offer, by, shown } => self.close_offer(at, *offer, *by, *shown),
+            Action::TakeOffer(take) => self.take_offer(at, take),
             Action::OpenJob(_)
             | Action::AcceptJob { .. }
             | Action::TopUpJob { .. }
@@ -119,6 +131,8 @@ impl Reference {
             | Action::SweepAttesters { .. }
             | Action::Refund { .. }
             | Action::CancelJob { .. }
+            | Action::ResignJob { .. }
+            | Action::FaultJob { .. }
             | Action::ReleaseJob { .. }
             | Action::CloseJob { .. }
             | Action::Credit { .. } => self.apply_job(at, action),

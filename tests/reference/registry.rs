@@ -120,8 +120,21 @@ pub struct Provider {
     pub network: Id,
     pub owner: Key,
     pub operator: Key,
-    /// Of every released job: quorum windows proven, and whether it reached its length.
-    pub released: Vec<(u64, bool)>,
+    /// Opening slot: tells this registration from an earlier one.
+    pub registration: u64,
+    /// What every job that was released in this registration adds to its record.
+    pub released: Vec<Released>,
+}
+
+/// What a released job adds to the records of its provider and node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// Windows that a quorum proved.
+    pub quorum_windows: u64,
+    /// It reached its length, and a quorum proved something.
+    pub completed: bool,
+    /// The provider resigned from it on the record.
+    pub resigned: bool,
 }
 
 /// Quorum units that a job gave to a node.
@@ -143,6 +156,7 @@ pub struct Node {
     /// Opening slot: tells this registration from an earlier one.
     pub registration: u64,
     pub credits: Vec<NodeCredit>,
+    pub released: Vec<Released>,
 }
 
 impl Node {
@@ -233,6 +247,7 @@ impl Reference {
                     network: *network,
                     owner: *owner,
                     operator: *operator,
+                    registration: at.slot,
                     released: Vec::new(),
                 };
                 self.providers.insert(*provider, new);
@@ -265,9 +280,46 @@ impl Reference {
                     slots: *slots,
                     registration: at.slot,
                     credits: Vec::new(),
+                    released: Vec::new(),
                 };
                 self.nodes.insert(*node, new);
                 Ok(Effect::opening(&[Account::Node(*node)]))
+            }
+            Action::SetOperator {
+                provider,
+                by,
+                operator,
+            } => {
+                let provider = find_mut(&mut self.providers, *provider)?;
+                ensure(provider.owner == *by, "NotOwner")?;
+                provider.operator = *operator;
+                Ok(Effect::default())
+            }
+            Action::CloseProvider { provider: id, by } => {
+                let provider = find(&self.providers, *id)?;
+                ensure(provider.owner == *by, "NotOwner")?;
+                ensure(at.slot > provider.registration, "OpeningSlot")?;
+                let has_node = self.nodes.values().any(|node| node.provider == *id);
+                ensure(!has_node, "StillInUse")?;
+                self.providers.remove(id);
+                Ok(Effect::closing(&[Account::Provider(*id)]))
+            }
+            Action::UpdateNode { node, by, slots } => {
+                let provider = find(&self.nodes, *node)?.provider;
+                let operator = find(&self.providers, provider)?.operator;
+                ensure(operator == *by, "NotOperator")?;
+                ensure(*slots > 0, "NoSlots")?;
+                find_mut(&mut self.nodes, *node)?.slots = *slots;
+                Ok(Effect::default())
+            }
+            Action::CloseNode { node: id, by } => {
+                let node = find(&self.nodes, *id)?;
+                let owner = find(&self.providers, node.provider)?.owner;
+                ensure(owner == *by, "NotOwner")?;
+                ensure(at.slot > node.registration, "OpeningSlot")?;
+                ensure(self.slots_used(*id) == 0, "StillInUse")?;
+                self.nodes.remove(id);
+                Ok(Effect::closing(&[Account::Node(*id)]))
             }
             _ => unreachable!("not an action of the registry"),
         }

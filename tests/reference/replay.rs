@@ -4,7 +4,7 @@
 //! inherits.
 
 use {
-    super::{Action, Effect, Fail, Id, Reference},
+    super::{Action, Effect, Fail, Id, JobState, Reference, job::Recipient},
     std::collections::BTreeMap,
 };
 
@@ -70,6 +70,36 @@ fn pulls(job: Id) -> [Action; 4] {
         Action::SweepAttesters { job },
         Action::Refund { job },
     ]
+}
+
+/// I10: whatever the buyer of `job` takes back at one of `times`, every window that can be proven in that second still
+/// can, to the full, and its money is there: no base unit has two ways out with different recipients at once.
+///
+/// # Panics
+/// If a proof would promise what was refunded.
+pub fn i10_refunds_leave_what_can_be_proven(model: &Reference, times: &[i64], slot: u64, id: Id) {
+    for now in times {
+        let mut after = model.clone();
+        pull(&mut after, *now, slot, &Action::Refund { job: id });
+        let Some(job) = after.jobs.get(&id) else {
+            return;
+        };
+        let date = i128::from(*now);
+        let provable = |w: &u32| {
+            let unproven = !job.proofs.contains_key(w);
+            unproven && job.ends(*w) <= date && date < job.closes(*w)
+        };
+        let open = job.state == JobState::Active;
+        let units: u128 = job.windows().filter(provable).map(|w| job.cap_of(w)).sum();
+        let counted = job.counted() + if open { units } else { 0 };
+        // Only what is funded counts.
+        let promised = job.terms.gross(counted.min(job.units_funded()));
+        let refunded = job.pulled(Recipient::Buyer);
+        assert!(
+            promised + refunded <= job.funded(),
+            "I10: job {id} promises {promised} and refunded {refunded} at {now}"
+        );
+    }
 }
 
 /// The claim that names every epoch the share draws on.

@@ -1,7 +1,7 @@
 //! Account counters: what the model expects on chain, in the same structs that the driver fills by decoding accounts.
 
 use {
-    super::{Holder, Id, Job, JobState, Key, Mint, Reference, job::Recipient},
+    super::{Cause, Holder, Id, Job, JobState, Key, Mint, Reference, job::Recipient},
     std::collections::BTreeMap,
 };
 
@@ -13,6 +13,7 @@ pub struct Snapshot {
     pub providers: BTreeMap<Id, ProviderCounters>,
     pub nodes: BTreeMap<Id, NodeCounters>,
     pub stake_pools: BTreeMap<Id, StakePoolCounters>,
+    pub offers: BTreeMap<Id, OfferCounters>,
     /// By pool and staker.
     pub positions: BTreeMap<(Id, Key), PositionCounters>,
     /// By pool, staker and nonce.
@@ -53,16 +54,32 @@ pub struct SetCounters {
 /// Fields of a `Provider`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProviderCounters {
+    pub opened_slot: u64,
     pub quorum_windows: u64,
     pub jobs_completed: u64,
+    pub jobs_resigned: u64,
     pub nodes: u32,
 }
 
 /// Fields of a `Node`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeCounters {
+    pub opened_slot: u64,
     pub units: u64,
+    pub quorum_windows: u64,
+    pub jobs_completed: u64,
+    pub slots_total: u16,
     pub slots_used: u16,
+}
+
+/// Fields of an `Offer`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfferCounters {
+    pub incarnation: u64,
+    pub registration: u64,
+    pub expires_at: i64,
+    pub slots_left: u32,
+    pub slots_total: u32,
 }
 
 /// Fields of a `StakePool`.
@@ -111,6 +128,9 @@ pub struct JobCounters {
     pub bond: u64,
     pub last_proven: u32,
     pub quorum_windows: u32,
+    /// 0 length, 1 cancelled, 2 resigned, 3 excused, 4 faulted, 5 quorum lost.
+    pub cause: u8,
+    pub taken: u8,
 }
 
 /// Fields of a `RewardPool`.
@@ -195,6 +215,15 @@ impl JobCounters {
             },
             last_proven: job.proofs.keys().next_back().map_or(0, |w| w + 1),
             quorum_windows: job.quorum_windows(),
+            cause: match job.cause {
+                Cause::Length => 0,
+                Cause::Cancelled => 1,
+                Cause::Resigned => 2,
+                Cause::Excused => 3,
+                Cause::Faulted => 4,
+                Cause::QuorumLost => 5,
+            },
+            taken: u8::from(job.taken.is_some()),
         }
     }
 }
@@ -212,13 +241,26 @@ impl Reference {
                 entered: mask(&set.entered),
             }),
             providers: each(&self.providers, |id, provider| ProviderCounters {
-                quorum_windows: provider.released.iter().map(|(windows, _)| windows).sum(),
-                jobs_completed: count(provider.released.iter().filter(|(_, whole)| *whole)),
+                opened_slot: provider.registration,
+                quorum_windows: provider.released.iter().map(|r| r.quorum_windows).sum(),
+                jobs_completed: count(provider.released.iter().filter(|r| r.completed)),
+                jobs_resigned: count(provider.released.iter().filter(|r| r.resigned)),
                 nodes: count(self.nodes.values().filter(|node| node.provider == id)),
             }),
             nodes: each(&self.nodes, |id, node| NodeCounters {
+                opened_slot: node.registration,
                 units: node.units(),
+                quorum_windows: node.released.iter().map(|r| r.quorum_windows).sum(),
+                jobs_completed: count(node.released.iter().filter(|r| r.completed)),
+                slots_total: node.slots,
                 slots_used: field(self.slots_used(id) as u128),
+            }),
+            offers: each(&self.offers, |_, offer| OfferCounters {
+                incarnation: offer.incarnation,
+                registration: offer.registration,
+                expires_at: offer.expires_at,
+                slots_left: offer.slots - count::<u32>(offer.taken.iter()),
+                slots_total: offer.slots,
             }),
             stake_pools: each(&self.stake_pools, |id, pool| StakePoolCounters {
                 tokens: pool.tokens,

@@ -136,12 +136,20 @@ impl Reference {
         Ok(Effect::counting(units))
     }
 
+    /// Refuses a node that works under another set than the pool's, as one that was registered anew may.
+    fn ensure_counted(&self, (pool, node): (Id, Id)) -> Result<(), Fail> {
+        let set = find(&self.reward_pools, pool)?.set;
+        let node = find(&self.nodes, node)?;
+        ensure(node.set == Some(set), "NodeOfAnotherSet")
+    }
+
     fn report(&mut self, at: Moment, key: (Id, Id), epoch: Option<u64>) -> Result<Effect, Fail> {
         let pool = find(&self.reward_pools, key.0)?;
         find(&self.shares, key)?;
         if let Some(epoch) = epoch {
             self.open_epoch_of(key.0, epoch)?;
         }
+        self.ensure_counted(key)?;
         let index = pool.terms.working_epoch(at.now)?;
         let Some(units) = self.reportable(key, index)? else {
             let node = find(&self.nodes, key.1)?;
@@ -162,7 +170,9 @@ impl Reference {
     fn open_epoch(&mut self, at: Moment, key: (Id, Id), index: u64) -> Result<Effect, Fail> {
         let pool = find(&self.reward_pools, key.0)?;
         find(&self.shares, key)?;
+        find(&self.nodes, key.1)?;
         ensure(self.open_epoch_of(key.0, index).is_err(), IN_USE)?;
+        self.ensure_counted(key)?;
         let working = pool.terms.working_epoch(at.now)?;
         ensure(working == index, "WrongEpoch")?;
         let units = self.reportable(key, index)?.ok_or("NothingToReport")?;

@@ -14,6 +14,7 @@ impl Chooser<'_> {
             return match self.dice.below(12) {
                 0 => Some(self.any_step(id, None)),
                 _ if crowded => self.busy_job_action(),
+                1..=4 => Some(self.take(id)),
                 _ => Some(self.open_job(id)),
             };
         };
@@ -42,7 +43,7 @@ impl Chooser<'_> {
             JobState::Open => match self.dice.below(20) {
                 0..=14 => self.accept(id, job),
                 15 | 16 => self.top_up(id, Some(job)),
-                17 if self.dice.one_in(2) => self.cancel(id, Some(job)),
+                17 if self.dice.one_in(2) => self.ending(id, Some(job)),
                 _ => self.any_step(id, Some(job)),
             },
             JobState::Active => self.step_of_active(id, job),
@@ -59,7 +60,7 @@ impl Chooser<'_> {
 
     fn step_of_active(&mut self, id: Id, job: &Job) -> Action {
         // What can be done is done more often than what cannot.
-        let fresh = !self.provable(job).is_empty();
+        let fresh = !self.provable(job).is_empty() && !self.silent(job);
         let by_quorum = fresh && job.terms.set.is_some();
         let by_cosigner = fresh && job.cosigner.is_some();
         let due = job.quorum_matured(self.now) > job.credited();
@@ -74,7 +75,9 @@ impl Chooser<'_> {
             23 => self.attest(id, job),
             24 => self.attest_cosigned(id, job),
             25 | 26 => self.top_up(id, Some(job)),
-            27 if self.dice.one_in(3) => self.cancel(id, Some(job)),
+            27 if self.dice.one_in(3) => self.ending(id, Some(job)),
+            30 | 31 if job.is_faulted(self.now) => self.fault(id, Some(job)),
+            32..=34 if self.unprovable(job) => self.ending(id, Some(job)),
             28 => Action::ReleaseJob { job: id },
             29 => self.credit(id, Some(job)),
             _ => self.any_step(id, Some(job)),
@@ -96,7 +99,8 @@ impl Chooser<'_> {
             (12, Some(job)) => self.accept(id, job),
             (13, Some(job)) => self.attest(id, job),
             (14, Some(job)) => self.attest_cosigned(id, job),
-            _ => self.cancel(id, job),
+            _ if self.dice.one_in(2) => self.ending(id, job),
+            _ => Action::Mature { job: id },
         }
     }
 
@@ -107,7 +111,7 @@ impl Chooser<'_> {
         Action::OpenJob(Box::new(self.open(id, network, buyer)))
     }
 
-    fn incarnation(&mut self, job: Option<&Job>) -> u64 {
+    pub(super) fn incarnation(&mut self, job: Option<&Job>) -> u64 {
         let right = job.map_or(5, |job| job.incarnation);
         self.dice.mostly(right, 25, |_| right - 1)
     }
@@ -152,16 +156,6 @@ impl Chooser<'_> {
             by: self.dice.pick(&self.cast.buyers),
             incarnation: self.incarnation(job),
             amount: self.dice.pick(&[0, 1, 7, some, some, some]),
-        }
-    }
-
-    fn cancel(&mut self, id: Id, job: Option<&Job>) -> Action {
-        let stranger = self.cast.stranger;
-        let buyer = job.map_or(stranger, |job| job.buyer);
-        Action::CancelJob {
-            job: id,
-            by: self.dice.mostly(buyer, 10, |_| stranger),
-            incarnation: self.incarnation(job),
         }
     }
 

@@ -2,7 +2,10 @@
 
 mod clock;
 mod edge;
+mod ends;
 mod job;
+mod market;
+mod parties;
 mod proof;
 mod registry;
 mod rewards;
@@ -83,10 +86,12 @@ impl Chooser<'_> {
         let mut last = None;
         for _ in 0..draws {
             last = match kind {
-                0..=59 => self.job_action(),
-                60..=82 => self.reward_action(),
-                83..=90 => self.stake_action(),
-                91..=96 => self.registry_action(),
+                0..=56 => self.job_action(),
+                57..=60 => Some(self.market_action()),
+                61..=80 => self.reward_action(),
+                81..=86 => self.stake_action(),
+                87..=93 => self.registry_action(),
+                94..=96 => Some(self.party_action()),
                 _ => self.transfer(),
             };
             if let Some(action) = &last

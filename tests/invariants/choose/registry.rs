@@ -2,7 +2,7 @@
 
 use {
     super::{super::book::Seeds, super::cast::STAKE, Chooser},
-    sluice_tests::reference::{Action, NetworkParams, SetArgs},
+    sluice_tests::reference::{Action, JobState, NetworkParams, SetArgs},
 };
 
 /// A day, in seconds.
@@ -16,7 +16,7 @@ impl Chooser<'_> {
             3 => Some(self.create_set()),
             4 | 5 => Some(self.register_provider()),
             6..=9 => Some(self.register_node()),
-            10 if self.dice.one_in(4) => Some(self.leave()),
+            10 if self.dice.one_in(3) => Some(self.leave()),
             _ => Some(self.enter()),
         }
     }
@@ -103,7 +103,15 @@ impl Chooser<'_> {
             };
             places.filter(here).map(move |index| (*id, index))
         });
-        let open: Vec<(u64, u8)> = open.collect();
+        let mut open: Vec<(u64, u8)> = open.collect();
+        // Those who leave do so in the middle of a job.
+        let at_work = |set: &u64| {
+            let mut jobs = model.jobs.values();
+            jobs.any(|job| job.state == JobState::Active && job.terms.set == Some(*set))
+        };
+        if !entering && open.iter().any(|(set, _)| at_work(set)) && self.dice.one_in(2) {
+            open.retain(|(set, _)| at_work(set));
+        }
         let any = (self.dice.pick(&self.cast.sets), self.dice.below(6) as u8);
         let sensible = self.dice.pick_some(open).unwrap_or(any);
         let (set, index) = self.dice.mostly(sensible, 3, |_| any);
@@ -162,6 +170,11 @@ impl Chooser<'_> {
 
     fn register_node(&mut self) -> Action {
         let node = self.dice.pick(&self.cast.nodes);
+        // A share waits for a node that was closed to come back.
+        let left = self.model.shares.keys().map(|(_, node)| *node);
+        let left = left.filter(|node| !self.model.nodes.contains_key(node));
+        let left = self.dice.pick_some(left.collect::<Vec<_>>());
+        let node = self.dice.mostly(left.unwrap_or(node), 3, |_| node);
         let Seeds::Node { provider, worker } = *self.book.seeds(node) else {
             panic!("{node} is no node")
         };

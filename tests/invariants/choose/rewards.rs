@@ -113,7 +113,12 @@ impl Chooser<'_> {
     fn joined(&mut self, pool: Id) -> Id {
         let model = self.model;
         let shares = || model.shares.iter().filter(|((p, _), _)| *p == pool);
-        let eager = shares().filter(|((_, node), share)| model.nodes[node].units() > share.seen);
+        // A node may be closed, or registered anew, which its share has to notice.
+        let eager = shares().filter(|((_, node), share)| {
+            model.nodes.get(node).is_some_and(|node| {
+                node.units() > share.seen || node.registration != share.registration
+            })
+        });
         let eager = self.dice.pick_some(eager.map(|((_, node), _)| *node));
         let all = self.dice.pick_some(shares().map(|((_, node), _)| *node));
         let any = self.dice.pick(&self.cast.nodes);

@@ -83,7 +83,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn terms(&mut self, set: Option<Id>) -> Terms {
+    pub(super) fn terms(&mut self, set: Option<Id>) -> Terms {
         let dice = &mut *self.dice;
         let window_secs = dice.pick(&[60, 60, 97, 120, 300]);
         let windows = 1 + dice.below(60);
@@ -107,7 +107,7 @@ impl Chooser<'_> {
     }
 
     /// Breaks one bound, or moves a term to it.
-    fn spoil(&mut self, terms: &mut Terms) {
+    pub(super) fn spoil(&mut self, terms: &mut Terms) {
         match self.dice.below(12) {
             0 => terms.price = 0,
             1 => terms.per = 0,

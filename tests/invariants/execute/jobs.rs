@@ -3,7 +3,7 @@
 use {
     super::{super::book::Seeds, Builder, with},
     sluice_client::{Job, Ledger, Network, OpenArgs, Terms, address, instruction as ix},
-    sluice_tests::reference::{self, Action, Id},
+    sluice_tests::reference::{self, Action, Id, Subject},
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -34,7 +34,7 @@ impl Builder<'_> {
     }
 
     /// Terms as the client takes them.
-    fn terms(&self, terms: &reference::Terms) -> Terms {
+    pub(super) fn terms(&self, terms: &reference::Terms) -> Terms {
         Terms {
             mint: self.book.mint(terms.mint).address,
             set: self.book.address_or_nobody(terms.set),
@@ -97,7 +97,7 @@ impl Builder<'_> {
         // The client takes the provider that its owner has in the job's network.
         let provider = self.at(*provider);
         let pool = address::stake_pool(&provider);
-        let accept = with(with(accept, 3, provider), 6, pool);
+        let accept = with(with(accept, 4, provider), 6, pool);
         with(accept, 7, address::position(&pool, &owner))
     }
 
@@ -144,6 +144,24 @@ impl Builder<'_> {
                 job.incarnation = *incarnation;
                 with(ix::cancel_job(&key(id), &job), 0, self.at(*by))
             }
+            Action::ResignJob {
+                job: id,
+                by,
+                incarnation,
+            } => {
+                let mut job = self.job(*id);
+                job.incarnation = *incarnation;
+                ix::resign_job(&self.at(*by), &key(id), &job)
+            }
+            Action::FaultJob {
+                job: id,
+                by,
+                incarnation,
+            } => {
+                let mut job = self.job(*id);
+                job.incarnation = *incarnation;
+                ix::fault_job(&self.at(*by), &key(id), &job)
+            }
             Action::ReleaseJob { job: id } => self.release(*id),
             Action::CloseJob { job: id } => {
                 let job = self.job(*id);
@@ -156,13 +174,19 @@ impl Builder<'_> {
         }
     }
 
-    /// A job that nobody accepted names no node: some node, its provider and their pool stand in.
+    /// A job that nobody accepted names no node: some node, its provider and their pool stand in, or such as are not there.
     fn release(&self, id: Id) -> Instruction {
         let mut job = self.job(id);
         let unaccepted = job.node == Address::default();
-        let mut nodes = self.model.nodes.iter();
-        if unaccepted && let Some((node, state)) = nodes.next() {
-            (job.node, job.provider) = (self.at(*node), self.at(state.provider));
+        let staked = |provider| self.model.pool_of(Subject::Provider(provider)).is_ok();
+        let mut nodes = self.model.nodes.iter().filter(|(_, n)| staked(n.provider));
+        if unaccepted {
+            let nobody = self.payer();
+            let provider = address::provider(&nobody, &nobody);
+            (job.node, job.provider) = match nodes.next() {
+                Some((node, state)) => (self.at(*node), self.at(state.provider)),
+                None => (address::node(&provider, &nobody), provider),
+            };
         }
         ix::release_job(&self.at(id), &job)
     }

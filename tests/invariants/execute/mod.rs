@@ -2,6 +2,7 @@
 //! the client would not build.
 
 mod jobs;
+mod market;
 mod proofs;
 mod registry;
 mod rewards;
@@ -40,6 +41,15 @@ impl Builder<'_> {
             | Action::LeaveSet { .. }
             | Action::RegisterProvider { .. }
             | Action::RegisterNode { .. } => vec![self.registry(action)],
+            Action::SetOperator { .. }
+            | Action::CloseProvider { .. }
+            | Action::UpdateNode { .. }
+            | Action::CloseNode { .. } => vec![self.registration(action)],
+            Action::PostOffer(post) => vec![self.post(post)],
+            Action::CloseOffer { offer, by, shown } => {
+                vec![self.close_offer(*offer, *by, *shown)]
+            }
+            Action::TakeOffer(take) => vec![self.take(take)],
             Action::CreateStakePool { .. }
             | Action::OpenPosition { .. }
             | Action::Stake { .. }

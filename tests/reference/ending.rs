@@ -1,0 +1,90 @@
+//! Ends that a party of a job moves: earlier, never later.
+
+use super::{
+    Cause, Effect, Fail, Id, Job, JobState, Key, Moment, Reference, ensure, find, find_mut,
+};
+
+impl Reference {
+    /// A job that has not ended yet.
+    fn running(&self, at: Moment, id: Id, incarnation: u64) -> Result<&Job, Fail> {
+        let job = find(&self.jobs, id)?;
+        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
+        let running = job.state != JobState::Released && at.now < job.end_at;
+        ensure(running, "JobEnded")?;
+        Ok(job)
+    }
+
+    /// True if the job has a set and not enough of it is left to prove anything.
+    fn lost_quorum(&self, job: &Job) -> bool {
+        let set = job.terms.set.and_then(|id| self.sets.get(&id));
+        set.is_some_and(|set| !set.has_quorum())
+    }
+
+    /// True if `by` works the job now, whoever accepted it.
+    fn operates(&self, job: &Job, by: Key) -> bool {
+        let provider = job.provider.and_then(|id| self.providers.get(&id));
+        provider.is_some_and(|provider| provider.operator == by)
+    }
+
+    pub(crate) fn cancel(
+        &mut self,
+        at: Moment,
+        id: Id,
+        by: Key,
+        incarnation: u64,
+    ) -> Result<Effect, Fail> {
+        let job = self.running(at, id, incarnation)?;
+        ensure(job.buyer == by, "NotBuyer")?;
+        let notice = job.terms.notice_secs;
+        match job.state {
+            JobState::Active if self.lost_quorum(job) => self.end(at, id, 0, Cause::QuorumLost),
+            JobState::Active => self.end(at, id, notice, Cause::Cancelled),
+            _ => self.end(at, id, 0, Cause::Cancelled),
+        }
+    }
+
+    pub(crate) fn resign(
+        &mut self,
+        at: Moment,
+        id: Id,
+        by: Key,
+        incarnation: u64,
+    ) -> Result<Effect, Fail> {
+        let job = self.running(at, id, incarnation)?;
+        ensure(job.state == JobState::Active, "WrongJobState")?;
+        ensure(self.operates(job, by), "NotOperator")?;
+        let notice = job.terms.notice_secs;
+        // It took nobody's job, or nobody pays for the next window: it need not stay.
+        let excused = (job.taken.is_some() && job.proofs.is_empty()) || job.is_underfunded();
+        if self.lost_quorum(job) {
+            self.end(at, id, 0, Cause::QuorumLost)
+        } else if excused {
+            self.end(at, id, 0, Cause::Excused)
+        } else {
+            self.end(at, id, notice, Cause::Resigned)
+        }
+    }
+
+    pub(crate) fn fault(
+        &mut self,
+        at: Moment,
+        id: Id,
+        by: Key,
+        incarnation: u64,
+    ) -> Result<Effect, Fail> {
+        let job = self.running(at, id, incarnation)?;
+        ensure(job.state == JobState::Active, "WrongJobState")?;
+        ensure(job.buyer == by || self.operates(job, by), "NotParty")?;
+        ensure(job.is_faulted(at.now), "NotFaulted")?;
+        self.end(at, id, 0, Cause::Faulted)
+    }
+
+    fn end(&mut self, at: Moment, id: Id, notice: u32, cause: Cause) -> Result<Effect, Fail> {
+        let job = find_mut(&mut self.jobs, id)?;
+        let end_at = at.now + i64::from(notice);
+        ensure(end_at < job.end_at, "EndNotMoved")?;
+        (job.end_at, job.cause) = (end_at, cause);
+        job.touched_at = at.now;
+        Ok(Effect::default())
+    }
+}
