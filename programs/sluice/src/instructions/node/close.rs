@@ -11,7 +11,7 @@ pub struct CloseNode {
     pub provider: Account<Provider>,
     #[account(mut, close = rent_payer)]
     pub node: Account<Node>,
-    #[account(mut, address = node.rent_payer)]
+    #[account(mut, unsafe(dup), address = node.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }
 

@@ -9,7 +9,7 @@ pub struct CloseOffer {
     pub closer: Signer,
     #[account(mut, close = rent_payer)]
     pub offer: Account<Offer>,
-    #[account(mut, address = offer.rent_payer)]
+    #[account(mut, unsafe(dup), address = offer.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The offer's provider; needed only to withdraw before the end.
     #[account(address = offer.provider @ SluiceError::WrongProvider)]

@@ -9,7 +9,7 @@ pub struct CloseProvider {
     pub owner: Signer,
     #[account(mut, close = rent_payer)]
     pub provider: Account<Provider>,
-    #[account(mut, address = provider.rent_payer)]
+    #[account(mut, unsafe(dup), address = provider.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }
 
