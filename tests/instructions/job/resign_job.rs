@@ -190,6 +190,26 @@ fn a_lost_quorum_frees_the_provider_at_once() {
 }
 
 #[test]
+fn windows_that_begin_within_the_notice_stay_provable_and_the_cut_one_by_its_part() {
+    let mut site = Site::new();
+    site.at(HOUR + HOUR / 2);
+    site.resign();
+    // The notice runs out half way through window 3.
+    site.at(5 * HOUR);
+    site.prove(2, 100);
+    site.prove(3, 51);
+    assert_eq!(site.state().units_pending, 150);
+    site.proof_refused(4, 0, "WindowOutOfJob");
+    // The grace of window 1 is what it was.
+    site.at(14 * HOUR - 1);
+    site.cosign(1, 100);
+    site.at(14 * HOUR);
+    site.proof_refused(1, 100, "StatementExpired");
+    site.wind_up();
+    assert_eq!(site.vault(), 0);
+}
+
+#[test]
 fn only_the_operator_resigns() {
     let mut site = Site::new();
     let (resign, operator) = (site.resign_ix(), site.provider.operator.pubkey());
