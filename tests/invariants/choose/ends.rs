@@ -23,8 +23,8 @@ impl Chooser<'_> {
     /// Someone ends it, or tries to.
     pub(super) fn ending(&mut self, id: Id, job: Option<&Job>) -> Action {
         match self.dice.below(5) {
-            0 | 1 => self.cancel(id, job),
-            2 | 3 => self.resign(id, job),
+            0 => self.cancel(id, job),
+            1..=3 => self.resign(id, job),
             _ => self.fault(id, job),
         }
     }

@@ -65,6 +65,9 @@ impl Chooser<'_> {
         let by_cosigner = fresh && job.cosigner.is_some();
         let due = job.quorum_matured(self.now) > job.credited();
         let settled = job.is_settled(self.now);
+        if self.unprovable(job) && self.dice.one_in(3) {
+            return self.ending(id, Some(job));
+        }
         match self.dice.below(40) {
             0..=14 if by_quorum => self.attest(id, job),
             15..=18 if by_cosigner => self.attest_cosigned(id, job),
@@ -75,9 +78,8 @@ impl Chooser<'_> {
             23 => self.attest(id, job),
             24 => self.attest_cosigned(id, job),
             25 | 26 => self.top_up(id, Some(job)),
-            27 if self.dice.one_in(3) => self.ending(id, Some(job)),
+            27 if self.dice.one_in(2) => self.ending(id, Some(job)),
             30 | 31 if job.is_faulted(self.now) => self.fault(id, Some(job)),
-            32..=34 if self.unprovable(job) => self.ending(id, Some(job)),
             28 => Action::ReleaseJob { job: id },
             29 => self.credit(id, Some(job)),
             _ => self.any_step(id, Some(job)),

@@ -16,7 +16,7 @@ impl Chooser<'_> {
             3 => Some(self.create_set()),
             4 | 5 => Some(self.register_provider()),
             6..=9 => Some(self.register_node()),
-            10 if self.dice.one_in(3) => Some(self.leave()),
+            10..=12 => Some(self.leave()),
             _ => Some(self.enter()),
         }
     }
@@ -82,7 +82,7 @@ impl Chooser<'_> {
         }
         // Sets never close: enough is enough.
         let network = dice.pick(&self.cast.networks[..2]);
-        let crowded = self.model.sets.len() >= 14;
+        let crowded = self.model.sets.len() >= 20;
         if crowded && let Some((set, known)) = dice.pick_some(&self.model.sets) {
             let (set, network, args) = (*set, known.network, known.args.clone());
             return Action::CreateSet { set, network, args };
@@ -109,8 +109,16 @@ impl Chooser<'_> {
             let mut jobs = model.jobs.values();
             jobs.any(|job| job.state == JobState::Active && job.terms.set == Some(*set))
         };
-        if !entering && open.iter().any(|(set, _)| at_work(set)) && self.dice.one_in(2) {
-            open.retain(|(set, _)| at_work(set));
+        let spare = |set: &u64| {
+            let set = &model.sets[set];
+            set.live().len().abs_diff(usize::from(set.args.threshold))
+        };
+        let working = open.iter().map(|(set, _)| *set).filter(at_work);
+        let weakest = working.min_by_key(spare).filter(|_| !entering);
+        if let Some(weakest) = weakest
+            && !self.dice.one_in(3)
+        {
+            open.retain(|(set, _)| *set == weakest);
         }
         let any = (self.dice.pick(&self.cast.sets), self.dice.below(6) as u8);
         let sensible = self.dice.pick_some(open).unwrap_or(any);

@@ -2,6 +2,7 @@
 
 mod checks;
 mod escrow;
+mod market;
 mod proving;
 mod rewards;
 mod stake;
