@@ -110,6 +110,17 @@ impl ProgramError {
             "FeeTooHigh" => "raise --max-fee-bps or choose another network or set",
             "TermsOutlastUnbonding" => "shorten window, grace, challenge or ruling time",
             "GraceOutlastsRing" => "lengthen the window, or shorten grace or challenge time",
+            "PriceChanged" => "look at the market again and state today's price",
+            "NodeRegisteredAnew" | "OfferExpired" | "OfferUsedUp" => {
+                "take another offer: see `sluice market`"
+            }
+            "OfferLive" => "let its operator withdraw it, or wait until it expires",
+            "DepositBelowNotice" => "deposit more, or leave out --funds for the least that will do",
+            "EndNotMoved" => "nothing is left to do: wait for the job's end",
+            "NotFaulted" => "cancel or resign instead, or wait for more unproven windows",
+            "NotParty" => "sign as the job's buyer or its provider's operator",
+            "StillInUse" => "release the node's jobs, or close the provider's nodes, first",
+            "WrongMint" => "give the mint that the terms name",
             _ => return None,
         })
     }

@@ -7,7 +7,9 @@ pub mod address;
 pub mod amount;
 pub mod error;
 pub mod instruction;
+pub mod job_view;
 pub mod ledger;
+pub mod market;
 pub mod statement;
 
 pub use {
@@ -16,9 +18,9 @@ pub use {
     sluice::{
         ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
-            Attester, AttesterSet, Epoch, Job, JobState, Network, NetworkParams, NetworkRoles,
-            Node, NodeArgs, Offer, Position, Provider, RewardPool, RewardTerms, Seen, SetArgs,
-            Share, StakePool, Terms, Unstake,
+            Attester, AttesterSet, EndCause, Epoch, Job, JobState, Network, NetworkParams,
+            NetworkRoles, Node, NodeArgs, Offer, Position, Provider, RewardPool, RewardTerms, Seen,
+            SetArgs, Share, StakePool, Terms, Unstake,
         },
     },
 };

@@ -1,16 +1,24 @@
 //! The few token instructions a client needs beside the program's own.
 
 use {
-    crate::error::{ClientError, Result},
+    crate::{
+        address,
+        error::{ClientError, Result},
+    },
+    sluice::constants::WRAPPED_SOL,
     solana_account::Account,
     solana_address::Address,
-    solana_instruction::Instruction,
+    solana_instruction::{AccountMeta, Instruction},
     spl_associated_token_account_interface::instruction as associated,
 };
 
 /// The classic token program and Token-2022.
 pub const TOKEN_PROGRAM: Address = spl_token_interface::ID;
 pub const TOKEN_2022_PROGRAM: Address = spl_token_2022_interface::ID;
+
+/// Instruction numbers, the same in both token programs.
+const CLOSE_ACCOUNT: u8 = 9;
+const SYNC_NATIVE: u8 = 17;
 
 /// What a client needs to know of a mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +29,11 @@ pub struct Mint {
 }
 
 impl Mint {
+    /// True for SOL wrapped by either token program.
+    pub fn is_wrapped_sol(&self) -> bool {
+        WRAPPED_SOL.contains(&self.address)
+    }
+
     /// Reads an initialised mint of either token program.
     pub fn read(address: &Address, account: &Account) -> Result<Self> {
         let initialised = account.data.get(45) == Some(&1);
@@ -51,4 +64,31 @@ pub fn create_token_account(payer: &Address, owner: &Address, mint: &Mint) -> In
         &mint.address,
         &mint.token_program,
     )
+}
+
+/// Wraps `lamports` of `owner` in its associated account, which must exist; to be sent in this order. Signer: `owner`.
+pub fn wrap_sol(owner: &Address, mint: &Mint, lamports: u64) -> [Instruction; 2] {
+    let account = address::token_account(owner, &mint.address, &mint.token_program);
+    [
+        solana_system_interface::instruction::transfer(owner, &account, lamports),
+        Instruction {
+            program_id: mint.token_program,
+            accounts: vec![AccountMeta::new(account, false)],
+            data: vec![SYNC_NATIVE],
+        },
+    ]
+}
+
+/// Closes the associated account of `owner` and returns its lamports, wrapped ones and rent. Signer: `owner`.
+pub fn unwrap_sol(owner: &Address, mint: &Mint) -> Instruction {
+    let account = address::token_account(owner, &mint.address, &mint.token_program);
+    Instruction {
+        program_id: mint.token_program,
+        accounts: vec![
+            AccountMeta::new(account, false),
+            AccountMeta::new(*owner, false),
+            AccountMeta::new_readonly(*owner, true),
+        ],
+        data: vec![CLOSE_ACCOUNT],
+    }
 }

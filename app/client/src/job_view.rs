@@ -1,0 +1,131 @@
+//! What a job comes to at one moment, from one read of its account.
+
+use sluice::state::{EndCause, Job, JobState, Terms};
+
+/// A job's escrow, dates and end, base units and unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobView {
+    /// Earned by the provider, fees taken off, in all.
+    pub earned: u64,
+    /// Earned by the provider and not yet paid to it.
+    pub owed: u64,
+    /// Fees earned and not yet swept.
+    pub owed_treasury: u64,
+    pub owed_attesters: u64,
+    /// What the provider will have earned more once everything pending has matured.
+    pub pending: u64,
+    /// When the first and the last pending window matures.
+    pub pending_dates: Option<(i64, i64)>,
+    /// What the buyer may take back now.
+    pub refundable: u64,
+    /// Escrow that windows still to be proven may earn.
+    pub at_risk: u64,
+    /// How long the funding lasts if every window is filled; `None` while open.
+    pub paid_until: Option<i64>,
+    /// From when on it can be released, if nothing more is proven; `None` unless active.
+    pub settles_at: Option<i64>,
+    /// Quorum units that the node has not been credited yet.
+    pub uncredited: u64,
+    /// True when its last windows past their grace were all unproven.
+    pub faulted: bool,
+    /// True when every base unit deposited has left.
+    pub owes_nothing: bool,
+}
+
+impl JobView {
+    /// The view of `job` at `now`; matures a copy first. `None` when the account's numbers contradict each other.
+    pub fn of(job: &Job, now: i64) -> Option<Self> {
+        let mut job = *job;
+        job.mature(now).ok()?;
+        let earned = job.earned().ok()?;
+        let mut ahead = job;
+        ahead.units_matured = job.units_matured.checked_add(job.units_pending)?;
+        let refundable = job.refundable(now).ok()?;
+        let counted = job.terms.gross(job.units_counted().ok()?).ok()?;
+        let pending_dates = maturities(&job);
+        let active = job.state == JobState::Active.byte();
+        let settles_at = if active {
+            let closed_at = job.schedule().all_closed_at(job.terms.grace_secs)?;
+            Some(pending_dates.map_or(closed_at, |(_, last)| last.max(closed_at)))
+        } else {
+            None
+        };
+        Some(Self {
+            earned: earned.provider,
+            owed: earned.provider.saturating_sub(job.paid),
+            owed_treasury: earned.treasury.saturating_sub(job.swept_treasury),
+            owed_attesters: earned.attesters.saturating_sub(job.swept_attesters),
+            pending: ahead
+                .earned()
+                .ok()?
+                .provider
+                .saturating_sub(earned.provider),
+            pending_dates,
+            refundable,
+            at_risk: job
+                .funded
+                .saturating_sub(job.refunded)
+                .saturating_sub(counted)
+                .saturating_sub(refundable),
+            paid_until: (job.state != JobState::Open.byte())
+                .then(|| job.schedule().paid_until(job.units_funded))
+                .flatten(),
+            settles_at,
+            uncredited: job.quorum_matured.saturating_sub(job.quorum_credited),
+            faulted: active && job.is_faulted(now).ok()?,
+            owes_nothing: job.owes_nothing(),
+        })
+    }
+}
+
+fn maturities(job: &Job) -> Option<(i64, i64)> {
+    let dates = job
+        .ring
+        .iter()
+        .filter(|entry| entry.units > 0)
+        .filter_map(|entry| {
+            let window = entry.window_plus_one.checked_sub(1)?;
+            let end = job.schedule().window_end(window)?;
+            end.checked_add(job.terms.maturity_secs())
+        });
+    dates.clone().min().zip(dates.max())
+}
+
+/// A state's name.
+pub const fn state_name(job: &Job) -> &'static str {
+    if job.state == JobState::Open.byte() {
+        "open"
+    } else if job.state == JobState::Active.byte() {
+        "active"
+    } else {
+        "released"
+    }
+}
+
+/// Why the job ends when it ends.
+pub fn cause_name(job: &Job) -> &'static str {
+    const CAUSES: [(EndCause, &str); 6] = [
+        (EndCause::Length, "its time is over"),
+        (EndCause::Cancelled, "the buyer cancelled"),
+        (EndCause::Resigned, "the provider resigned"),
+        (
+            EndCause::Excused,
+            "the provider resigned from unproven or unfunded work, off the record",
+        ),
+        (EndCause::Faulted, "the last windows were all unproven"),
+        (EndCause::QuorumLost, "the attester set lost its quorum"),
+    ];
+    CAUSES
+        .iter()
+        .find(|(cause, _)| cause.byte() == job.cause)
+        .map_or("unknown", |(_, name)| *name)
+}
+
+/// The least deposit that an offer's terms accept: the notice in whole windows and one window more, base units.
+pub fn minimum_deposit(terms: &Terms) -> Option<u64> {
+    let windows = terms
+        .windows(u64::from(terms.notice_secs))
+        .and_then(|windows| u64::from(windows).checked_add(1))?;
+    let units = windows.checked_mul(terms.cap)?;
+    sluice_math::wide::mul_div_ceil(units, terms.price, terms.per)
+}

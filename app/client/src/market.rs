@@ -1,0 +1,271 @@
+//! The market: which offers can be taken, in which order, and why. Pure; the accounts are read elsewhere.
+
+use {
+    sluice::state::{AttesterSet, Node, Offer, Position, Provider, StakePool},
+    solana_address::Address,
+    std::{
+        cmp::{Ordering, Reverse},
+        fmt,
+    },
+};
+
+/// An offer and what it stands on, as far as it exists.
+#[derive(Clone, Copy)]
+pub struct Listing {
+    pub address: Address,
+    pub offer: Offer,
+    pub node: Option<Node>,
+    pub provider: Option<Provider>,
+    /// The set in the terms; absent when they name none.
+    pub set: Option<AttesterSet>,
+    /// The stake of the provider's owner.
+    pub stake: Option<(StakePool, Position)>,
+}
+
+/// Why an offer cannot be taken now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untakeable {
+    QuorumLost,
+    NodeGone,
+    NodeRegisteredAnew,
+    NodeFull,
+    StakeTooLow,
+}
+
+impl fmt::Display for Untakeable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::QuorumLost => "untakeable: its attester set has lost its quorum",
+            Self::NodeGone => "untakeable: its node or provider is closed",
+            Self::NodeRegisteredAnew => "untakeable: its node was registered anew since",
+            Self::NodeFull => "untakeable: its node has no free slot",
+            Self::StakeTooLow => "untakeable: the provider's free stake does not cover the bond",
+        })
+    }
+}
+
+/// What a provider did so far, best first in the order of the fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    pub jobs_completed: u64,
+    pub quorum_windows: u64,
+    pub resigned: u64,
+    pub slashes: u64,
+}
+
+impl Record {
+    fn key(&self) -> impl Ord + use<> {
+        (
+            Reverse(self.jobs_completed),
+            Reverse(self.quorum_windows),
+            self.resigned,
+            self.slashes,
+        )
+    }
+}
+
+impl Listing {
+    /// Whether it can be taken, for anyone who can pay; `min_stake` is the network's.
+    pub fn untakeable(&self, min_stake: u64) -> Option<Untakeable> {
+        if self.set.is_some_and(|set| !set.has_quorum()) {
+            return Some(Untakeable::QuorumLost);
+        }
+        let (Some(node), Some(_)) = (self.node, self.provider) else {
+            return Some(Untakeable::NodeGone);
+        };
+        if node.opened_slot != self.offer.registration {
+            return Some(Untakeable::NodeRegisteredAnew);
+        }
+        if node.slots_used >= node.slots_total {
+            return Some(Untakeable::NodeFull);
+        }
+        let covered = self.stake.is_some_and(|(mut pool, position)| {
+            pool.lock(&position, self.offer.terms.bond, min_stake)
+                .is_ok()
+        });
+        (!covered).then_some(Untakeable::StakeTooLow)
+    }
+
+    /// Live members of the set beyond its threshold; 0 without a set, negative without a quorum.
+    pub fn quorum_margin(&self) -> i64 {
+        self.set.map_or(0, |set| {
+            i64::from(set.live.count_ones()) - i64::from(set.threshold)
+        })
+    }
+
+    /// The provider's record; empty when the provider is gone.
+    pub fn record(&self) -> Record {
+        self.provider
+            .map_or_else(Record::default, |provider| Record {
+                jobs_completed: provider.jobs_completed,
+                quorum_windows: provider.quorum_windows,
+                resigned: provider.jobs_resigned,
+                slashes: provider.slashes,
+            })
+    }
+
+    /// Jobs it can still become: bounded by the offer and by the node.
+    pub fn free_slots(&self) -> u32 {
+        let node = self.node.map_or(0, |node| {
+            u32::from(node.slots_total.saturating_sub(node.slots_used))
+        });
+        node.min(self.offer.slots_left)
+    }
+}
+
+/// Compares `price` for `per` units of two offers, exactly.
+pub fn compare_prices(a: (u64, u64), b: (u64, u64)) -> Ordering {
+    (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
+}
+
+/// What a buyer asks of an offer; `None` asks nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub mint: Option<Address>,
+    pub set: Option<Address>,
+    pub region: Option<u16>,
+    pub class: Option<u16>,
+    /// Highest price, base units, for so many units.
+    pub max_price: Option<(u64, u64)>,
+    /// Least units that a window can count.
+    pub units: Option<u64>,
+    /// Least length that it must accept, seconds.
+    pub length_secs: Option<u64>,
+}
+
+impl Filter {
+    /// True when the listing meets everything asked.
+    pub fn admits(&self, listing: &Listing) -> bool {
+        let terms = &listing.offer.terms;
+        let is = |asked: Option<u16>, of: fn(&Node) -> u16| {
+            asked.is_none_or(|asked| listing.node.as_ref().map(of) == Some(asked))
+        };
+        self.mint.is_none_or(|mint| terms.mint == mint)
+            && self.set.is_none_or(|set| terms.set == set)
+            && is(self.region, |node| node.region)
+            && is(self.class, |node| node.class)
+            && self
+                .max_price
+                .is_none_or(|most| compare_prices((terms.price, terms.per), most).is_le())
+            && self.units.is_none_or(|units| terms.cap >= units)
+            && self
+                .length_secs
+                .is_none_or(|length| terms.max_length_secs >= length)
+    }
+}
+
+/// A listing at its rank.
+pub struct Ranked {
+    pub listing: Listing,
+    pub untakeable: Option<Untakeable>,
+    /// Why it stands behind the listing before it.
+    pub reason: String,
+}
+
+/// Orders the listings that are live at `now`: takeable ones first, then by mint (prices in different mints do not
+/// compare), price per unit, quorum margin, record, free slots; the address decides among equals.
+pub fn rank(listings: Vec<Listing>, filter: &Filter, min_stake: u64, now: i64) -> Vec<Ranked> {
+    let mut live: Vec<(Listing, Option<Untakeable>)> = listings
+        .into_iter()
+        .filter(|listing| !listing.offer.is_over(now) && filter.admits(listing))
+        .map(|listing| (listing, listing.untakeable(min_stake)))
+        .collect();
+    live.sort_by(|a, b| compare(a, b).0);
+    let reasons: Vec<String> = (0..live.len())
+        .map(|index| {
+            reason(
+                index.checked_sub(1).and_then(|i| live.get(i)),
+                live.get(index),
+            )
+        })
+        .collect();
+    live.into_iter()
+        .zip(reasons)
+        .map(|((listing, untakeable), reason)| Ranked {
+            listing,
+            untakeable,
+            reason,
+        })
+        .collect()
+}
+
+/// What decides between two listings, in this order.
+#[derive(Clone, Copy)]
+enum Criterion {
+    Takeable,
+    Mint,
+    Price,
+    Margin,
+    Record,
+    Slots,
+    Address,
+}
+
+fn compare(
+    (a, a_not): &(Listing, Option<Untakeable>),
+    (b, b_not): &(Listing, Option<Untakeable>),
+) -> (Ordering, Criterion) {
+    let (p, q) = (&a.offer.terms, &b.offer.terms);
+    let steps = [
+        (a_not.is_some().cmp(&b_not.is_some()), Criterion::Takeable),
+        (p.mint.as_array().cmp(q.mint.as_array()), Criterion::Mint),
+        (
+            compare_prices((p.price, p.per), (q.price, q.per)),
+            Criterion::Price,
+        ),
+        (b.quorum_margin().cmp(&a.quorum_margin()), Criterion::Margin),
+        (a.record().key().cmp(&b.record().key()), Criterion::Record),
+        (b.free_slots().cmp(&a.free_slots()), Criterion::Slots),
+    ];
+    steps
+        .into_iter()
+        .find(|(ordering, _)| ordering.is_ne())
+        .unwrap_or((
+            a.address.as_array().cmp(b.address.as_array()),
+            Criterion::Address,
+        ))
+}
+
+fn reason(
+    before: Option<&(Listing, Option<Untakeable>)>,
+    this: Option<&(Listing, Option<Untakeable>)>,
+) -> String {
+    let Some(this) = this else {
+        return String::new();
+    };
+    if let Some(why) = this.1 {
+        return why.to_string();
+    }
+    let Some(before) = before else {
+        return "best price".to_owned();
+    };
+    let (a, b) = (&before.0, &this.0);
+    match compare(before, this).1 {
+        Criterion::Mint => "best price in this mint".to_owned(),
+        Criterion::Takeable | Criterion::Price => "higher price".to_owned(),
+        Criterion::Margin => format!(
+            "same price, quorum margin {} against {}",
+            b.quorum_margin(),
+            a.quorum_margin()
+        ),
+        Criterion::Record => {
+            let (a, b) = (a.record(), b.record());
+            let (what, mine, theirs) = if a.jobs_completed != b.jobs_completed {
+                ("jobs completed", b.jobs_completed, a.jobs_completed)
+            } else if a.quorum_windows != b.quorum_windows {
+                ("quorum windows", b.quorum_windows, a.quorum_windows)
+            } else if a.resigned != b.resigned {
+                ("jobs resigned", b.resigned, a.resigned)
+            } else {
+                ("slashes", b.slashes, a.slashes)
+            };
+            format!("same price and margin, {what} {mine} against {theirs}")
+        }
+        Criterion::Slots => format!(
+            "same price, margin and record, free slots {} against {}",
+            b.free_slots(),
+            a.free_slots()
+        ),
+        Criterion::Address => "equal in everything: by address".to_owned(),
+    }
+}
