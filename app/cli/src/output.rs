@@ -57,6 +57,8 @@ pub enum Value {
     Secs(u64),
     Group(Fields),
     List(Vec<Fields>),
+    /// A list whose items have the same fields: for people a table.
+    Table(Vec<Fields>),
 }
 
 impl Value {
@@ -72,7 +74,7 @@ impl Value {
             }
             Self::Date(unix) => json!(unix),
             Self::Group(fields) => fields.json(),
-            Self::List(items) => items.iter().map(Fields::json).collect(),
+            Self::List(items) | Self::Table(items) => items.iter().map(Fields::json).collect(),
         }
     }
 
@@ -87,7 +89,7 @@ impl Value {
             Self::Tokens { base, decimals } => amount::format(*base, *decimals),
             Self::Date(unix) => parse::date(*unix),
             Self::Secs(secs) => parse::duration(*secs),
-            Self::Group(_) | Self::List(_) => String::new(),
+            Self::Group(_) | Self::List(_) | Self::Table(_) => String::new(),
         }
     }
 }
@@ -245,11 +247,44 @@ impl Fields {
                     writeln!(text, "{:indent$}{label:width$}  {count}", "")
                         .and_then(|()| text.write_str(&shown.join("\n")))
                 }
+                Value::Table(items) => {
+                    writeln!(text, "{:indent$}{label:width$}  {}", "", items.len())
+                        .and_then(|()| text.write_str(&table(items)))
+                }
                 plain => writeln!(text, "{:indent$}{label:width$}  {}", "", plain.display()),
             };
         }
         text
     }
+}
+
+/// Rows under the labels of the first one, in columns as wide as their widest cell.
+fn table(items: &[Fields]) -> String {
+    let Some(first) = items.first() else {
+        return String::new();
+    };
+    let labels = first.items.iter().map(|(name, _)| name.replace('_', " "));
+    let mut rows: Vec<Vec<String>> = vec![labels.collect()];
+    rows.extend(items.iter().map(|item| {
+        let cells = item.items.iter().map(|(_, value)| value.display());
+        cells.collect()
+    }));
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..first.items.len()).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]

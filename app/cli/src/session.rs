@@ -9,8 +9,8 @@ use {
     },
     sluice::constants::ED25519_PROGRAM,
     sluice_client::{
-        Ledger, address, amount,
-        instruction::token::{Mint, TOKEN_PROGRAM, create_token_account},
+        ClientError, Ledger, address, amount,
+        instruction::token::{Mint, TOKEN_PROGRAM, create_token_account, wrap_sol},
     },
     solana_address::Address,
     solana_compute_budget_interface::ComputeBudgetInstruction,
@@ -25,7 +25,7 @@ const MAX_UNITS: u32 = 1_400_000;
 /// Lamports per signature, precompiled ones included.
 const SIGNATURE_FEE: u64 = 5_000;
 /// Decimals of SOL.
-const SOL_DECIMALS: u8 = 9;
+pub const SOL_DECIMALS: u8 = 9;
 /// Bytes of a token account that the program opens.
 pub const VAULT_LEN: usize = 165;
 /// Bytes of an associated account of Token-2022: one extension more.
@@ -34,10 +34,14 @@ const TOKEN_2022_ACCOUNT_LEN: usize = 170;
 /// What a command wants to send.
 #[derive(Default)]
 pub struct Plan {
+    /// Goes first, in a transaction of its own if the whole does not fit one.
+    first: Vec<Instruction>,
     instructions: Vec<Instruction>,
     signers: Vec<Rc<Keypair>>,
     /// Bytes of every account that will be created at the payer's expense.
     creates: Vec<usize>,
+    /// Lamports that the payer parts with beside fee and rent.
+    wraps: u64,
 }
 
 impl Plan {
@@ -163,6 +167,40 @@ impl<L: Ledger> Session<L> {
         )))
     }
 
+    /// A plan that leaves `base` units in the signing `owner`'s associated account; SOL is wrapped as far as it lacks.
+    pub fn cover(&self, owner: &Rc<Keypair>, mint: &Mint, base: u64) -> Result<Plan> {
+        let key = owner.pubkey();
+        if !mint.is_wrapped_sol() {
+            self.require_tokens(&key, mint, base)?;
+            return Ok(Plan::default());
+        }
+        let account = address::token_account(&key, &mint.address, &mint.token_program);
+        let lacking = base.saturating_sub(self.ledger.token_balance(&account)?);
+        if lacking == 0 {
+            return Ok(Plan::default());
+        }
+        let held = self.ledger.account(&key)?.map_or(0, |found| found.lamports);
+        if held < lacking {
+            return Err(Failure::Unfunded(format!(
+                "{key} holds {} SOL and needs {} to wrap",
+                amount::format(held, SOL_DECIMALS),
+                amount::format(lacking, SOL_DECIMALS),
+            )));
+        }
+        let mut plan = self.ensure_token_account(Plan::default(), &key, mint)?;
+        plan.first = std::mem::take(&mut plan.instructions);
+        plan.first.extend(wrap_sol(&key, mint, lacking));
+        if self.payer()?.pubkey() == key {
+            plan.wraps = lacking;
+        }
+        Ok(plan)
+    }
+
+    /// True when nothing is to be sent.
+    pub const fn is_dry_run(&self) -> bool {
+        self.settings.dry_run
+    }
+
     /// Creates the associated account of `owner` in the same transaction when it is missing.
     pub fn ensure_token_account(
         &self,
@@ -184,7 +222,8 @@ impl<L: Ledger> Session<L> {
 
     /// Checks the payer, simulates, sizes the compute limit and, unless this is a dry run, sends; then `fields` with the
     /// signature before them.
-    pub fn execute(&mut self, plan: Plan, fields: Fields) -> Result<Fields> {
+    pub fn execute(&mut self, mut plan: Plan, fields: Fields) -> Result<Fields> {
+        self.split_if_too_large(&mut plan)?;
         let payer = self.payer()?;
         let signers: Vec<&dyn Signer> = plan
             .signers
@@ -217,6 +256,32 @@ impl<L: Ledger> Session<L> {
             .join(fields))
     }
 
+    /// Sends what goes first on its own when it does not fit one transaction with the rest.
+    fn split_if_too_large(&mut self, plan: &mut Plan) -> Result<()> {
+        if plan.first.is_empty() {
+            return Ok(());
+        }
+        let payer = self.payer()?;
+        let signers: Vec<&dyn Signer> = plan
+            .signers
+            .iter()
+            .map(|key| key.as_ref() as &dyn Signer)
+            .collect();
+        let whole = self
+            .ledger
+            .sign(&self.budgeted(plan, MAX_UNITS), payer.as_ref(), &signers);
+        if !matches!(whole, Err(ClientError::TooLarge(_))) {
+            return Ok(());
+        }
+        let before = Plan {
+            instructions: std::mem::take(&mut plan.first),
+            signers: plan.signers.clone(),
+            wraps: std::mem::take(&mut plan.wraps),
+            ..Plan::default()
+        };
+        self.execute(before, Fields::new()).map(drop)
+    }
+
     /// The plan's instructions behind those of the compute budget.
     fn budgeted(&self, plan: &Plan, limit: u32) -> Vec<Instruction> {
         let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(limit)];
@@ -225,6 +290,7 @@ impl<L: Ledger> Session<L> {
                 .unit_price
                 .map(ComputeBudgetInstruction::set_compute_unit_price),
         );
+        all.extend_from_slice(&plan.first);
         all.extend_from_slice(&plan.instructions);
         all
     }
@@ -232,7 +298,7 @@ impl<L: Ledger> Session<L> {
     /// Refuses a payer that cannot afford fee and rent; returns the fee, lamports.
     fn require_lamports(&self, plan: &Plan, payer: &Address, limit: u32) -> Result<u64> {
         let fee = self.fee(plan, payer, limit);
-        let mut needed = fee;
+        let mut needed = fee.saturating_add(plan.wraps);
         for bytes in &plan.creates {
             needed = needed.saturating_add(self.ledger.minimum_balance(*bytes)?);
         }
@@ -252,8 +318,9 @@ impl<L: Ledger> Session<L> {
 
     fn fee(&self, plan: &Plan, payer: &Address, limit: u32) -> u64 {
         let signers: BTreeSet<[u8; 32]> = plan
-            .instructions
+            .first
             .iter()
+            .chain(&plan.instructions)
             .flat_map(|instruction| &instruction.accounts)
             .filter(|account| account.is_signer)
             .map(|account| account.pubkey.to_bytes())

@@ -5,11 +5,15 @@ mod attest;
 mod attester;
 mod attester_set;
 mod job;
+mod market;
 mod network;
 mod node;
+mod offer;
 mod provider;
 mod rewards;
 mod stake;
+mod terms;
+mod token;
 
 use {
     crate::{failure::Result, output::Fields, session::Session},
@@ -35,6 +39,12 @@ pub enum Noun {
     /// Machines of providers.
     #[command(subcommand)]
     Node(node::Verb),
+    /// Offers of nodes' slots under whole terms.
+    #[command(subcommand)]
+    Offer(offer::Verb),
+    /// Live offers of a network, ranked: takeable before untakeable, then by mint, price per unit, live members beyond the
+    /// quorum, record (jobs completed, windows proven, resignations, slashes) and free slots.
+    Market(market::Market),
     /// Stake behind providers and attesters.
     #[command(subcommand)]
     Stake(stake::Verb),
@@ -47,6 +57,9 @@ pub enum Noun {
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]
     Rewards(rewards::Verb),
+    /// Wrapped SOL.
+    #[command(subcommand)]
+    Token(token::Verb),
     /// Addresses of accounts, derived offline.
     #[command(subcommand)]
     Address(address::Verb),
@@ -70,7 +83,10 @@ impl Noun {
             Self::AttesterSet(verb) => verb.run(session),
             Self::Provider(verb) => verb.run(session),
             Self::Node(verb) => verb.run(session),
+            Self::Offer(verb) => verb.run(session),
+            Self::Market(noun) => noun.run(session),
             Self::Stake(verb) => verb.run(session),
+            Self::Token(verb) => verb.run(session),
             Self::Job(verb) => verb.run(session),
             Self::Attest(verb) => verb.run(session),
             Self::Rewards(verb) => verb.run(session),

@@ -16,6 +16,10 @@ use {
 pub enum Verb {
     /// Registers the signer as a provider and payee of everything it earns.
     Register(Register),
+    /// Names another operator; the owner signs.
+    SetOperator(SetOperator),
+    /// Closes a provider without nodes, and its record with it; the owner signs.
+    Close(Show),
     /// Shows a provider and its record.
     Show(Show),
 }
@@ -36,6 +40,14 @@ pub struct Register {
 }
 
 #[derive(Args)]
+pub struct SetOperator {
+    /// Address of the provider's account.
+    provider: Address,
+    /// Hot key that accepts and resigns jobs from now on.
+    operator: Address,
+}
+
+#[derive(Args)]
 pub struct Show {
     /// Address of the provider's account.
     provider: Address,
@@ -46,6 +58,8 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Register(verb) => verb.run(session),
+            Self::SetOperator(verb) => verb.run(session),
+            Self::Close(target) => target.close(session),
             Self::Show(verb) => verb.run(session),
         }
     }
@@ -72,7 +86,33 @@ impl Register {
     }
 }
 
+impl SetOperator {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let provider: Provider = session.ledger.get(&self.provider)?;
+        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let plan = Plan::of(instruction::set_operator(
+            &self.provider,
+            &provider,
+            &self.operator,
+        ));
+        let fields = Fields::new()
+            .with("provider", self.provider)
+            .with("operator", self.operator);
+        session.execute(plan.signed_by(owner), fields)
+    }
+}
+
 impl Show {
+    fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let provider: Provider = session.ledger.get(&self.provider)?;
+        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let plan = Plan::of(instruction::close_provider(&self.provider, &provider));
+        let fields = Fields::new()
+            .with("provider", self.provider)
+            .with("rent_to", provider.rent_payer);
+        session.execute(plan.signed_by(owner), fields)
+    }
+
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
         Ok(Fields::new()
@@ -84,6 +124,7 @@ impl Show {
             .with("commission_bps", provider.commission_bps)
             .with("quorum_windows", provider.quorum_windows)
             .with("jobs_completed", provider.jobs_completed)
+            .with("jobs_resigned", provider.jobs_resigned)
             .with("slashes", provider.slashes))
     }
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod main_path;
+mod market;
 mod proofs;
 mod reference;
 mod refusals;

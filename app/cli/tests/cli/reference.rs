@@ -46,6 +46,9 @@ fn markdown() -> String {
             about_of(noun)
         )
         .unwrap();
+        if !noun.has_subcommands() {
+            synopsis(&mut text, noun);
+        }
         for verb in noun.get_subcommands() {
             document(&mut text, noun, verb);
         }
@@ -64,12 +67,17 @@ fn about_of(command: &Command) -> String {
 
 fn document(text: &mut String, noun: &Command, verb: &Command) {
     let (noun, name) = (noun.get_name(), verb.get_name());
-    write!(text, "\n### sluice {noun} {name}\n\n{}\n\n", about_of(verb)).unwrap();
+    write!(text, "\n### sluice {noun} {name}\n\n{}\n", about_of(verb)).unwrap();
+    synopsis(text, verb);
+}
+
+/// Usage and arguments.
+fn synopsis(text: &mut String, verb: &Command) {
     let usage = verb.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").split_whitespace();
     write!(
         text,
-        "```console\n{}\n```\n",
+        "\n```console\n{}\n```\n",
         usage.collect::<Vec<_>>().join(" ")
     )
     .unwrap();

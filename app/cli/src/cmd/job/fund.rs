@@ -1,13 +1,9 @@
-//! `sluice job top-up` and `cancel`.
+//! `sluice job top-up`.
 
 use {
-    crate::{
-        failure::Result,
-        output::Fields,
-        session::{Plan, Session},
-    },
+    crate::{failure::Result, output::Fields, session::Session},
     clap::Args,
-    sluice_client::{Job, JobState, Ledger, amount, instruction},
+    sluice_client::{Job, Ledger, amount, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -27,8 +23,8 @@ impl TopUp {
         let funder = session.signer()?;
         let mint = session.mint(&job.terms.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        session.require_tokens(&funder.pubkey(), &mint, base)?;
-        let plan = Plan::of(instruction::top_up_job(
+        let mut plan = session.cover(&funder, &mint, base)?;
+        plan.push(instruction::top_up_job(
             &funder.pubkey(),
             &self.job,
             &job,
@@ -42,19 +38,4 @@ impl TopUp {
         );
         session.execute(plan.signed_by(funder), fields)
     }
-}
-
-/// Moves the end of the job to now, or to the end of the notice.
-pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
-    let job: Job = session.ledger.get(address)?;
-    let buyer = session.signer_as("buyer", &job.buyer)?;
-    let notice = if job.state == JobState::Open.byte() {
-        0
-    } else {
-        i64::from(job.terms.notice_secs)
-    };
-    let end_at = job.end_at.min(session.now()?.saturating_add(notice));
-    let plan = Plan::of(instruction::cancel_job(address, &job));
-    let fields = Fields::new().with("job", *address).date("end_at", end_at);
-    session.execute(plan.signed_by(buyer), fields)
 }

@@ -1,16 +1,19 @@
 //! `sluice job`.
 
 mod accept;
+mod end;
 mod fund;
 mod open;
+mod place;
 mod pull;
 mod settle;
 mod show;
+mod take;
 
 use {
     crate::{failure::Result, output::Fields, session::Session},
     clap::{Args, Subcommand},
-    sluice_client::{ClientError, Job, JobState, Ledger},
+    sluice_client::{ClientError, Job, Ledger},
     solana_address::Address,
 };
 
@@ -20,10 +23,18 @@ pub enum Verb {
     Open(Box<open::Open>),
     /// Takes an open job onto a node; the provider's operator signs.
     Accept(accept::Accept),
+    /// Takes an offer: opens and funds a job under its terms, started at once. The signer is the buyer.
+    Take(Box<take::Take>),
+    /// Takes the best offer that matches; asks first on a terminal. The signer is the buyer.
+    Place(Box<place::Place>),
     /// Adds funds before the end; anyone may send it.
     TopUp(fund::TopUp),
     /// Ends a job: at once while open, after the notice while active; the buyer signs.
     Cancel(Target),
+    /// Ends an active job for its provider: after the notice, or at once where none is due; the operator signs.
+    Resign(Target),
+    /// Ends an active job at once whose last windows were all unproven; the buyer or the operator signs.
+    Fault(Target),
     /// Shows what is earned, pending, owed, refundable, at risk and paid until.
     Show(Target),
     /// Lists jobs.
@@ -58,7 +69,11 @@ impl Verb {
             Self::Open(verb) => verb.run(session),
             Self::Accept(verb) => verb.run(session),
             Self::TopUp(verb) => verb.run(session),
-            Self::Cancel(target) => fund::cancel(session, &target.job),
+            Self::Take(verb) => verb.run(session),
+            Self::Place(verb) => verb.run(session),
+            Self::Cancel(target) => end::cancel(session, &target.job),
+            Self::Resign(target) => end::resign(session, &target.job),
+            Self::Fault(target) => end::fault(session, &target.job),
             Self::Show(target) => show::one(session, &target.job),
             Self::List(verb) => verb.run(session),
             Self::Mature(target) => settle::mature(session, &target.job),
@@ -83,15 +98,4 @@ pub fn read(session: &Session<impl Ledger>, address: &Address) -> Result<(Job, i
 /// The numbers of an account that the program wrote cannot overflow; if they do, the cluster lied.
 pub fn inconsistent<E>(address: &Address) -> impl Fn(E) -> ClientError + use<'_, E> {
     move |_| ClientError::Rpc(format!("the account {address} is inconsistent"))
-}
-
-/// A state's name.
-pub const fn state_name(job: &Job) -> &'static str {
-    if job.state == JobState::Open.byte() {
-        "open"
-    } else if job.state == JobState::Active.byte() {
-        "active"
-    } else {
-        "released"
-    }
 }

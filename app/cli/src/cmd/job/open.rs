@@ -2,16 +2,16 @@
 
 use {
     crate::{
-        failure::{Failure, Result},
+        cmd::terms::TermArgs,
+        failure::Result,
         output::Fields,
         parse::{Hex32, Secs, When},
-        session::{Plan, Session, VAULT_LEN, size},
+        session::{Session, VAULT_LEN, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, OpenArgs, Provider, Terms, address, amount,
-        instruction::{self, token::Mint},
+        AttesterSet, Job, Ledger, Network, OpenArgs, Provider, address, amount, instruction,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -30,21 +30,9 @@ pub struct Open {
     /// Number of the job among the buyer's; part of its address.
     #[arg(long)]
     id: u64,
-    /// Mint of the payment.
-    #[arg(long)]
-    mint: Address,
     /// Deposit, token units.
     #[arg(long, value_name = "AMOUNT")]
     funds: String,
-    /// Price of --per units of work, token units.
-    #[arg(long, value_name = "AMOUNT")]
-    price: String,
-    /// Units of work that --price buys.
-    #[arg(long, value_name = "UNITS", default_value_t = 1)]
-    per: u64,
-    /// Most units that one window can count.
-    #[arg(long, value_name = "UNITS")]
-    cap: u64,
     /// How long the job runs once accepted.
     #[arg(long, value_name = "DURATION")]
     length: Secs,
@@ -60,30 +48,8 @@ pub struct Open {
     /// The one provider that may accept; by default anyone.
     #[arg(long, value_name = "ADDRESS")]
     provider: Option<Address>,
-    /// Length of a window.
-    #[arg(long, value_name = "DURATION", default_value = "1h")]
-    window: Secs,
-    /// After a window's end: how long it can be proven.
-    #[arg(long, value_name = "DURATION", default_value = "1h")]
-    grace: Secs,
-    /// After the grace: how long it can be challenged.
-    #[arg(long, value_name = "DURATION", default_value = "0")]
-    challenge_time: Secs,
-    /// After the challenge time: how long the resolver has.
-    #[arg(long, value_name = "DURATION", default_value = "0")]
-    ruling_time: Secs,
-    /// Between a cancel or a resignation and the end.
-    #[arg(long, value_name = "DURATION", default_value = "1h")]
-    notice: Secs,
-    /// Unproven windows in a row that let either side end the job.
-    #[arg(long, value_name = "WINDOWS", default_value_t = 3)]
-    fault_windows: u32,
-    /// Stake that the provider locks, token units of the stake mint.
-    #[arg(long, value_name = "AMOUNT", default_value = "0")]
-    bond: String,
-    /// Bond of a challenger, token units of the stake mint.
-    #[arg(long, value_name = "AMOUNT", default_value = "0")]
-    challenge_bond: String,
+    #[command(flatten)]
+    terms: TermArgs,
     /// Salted hash that names the work, 64 hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     spec_hash: Option<Hex32>,
@@ -106,12 +72,12 @@ impl Open {
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }
-        let mint = session.mint(&self.mint)?;
-        let stake = session.mint(&network.stake_mint)?;
+        let set = self.set.unwrap_or(NOBODY);
+        let (terms, mint) = self.terms.resolve(session, &network, set, self.length.0)?;
         let funds = amount::parse(&self.funds, mint.decimals)?;
         let args = OpenArgs {
             id: self.id,
-            terms: self.terms(&mint, &stake)?,
+            terms,
             length_secs: self.length.0,
             open_until: self.open_until.resolve(session.now()?)?,
             funds,
@@ -120,8 +86,8 @@ impl Open {
             provider: self.provider.unwrap_or(NOBODY),
             max_fee_bps: self.max_fee_bps.unwrap_or(network.params.fee_bps),
         };
-        session.require_tokens(&buyer.pubkey(), &mint, funds)?;
-        let plan = Plan::of(instruction::open_job(
+        let mut plan = session.cover(&buyer, &mint, funds)?;
+        plan.push(instruction::open_job(
             &payer,
             &buyer.pubkey(),
             &self.network,
@@ -138,28 +104,5 @@ impl Open {
                 .creating(VAULT_LEN),
             fields,
         )
-    }
-
-    fn terms(&self, mint: &Mint, stake: &Mint) -> Result<Terms> {
-        let price = amount::parse(&self.price, mint.decimals)?;
-        if price == 0 {
-            return Err(Failure::input("the price must be more than 0"));
-        }
-        Ok(Terms {
-            mint: mint.address,
-            set: self.set.unwrap_or(NOBODY),
-            price,
-            per: self.per,
-            cap: self.cap,
-            bond: amount::parse(&self.bond, stake.decimals)?,
-            challenge_bond: amount::parse(&self.challenge_bond, stake.decimals)?,
-            max_length_secs: self.length.0,
-            window_secs: self.window.short()?,
-            grace_secs: self.grace.short()?,
-            challenge_secs: self.challenge_time.short()?,
-            ruling_secs: self.ruling_time.short()?,
-            notice_secs: self.notice.short()?,
-            fault_windows: self.fault_windows,
-        })
     }
 }

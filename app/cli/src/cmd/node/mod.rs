@@ -1,5 +1,7 @@
 //! `sluice node`.
 
+mod change;
+
 use {
     crate::{
         failure::{Failure, Result},
@@ -19,6 +21,10 @@ use {
 pub enum Verb {
     /// Registers a machine; the provider's owner and the worker's key sign.
     Register(Register),
+    /// Describes a machine anew: slots, class, region, metadata; the provider's operator signs.
+    Update(change::Update),
+    /// Closes a machine without jobs; the provider's owner signs.
+    Close(Show),
     /// Shows a machine and its proven units.
     Show(Show),
 }
@@ -62,6 +68,8 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Register(verb) => verb.run(session),
+            Self::Update(verb) => verb.run(session),
+            Self::Close(target) => change::close(session, &target.node),
             Self::Show(verb) => verb.run(session),
         }
     }
@@ -77,10 +85,7 @@ impl Register {
         }
         let node = address::node(&self.provider, &worker.pubkey());
         session.require_absent("node", &node)?;
-        let mut uri = [0; 64];
-        uri.get_mut(..self.uri.len())
-            .ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))?
-            .copy_from_slice(self.uri.as_bytes());
+        let uri = uri_bytes(&self.uri)?;
         let plan = Plan::of(instruction::register_node(
             &session.payer()?.pubkey(),
             &owner.pubkey(),
@@ -107,6 +112,16 @@ impl Register {
     }
 }
 
+/// Pads a URI to the account's 64 bytes.
+fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
+    let mut bytes = [0; 64];
+    bytes
+        .get_mut(..uri.len())
+        .ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))?
+        .copy_from_slice(uri.as_bytes());
+    Ok(bytes)
+}
+
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let node: Node = session.ledger.get(&self.node)?;
@@ -118,6 +133,8 @@ impl Show {
             .with("worker", node.worker)
             .with("set", node.set)
             .with("units", node.units)
+            .with("quorum_windows", node.quorum_windows)
+            .with("jobs_completed", node.jobs_completed)
             .with("slots_used", node.slots_used)
             .with("slots_total", node.slots_total)
             .with("class", node.class)

@@ -1,0 +1,134 @@
+//! `sluice job take`: an offer becomes a job.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        parse::{Hex32, Secs},
+        session::{Session, VAULT_LEN, size},
+    },
+    clap::Args,
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount, instruction,
+        instruction::token::Mint, job_view,
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Take {
+    /// Address of the offer.
+    offer: Address,
+    #[command(flatten)]
+    order: Order,
+}
+
+/// What a buyer adds to the terms of an offer.
+#[derive(Args)]
+pub struct Order {
+    /// Number of the job among the buyer's; part of its address.
+    #[arg(long)]
+    pub id: u64,
+    /// How long the job runs.
+    #[arg(long, value_name = "DURATION")]
+    pub length: Secs,
+    /// Deposit, token units; by default the least that the offer accepts: its notice and one window.
+    #[arg(long, value_name = "AMOUNT")]
+    pub funds: Option<String>,
+    /// Salted hash that names the work, 64 hexadecimal digits.
+    #[arg(long, value_name = "HEX")]
+    pub spec_hash: Option<Hex32>,
+    /// The key that may countersign in the quorum's place.
+    #[arg(long, value_name = "KEY")]
+    pub cosigner: Option<Address>,
+    /// Highest network fee to agree to, basis points; by default the fee as it is now.
+    #[arg(long, value_name = "BPS")]
+    pub max_fee_bps: Option<u16>,
+}
+
+impl Take {
+    /// Takes the offer.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let offer: Offer = session.ledger.get(&self.offer)?;
+        self.order.take(session, &self.offer, &offer)
+    }
+}
+
+impl Order {
+    /// The deposit, base units.
+    pub fn deposit(&self, offer: &Offer, mint: &Mint) -> Result<u64> {
+        let least = job_view::minimum_deposit(&offer.terms)
+            .ok_or_else(|| Failure::input("the offer's notice costs more than 64 bits hold"))?;
+        let Some(text) = &self.funds else {
+            return Ok(least);
+        };
+        let funds = amount::parse(text, mint.decimals)?;
+        if funds >= least {
+            return Ok(funds);
+        }
+        Err(Failure::input(format!(
+            "{} is too little: the offer's notice and one window cost {}",
+            amount::format(funds, mint.decimals),
+            amount::format(least, mint.decimals)
+        )))
+    }
+
+    /// Takes `offer` at the price that was read.
+    pub fn take(
+        &self,
+        session: &mut Session<impl Ledger>,
+        offer_key: &Address,
+        offer: &Offer,
+    ) -> Result<Fields> {
+        let buyer = session.signer()?;
+        let network: Network = session.ledger.get(&offer.network)?;
+        let job = address::job(&offer.network, &buyer.pubkey(), self.id);
+        session.require_absent("job", &job)?;
+        if self.length.0 == 0 || self.length.0 > offer.terms.max_length_secs {
+            return Err(Failure::input(format!(
+                "the offer accepts lengths of 1 to {} seconds",
+                offer.terms.max_length_secs
+            )));
+        }
+        let provider: Provider = session.ledger.get(&offer.provider)?;
+        let mint = session.mint(&offer.terms.mint)?;
+        let funds = self.deposit(offer, &mint)?;
+        let mut plan = session.cover(&buyer, &mint, funds)?;
+        plan.push(instruction::take_offer(
+            &session.payer()?.pubkey(),
+            &buyer.pubkey(),
+            offer_key,
+            offer,
+            &provider.owner,
+            &mint.token_program,
+            TakeArgs {
+                id: self.id,
+                seen: Seen {
+                    incarnation: offer.incarnation,
+                    price: offer.terms.price,
+                    per: offer.terms.per,
+                },
+                length_secs: self.length.0,
+                funds,
+                spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
+                cosigner: self.cosigner.unwrap_or(NOBODY),
+                max_fee_bps: self.max_fee_bps.unwrap_or(network.params.fee_bps),
+            },
+        ));
+        let fields = Fields::new()
+            .with("job", job)
+            .with("offer", *offer_key)
+            .with("node", offer.node)
+            .tokens("price", offer.terms.price, mint.decimals)
+            .with("per", offer.terms.per)
+            .tokens("funded", funds, mint.decimals);
+        session.execute(
+            plan.signed_by(buyer)
+                .creating(size::<Job>())
+                .creating(VAULT_LEN),
+            fields,
+        )
+    }
+}

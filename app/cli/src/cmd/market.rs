@@ -1,0 +1,193 @@
+//! `sluice market`: the offers that live, ranked.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::{Fields, Value},
+        parse::Secs,
+        session::Session,
+    },
+    clap::Args,
+    sluice::constants::NOBODY,
+    sluice_client::{
+        AttesterSet, Ledger, Network, Node, Offer, Position, Provider, StakePool, account, address,
+        amount,
+        market::{Filter, Listing, Ranked, rank},
+    },
+    solana_address::Address,
+    std::{collections::BTreeMap, mem::offset_of},
+};
+
+#[derive(Args)]
+pub struct Market {
+    #[command(flatten)]
+    pub wish: Wish,
+    /// Least length that the offer accepts.
+    #[arg(long, value_name = "DURATION")]
+    length: Option<Secs>,
+}
+
+/// What a buyer asks of an offer.
+#[derive(Args)]
+pub struct Wish {
+    /// Network to look in.
+    #[arg(
+        long,
+        env = "SLUICE_NETWORK",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    pub network: Address,
+    /// Only offers paid in this mint.
+    #[arg(long, value_name = "ADDRESS")]
+    mint: Option<Address>,
+    /// Only offers measured by this attester set.
+    #[arg(long, value_name = "ADDRESS")]
+    set: Option<Address>,
+    /// Only nodes that declare this region.
+    #[arg(long)]
+    region: Option<u16>,
+    /// Only nodes that declare this class.
+    #[arg(long)]
+    class: Option<u16>,
+    /// Highest price of --per units, token units of --mint.
+    #[arg(long, value_name = "AMOUNT", requires = "mint")]
+    max_price: Option<String>,
+    /// Units that --max-price buys.
+    #[arg(long, value_name = "UNITS", default_value_t = 1)]
+    per: u64,
+    /// Least units that one window can count.
+    #[arg(long)]
+    units: Option<u64>,
+}
+
+impl Market {
+    /// Lists the offers in their order.
+    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let ranked = self.wish.look(session, self.length)?;
+        let mut decimals = BTreeMap::new();
+        let mut rows = Vec::with_capacity(ranked.len());
+        for (offer, number) in ranked.iter().zip(1u32..) {
+            let mint = offer.listing.offer.terms.mint;
+            let places = match decimals.get(&mint.to_bytes()) {
+                Some(places) => *places,
+                None => {
+                    let places = session.mint(&mint)?.decimals;
+                    decimals.insert(mint.to_bytes(), places);
+                    places
+                }
+            };
+            rows.push(row(offer, number, places));
+        }
+        Ok(Fields::new().with("offers", Value::Table(rows)))
+    }
+}
+
+/// One offer as people and scripts see it.
+pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
+    let listing = &ranked.listing;
+    let (offer, record) = (&listing.offer, listing.record());
+    let node = listing.node.as_ref();
+    Fields::new()
+        .with("rank", number)
+        .with("offer", listing.address)
+        .with("takeable", ranked.untakeable.is_none())
+        .with("mint", offer.terms.mint)
+        .tokens("price", offer.terms.price, decimals)
+        .with("per", offer.terms.per)
+        .with("cap", offer.terms.cap)
+        .with("quorum_margin", listing.quorum_margin().to_string())
+        .with("jobs_completed", record.jobs_completed)
+        .with("quorum_windows", record.quorum_windows)
+        .with("jobs_resigned", record.resigned)
+        .with("slashes", record.slashes)
+        .with("free_slots", listing.free_slots())
+        .with("class", node.map(|node| node.class))
+        .with("region", node.map(|node| node.region))
+        .with("node", offer.node)
+        .with("provider", offer.provider)
+        .with("set", offer.terms.set)
+        .date("expires_at", offer.expires_at)
+        .with("reason", ranked.reason.as_str())
+}
+
+impl Wish {
+    /// The offers of the network that meet the wish, best first.
+    pub fn look(
+        &self,
+        session: &Session<impl Ledger>,
+        length: Option<Secs>,
+    ) -> Result<Vec<Ranked>> {
+        let network: Network = session.ledger.get(&self.network)?;
+        let filter = self.filter(session, length)?;
+        let of_network = (
+            8 + offset_of!(Offer, network),
+            self.network.to_bytes().to_vec(),
+        );
+        let now = session.now()?;
+        let mut listings = Vec::new();
+        for (address, offer) in session.ledger.list::<Offer>(&[of_network])? {
+            if !offer.is_over(now) {
+                listings.push(join(session, address, offer)?);
+            }
+        }
+        Ok(rank(listings, &filter, network.params.min_stake, now))
+    }
+
+    fn filter(&self, session: &Session<impl Ledger>, length: Option<Secs>) -> Result<Filter> {
+        if self.per == 0 {
+            return Err(Failure::input("--per must be at least 1"));
+        }
+        let max_price = match (&self.max_price, &self.mint) {
+            (Some(text), Some(mint)) => {
+                let decimals = session.mint(mint)?.decimals;
+                Some((amount::parse(text, decimals)?, self.per))
+            }
+            _ => None,
+        };
+        Ok(Filter {
+            mint: self.mint,
+            set: self.set,
+            region: self.region,
+            class: self.class,
+            max_price,
+            units: self.units,
+            length_secs: length.map(|length| length.0),
+        })
+    }
+}
+
+/// The offer with the accounts it stands on; one that is missing stays absent, and says so in the rank.
+fn join(session: &Session<impl Ledger>, address: Address, offer: Offer) -> Result<Listing> {
+    let provider: Option<Provider> = find(session, &offer.provider)?;
+    let pool_key = address::stake_pool(&offer.provider);
+    let pool: Option<StakePool> = find(session, &pool_key)?;
+    let position: Option<Position> = match &provider {
+        Some(provider) => find(session, &address::position(&pool_key, &provider.owner))?,
+        None => None,
+    };
+    let set: Option<AttesterSet> = if offer.terms.set == NOBODY {
+        None
+    } else {
+        find(session, &offer.terms.set)?
+    };
+    Ok(Listing {
+        address,
+        offer,
+        node: find::<Node>(session, &offer.node)?,
+        provider,
+        set,
+        stake: pool.zip(position),
+    })
+}
+
+fn find<T: bytemuck::Pod + anchor_lang::Discriminator>(
+    session: &Session<impl Ledger>,
+    address: &Address,
+) -> Result<Option<T>> {
+    Ok(session
+        .ledger
+        .account(address)?
+        .map(|found| account::decode(address, &found))
+        .transpose()?)
+}

@@ -1,0 +1,118 @@
+//! `sluice offer`.
+
+mod post;
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        session::{Plan, Session},
+    },
+    clap::{Args, Subcommand},
+    sluice_client::{Ledger, Offer, Provider, instruction, job_view},
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Offers a node's slots under whole terms; the provider's operator signs.
+    Post(Box<post::Post>),
+    /// Withdraws an offer; the provider's operator signs.
+    Withdraw(Target),
+    /// Clears away an offer that expired or was used up; anyone may send it.
+    Clear(Target),
+    /// Shows an offer and its terms.
+    Show(Target),
+}
+
+/// The offer that a verb is about.
+#[derive(Args)]
+pub struct Target {
+    /// Address of the offer.
+    offer: Address,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Post(verb) => verb.run(session),
+            Self::Withdraw(target) => target.withdraw(session),
+            Self::Clear(target) => target.clear(session),
+            Self::Show(target) => target.show(session),
+        }
+    }
+}
+
+impl Target {
+    fn withdraw(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let offer: Offer = session.ledger.get(&self.offer)?;
+        let provider: Provider = session.ledger.get(&offer.provider)?;
+        let operator = session.signer_as("provider's operator", &provider.operator)?;
+        let plan = Plan::of(instruction::withdraw_offer(
+            &provider.operator,
+            &self.offer,
+            &offer,
+        ));
+        session.execute(plan.signed_by(operator), self.closed(&offer))
+    }
+
+    fn clear(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let offer: Offer = session.ledger.get(&self.offer)?;
+        if !offer.is_over(session.now()?) {
+            return Err(Failure::input(format!(
+                "the offer can still be taken until {}; its operator can withdraw it",
+                crate::parse::date(offer.expires_at)
+            )));
+        }
+        let closer = session.signer()?;
+        let plan = Plan::of(instruction::clear_offer(
+            &closer.pubkey(),
+            &self.offer,
+            &offer,
+        ));
+        session.execute(plan.signed_by(closer), self.closed(&offer))
+    }
+
+    fn closed(&self, offer: &Offer) -> Fields {
+        Fields::new()
+            .with("offer", self.offer)
+            .with("slots_left", offer.slots_left)
+            .with("rent_to", offer.rent_payer)
+    }
+
+    fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let offer: Offer = session.ledger.get(&self.offer)?;
+        let terms = &offer.terms;
+        let mint = session.mint(&terms.mint)?;
+        let live = !offer.is_over(session.now()?);
+        let mut fields = Fields::new()
+            .with("offer", self.offer)
+            .with("live", live)
+            .with("network", offer.network)
+            .with("provider", offer.provider)
+            .with("node", offer.node)
+            .with("set", terms.set)
+            .with("slots_left", offer.slots_left)
+            .with("slots_total", offer.slots_total)
+            .date("expires_at", offer.expires_at)
+            .with("mint", terms.mint)
+            .tokens("price", terms.price, mint.decimals)
+            .with("per", terms.per)
+            .with("cap", terms.cap);
+        if let Some(least) = job_view::minimum_deposit(terms) {
+            fields = fields.tokens("least_deposit", least, mint.decimals);
+        }
+        Ok(fields
+            .secs("max_length", terms.max_length_secs)
+            .secs("window", terms.window_secs)
+            .secs("grace", terms.grace_secs)
+            .secs("challenge_time", terms.challenge_secs)
+            .secs("ruling_time", terms.ruling_secs)
+            .secs("notice", terms.notice_secs)
+            .with("fault_windows", terms.fault_windows)
+            .with("bond_base_units", terms.bond)
+            .with("challenge_bond_base_units", terms.challenge_bond))
+    }
+}

@@ -1,0 +1,80 @@
+//! `sluice offer post`.
+
+use {
+    crate::{
+        cmd::terms::TermArgs,
+        failure::{Failure, Result},
+        output::Fields,
+        parse::{Secs, When},
+        session::{Plan, Session, size},
+    },
+    clap::Args,
+    sluice::constants::NOBODY,
+    sluice_client::{Ledger, Network, Node, Offer, OfferArgs, Provider, address, instruction},
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Post {
+    /// Address of the node.
+    #[arg(long, value_name = "ADDRESS")]
+    node: Address,
+    /// Number of the offer among the node's; part of its address.
+    #[arg(long)]
+    id: u64,
+    #[command(flatten)]
+    terms: TermArgs,
+    /// Longest job that it may become.
+    #[arg(long, value_name = "DURATION", default_value = "30d")]
+    max_length: Secs,
+    /// Leaves the node's attester set out: work is proven by the buyer's cosigner alone.
+    #[arg(long)]
+    cosigner_only: bool,
+    /// Jobs that it may become.
+    #[arg(long, default_value_t = 1)]
+    slots: u32,
+    /// Until when it can be taken.
+    #[arg(long, value_name = "DATE", default_value = "+7d")]
+    expires: When,
+}
+
+impl Post {
+    /// Posts the offer.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let node: Node = session.ledger.get(&self.node)?;
+        let provider: Provider = session.ledger.get(&node.provider)?;
+        let operator = session.signer_as("provider's operator", &provider.operator)?;
+        let network: Network = session.ledger.get(&node.network)?;
+        let offer = address::offer(&self.node, self.id);
+        session.require_absent("offer", &offer)?;
+        if self.slots == 0 {
+            return Err(Failure::input("an offer needs at least 1 slot"));
+        }
+        let set = if self.cosigner_only { NOBODY } else { node.set };
+        let (terms, mint) = self
+            .terms
+            .resolve(session, &network, set, self.max_length.0)?;
+        let expires_at = self.expires.resolve(session.now()?)?;
+        let plan = Plan::of(instruction::post_offer(
+            &session.payer()?.pubkey(),
+            &provider.operator,
+            &self.node,
+            &node,
+            OfferArgs {
+                id: self.id,
+                terms,
+                slots: self.slots,
+                expires_at,
+            },
+        ));
+        let fields = Fields::new()
+            .with("offer", offer)
+            .with("node", self.node)
+            .with("set", set)
+            .tokens("price", terms.price, mint.decimals)
+            .with("per", terms.per)
+            .date("expires_at", expires_at);
+        session.execute(plan.signed_by(operator).creating(size::<Offer>()), fields)
+    }
+}

@@ -1,0 +1,87 @@
+//! Terms on the command line, the same for a job and for an offer.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        parse::Secs,
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::{Ledger, Network, Terms, amount, instruction::token::Mint},
+    solana_address::Address,
+};
+
+#[derive(Args)]
+pub struct TermArgs {
+    /// Mint of the payment.
+    #[arg(long)]
+    mint: Address,
+    /// Price of --per units of work, token units.
+    #[arg(long, value_name = "AMOUNT")]
+    price: String,
+    /// Units of work that --price buys.
+    #[arg(long, value_name = "UNITS", default_value_t = 1)]
+    per: u64,
+    /// Most units that one window can count.
+    #[arg(long, value_name = "UNITS")]
+    cap: u64,
+    /// Length of a window.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    window: Secs,
+    /// After a window's end: how long it can be proven.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    grace: Secs,
+    /// After the grace: how long it can be challenged.
+    #[arg(long, value_name = "DURATION", default_value = "0")]
+    challenge_time: Secs,
+    /// After the challenge time: how long the resolver has.
+    #[arg(long, value_name = "DURATION", default_value = "0")]
+    ruling_time: Secs,
+    /// Between a cancel or a resignation and the end.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    notice: Secs,
+    /// Unproven windows in a row that let either side end the job.
+    #[arg(long, value_name = "WINDOWS", default_value_t = 3)]
+    fault_windows: u32,
+    /// Stake that the provider locks, token units of the stake mint.
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    bond: String,
+    /// Bond of a challenger, token units of the stake mint.
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    challenge_bond: String,
+}
+
+impl TermArgs {
+    /// The terms and the mint that they pay in.
+    pub fn resolve(
+        &self,
+        session: &Session<impl Ledger>,
+        network: &Network,
+        set: Address,
+        max_length_secs: u64,
+    ) -> Result<(Terms, Mint)> {
+        let mint = session.mint(&self.mint)?;
+        let stake = session.mint(&network.stake_mint)?;
+        let price = amount::parse(&self.price, mint.decimals)?;
+        if price == 0 {
+            return Err(Failure::input("the price must be more than 0"));
+        }
+        let terms = Terms {
+            mint: mint.address,
+            set,
+            price,
+            per: self.per,
+            cap: self.cap,
+            bond: amount::parse(&self.bond, stake.decimals)?,
+            challenge_bond: amount::parse(&self.challenge_bond, stake.decimals)?,
+            max_length_secs,
+            window_secs: self.window.short()?,
+            grace_secs: self.grace.short()?,
+            challenge_secs: self.challenge_time.short()?,
+            ruling_secs: self.ruling_time.short()?,
+            notice_secs: self.notice.short()?,
+            fault_windows: self.fault_windows,
+        };
+        Ok((terms, mint))
+    }
+}
