@@ -23,11 +23,12 @@ pub enum Exit {
     Unreachable = 7,
     Unfunded = 8,
     NotDeployed = 9,
+    Partly = 10,
 }
 
 impl Exit {
     /// Every code, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ok,
         Self::Other,
         Self::Usage,
@@ -38,6 +39,7 @@ impl Exit {
         Self::Unreachable,
         Self::Unfunded,
         Self::NotDeployed,
+        Self::Partly,
     ];
 
     /// The number that a shell sees.
@@ -60,6 +62,7 @@ impl Exit {
             Self::Unreachable => "the cluster could not be reached or answered wrongly",
             Self::Unfunded => "the payer lacks lamports, or an owner lacks tokens or stake",
             Self::NotDeployed => "the program is not deployed on this cluster",
+            Self::Partly => "some steps failed; the result names them, the others are done",
         }
     }
 }
@@ -148,6 +151,7 @@ impl Failure {
                 Exit::Unreachable => "Unreachable",
                 Exit::Unfunded => "Unfunded",
                 Exit::NotDeployed => "NotDeployed",
+                Exit::Partly => "Partly",
             },
         }
     }

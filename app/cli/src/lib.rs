@@ -56,11 +56,15 @@ pub fn run<L: Ledger>(
         Err(error) => (Format::asked_for(&args), usage(&error, out)),
     };
     let written = result.and_then(|fields| {
+        let exit = match &fields {
+            Some(fields) if fields.is_partly() => Exit::Partly,
+            _ => Exit::Ok,
+        };
         let text = fields.map(|fields| fields.render(format));
-        write(out, &text.unwrap_or_default())
+        write(out, &text.unwrap_or_default()).map(|()| exit)
     });
     match written {
-        Ok(()) => Exit::Ok,
+        Ok(exit) => exit,
         Err(failure) => {
             // Nowhere is left to say that the error stream is closed.
             let _ = writeln!(err, "{}", failure.render(format));

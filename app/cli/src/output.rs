@@ -164,6 +164,7 @@ number_into_value!(u8, u16, u32, u64);
 pub struct Fields {
     items: Vec<(&'static str, Value)>,
     always_json: bool,
+    partly: bool,
 }
 
 impl Fields {
@@ -203,6 +204,17 @@ impl Fields {
     pub const fn always_json(mut self) -> Self {
         self.always_json = true;
         self
+    }
+
+    /// Marks a result of which some steps failed; the exit code says so.
+    pub const fn partly(mut self) -> Self {
+        self.partly = true;
+        self
+    }
+
+    /// True when some steps failed.
+    pub const fn is_partly(&self) -> bool {
+        self.partly
     }
 
     /// The text for the output stream, with its last line ended.

@@ -4,6 +4,7 @@ mod address;
 mod attest;
 mod attester;
 mod attester_set;
+mod crank;
 mod job;
 mod market;
 mod network;
@@ -54,6 +55,8 @@ pub enum Noun {
     /// Statements of work: signing and submitting.
     #[command(subcommand)]
     Attest(attest::Verb),
+    /// Every step that is due and that anyone may send: pays, sweeps, credits, refunds, releases, closes, clears offers.
+    Crank(crank::Crank),
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]
     Rewards(rewards::Verb),
@@ -89,6 +92,7 @@ impl Noun {
             Self::Token(verb) => verb.run(session),
             Self::Job(verb) => verb.run(session),
             Self::Attest(verb) => verb.run(session),
+            Self::Crank(noun) => noun.run(session),
             Self::Rewards(verb) => verb.run(session),
             Self::Address(verb) => verb.run(),
         }

@@ -7,3 +7,4 @@ mod proofs;
 mod reference;
 mod refusals;
 mod scene;
+mod upkeep;

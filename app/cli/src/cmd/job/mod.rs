@@ -6,7 +6,8 @@ mod fund;
 mod open;
 mod place;
 mod pull;
-mod settle;
+mod renew;
+pub mod settle;
 mod show;
 mod take;
 
@@ -35,6 +36,8 @@ pub enum Verb {
     Resign(Target),
     /// Ends an active job at once whose last windows were all unproven; the buyer or the operator signs.
     Fault(Target),
+    /// Leaves a job and begins another under its terms; run it again to go on. The buyer signs.
+    Renew(Box<renew::Renew>),
     /// Shows what is earned, pending, owed, refundable, at risk and paid until.
     Show(Target),
     /// Lists jobs.
@@ -74,6 +77,7 @@ impl Verb {
             Self::Cancel(target) => end::cancel(session, &target.job),
             Self::Resign(target) => end::resign(session, &target.job),
             Self::Fault(target) => end::fault(session, &target.job),
+            Self::Renew(verb) => verb.run(session),
             Self::Show(target) => show::one(session, &target.job),
             Self::List(verb) => verb.run(session),
             Self::Mature(target) => settle::mature(session, &target.job),

@@ -1,0 +1,184 @@
+//! `sluice job renew`: out of a job that disappoints and into another under the same terms.
+
+use {
+    super::{end, inconsistent, pull, settle, take::Order},
+    crate::{
+        failure::{Failure, Result},
+        output::{Fields, Value},
+        parse::{Hex32, Secs, When, date},
+        session::{Session, VAULT_LEN, size},
+    },
+    clap::Args,
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
+        job_view::JobView,
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Renew {
+    /// Address of the job to leave.
+    job: Address,
+    /// Number of the job that replaces it.
+    #[arg(long)]
+    id: u64,
+    /// Takes this offer, which must have the same terms; by default a job is opened for anyone to accept.
+    #[arg(long, value_name = "ADDRESS")]
+    offer: Option<Address>,
+    /// Deposit, token units; by default what the old job returned.
+    #[arg(long, value_name = "AMOUNT")]
+    funds: Option<String>,
+    /// How long the new job runs; by default as long as the old one.
+    #[arg(long, value_name = "DURATION")]
+    length: Option<Secs>,
+    /// Until when the new job can be accepted.
+    #[arg(long, value_name = "DATE", default_value = "+1d")]
+    open_until: When,
+}
+
+impl Renew {
+    /// Does every step that can be done now, from the state the chain is in, and says what the rest waits for.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let mut steps: Vec<Fields> = Vec::new();
+        let mut job: Job = session.ledger.get(&self.job)?;
+        session.signer_as("buyer", &job.buyer)?;
+        let now = session.now()?;
+        let mut view = JobView::of(&job, now).ok_or_else(|| inconsistent(&self.job)(()))?;
+        let new = address::job(&job.network, &job.buyer, self.id);
+        if new == self.job {
+            return Err(Failure::input("--id must differ from the old job's"));
+        }
+        let running = job.state != JobState::Released.byte() && now < job.end_at;
+        // A second notice would end no earlier: the first cancel stands unless the job can be faulted now.
+        let cancelled = job.cause != sluice_client::EndCause::Length.byte();
+        if running && (view.faulted || !cancelled) {
+            let (name, result) = if view.faulted {
+                ("fault", end::fault(session, &self.job))
+            } else {
+                ("cancel", end::cancel(session, &self.job))
+            };
+            steps.push(Fields::new().with("step", name).with("result", result?));
+            if session.is_dry_run() {
+                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+            }
+            (job, view) = self.look(session, now)?;
+        }
+        if job.state != JobState::Released.byte() && now < job.end_at {
+            let waits = format!(
+                "the notice ends at {}; run this again then",
+                date(job.end_at)
+            );
+            return Ok(self.report(new, steps, &waits));
+        }
+        if view.settles_at.is_some_and(|at| now >= at) {
+            let released = settle::release(session, &self.job)?;
+            steps.push(
+                Fields::new()
+                    .with("step", "release")
+                    .with("result", released),
+            );
+            if session.is_dry_run() {
+                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+            }
+            (job, view) = self.look(session, now)?;
+        }
+        if view.refundable > 0 {
+            let refunded = pull::refund(session, &self.job)?;
+            steps.push(
+                Fields::new()
+                    .with("step", "refund")
+                    .with("result", refunded),
+            );
+            if session.is_dry_run() {
+                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+            }
+            (job, view) = self.look(session, now)?;
+        }
+        if session.ledger.account(&new)?.is_none() {
+            let opened = self.begin(session, &job, now)?;
+            steps.push(Fields::new().with("step", "open").with("result", opened));
+        }
+        let waits = view.settles_at.map_or_else(
+            || "nothing".to_owned(),
+            |at| format!("the old job settles at {}; run this again then", date(at)),
+        );
+        Ok(self.report(new, steps, &waits))
+    }
+
+    fn look(&self, session: &Session<impl Ledger>, now: i64) -> Result<(Job, JobView)> {
+        let job: Job = session.ledger.get(&self.job)?;
+        let view = JobView::of(&job, now).ok_or_else(|| inconsistent(&self.job)(()))?;
+        Ok((job, view))
+    }
+
+    fn report(&self, new: Address, steps: Vec<Fields>, waits: &str) -> Fields {
+        Fields::new()
+            .with("old_job", self.job)
+            .with("job", new)
+            .with("steps", Value::List(steps))
+            .with("waits_for", waits)
+    }
+
+    fn begin(&self, session: &mut Session<impl Ledger>, old: &Job, now: i64) -> Result<Fields> {
+        let length = self.length.unwrap_or(Secs(old.length_secs));
+        let cosigner = (old.cosigner != NOBODY).then_some(old.cosigner);
+        let mint = session.mint(&old.terms.mint)?;
+        if let Some(offer_key) = &self.offer {
+            let offer: Offer = session.ledger.get(offer_key)?;
+            let same = sluice_client::Terms {
+                max_length_secs: offer.terms.max_length_secs,
+                ..old.terms
+            };
+            if offer.terms != same || offer.network != old.network {
+                return Err(Failure::input(format!(
+                    "the offer {offer_key} has other terms than the job"
+                )));
+            }
+            let order = Order {
+                id: self.id,
+                length,
+                funds: self.funds.clone(),
+                spec_hash: Some(Hex32(old.spec_hash)),
+                cosigner,
+                max_fee_bps: Some(old.fee_bps),
+            };
+            return order.take(session, offer_key, &offer);
+        }
+        let funds = match &self.funds {
+            Some(text) => amount::parse(text, mint.decimals)?,
+            None => old.refunded,
+        };
+        let buyer = session.signer()?;
+        session.ledger.get::<Network>(&old.network)?;
+        let mut terms = old.terms;
+        terms.max_length_secs = terms.max_length_secs.max(length.0);
+        let mut plan = session.cover(&buyer, &mint, funds)?;
+        plan.push(instruction::open_job(
+            &session.payer()?.pubkey(),
+            &buyer.pubkey(),
+            &old.network,
+            &mint.token_program,
+            OpenArgs {
+                id: self.id,
+                terms,
+                length_secs: length.0,
+                open_until: self.open_until.resolve(now)?,
+                funds,
+                spec_hash: old.spec_hash,
+                cosigner: old.cosigner,
+                provider: NOBODY,
+                max_fee_bps: old.fee_bps,
+            },
+        ));
+        let fields = Fields::new().tokens("funded", funds, mint.decimals);
+        session.execute(
+            plan.signed_by(buyer)
+                .creating(size::<Job>())
+                .creating(VAULT_LEN),
+            fields,
+        )
+    }
+}
