@@ -129,3 +129,26 @@ pub fn minimum_deposit(terms: &Terms) -> Option<u64> {
     let units = windows.checked_mul(terms.cap)?;
     sluice_math::wide::mul_div_ceil(units, terms.price, terms.per)
 }
+
+#[cfg(test)]
+mod tests {
+    use {super::*, bytemuck::Zeroable, sluice_math::metering};
+
+    #[test]
+    fn the_least_deposit_covers_the_notice_and_not_a_unit_less() {
+        for (price, per, cap) in [(10_000, 1, 100), (7, 3, 11), (1, 1_000, 1), (999, 1_000, 7)] {
+            let terms = Terms {
+                price,
+                per,
+                cap,
+                window_secs: 3_600,
+                notice_secs: 3_601,
+                ..Terms::zeroed()
+            };
+            let least = minimum_deposit(&terms).unwrap();
+            let units = |funds| metering::units_funded(funds, price, per).unwrap();
+            assert!(units(least) >= 3 * cap);
+            assert!(units(least - 1) < 3 * cap);
+        }
+    }
+}

@@ -269,3 +269,54 @@ fn reason(
         Criterion::Address => "equal in everything: by address".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_compare_exactly() {
+        for (a, b, expected) in [
+            ((1, 3), (2, 6), Ordering::Equal),
+            ((1, 3), (333_333_333, 1_000_000_000), Ordering::Greater),
+            ((u64::MAX, 1), (u64::MAX, 2), Ordering::Greater),
+            (
+                (u64::MAX - 1, u64::MAX),
+                (u64::MAX, u64::MAX),
+                Ordering::Less,
+            ),
+        ] {
+            assert_eq!(compare_prices(a, b), expected, "{a:?} {b:?}");
+            assert_eq!(compare_prices(b, a), expected.reverse());
+        }
+    }
+
+    #[test]
+    fn records_compare_by_completed_then_windows_then_resigned_then_slashes() {
+        let best = Record {
+            jobs_completed: 2,
+            quorum_windows: 9,
+            resigned: 1,
+            slashes: 0,
+        };
+        for worse in [
+            Record {
+                jobs_completed: 1,
+                quorum_windows: 99,
+                ..best
+            },
+            Record {
+                quorum_windows: 8,
+                resigned: 0,
+                ..best
+            },
+            Record {
+                resigned: 2,
+                ..best
+            },
+            Record { slashes: 1, ..best },
+        ] {
+            assert!(best.key() < worse.key(), "{worse:?}");
+        }
+    }
+}

@@ -161,4 +161,13 @@ has taken, *owed* the difference; *pending* is its part of proofs that mature un
 buyer's at once; *at risk* is escrow that windows still to be proven may earn and that otherwise returns to the buyer; *paid
 until* is how long the funding lasts if every window is filled.
 
+`sluice market` orders offers by: takeable before untakeable, mint, price per unit compared exactly, live members beyond the
+quorum, record, free slots; each rank says why it stands behind the one before. An offer whose set has lost its quorum, whose
+node is gone, full or registered anew, or whose provider's free stake does not cover the bond is untakeable. `sluice job place`
+takes the first that is not.
+
+A deposit in wrapped SOL is wrapped from the depositor's SOL as far as its associated account lacks it, in the same transaction
+if it fits. `sluice crank` sends each step on its own: one that fails is reported, does not hold up the others, and makes the
+exit code 10.
+
 ";

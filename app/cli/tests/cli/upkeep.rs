@@ -3,6 +3,7 @@
 use {
     crate::scene::{DAY, HOUR, Scene},
     sluice_cli::Exit,
+    sluice_client::{Ledger, address},
 };
 
 /// A job of which the quorum proved the first hour.
@@ -81,4 +82,62 @@ fn a_job_is_renewed_step_by_step() {
     let told = s.bench.ok("buyer", &renew).json();
     assert_eq!(told["steps"][0]["step"], "release");
     assert_eq!(told["waits_for"], "nothing");
+}
+
+#[test]
+fn a_frozen_recipient_does_not_hold_up_the_others() {
+    let mut s = Scene::new();
+    let pay = s.bench.pay;
+    for owner in [s.owner, s.treasury, s.fee_owner] {
+        s.bench.give(&owner, &pay, 1);
+    }
+    let job = proven(&mut s, 1);
+    s.wait(2 * HOUR);
+    let frozen = address::token_account(&s.owner, &pay.address, &pay.token_program);
+    let chain = &mut s.bench.ledger.chain;
+    let mut account = chain.account(&frozen).unwrap().unwrap();
+    // The state of a token account stands at byte 108; 2 is frozen.
+    account.data[108] = 2;
+    chain.put(&frozen, account.data, &account.owner).unwrap();
+    let ran = s.bench.run("guild", &format!("crank {job}"));
+    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(told["failed"][0]["step"], "pay");
+    assert_eq!(told["failed"].as_array().unwrap().len(), 1);
+    assert_eq!(told["done"].as_array().unwrap().len(), 4);
+    assert_eq!(s.bench.held(&s.treasury, &pay), 10_001);
+}
+
+#[test]
+fn a_faulted_job_is_renewed_without_notice() {
+    let mut s = Scene::new();
+    let network = s.network.clone();
+    let line = s.open_line(1).replace("--length 3h", "--length 12h");
+    let job = s.bench.field("buyer", &line, "job");
+    let node = s.node.clone();
+    s.bench
+        .ok("operator", &format!("job accept {job} --node {node}"));
+    s.wait(4 * HOUR);
+    let told = s
+        .bench
+        .ok("buyer", &format!("job renew {job} --id 2 --funds 1"))
+        .json();
+    let steps: Vec<&str> = told["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["step"].as_str().unwrap())
+        .collect();
+    assert_eq!(steps, ["fault", "refund", "open"]);
+    let listed = s
+        .bench
+        .run(
+            "nobody",
+            &format!("job list --network {network} --node {node} --state active"),
+        )
+        .json();
+    assert_eq!(
+        listed["jobs"][0]["ends_because"],
+        "the last windows were all unproven"
+    );
 }

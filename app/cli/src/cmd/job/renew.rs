@@ -11,8 +11,7 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
-        job_view::JobView,
+        Job, JobState, Ledger, Offer, OpenArgs, address, amount, instruction, job_view::JobView,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -37,6 +36,9 @@ pub struct Renew {
     /// Until when the new job can be accepted.
     #[arg(long, value_name = "DATE", default_value = "+1d")]
     open_until: When,
+    /// Highest network fee to agree to, basis points; by default the old job's.
+    #[arg(long, value_name = "BPS")]
+    max_fee_bps: Option<u16>,
 }
 
 impl Renew {
@@ -143,7 +145,7 @@ impl Renew {
                 funds: self.funds.clone(),
                 spec_hash: Some(Hex32(old.spec_hash)),
                 cosigner,
-                max_fee_bps: Some(old.fee_bps),
+                max_fee_bps: Some(self.max_fee_bps.unwrap_or(old.fee_bps)),
             };
             return order.take(session, offer_key, &offer);
         }
@@ -152,7 +154,6 @@ impl Renew {
             None => old.refunded,
         };
         let buyer = session.signer()?;
-        session.ledger.get::<Network>(&old.network)?;
         let mut terms = old.terms;
         terms.max_length_secs = terms.max_length_secs.max(length.0);
         let mut plan = session.cover(&buyer, &mint, funds)?;
@@ -170,7 +171,7 @@ impl Renew {
                 spec_hash: old.spec_hash,
                 cosigner: old.cosigner,
                 provider: NOBODY,
-                max_fee_bps: old.fee_bps,
+                max_fee_bps: self.max_fee_bps.unwrap_or(old.fee_bps),
             },
         ));
         let fields = Fields::new().tokens("funded", funds, mint.decimals);
