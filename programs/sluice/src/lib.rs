@@ -319,8 +319,8 @@ pub mod sluice {
         instructions::job::resign::handler(ctx, incarnation)
     }
 
-    /// Ends an active job at once, off the record, if its last `fault_windows` windows past their grace were all unproven.
-    /// The buyer or the provider's operator. Event: `JobEndMoved`.
+    /// Ends an active job at once, off the record, if its last `fault_windows` windows past their grace, and all after them, are
+    /// unproven. The buyer or the provider's operator. Event: `JobEndMoved`.
     #[discrim = [35]]
     pub fn fault_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         instructions::job::fault::handler(ctx, incarnation)

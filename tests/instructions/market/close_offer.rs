@@ -176,7 +176,6 @@ fn an_offer_outlives_its_closed_provider_until_it_expires() {
 }
 
 #[test]
-#[ignore = "refused today: the rent payer may not be the closer, which the accounts do not allow to repeat"]
 fn an_operator_that_paid_the_rent_itself_gets_it_back() {
     let mut stall = Stall::empty();
     let operator = stall.provider.operator.insecure_clone();

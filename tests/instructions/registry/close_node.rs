@@ -160,7 +160,6 @@ fn two_registrations_of_a_node_never_share_a_slot() {
 }
 
 #[test]
-#[ignore = "refused today: the rent payer may not be the owner, which the accounts do not allow to repeat"]
 fn an_owner_that_paid_the_rent_itself_gets_it_back() {
     let mut world = World::new();
     let (provider, worker) = (world.provider(), world.key());

@@ -135,7 +135,6 @@ fn the_stake_behind_a_closed_provider_is_withdrawn_whole() {
 }
 
 #[test]
-#[ignore = "refused today: the rent payer may not be the owner, which the accounts do not allow to repeat"]
 fn an_owner_that_paid_the_rent_itself_gets_it_back() {
     let mut world = World::new();
     let owner = world.party();

@@ -428,7 +428,7 @@ impl Job {
         self.taken == 1 && self.last_proven == 0
     }
 
-    /// True when the last `fault_windows` windows past their grace were all unproven.
+    /// True when the last `fault_windows` windows past their grace are unproven, and all after them: a later proof shows life.
     pub fn is_faulted(&self, now: i64) -> Result<bool> {
         let past = self
             .schedule()
