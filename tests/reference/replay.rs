@@ -90,7 +90,11 @@ pub fn i10_refunds_leave_what_can_be_proven(model: &Reference, times: &[i64], sl
             unproven && job.ends(*w) <= date && date < job.closes(*w)
         };
         let open = job.state == JobState::Active;
-        let units: u128 = job.windows().filter(provable).map(|w| job.cap_of(w)).sum();
+        // Windows before these are past their grace; the filter says exactly which.
+        let past = (date - job.closes(0)).max(0) / i128::from(job.terms.window_secs);
+        let first = u32::try_from(past).unwrap_or(u32::MAX);
+        let ended = (first..).take_while(|w| job.ends(*w) <= date);
+        let units: u128 = ended.filter(provable).map(|w| job.cap_of(w)).sum();
         let counted = job.counted() + if open { units } else { 0 };
         // Only what is funded counts.
         let promised = job.terms.gross(counted.min(job.units_funded()));
