@@ -83,7 +83,11 @@ impl Reference {
         let job = find_mut(&mut self.jobs, id)?;
         let end_at = at.now + i64::from(notice);
         ensure(end_at < job.end_at, "EndNotMoved")?;
-        (job.end_at, job.cause) = (end_at, cause);
+        job.end_at = end_at;
+        // Who resigned stays so, whatever excuse comes later.
+        if (job.cause, cause) != (Cause::Resigned, Cause::Excused) {
+            job.cause = cause;
+        }
         job.touched_at = at.now;
         Ok(Effect::default())
     }

@@ -259,7 +259,7 @@ impl Reference {
         let windows = u64::from(job.quorum_windows());
         let released = Released {
             quorum_windows: windows,
-            completed: job.reached_length() && windows > 0,
+            completed: job.reached_length() && job.quorum_matured(at.now) > 0,
             resigned: job.cause == Cause::Resigned,
         };
         self.credit(at, id, node, units)?;

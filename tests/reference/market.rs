@@ -52,6 +52,8 @@ impl Reference {
         ensure(!self.offers.contains_key(&post.offer), IN_USE)?;
         ensure(provider.operator == post.by, "NotOperator")?;
         post.terms.validate(params.min_unbonding_secs)?;
+        let earns = post.terms.notice_secs >= post.terms.window_secs;
+        ensure(earns, "NoticeBelowWindow")?;
         ensure(post.slots > 0, "NoSlots")?;
         ensure(post.expires_at > at.now, "DateInPast")?;
         let measured = post.terms.set.is_none() || post.terms.set == node.set;
@@ -127,6 +129,8 @@ impl Reference {
         let mut after = self.clone();
         let effect = after.fund_job(at, &open)?;
         let job = find_mut(&mut after.jobs, take.job)?;
+        let least = u64::from(open.terms.notice_secs) + u64::from(open.terms.window_secs);
+        ensure(take.length_secs >= least, "LengthBelowNotice")?;
         let covered = job.units_funded() >= open.terms.units_of_notice();
         ensure(covered, "DepositBelowNotice")?;
         job.taken = Some(take.offer);

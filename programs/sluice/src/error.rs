@@ -129,4 +129,6 @@ errors! {
     NotParty = "the signer is neither the job's buyer nor its provider's operator",
     StillInUse = "something still hangs on the account",
     WrongMint = "the mint is not the one in the terms",
+    NoticeBelowWindow = "the notice of an offer must last at least one window",
+    LengthBelowNotice = "a job taken from an offer must last at least its notice and one window",
 }

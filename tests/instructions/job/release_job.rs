@@ -143,13 +143,13 @@ fn a_job_that_no_quorum_saw_was_not_completed() {
     site.settle();
     site.release();
     assert_eq!(held(&site), (0, 0, (0, 0)));
-    // A sign of life without units is a window proven.
+    // A sign of life without units is a window proven, but no work.
     let mut site = Site::new();
     site.at(HOUR);
     site.prove(0, 0);
     site.settle();
     site.release();
-    assert_eq!(held(&site), (0, 0, (1, 1)));
+    assert_eq!(held(&site), (0, 0, (1, 0)));
 }
 
 #[test]

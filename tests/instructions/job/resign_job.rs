@@ -78,6 +78,22 @@ fn a_second_resignation_never_moves_the_end_later() {
 }
 
 #[test]
+fn no_later_excuse_takes_a_resignation_off_the_record() {
+    // Two windows of 100 units at 1.5 tokens are funded.
+    let mut site = Site::with(|args| args.funds = 300 * TOKEN);
+    site.at(HOUR);
+    site.prove(0, 100);
+    site.resign();
+    site.at(2 * HOUR);
+    site.prove(1, 100);
+    // Nothing more is funded, so the end may come at once; the record keeps what was said first.
+    site.resign();
+    assert_eq!(end(&site.state()), (2 * HOUR, EndCause::Resigned.byte()));
+    site.wind_up();
+    assert_eq!(record(&site), (1, 0));
+}
+
+#[test]
 fn a_job_is_resigned_before_its_end_and_not_at_it_or_after_its_release() {
     let mut site = Site::with(|args| args.terms.notice_secs = 0);
     site.at(10 * HOUR - 1);

@@ -116,10 +116,12 @@ fn an_offer_has_a_slot_and_a_future() {
 #[test]
 fn an_offers_terms_are_within_the_bounds_of_a_job() {
     type Bend = fn(&mut Terms);
-    let bad: [(Bend, &str); 6] = [
+    let bad: [(Bend, &str); 8] = [
         (|terms| terms.price = 0, "TermIsZero"),
         (|terms| terms.fault_windows = 0, "TermIsZero"),
         (|terms| terms.notice_secs = 30 * 86_400 + 1, "TermTooLong"),
+        (|terms| terms.notice_secs = 3_599, "NoticeBelowWindow"),
+        (|terms| terms.notice_secs = 0, "NoticeBelowWindow"),
         (|terms| terms.grace_secs = 16 * 3_600, "GraceOutlastsRing"),
         (
             |terms| terms.ruling_secs = 7 * 86_400,

@@ -43,6 +43,12 @@ impl Chooser<'_> {
         let mut terms = self.terms(set);
         // What a notice and a window cost should mostly be affordable.
         terms.price = terms.price.min(10);
+        // And what an offer must leave to earn is mostly there.
+        if !self.dice.one_in(10) {
+            terms.notice_secs = terms.notice_secs.max(terms.window_secs);
+            let least = u64::from(terms.notice_secs) + u64::from(terms.window_secs);
+            terms.max_length_secs = terms.max_length_secs.max(least);
+        }
         if self.dice.one_in(14) {
             self.spoil(&mut terms);
         }
@@ -111,10 +117,20 @@ impl Chooser<'_> {
         };
         let terms = &offer.terms;
         let longest = terms.max_length_secs;
-        let some = 1 + self.dice.below(longest);
-        let length = self
-            .dice
-            .pick(&[longest, some, some, some, some, 0, longest + 1]);
+        let brief = 1 + self.dice.below(longest);
+        let least = u64::from(terms.notice_secs) + u64::from(terms.window_secs);
+        let some = least + self.dice.below(longest.saturating_sub(least) + 1);
+        let length = self.dice.pick(&[
+            longest,
+            some,
+            some,
+            some,
+            some,
+            least,
+            brief,
+            0,
+            longest + 1,
+        ]);
         let notice = terms.units_of_notice() * u128::from(terms.price) / u128::from(terms.per);
         let windows = u128::from(length / u64::from(terms.window_secs)) + 1;
         let whole = terms.gross(windows * u128::from(terms.cap)).min(200_000) as u64;

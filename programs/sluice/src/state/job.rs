@@ -155,7 +155,7 @@ impl EndCause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
     pub quorum_windows: u64,
-    /// 1 when the job reached its length and a quorum proved at least one window.
+    /// 1 when the job reached its length and a quorum proved at least one unit.
     pub completed: u64,
     /// 1 when the provider resigned on the record.
     pub resigned: u64,
@@ -404,7 +404,10 @@ impl Job {
             .ok_or(SluiceError::MathOverflow)?;
         require!(at < self.end_at, SluiceError::EndNotMoved);
         self.end_at = at;
-        self.cause = cause.byte();
+        // A resignation stays on the record when the provider resigns once more with an excuse.
+        if cause != EndCause::Excused || self.cause != EndCause::Resigned.byte() {
+            self.cause = cause.byte();
+        }
         Ok(())
     }
 
@@ -412,6 +415,12 @@ impl Job {
     pub fn is_underfunded(&self) -> Result<bool> {
         let free = self.units_funded.checked_sub(self.units_counted()?);
         Ok(free.ok_or(SluiceError::MathOverflow)? < self.terms.cap)
+    }
+
+    /// True when the job lasts at least its notice and one window.
+    pub fn outlasts_notice(&self) -> bool {
+        let least = u64::from(self.terms.notice_secs) + u64::from(self.terms.window_secs);
+        self.length_secs >= least
     }
 
     /// True when the deposit covers the notice, in whole windows, and one window more.
@@ -441,7 +450,7 @@ impl Job {
 
     /// What this job adds to the records when it is released.
     pub fn record(&self) -> Record {
-        let completed = self.cause == EndCause::Length.byte() && self.quorum_windows > 0;
+        let completed = self.cause == EndCause::Length.byte() && self.quorum_matured > 0;
         Record {
             quorum_windows: u64::from(self.quorum_windows),
             completed: u64::from(completed),

@@ -21,7 +21,7 @@ fn the_deposit_covers_the_notice_and_one_window() {
 
 #[test]
 fn a_begun_window_of_notice_counts_whole() {
-    for (notice, tokens) in [(0, 150), (1, 300), (3_600, 300), (3_601, 450), (7_201, 600)] {
+    for (notice, tokens) in [(3_600, 300), (3_601, 450), (7_200, 450), (7_201, 600)] {
         let mut stall = Stall::with(|args| args.terms.notice_secs = notice);
         stall.take_refused(|args| args.funds = tokens * TOKEN - 1, "DepositBelowNotice");
         stall.take_with(1, |args| args.funds = tokens * TOKEN);
@@ -34,8 +34,17 @@ fn the_length_is_within_the_terms() {
     let most = stall.terms().max_length_secs;
     stall.take_refused(|args| args.length_secs = 0, "LengthOutOfBounds");
     stall.take_refused(|args| args.length_secs = most + 1, "LengthOutOfBounds");
-    stall.take_with(1, |args| args.length_secs = 1);
     stall.take_with(2, |args| args.length_secs = most);
+}
+
+#[test]
+fn a_job_shorter_than_its_notice_and_a_window_would_hold_a_slot_for_nothing() {
+    // Two hours of notice and a window of one.
+    let mut stall = Stall::new();
+    for short in [1, 3_600, 10_799] {
+        stall.take_refused(|args| args.length_secs = short, "LengthBelowNotice");
+    }
+    stall.take_with(1, |args| args.length_secs = 10_800);
 }
 
 #[test]

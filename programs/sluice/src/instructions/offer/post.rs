@@ -44,6 +44,11 @@ pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     args.terms.validate(a.network.min_unbonding_secs)?;
+    // A buyer that takes and cancels leaves the provider at least one window to earn for the slot it held.
+    require!(
+        args.terms.notice_secs >= args.terms.window_secs,
+        SluiceError::NoticeBelowWindow
+    );
     require!(args.slots >= 1, SluiceError::NoSlots);
     require!(
         args.expires_at > clock.unix_timestamp,
