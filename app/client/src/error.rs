@@ -115,6 +115,8 @@ impl ProgramError {
                 "take another offer: see `sluice market`"
             }
             "OfferLive" => "let its operator withdraw it, or wait until it expires",
+            "LengthBelowNotice" => "ask for a longer job: at least the notice and one window",
+            "NoticeBelowWindow" => "raise --notice to the window or more",
             "DepositBelowNotice" => "deposit more, or leave out --funds for the least that will do",
             "EndNotMoved" => "nothing is left to do: wait for the job's end",
             "NotFaulted" => "cancel or resign instead, or wait for more unproven windows",

@@ -12,7 +12,7 @@ impl Scene {
         let sponsor = self.bench.path("sponsor");
         let line = format!(
             "--fee-payer {sponsor} offer post --node {} --id {id} --mint {} --price {price} --cap 100 --window 1h --grace 1h \
-             --challenge-time 1h --notice 30m --bond 20 --slots 1 --expires +1d",
+             --challenge-time 1h --notice 1h --bond 20 --slots 1 --expires +1d",
             self.node, self.bench.pay.address
         );
         self.bench.field("operator", &line, "offer")
