@@ -1,7 +1,7 @@
 //! Every pull goes to one owner's associated account and nowhere else.
 use {
     sluice_client::{
-        address,
+        Ledger, address,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
     sluice_tests::world::{Pull, Site, Tamper, World},
@@ -138,6 +138,56 @@ fn a_missing_account_delays_its_owner_only() {
         site.world.open_account(&owner.pubkey(), &mint);
         assert!(site.pull(missing) > 0);
         assert_eq!(site.vault(), 0);
+    }
+}
+
+#[test]
+fn a_mint_that_comes_back_with_other_decimals_moves_nothing() {
+    let mut site = due();
+    let mint = site.world.pay_mint.address;
+    let mut recreate = |decimals: u8| {
+        let mut account = site.world.chain.account(&mint).unwrap().unwrap();
+        account.data[44] = decimals;
+        site.world.chain.svm().set_account(mint, account).unwrap();
+        for what in Pull::ALL {
+            match decimals {
+                6 => assert!(site.pull(what) > 0),
+                // The token program's MintDecimalsMismatch: the job remembers the decimals it was funded in.
+                _ => site.pull_refused(what, "Custom(18)"),
+            }
+        }
+    };
+    recreate(9);
+    recreate(0);
+    recreate(6);
+    assert_eq!(site.vault(), 0);
+}
+
+#[test]
+fn an_account_that_demands_memos_delays_its_owner_only() {
+    use spl_token_2022_interface::{
+        extension::{ExtensionType, memo_transfer::instruction as memos},
+        instruction::reallocate,
+    };
+    for demanding in Pull::ALL {
+        let mut world = World::new();
+        let mint = world.mint_2022(&[]);
+        let mut site = due_in(world.paying_in(mint));
+        let owner = key(&site, demanding);
+        let (by, account) = (owner.pubkey(), destination(&site, &owner.pubkey()));
+        let (program, payer) = (mint.token_program, site.world.payer.pubkey());
+        let extension = [ExtensionType::MemoTransfer];
+        let room = reallocate(&program, &account, &payer, &by, &[], &extension).unwrap();
+        let demand = memos::enable_required_transfer_memos(&program, &account, &by, &[]).unwrap();
+        site.world.ok(&[room, demand], &[&owner]);
+        // The token program's NoMemo.
+        site.pull_refused(demanding, "Custom(36)");
+        for what in Pull::ALL.into_iter().filter(|what| *what != demanding) {
+            assert!(site.pull(what) > 0);
+        }
+        let drop = memos::disable_required_transfer_memos(&program, &account, &by, &[]).unwrap();
+        site.world.ok(&[drop], &[&owner]);
+        assert!(site.pull(demanding) > 0);
     }
 }
 
