@@ -7,6 +7,7 @@ mod attester;
 mod attester_set;
 mod epoch;
 mod job;
+mod job_end;
 mod network;
 mod node;
 mod offer;
@@ -22,7 +23,8 @@ pub use {
     attester::Attester,
     attester_set::{AttesterSet, SetArgs},
     epoch::Epoch,
-    job::{EndCause, Job, JobState, RingEntry},
+    job::{Job, JobState, RingEntry},
+    job_end::{EndCause, Record},
     network::{Network, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
     offer::{Offer, Seen},

@@ -1,4 +1,4 @@
-use {super::job::Record, crate::error::SluiceError, anchor_lang::prelude::*};
+use {super::Record, crate::error::SluiceError, anchor_lang::prelude::*};
 
 /// A machine of a provider: the worker's key, the one attester set that measures it, and its proven units.
 ///

@@ -1,4 +1,4 @@
-use {super::job::Record, crate::constants::VERSION, anchor_lang::prelude::*};
+use {super::Record, crate::constants::VERSION, anchor_lang::prelude::*};
 
 /// A seller of compute: a cold owner, a hot operator and a record that other programs may read.
 ///

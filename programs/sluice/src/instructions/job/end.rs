@@ -49,7 +49,7 @@ impl EndJob {
         emit!(JobEndMoved {
             job: *self.job.account().address(),
             end_at: self.job.end_at,
-            cause: u64::from(cause.byte()),
+            cause: u64::from(self.job.cause),
         });
         Ok(())
     }
