@@ -23,6 +23,10 @@ pub struct Arguments {
     pub options: Vec<String>,
     /// Functions to keep as functions, from `--outline=a,T::b`.
     pub outlined: Vec<String>,
+    /// Functions that keep the outlined ones inlined, from `--inline-in=a,T::b`.
+    pub exempt: Vec<String>,
+    /// Functions that do nothing, from `--empty=a,T::b`.
+    pub emptied: Vec<String>,
 }
 
 impl Arguments {
@@ -37,6 +41,10 @@ impl Arguments {
                 parsed.options.extend(arguments.next());
             } else if let Some(names) = argument.strip_prefix("--outline=") {
                 parsed.outlined.extend(names.split(',').map(String::from));
+            } else if let Some(names) = argument.strip_prefix("--inline-in=") {
+                parsed.exempt.extend(names.split(',').map(String::from));
+            } else if let Some(names) = argument.strip_prefix("--empty=") {
+                parsed.emptied.extend(names.split(',').map(String::from));
             } else if is_input(&argument) {
                 parsed.inputs.push(argument.into());
             } else {

@@ -4,17 +4,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     arguments::Arguments,
-    llvm::{Function, Module},
+    llvm::{Function, Module, Shape},
 };
 
-/// The inputs, with copies in `scratch` in place of those that define outlined functions.
+/// The inputs, with copies in `scratch` in place of those that define functions the arguments name.
 pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
     let mut inputs = arguments.inputs.clone();
-    if arguments.outlined.is_empty() {
+    if arguments.outlined.is_empty() && arguments.emptied.is_empty() {
         return Ok(inputs);
     }
     for (index, input) in inputs.iter_mut().enumerate() {
@@ -23,7 +23,8 @@ pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
         let Some(mut module) = is_object.then(|| Module::read(input).ok()).flatten() else {
             continue;
         };
-        if outline(&module, &arguments.outlined) > 0 {
+        let emptied = empty(&module, &arguments.emptied)?;
+        if outline(&module, &arguments.outlined, &arguments.exempt) + emptied > 0 {
             *input = scratch.join(format!("{index}.o"));
             module.optimise()?;
             module.write(input)?;
@@ -32,23 +33,48 @@ pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
     Ok(inputs)
 }
 
-/// Forbids inlining of every function that one of the paths names; returns how many there are.
-fn outline(module: &Module, paths: &[String]) -> usize {
-    let named = |function: &Function| {
-        let name = function.name();
-        function.is_defined() && paths.iter().any(|path| is_named(&name, path))
-    };
-    let mut count = 0;
-    for function in module.functions().into_iter().filter(named) {
+/// Forbids inlining of every function that one of the paths names, but into those that `exempt` names; returns how many
+/// there are.
+fn outline(module: &Module, paths: &[String], exempt: &[String]) -> usize {
+    let exempt = named(module, exempt);
+    let outlined = named(module, paths);
+    for function in &outlined {
         function.remove_attribute("alwaysinline");
         function.remove_attribute("inlinehint");
         function.add_attribute("noinline");
         for call in function.direct_calls().unwrap_or_default() {
-            call.remove_call_attribute("alwaysinline");
+            if exempt.iter().any(|exempt| call.is_in(*exempt)) {
+                call.add_call_attribute("alwaysinline");
+            } else {
+                call.remove_call_attribute("alwaysinline");
+            }
         }
-        count += 1;
     }
-    count
+    outlined.len()
+}
+
+/// Takes the body from every function that one of the paths names; returns how many there are.
+fn empty(module: &Module, paths: &[String]) -> Result<usize> {
+    let emptied = named(module, paths);
+    for function in &emptied {
+        if function.result() != Shape::Void {
+            bail!(
+                "`{}` returns something and cannot be emptied",
+                function.name()
+            );
+        }
+        function.empty();
+    }
+    Ok(emptied.len())
+}
+
+/// The functions defined here that one of the paths names.
+fn named(module: &Module, paths: &[String]) -> Vec<Function> {
+    let named = |function: &Function| {
+        let name = function.name();
+        function.is_defined() && paths.iter().any(|path| is_named(&name, path))
+    };
+    module.functions().into_iter().filter(named).collect()
 }
 
 /// Whether a mangled name contains every segment of a path such as `Clock::get`; mangling puts a segment's length before it.
@@ -82,7 +108,7 @@ mod tests {
     #[test]
     fn an_outlined_function_outlives_the_optimiser() {
         let ir = r#"
-            define i64 @entrypoint(i64 %x) {
+            define i64 @_R10entrypoint(i64 %x) {
               %y = call i64 @_R6walk_n(i64 %x) alwaysinline
               ret i64 %y
             }
@@ -90,11 +116,44 @@ mod tests {
               %y = add i64 %x, 1
               ret i64 %y
             }"#;
-        for (paths, kept) in [(vec![], false), (vec!["walk_n".to_string()], true)] {
+        for (outlined, exempt, kept) in [
+            ("", "", false),
+            ("walk_n", "", true),
+            ("walk_n", "entrypoint", false),
+        ] {
             let mut module = Module::parse(ir.as_bytes()).unwrap();
-            assert_eq!(outline(&module, &paths), usize::from(kept));
+            let paths = |path: &str| Vec::from_iter((!path.is_empty()).then(|| path.to_string()));
+            outline(&module, &paths(outlined), &paths(exempt));
             module.run("default<O3>").unwrap();
-            assert_eq!(module.to_string().contains("call"), kept, "{paths:?}");
+            assert_eq!(
+                module.to_string().contains("call"),
+                kept,
+                "{outlined} {exempt}"
+            );
         }
+    }
+
+    #[test]
+    fn an_emptied_function_does_nothing() {
+        let ir = r#"
+            define void @_R4Slab4drop(ptr %x, i1 %c) {
+              br i1 %c, label %a, label %b
+            a:
+              %y = load i64, ptr %x
+              br label %b
+            b:
+              %z = phi i64 [ %y, %a ], [ 1, %0 ]
+              store i64 %z, ptr %x
+              ret void
+            }
+            define i64 @_R4Slab3len(ptr %x) { ret i64 1 }"#;
+        let module = Module::parse(ir.as_bytes()).unwrap();
+        assert_eq!(empty(&module, &["Slab::drop".to_string()]).unwrap(), 1);
+        module.verify().unwrap();
+        assert!(!module.to_string().contains("store"), "{module}");
+        assert!(
+            empty(&module, &["Slab::len".to_string()]).is_err(),
+            "it returns something"
+        );
     }
 }
