@@ -219,3 +219,38 @@ pub fn verify_cosigned(
     );
     Ok(())
 }
+
+/// Verifies that `key` signed both statements under the quorum's tag: two signatures in one instruction, a message each.
+///
+/// Layout: the count 2 and a zero, two records, then for each signature its key, itself and its message.
+pub fn verify_both(data: &[u8], key: &Address, first: &[u8; 32], second: &[u8; 32]) -> Result<()> {
+    let (head, rest) = data
+        .split_first_chunk::<{ 2 + 2 * RECORD_LEN }>()
+        .ok_or(SluiceError::MalformedSignatures)?;
+    let (parts, tail) = rest.as_chunks::<{ SIGNER_LEN + MESSAGE_LEN }>();
+    let mut expected = [0; 2 + 2 * RECORD_LEN];
+    expected[0] = 2;
+    let (_, records) = expected.split_at_mut(2);
+    for (record, key_at) in records
+        .as_chunks_mut::<RECORD_LEN>()
+        .0
+        .iter_mut()
+        .zip([30, 174])
+    {
+        *record = canonical_record(key_at + 96, key_at);
+    }
+    require!(
+        *head == expected && tail.is_empty() && parts.len() == 2,
+        SluiceError::MalformedSignatures
+    );
+    for (part, statement) in parts.iter().zip([first, second]) {
+        let (signer, message) = part.split_at(SIGNER_LEN);
+        let (tag, body) = message.split_at(16);
+        require!(
+            tag == TAG_QUORUM && body == statement,
+            SluiceError::WrongStatement
+        );
+        require!(signer.starts_with(key.as_ref()), SluiceError::NotAMember);
+    }
+    Ok(())
+}

@@ -25,6 +25,11 @@ pub const MAX_SET_KEYS: u8 = 16;
 /// Attesters a statement may need: six signatures would not fit a transaction of 1,232 bytes.
 pub const MAX_THRESHOLD: u8 = 5;
 
+/// Longest commission, in basis points.
+pub const MAX_COMMISSION_BPS: u16 = 10_000;
+/// After a ruling: how long the signers of a void window can be slashed for it before the challenge may close without.
+pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;
+
 /// Shortest and longest epoch of a reward pool.
 pub const MIN_EPOCH_SECS: u32 = 60;
 pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;

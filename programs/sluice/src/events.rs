@@ -1,7 +1,7 @@
 //! What became true, with enough to rebuild the account. Totals are cumulative.
 
 use {
-    crate::state::{Job, Position, StakePool},
+    crate::state::{Attester, AttesterSet, Job, Position, StakePool},
     anchor_lang::prelude::*,
 };
 
@@ -270,6 +270,101 @@ pub struct EpochClosed {
     pub epoch: u64,
     pub allocated: u64,
     pub unallocated: u64,
+}
+
+/// A staker's dividends were paid.
+#[event(bytemuck)]
+pub struct DividendsClaimed {
+    pub pool: Address,
+    pub staker: Address,
+    pub claimed: u64,
+}
+
+#[event(bytemuck)]
+pub struct DividendsAdded {
+    pub pool: Address,
+    pub index: [u64; 2],
+    pub total_in: u64,
+    pub active_shares: u64,
+}
+
+#[event(bytemuck)]
+pub struct SlashBurned {
+    pub pool: Address,
+    pub amount: u64,
+    pub slashed: u64,
+}
+
+#[event(bytemuck)]
+pub struct CommissionChanged {
+    pub provider: Address,
+    /// When `pending_bps` takes effect.
+    pub at: i64,
+    pub in_force_bps: u32,
+    pub pending_bps: u32,
+}
+
+#[event(bytemuck)]
+pub struct ChallengeOpened {
+    pub job: Address,
+    pub challenge: Address,
+    pub challenger: Address,
+    pub evidence: [u8; 32],
+    pub units: u64,
+    pub rule_from: i64,
+    pub rule_until: i64,
+    pub window: u32,
+    pub reason: u32,
+}
+
+#[event(bytemuck)]
+pub struct EvidenceAdded {
+    pub challenge: Address,
+    pub author: Address,
+    pub piece: [u8; 32],
+    /// The chain after it.
+    pub evidence: [u8; 32],
+}
+
+#[event(bytemuck)]
+pub struct ChallengeRuled {
+    pub challenge: Address,
+    pub job: Address,
+    pub evidence: [u8; 32],
+    pub units: u64,
+    pub slashed: u64,
+    pub verdict: u64,
+    pub window: u32,
+    /// The members still to be slashed.
+    pub signers: u16,
+    pub reason: u16,
+}
+
+#[event(bytemuck)]
+pub struct ChallengeSettled {
+    pub challenge: Address,
+    pub winner: Address,
+    pub bond: u64,
+}
+
+#[event(bytemuck)]
+pub struct AttesterSlashed {
+    pub attester: Address,
+    pub pool: Address,
+    pub taken: u64,
+    pub standing: u64,
+}
+
+impl SetMembershipChanged {
+    /// The set as it is after `attester` entered or left.
+    pub fn of(set: &Account<AttesterSet>, attester: &Account<Attester>) -> Self {
+        Self {
+            set: *set.account().address(),
+            attester: *attester.account().address(),
+            live: set.live,
+            entered: set.entered,
+        }
+    }
 }
 
 impl StakeChanged {

@@ -31,22 +31,28 @@ pub mod state;
 pub mod vault;
 
 pub use instructions::{
+    attester::equivocation::Equivocation,
     job::open::OpenArgs,
     network::create::NetworkArgs,
     offer::{post::OfferArgs, take::TakeArgs},
 };
 /// Accounts that several instructions share, as clients give them.
 pub mod shared_accounts {
-    pub use crate::instructions::job::{
-        open::__client_accounts_funding::Funding, place::__client_accounts_placement::Placement,
+    pub use crate::instructions::{
+        attester::bonded::__client_accounts_bonded::Bonded,
+        job::{
+            open::__client_accounts_funding::Funding, place::__client_accounts_placement::Placement,
+        },
+        stake::pool_vault::__client_accounts_poolvault::PoolVault,
     };
 }
 
 use {
     attestation::Claimed,
     instructions::{
-        attester::register::*,
+        attester::{close::*, equivocation::*, register::*},
         attester_set::{create::*, enter::*, leave::*},
+        challenge::{evidence::*, open::*, rule::*, settle::*, slash_signer::*},
         job::{
             accept::*, attest::*, attest_cosigned::*, close::*, credit::*, end::*, exit::*,
             mature::*, open::*, release::*, sweep::*, top_up::*,
@@ -54,11 +60,15 @@ use {
         network::create::*,
         node::{close::*, register::*, update::*},
         offer::{close::*, post::*, take::*},
-        provider::{close::*, register::*, set_operator::*},
+        provider::{close::*, register::*, set_commission::*, set_operator::*},
         rewards::{claim::*, close_epoch::*, create::*, fold::*, fund::*, join::*, report::*},
-        stake::{create_pool::*, deposit::*, open_position::*, thaw::*, withdraw::*},
+        stake::{
+            add_dividends::*, burn_slashed::*, cancel_unstake::*, claim_dividends::*,
+            close_pool::*, close_position::*, create_pool::*, deposit::*, open_position::*,
+            thaw::*, withdraw::*,
+        },
     },
-    state::{NodeArgs, RewardTerms, SetArgs},
+    state::{NodeArgs, RewardTerms, Ruling, SetArgs},
 };
 
 declare_id!("S1uicezqFH8VArpQoFXyAKpTVCiBKkzX3NeCrKpfXpG");
@@ -98,7 +108,8 @@ pub mod sluice {
         instructions::attester_set::enter::handler(ctx, index)
     }
 
-    /// Clears a member's live bit for ever; the last one unlocks the bond. The attester's owner.
+    /// Clears a member's live bit for ever; the last one unlocks the bond. The attester's owner, the set's revoker, or anyone
+    /// once the attester lost its bond.
     /// Event: `SetMembershipChanged`.
     #[discrim = [4]]
     pub fn leave_attester_set(ctx: &mut Context<LeaveAttesterSet>, index: u8) -> Result<()> {
@@ -168,7 +179,7 @@ pub mod sluice {
         instructions::stake::create_pool::handler(ctx)
     }
 
-    /// Opens a staker's position in a pool. The pool's owner.
+    /// Opens a staker's position in a pool. The staker.
     #[discrim = [11]]
     pub fn open_position(ctx: &mut Context<OpenPosition>) -> Result<()> {
         instructions::stake::open_position::handler(ctx)
@@ -382,5 +393,105 @@ pub mod sluice {
     #[discrim = [47]]
     pub fn close_epoch(ctx: &mut Context<CloseEpoch>) -> Result<()> {
         instructions::rewards::close_epoch::handler(ctx)
+    }
+
+    /// Challenges a window that a quorum proved, before it matures, once: its units are held until the ruling, and the
+    /// challenger's bond with them. Anyone. Event: `ChallengeOpened`.
+    #[discrim = [55]]
+    pub fn challenge(
+        ctx: &mut Context<OpenChallenge>,
+        incarnation: u64,
+        window: u32,
+        reason: u16,
+        evidence: [u8; 32],
+    ) -> Result<()> {
+        instructions::challenge::open::handler(ctx, incarnation, window, reason, &evidence)
+    }
+
+    /// Extends a challenge's chain of evidence by a hash. Anyone, until the ruling. Event: `EvidenceAdded`.
+    #[discrim = [56]]
+    pub fn add_evidence(ctx: &mut Context<AddEvidence>, piece: [u8; 32]) -> Result<()> {
+        instructions::challenge::evidence::handler(ctx, &piece)
+    }
+
+    /// Rules on a challenged window: upheld, its units are earned; void, they never were, and up to the rest of the job's bond is
+    /// slashed. The network's resolver in the second half of the ruling time; after it anyone, and only to uphold. Moves no
+    /// token. Event: `ChallengeRuled`.
+    #[discrim = [57]]
+    pub fn rule_challenge(ctx: &mut Context<RuleChallenge>, ruling: Ruling) -> Result<()> {
+        instructions::challenge::rule::handler(ctx, &ruling)
+    }
+
+    /// Slashes a signer of a window ruled void and signed falsely: its bond, once. Anyone. Event: `AttesterSlashed`.
+    #[discrim = [58]]
+    pub fn slash_signer(ctx: &mut Context<SlashSigner>, index: u8) -> Result<()> {
+        instructions::challenge::slash_signer::handler(ctx, index)
+    }
+
+    /// Pays a ruled challenge's bond to the challenger (void) or the provider's owner (upheld) and closes it, once its signers
+    /// are slashed or a week has passed. Anyone. Event: `ChallengeSettled`.
+    #[discrim = [59]]
+    pub fn settle_challenge(ctx: &mut Context<SettleChallenge>) -> Result<()> {
+        instructions::challenge::settle::handler(ctx)
+    }
+
+    /// Shows that an attester signed two statements about one window, by two signatures in the ed25519 instruction immediately
+    /// before: slashes its bond and tombstones it, once. Anyone. Event: `AttesterSlashed`.
+    #[discrim = [60]]
+    pub fn show_equivocation(
+        ctx: &mut Context<ShowEquivocation>,
+        shown: Equivocation,
+    ) -> Result<()> {
+        instructions::attester::equivocation::handler(ctx, &shown)
+    }
+
+    /// Closes an attester without live bits whose stake pool is gone; rent to whoever paid it. Its owner.
+    #[discrim = [61]]
+    pub fn close_attester(ctx: &mut Context<CloseAttester>) -> Result<()> {
+        instructions::attester::close::handler(ctx)
+    }
+
+    /// Makes a ticket's shares active again and closes it; rent to whoever paid it. The staker. Event: `StakeChanged`.
+    #[discrim = [62]]
+    pub fn cancel_unstake(ctx: &mut Context<CancelUnstake>) -> Result<()> {
+        instructions::stake::cancel_unstake::handler(ctx)
+    }
+
+    /// Closes a position without shares, tickets and unclaimed dividends; rent to whoever paid it. The staker.
+    #[discrim = [63]]
+    pub fn close_position(ctx: &mut Context<ClosePosition>) -> Result<()> {
+        instructions::stake::close_position::handler(ctx)
+    }
+
+    /// Gives `amount` base units of the dividend mint to the active shares of a stake pool. Anyone. Event: `DividendsAdded`.
+    #[discrim = [64]]
+    pub fn add_dividends(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
+        instructions::stake::add_dividends::handler(ctx, amount)
+    }
+
+    /// Pays a position's dividends to its staker. Anyone. Event: `DividendsClaimed`.
+    #[discrim = [65]]
+    pub fn claim_dividends(ctx: &mut Context<ClaimDividends>) -> Result<()> {
+        instructions::stake::claim_dividends::handler(ctx)
+    }
+
+    /// Burns what was slashed. Anyone. Event: `SlashBurned`.
+    #[discrim = [66]]
+    pub fn burn_slashed(ctx: &mut Context<BurnSlashed>) -> Result<()> {
+        instructions::stake::burn_slashed::handler(ctx)
+    }
+
+    /// Closes a stake pool that nothing hangs on, its dividend vault first, each by a call of its own; what is left in a vault
+    /// goes to the pool's owner, rent to whoever paid the pool's. The pool's owner.
+    #[discrim = [67]]
+    pub fn close_stake_pool(ctx: &mut Context<CloseStakePool>) -> Result<()> {
+        instructions::stake::close_pool::handler(ctx)
+    }
+
+    /// Sets the provider's part of what its delegators earn, from the network's unbonding time on. The provider's owner.
+    /// Event: `CommissionChanged`.
+    #[discrim = [68]]
+    pub fn set_commission(ctx: &mut Context<SetCommission>, bps: u16) -> Result<()> {
+        instructions::provider::set_commission::handler(ctx, bps)
     }
 }

@@ -23,7 +23,7 @@ const ALLOWED: [u16; 6] = [18, 19, 20, 21, 22, 23];
 /// Refuses a mint that is unsafe to hold; returns its decimals.
 pub fn check(mint: &AccountView) -> Result<u8> {
     let data = mint.try_borrow()?;
-    let decimals = decimals(&data).ok_or(SluiceError::NotAMint)?;
+    let decimals = decimals_in(&data).ok_or(SluiceError::NotAMint)?;
     if mint.owned_by(&Token::id()) {
         require!(data.len() == MINT_LEN, SluiceError::NotAMint);
         return Ok(decimals);
@@ -38,8 +38,14 @@ pub fn check(mint: &AccountView) -> Result<u8> {
     Ok(decimals)
 }
 
+/// Decimals of a mint that something is paid out of: an exit asks no more.
+pub fn decimals(mint: &AccountView) -> Result<u8> {
+    let data = mint.try_borrow()?;
+    decimals_in(&data).ok_or(SluiceError::NotAMint.into())
+}
+
 /// Decimals of an initialised mint: byte 44, with byte 45 as its "initialised" flag.
-fn decimals(data: &[u8]) -> Option<u8> {
+fn decimals_in(data: &[u8]) -> Option<u8> {
     let (head, _) = data.split_first_chunk::<MINT_LEN>()?;
     let [.., decimals, initialised] = head.first_chunk::<46>()?;
     (*initialised == 1).then_some(*decimals)

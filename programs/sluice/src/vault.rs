@@ -11,15 +11,27 @@ use {
     },
     core::mem::MaybeUninit,
     pinocchio_token::instructions::{self as classic, Batch, IntoBatch},
-    pinocchio_token_2022::instructions::{CloseAccount, InitializeAccount3, TransferChecked},
+    pinocchio_token_2022::instructions::{
+        BurnChecked, CloseAccount, InitializeAccount3, TransferChecked,
+    },
 };
 
 /// Bytes of a token account without extensions; the mints that the policy accepts need none.
 const TOKEN_ACCOUNT_LEN: usize = 165;
 
+/// First seed of the address of every vault but those of dividends.
+pub const VAULT: &[u8] = b"vault";
+/// First seed of the address of a stake pool's dividends.
+pub const DIVIDENDS: &[u8] = b"dividends";
+
+/// The dividend vault of a stake pool and its bump.
+pub fn dividends_address(pool: &Address) -> (Address, u8) {
+    Address::find_program_address(&[DIVIDENDS, pool.as_ref()], &crate::ID)
+}
+
 /// The vault of `account` and its bump.
 pub fn address(account: &Address) -> (Address, u8) {
-    Address::find_program_address(&[b"vault", account.as_ref()], &crate::ID)
+    Address::find_program_address(&[VAULT, account.as_ref()], &crate::ID)
 }
 
 /// The parties of one movement of tokens.
@@ -70,6 +82,8 @@ impl Transfer<'_> {
 
 /// A vault to be created at its address, held by `authority`.
 pub struct NewVault<'a> {
+    /// First seed of its address; the second is `authority`.
+    pub kind: &'static [u8],
     pub vault: &'a AccountView,
     pub authority: &'a Address,
     pub mint: &'a AccountView,
@@ -121,7 +135,7 @@ impl NewVault<'_> {
             self.mint.owned_by(self.token_program.address()),
             SluiceError::WrongTokenProgram
         );
-        let seeds: [&[u8]; 2] = [b"vault", self.authority.as_ref()];
+        let seeds: [&[u8]; 2] = [self.kind, self.authority.as_ref()];
         let bump =
             anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, self.vault.address())?;
         create_account_signed(
@@ -129,7 +143,7 @@ impl NewVault<'_> {
             self.vault,
             TOKEN_ACCOUNT_LEN,
             self.token_program.address(),
-            &[b"vault", self.authority.as_ref(), &[bump]],
+            &[self.kind, self.authority.as_ref(), &[bump]],
         )?;
         Ok(bump)
     }
@@ -162,6 +176,26 @@ impl NewVault<'_> {
         .into_batch(&mut batch)?;
         batch.invoke()
     }
+}
+
+/// Destroys `amount` base units of a vault.
+pub fn burn(
+    vault: &AccountView,
+    mint: &AccountView,
+    authority: &AccountView,
+    token_program: &AccountView,
+    (amount, decimals): (u64, u8),
+    seeds: &[Seed],
+) -> Result<()> {
+    BurnChecked {
+        account: vault,
+        mint,
+        authority,
+        amount,
+        decimals,
+        token_program: token_program.address(),
+    }
+    .invoke_signed(&[CpiSigner::from(seeds)])
 }
 
 /// Closes an empty vault; its rent goes to `rent_to`.

@@ -1,4 +1,4 @@
-use anchor_lang::prelude::*;
+use {super::StakePool, crate::error::SluiceError, anchor_lang::prelude::*};
 
 /// A key that countersigns statements, bonded by the stake pool of its owner.
 ///
@@ -12,19 +12,100 @@ pub struct Attester {
     pub key: Address,
     pub rent_payer: Address,
     pub opened_slot: u64,
-    /// Stake locked while any bit is live, base units of the stake mint: the minimum when the first set was entered.
+    /// What one offence costs, base units of the stake mint: the network's minimum when the first set was entered. Locked while
+    /// a bit is live, and slashable for as long as the stake is there.
     pub bond: u64,
     /// Sets in which this attester's bit is live.
     pub live_bits: u32,
-    /// 1 after proven equivocation.
-    pub tombstoned: u8,
+    /// A [`Standing`].
+    pub standing: u8,
     pub version: u8,
     pub bump: u8,
     pub reserve: u8,
     pub reserve_words: [u64; 8],
 }
 
+/// Whether an attester may be live.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Good = 0,
+    /// Lost its bond by a ruling: anyone may clear its bits; it may bond anew once none is live.
+    Slashed = 1,
+    /// Signed two statements about one window: anyone may clear its bits; it never enters a set again.
+    Tombstoned = 2,
+}
+
+impl Standing {
+    /// The byte in the account.
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Slashed => 1,
+            Self::Tombstoned => 2,
+        }
+    }
+}
+
 impl Attester {
+    /// True while the pool holds the bond locked.
+    pub const fn is_bonded(&self) -> bool {
+        self.live_bits > 0 && self.standing == Standing::Good.byte()
+    }
+
+    /// Slashes the bond, once for every bond; returns what the pool lost. The attester is `standing` from here on, unless
+    /// it fell lower before.
+    // One copy for both offences.
+    #[inline(never)]
+    pub fn slash(&mut self, pool: &mut StakePool, standing: Standing) -> Result<u64> {
+        if self.is_bonded() {
+            pool.unlock(self.bond)?;
+        }
+        self.standing = self.standing.max(standing.byte());
+        let bond = core::mem::take(&mut self.bond);
+        pool.slash(bond)
+    }
+
+    /// One more live bit; the first locks `min_bond` of the owner's stake.
+    pub fn enter(
+        &mut self,
+        pool: &mut StakePool,
+        own: &super::Position,
+        min_bond: u64,
+    ) -> Result<()> {
+        require!(
+            self.standing != Standing::Tombstoned.byte(),
+            SluiceError::AttesterTombstoned
+        );
+        if self.live_bits == 0 {
+            pool.lock(own, min_bond, 0)?;
+            self.bond = min_bond;
+            self.standing = Standing::Good.byte();
+        }
+        require!(
+            self.standing == Standing::Good.byte(),
+            SluiceError::BondSlashed
+        );
+        self.live_bits = self
+            .live_bits
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// One live bit less; the last frees the bond.
+    pub fn leave(&mut self, pool: &mut StakePool) -> Result<()> {
+        let bonded = self.is_bonded();
+        self.live_bits = self
+            .live_bits
+            .checked_sub(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        if bonded && self.live_bits == 0 {
+            pool.unlock(self.bond)?;
+        }
+        Ok(())
+    }
+
     /// The attester's address and bump.
     pub fn address(network: &Address, key: &Address) -> (Address, u8) {
         Address::find_program_address(&[b"attester", network.as_ref(), key.as_ref()], &crate::ID)

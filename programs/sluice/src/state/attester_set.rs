@@ -137,6 +137,11 @@ impl AttesterSet {
         Ok(())
     }
 
+    /// Refuses another key than the member at `index`.
+    pub fn require_member(&self, index: u8, key: &Address) -> Result<()> {
+        self.bit_of(index, key).map(|_| ())
+    }
+
     fn bit_of(&self, index: u8, key: &Address) -> Result<u16> {
         let member = self.keys.get(usize::from(index));
         require!(

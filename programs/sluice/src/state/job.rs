@@ -78,7 +78,9 @@ pub struct Job {
     pub version: u8,
     pub bump: u8,
     pub vault_bump: u8,
-    pub reserve: [u8; 5],
+    /// Rulings that slashed this job's bond.
+    pub slashes: u8,
+    pub reserve: [u8; 4],
     pub reserve_words: [u64; 4],
     pub ring: [RingEntry; 16],
 }
@@ -197,7 +199,7 @@ impl Job {
         self.earn(matured)
     }
 
-    fn earn(&mut self, units: u64) -> Result<()> {
+    pub(super) fn earn(&mut self, units: u64) -> Result<()> {
         self.units_matured = self
             .units_matured
             .checked_add(units)

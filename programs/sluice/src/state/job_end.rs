@@ -46,6 +46,8 @@ pub struct Record {
     pub completed: u64,
     /// 1 when the provider resigned on the record.
     pub resigned: u64,
+    /// Rulings that slashed the bond.
+    pub slashes: u64,
 }
 
 impl Job {
@@ -117,6 +119,7 @@ impl Job {
             quorum_windows: u64::from(self.quorum_windows),
             completed: u64::from(completed),
             resigned: u64::from(self.cause == EndCause::Resigned.byte()),
+            slashes: u64::from(self.slashes),
         }
     }
 }

@@ -5,8 +5,10 @@
 
 mod attester;
 mod attester_set;
+mod challenge;
 mod epoch;
 mod job;
+mod job_dispute;
 mod job_end;
 mod network;
 mod node;
@@ -20,8 +22,9 @@ mod terms;
 mod unstake;
 
 pub use {
-    attester::Attester,
+    attester::{Attester, Standing},
     attester_set::{AttesterSet, SetArgs},
+    challenge::{Challenge, Ruling, Verdict},
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
     job_end::{EndCause, Record},

@@ -1,4 +1,4 @@
-use {crate::error::SluiceError, anchor_lang::prelude::*};
+use {super::StakePool, crate::error::SluiceError, anchor_lang::prelude::*, sluice_math::dividend};
 
 /// One staker's shares of one stake pool.
 ///
@@ -20,16 +20,43 @@ pub struct Position {
     pub dividend_frac: u64,
     /// Dividends settled and not yet claimed, base units of the dividend mint.
     pub dividend_due: u64,
+    /// Dividends claimed so far; never falls.
+    pub dividend_claimed: u64,
     pub version: u8,
     pub bump: u8,
     pub reserve: [u8; 6],
-    pub reserve_words: [u64; 4],
+    pub reserve_words: [u64; 3],
 }
 
 impl Position {
     /// The position's address and bump.
     pub fn address(pool: &Address, staker: &Address) -> (Address, u8) {
         Address::find_program_address(&[b"stake", pool.as_ref(), staker.as_ref()], &crate::ID)
+    }
+
+    /// Books what the active shares earned since they last changed. Comes before every change of theirs.
+    // One copy for all who change shares.
+    #[inline(never)]
+    pub fn earn(&mut self, pool: &StakePool) -> Result<()> {
+        let (earned, frac) = dividend::accrued(
+            pool.dividend_index,
+            self.dividend_seen,
+            self.shares,
+            self.dividend_frac,
+        )
+        .ok_or(SluiceError::MathOverflow)?;
+        self.dividend_due = self
+            .dividend_due
+            .checked_add(earned)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.dividend_frac = frac;
+        self.dividend_seen = pool.dividend_index;
+        Ok(())
+    }
+
+    /// True when the position holds nothing and is owed nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.shares == 0 && self.tickets == 0 && self.dividend_due == 0
     }
 
     /// Adds bought shares.

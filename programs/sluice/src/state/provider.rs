@@ -18,6 +18,7 @@ pub struct Provider {
     pub jobs_completed: u64,
     /// Released jobs that the provider resigned from, on the record.
     pub jobs_resigned: u64,
+    /// Rulings that slashed the bond of a released job.
     pub slashes: u64,
     /// When `pending_commission_bps` takes effect; 0 when nothing is pending.
     pub commission_at: i64,
@@ -57,10 +58,27 @@ impl Provider {
         self.bump = bump;
     }
 
+    /// The commission in force at `now`, basis points.
+    pub const fn commission(&self, now: i64) -> u16 {
+        if self.commission_at != 0 && now >= self.commission_at {
+            self.pending_commission_bps
+        } else {
+            self.commission_bps
+        }
+    }
+
+    /// Makes `bps` the commission in force from `at` on; what is in force at `now` stays so until then.
+    pub const fn set_commission(&mut self, bps: u16, now: i64, at: i64) {
+        self.commission_bps = self.commission(now);
+        self.pending_commission_bps = bps;
+        self.commission_at = at;
+    }
+
     /// Writes the record of a released job. The counts stop at their type's end: a statistic must not hold up a bond.
     pub const fn record(&mut self, job: &Record) {
         self.quorum_windows = self.quorum_windows.saturating_add(job.quorum_windows);
         self.jobs_completed = self.jobs_completed.saturating_add(job.completed);
         self.jobs_resigned = self.jobs_resigned.saturating_add(job.resigned);
+        self.slashes = self.slashes.saturating_add(job.slashes);
     }
 }

@@ -2,7 +2,7 @@ use {
     super::{Attester, Position, Provider},
     crate::{constants::VERSION, error::SluiceError},
     anchor_lang::prelude::*,
-    sluice_math::shares,
+    sluice_math::{dividend, shares},
 };
 
 /// The stake behind one provider or attester: tokens, and shares of them at one price.
@@ -17,6 +17,8 @@ pub struct StakePool {
     pub owner: Address,
     pub mint: Address,
     pub vault: Address,
+    /// Holds the dividends; zero until somebody adds the first.
+    pub dividend_vault: Address,
     pub rent_payer: Address,
     pub opened_slot: u64,
     /// Base units that the shares are worth.
@@ -28,7 +30,16 @@ pub struct StakePool {
     /// Dividends per active share: integer part, 64-bit fraction and the remainder carried on.
     pub dividend_index: [u64; 2],
     pub dividend_rem: u64,
+    /// Dividends ever added, base units of the dividend mint; never falls.
     pub dividend_total_in: u64,
+    /// Slashed so far, base units; never falls.
+    pub slashed: u64,
+    /// Of it, base units still in the vault, waiting to be burned.
+    pub to_burn: u64,
+    /// Challengers' bonds in the vault, base units.
+    pub challenge_bonds: u64,
+    /// Open positions.
+    pub positions: u64,
     pub decimals: u8,
     /// 0 for a provider, 1 for an attester.
     pub subject_kind: u8,
@@ -36,7 +47,7 @@ pub struct StakePool {
     pub bump: u8,
     pub vault_bump: u8,
     pub reserve: [u8; 3],
-    pub reserve_words: [u64; 8],
+    pub reserve_words: [u64; 4],
 }
 
 /// What a stake pool stands behind.
@@ -72,6 +83,28 @@ impl Subject {
             owner: Address::new_from_array(*owner),
             kind,
         })
+    }
+}
+
+impl Subject {
+    /// True for a provider with nodes and an attester with live bits; false when the account is gone.
+    pub fn is_in_use(view: &AccountView) -> Result<bool> {
+        if !view.owned_by(&crate::ID) {
+            return Ok(false);
+        }
+        let data = view.try_borrow()?;
+        let (disc, body) = data
+            .split_first_chunk::<8>()
+            .ok_or(SluiceError::NotASubject)?;
+        if disc == Provider::DISCRIMINATOR {
+            let provider: &Provider =
+                bytemuck::try_from_bytes(body).map_err(|_| SluiceError::NotASubject)?;
+            Ok(provider.nodes > 0)
+        } else {
+            let attester: &Attester =
+                bytemuck::try_from_bytes(body).map_err(|_| SluiceError::NotASubject)?;
+            Ok(attester.live_bits > 0)
+        }
     }
 }
 
@@ -151,6 +184,51 @@ impl StakePool {
             .checked_sub(out)
             .ok_or(SluiceError::MathOverflow)?;
         Ok(out)
+    }
+
+    /// Spreads `amount` of the dividend mint over the active shares.
+    pub fn add_dividends(&mut self, amount: u64) -> Result<()> {
+        require!(self.active_shares >= 1, SluiceError::NoActiveStake);
+        self.dividend_total_in = self
+            .dividend_total_in
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        (self.dividend_index, self.dividend_rem) = dividend::add(
+            self.dividend_index,
+            self.dividend_rem,
+            amount,
+            self.active_shares,
+        )
+        .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Takes `amount`, or all there is, from every share alike, to be burned; returns what it took.
+    pub fn slash(&mut self, amount: u64) -> Result<u64> {
+        let taken = amount.min(self.tokens);
+        self.tokens = self
+            .tokens
+            .checked_sub(taken)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.to_burn = self
+            .to_burn
+            .checked_add(taken)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.slashed = self.slashed.saturating_add(taken);
+        Ok(taken)
+    }
+
+    /// Moves `shares` from thawing back to active.
+    pub fn refreeze(&mut self, shares: u64) -> Result<()> {
+        self.thawing_shares = self
+            .thawing_shares
+            .checked_sub(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.active_shares = self
+            .active_shares
+            .checked_add(shares)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
     }
 
     /// Locks `bond` against the owner's active stake, which must stay at least `floor`.

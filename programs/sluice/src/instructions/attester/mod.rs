@@ -1,1 +1,4 @@
+pub mod bonded;
+pub mod close;
+pub mod equivocation;
 pub mod register;

@@ -1,3 +1,4 @@
 pub mod close;
 pub mod register;
+pub mod set_commission;
 pub mod set_operator;

@@ -1,5 +1,12 @@
+pub mod add_dividends;
+pub mod burn_slashed;
+pub mod cancel_unstake;
+pub mod claim_dividends;
+pub mod close_pool;
+pub mod close_position;
 pub mod create_pool;
 pub mod deposit;
 pub mod open_position;
+pub mod pool_vault;
 pub mod thaw;
 pub mod withdraw;

@@ -8,8 +8,8 @@ pub struct OpenPosition {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    #[account(address = pool.owner @ SluiceError::OwnStakeOnly)]
     pub staker: Signer,
+    #[account(mut)]
     pub pool: Account<StakePool>,
     #[account(init, payer = payer, seeds = [b"stake", pool.account().address().as_ref(), staker.address().as_ref()], bump)]
     pub position: Account<Position>,
@@ -27,5 +27,10 @@ pub fn handler(ctx: &mut Context<OpenPosition>) -> Result<()> {
     position.opened_slot = Clock::get()?.slot;
     position.version = VERSION;
     position.bump = ctx.bumps.position;
+    a.pool.positions = a
+        .pool
+        .positions
+        .checked_add(1)
+        .ok_or(SluiceError::MathOverflow)?;
     Ok(())
 }

@@ -1,0 +1,114 @@
+#![allow(
+    unused_variables,
+    reason = "the seeds of `init` read the arguments, which the derive does not see"
+)]
+
+use {
+    crate::{
+        constants::VERSION,
+        error::SluiceError,
+        events::{self, ChallengeOpened},
+        mint_policy,
+        state::*,
+        vault::Transfer,
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+#[instruction(incarnation: u64, window: u32)]
+pub struct OpenChallenge {
+    /// Pays rent; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
+    pub challenger: Signer,
+    #[account(mut)]
+    pub job: Account<Job>,
+    #[account(init, payer = payer, seeds = [b"challenge", job.account().address().as_ref(), &incarnation.to_le_bytes(), &window.to_le_bytes()], bump)]
+    pub challenge: Account<Challenge>,
+    #[account(mut, constraint = pool.subject == job.provider @ SluiceError::WrongStakePool)]
+    pub pool: Account<StakePool>,
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    #[account(mut, address = pool.vault @ SluiceError::WrongVault)]
+    pub vault: UncheckedAccount,
+    #[account(address = pool.mint)]
+    pub mint: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(
+    ctx: &mut Context<OpenChallenge>,
+    incarnation: u64,
+    window: u32,
+    reason: u16,
+    evidence: &[u8; 32],
+) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    let job = &mut a.job;
+    job.require_incarnation(incarnation)?;
+    job.mature(clock.unix_timestamp)?;
+    let (entry, end) = job.freeze(window)?;
+    let bond = job.terms.challenge_bond;
+    if bond > 0 {
+        mint_policy::check(&a.mint)?;
+        let received = Transfer {
+            from: &a.source,
+            to: &a.vault,
+            mint: &a.mint,
+            authority: &a.challenger,
+            token_program: &a.token_program,
+            amount: bond,
+            decimals: a.pool.decimals,
+        }
+        .deposit()?;
+        require!(received == bond, SluiceError::AmountTooSmall);
+        a.pool.challenge_bonds = a
+            .pool
+            .challenge_bonds
+            .checked_add(bond)
+            .ok_or(SluiceError::MathOverflow)?;
+    }
+
+    let ruling = i64::from(job.terms.ruling_secs);
+    let challenge = &mut a.challenge;
+    challenge.job = *job.account().address();
+    challenge.network = job.network;
+    challenge.pool = *a.pool.account().address();
+    challenge.set = job.terms.set;
+    challenge.challenger = *a.challenger.address();
+    challenge.payee = job.payee;
+    challenge.rent_payer = *a.payer.address();
+    challenge.statement = entry.statement;
+    challenge.incarnation = incarnation;
+    challenge.units = entry.units;
+    challenge.bond = bond;
+    challenge.rule_until = end
+        .checked_add(job.terms.maturity_secs())
+        .and_then(|at| at.checked_add(ruling))
+        .ok_or(SluiceError::MathOverflow)?;
+    challenge.rule_from = challenge.rule_until.saturating_sub(ruling / 2);
+    challenge.opened_slot = clock.slot;
+    challenge.window = window;
+    challenge.signers = entry.signers;
+    challenge.reason = reason;
+    challenge.version = VERSION;
+    challenge.bump = ctx.bumps.challenge;
+    challenge.extend(a.challenger.address(), evidence);
+    events::emit(ChallengeOpened {
+        job: challenge.job,
+        challenge: *challenge.account().address(),
+        challenger: challenge.challenger,
+        evidence: challenge.evidence,
+        units: challenge.units,
+        rule_from: challenge.rule_from,
+        rule_until: challenge.rule_until,
+        window,
+        reason: u32::from(reason),
+    });
+    Ok(())
+}

@@ -1,0 +1,73 @@
+use {
+    crate::{
+        constants::NOBODY,
+        error::SluiceError,
+        events::{self, DividendsAdded},
+        mint_policy,
+        state::*,
+        vault::{self, Transfer},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+pub struct AddDividends {
+    /// Gives the tokens, and the rent of the vault when these are the pool's first dividends.
+    #[account(mut)]
+    pub giver: Signer,
+    #[account(address = pool.network @ SluiceError::WrongNetwork)]
+    pub network: Account<Network>,
+    #[account(mut)]
+    pub pool: Account<StakePool>,
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    #[account(address = network.dividend_mint)]
+    pub mint: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+    pub system_program: Program<System>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    require!(amount >= 1, SluiceError::AmountTooSmall);
+    let decimals = mint_policy::check(&a.mint)?;
+    let pool_key = *a.pool.account().address();
+    if a.pool.dividend_vault == NOBODY {
+        vault::NewVault {
+            kind: vault::DIVIDENDS,
+            vault: &a.vault,
+            authority: &pool_key,
+            mint: &a.mint,
+            payer: &a.giver,
+            token_program: &a.token_program,
+        }
+        .open()?;
+        a.pool.dividend_vault = *a.vault.address();
+    }
+    require!(
+        *a.vault.address() == a.pool.dividend_vault,
+        SluiceError::WrongVault
+    );
+    let received = Transfer {
+        from: &a.source,
+        to: &a.vault,
+        mint: &a.mint,
+        authority: &a.giver,
+        token_program: &a.token_program,
+        amount,
+        decimals,
+    }
+    .deposit()?;
+    a.pool.add_dividends(received)?;
+    events::emit(DividendsAdded {
+        pool: pool_key,
+        index: a.pool.dividend_index,
+        total_in: a.pool.dividend_total_in,
+        active_shares: a.pool.active_shares,
+    });
+    Ok(())
+}

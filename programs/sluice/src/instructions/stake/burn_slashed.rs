@@ -1,0 +1,46 @@
+use {
+    crate::{
+        error::SluiceError,
+        events::{self, SlashBurned},
+        state::*,
+        vault,
+    },
+    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_spl::token_interface::TokenInterface,
+};
+
+#[derive(Accounts)]
+pub struct BurnSlashed {
+    #[account(mut)]
+    pub pool: Account<StakePool>,
+    #[account(mut, address = pool.vault @ SluiceError::WrongVault)]
+    pub vault: UncheckedAccount,
+    #[account(mut, address = pool.mint)]
+    pub mint: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+#[inline(never)]
+pub fn handler(ctx: &mut Context<BurnSlashed>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let pool = &mut a.pool;
+    let amount = core::mem::take(&mut pool.to_burn);
+    require!(amount >= 1, SluiceError::NothingDue);
+    events::emit(SlashBurned {
+        pool: *pool.account().address(),
+        amount,
+        slashed: pool.slashed,
+    });
+    vault::burn(
+        &a.vault,
+        &a.mint,
+        pool.account(),
+        &a.token_program,
+        (amount, pool.decimals),
+        &[
+            Seed::from(b"stake_pool"),
+            Seed::from(pool.subject.as_ref()),
+            Seed::from(&[pool.bump]),
+        ],
+    )
+}

@@ -1,0 +1,57 @@
+use {
+    crate::{state::*, vault::Transfer},
+    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_spl::token_interface::TokenInterface,
+};
+
+/// One pull from a vault of a stake pool: it touches one recipient's associated account only.
+#[derive(Accounts)]
+pub struct PoolVault {
+    #[account(mut)]
+    pub pool: Account<StakePool>,
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    pub mint: UncheckedAccount,
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+impl PoolVault {
+    /// Moves `amount`, if it is not 0, from the vault to the associated account of `owner`. Every vault that the pool may
+    /// sign for is one of its own; the caller says which.
+    // One copy for all who pull.
+    #[inline(never)]
+    pub fn pay_out(&self, owner: &Address, amount: u64, decimals: u8) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        let pool = &self.pool;
+        Transfer {
+            from: &self.vault,
+            to: &self.destination,
+            mint: &self.mint,
+            authority: pool.account(),
+            token_program: &self.token_program,
+            amount,
+            decimals,
+        }
+        .pay_out(
+            owner,
+            &[
+                Seed::from(b"stake_pool"),
+                Seed::from(pool.subject.as_ref()),
+                Seed::from(&[pool.bump]),
+            ],
+        )
+    }
+
+    /// Pays stake out of the stake vault.
+    pub fn pay_stake(&self, owner: &Address, amount: u64) -> Result<()> {
+        require!(
+            *self.vault.address() == self.pool.vault,
+            crate::error::SluiceError::WrongVault
+        );
+        self.pay_out(owner, amount, self.pool.decimals)
+    }
+}
