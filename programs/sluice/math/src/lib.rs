@@ -18,6 +18,7 @@
     clippy::unwrap_used
 )]
 
+pub mod dividend;
 pub mod metering;
 pub mod schedule;
 pub mod shares;

@@ -5,6 +5,10 @@
 
 use core::num::NonZeroU64;
 
+/// A limb. A name of its own, so that the tests can build `dividend` from the same source with limbs of four
+/// bits and try every input.
+pub type Word = u64;
+
 const LOW: u64 = 0xFFFF_FFFF;
 
 /// `a * b` in full, as `(hi, lo)` with `a * b = hi * 2^64 + lo`. Exact and total.

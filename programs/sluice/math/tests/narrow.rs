@@ -1,0 +1,354 @@
+//! `wide` and `dividend` with narrow limbs: every input there is.
+//!
+//! `dividend` is the program's own source, built with limbs of four bits. `wide` is written again, step by
+//! step, for limbs of any even width; where `src/wide.rs` says that an operation cannot overflow, it checks.
+
+#[path = "../src/dividend.rs"]
+mod dividend;
+
+use dividend::{accrued, add};
+use wide::Word;
+
+/// Bits of a limb of the narrow `dividend`.
+const BITS: u32 = 4;
+const LIMBS: u32 = 1 << BITS;
+
+/// What `dividend` takes from `crate::wide`.
+mod wide {
+    use crate::{BITS, LIMBS, division, product};
+
+    /// A limb of four bits.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Word(pub u32);
+
+    impl Word {
+        fn fit(value: u32) -> Option<Self> {
+            (value < LIMBS).then_some(Self(value))
+        }
+
+        pub fn checked_add(self, other: Self) -> Option<Self> {
+            Self::fit(self.0 + other.0)
+        }
+
+        pub fn checked_sub(self, other: Self) -> Option<Self> {
+            self.0.checked_sub(other.0).map(Self)
+        }
+
+        pub fn checked_div(self, other: Self) -> Option<Self> {
+            self.0.checked_div(other.0).map(Self)
+        }
+
+        pub fn checked_rem(self, other: Self) -> Option<Self> {
+            self.0.checked_rem(other.0).map(Self)
+        }
+
+        pub fn overflowing_add(self, other: Self) -> (Self, bool) {
+            let sum = self.0 + other.0;
+            (Self(sum % LIMBS), sum >= LIMBS)
+        }
+
+        pub fn overflowing_sub(self, other: Self) -> (Self, bool) {
+            let difference = (self.0 + LIMBS - other.0) % LIMBS;
+            (Self(difference), self.0 < other.0)
+        }
+    }
+
+    impl From<bool> for Word {
+        fn from(bit: bool) -> Self {
+            Self(u32::from(bit))
+        }
+    }
+
+    impl PartialEq<u32> for Word {
+        fn eq(&self, other: &u32) -> bool {
+            self.0 == *other
+        }
+    }
+
+    pub fn mul_wide(a: Word, b: Word) -> (Word, Word) {
+        let (hi, lo) = product(BITS, a.0, b.0);
+        (Word(hi), Word(lo))
+    }
+
+    pub fn div_wide(hi: Word, lo: Word, d: Word) -> Option<(Word, Word)> {
+        division(BITS, hi.0, lo.0, d.0).map(|(q, r, _)| (Word(q), Word(r)))
+    }
+}
+
+/// `value`, which must fit `bits`: what a wrapping operation computes that is said never to wrap.
+fn whole(bits: u32, value: u32) -> u32 {
+    assert_eq!(value >> bits, 0, "{value} in {bits} bits");
+    value
+}
+
+/// `mul_wide` with limbs of `bits`.
+fn product(bits: u32, a: u32, b: u32) -> (u32, u32) {
+    let half = bits / 2;
+    let low = (1 << half) - 1;
+    let (a1, a0) = (a >> half, a & low);
+    let (b1, b0) = (b >> half, b & low);
+    let bottom = whole(bits, a0 * b0);
+    let cross = whole(bits, whole(bits, a1 * b0) + (bottom >> half));
+    let middle = whole(bits, whole(bits, a0 * b1) + (cross & low));
+    let top = whole(bits, a1 * b1 + (cross >> half) + (middle >> half));
+    let shifted = (middle << half) % (1 << bits);
+    (top, whole(bits, shifted + (bottom & low)))
+}
+
+/// `div_wide` with limbs of `bits`; also the number of corrections of its two digits.
+fn division(bits: u32, hi: u32, lo: u32, d: u32) -> Option<(u32, u32, [u32; 2])> {
+    if hi >= d {
+        return None;
+    }
+    let half = bits / 2;
+    let (d, shift) = normalised(bits, d);
+    assert_eq!(d >> (bits - 1), 1);
+    let carried = (lo >> 1) >> (bits - 1 - shift);
+    let hi = whole(bits, whole(bits, hi << shift) + carried);
+    let lo = (lo << shift) % (1 << bits);
+
+    let (q1, rem, first) = digit(bits, hi, lo >> half, d);
+    let (q0, rem, second) = digit(bits, rem, lo & ((1 << half) - 1), d);
+    Some((
+        whole(bits, (q1 << half) + q0),
+        rem >> shift,
+        [first, second],
+    ))
+}
+
+fn normalised(bits: u32, mut d: u32) -> (u32, u32) {
+    let mut shift = 0;
+    // From the largest power of two below the width.
+    let mut step = bits.next_power_of_two() / 2;
+    while step > 0 {
+        if d >> (bits - step) == 0 {
+            d <<= step;
+            shift += step;
+        }
+        step /= 2;
+    }
+    assert!(shift < bits);
+    (whole(bits, d), shift)
+}
+
+fn digit(bits: u32, rem: u32, next: u32, d: u32) -> (u32, u32, u32) {
+    let half = bits / 2;
+    let (d1, d0) = (d >> half, d & ((1 << half) - 1));
+    let (mut q, mut r) = (rem / d1, rem % d1);
+    let mut corrections = 0;
+    for _correction in 0..2 {
+        if r >> half != 0
+            || (q >> half == 0 && whole(bits, q * d0) <= whole(bits, (r << half) + next))
+        {
+            break;
+        }
+        q -= 1;
+        r += d1;
+        corrections += 1;
+    }
+    // Modulo 2^bits, as the program has it.
+    let rem = (rem << half)
+        .wrapping_add(next)
+        .wrapping_sub(q.wrapping_mul(d))
+        % (1 << bits);
+    (whole(half, q), rem, corrections)
+}
+
+fn split(value: u32) -> [Word; 2] {
+    [Word(value >> BITS), Word(value % LIMBS)]
+}
+
+fn join([integer, fraction]: [Word; 2]) -> u32 {
+    integer.0 * LIMBS + fraction.0
+}
+
+/// `add` on plain numbers, the index in units of its fraction.
+fn raise(index: u32, rem: u32, amount: u32, shares: u32) -> Option<(u32, u32)> {
+    add(split(index), Word(rem), Word(amount), Word(shares))
+        .map(|(index, rem)| (join(index), rem.0))
+}
+
+/// `accrued` on plain numbers.
+fn earn(index: u32, seen: u32, shares: u32, frac: u32) -> Option<(u32, u32)> {
+    accrued(split(index), split(seen), Word(shares), Word(frac))
+        .map(|(whole, frac)| (whole.0, frac.0))
+}
+
+#[test]
+fn every_product_is_exact() {
+    for bits in [2, 4, 6, 8] {
+        for a in 0..1 << bits {
+            for b in 0..1 << bits {
+                let (hi, lo) = product(bits, a, b);
+                assert_eq!((hi << bits) + lo, a * b, "{a} * {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_quotient_is_exact_and_both_digits_are_corrected_up_to_twice() {
+    let mut corrected = [[false; 3]; 3];
+    for bits in [2, 4, 6, 8] {
+        for d in 0..1 << bits {
+            for hi in 0..1 << bits {
+                for lo in 0..1 << bits {
+                    let Some((q, r, [first, second])) = division(bits, hi, lo, d) else {
+                        assert!(hi >= d, "{hi}:{lo} / {d}");
+                        continue;
+                    };
+                    let n = (hi << bits) + lo;
+                    assert_eq!((q, r), (n / d, n % d), "{hi}:{lo} / {d}");
+                    corrected[first as usize][second as usize] = true;
+                }
+            }
+        }
+    }
+    assert_eq!(corrected, [[true; 3]; 3]);
+}
+
+#[test]
+fn every_addition_is_exact() {
+    for index in 0..LIMBS * LIMBS {
+        for rem in 0..LIMBS {
+            for amount in 0..LIMBS {
+                assert_eq!(raise(index, rem, amount, 0), None);
+                for shares in 1..LIMBS {
+                    let n = amount * LIMBS + rem;
+                    let raised = index + n / shares;
+                    let expected = (raised < LIMBS * LIMBS).then_some((raised, n % shares));
+                    assert_eq!(
+                        raise(index, rem, amount, shares),
+                        expected,
+                        "{index} + ({amount} * {LIMBS} + {rem}) / {shares}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_accrual_is_exact() {
+    for index in 0..LIMBS * LIMBS {
+        for seen in 0..LIMBS * LIMBS {
+            for shares in 0..LIMBS {
+                for frac in 0..LIMBS {
+                    let expected = index
+                        .checked_sub(seen)
+                        .map(|risen| shares * risen + frac)
+                        .filter(|earned| *earned < LIMBS * LIMBS)
+                        .map(|earned| (earned / LIMBS, earned % LIMBS));
+                    let result = earn(index, seen, shares, frac);
+                    assert_eq!(result, expected, "{shares} * ({index} - {seen}) + {frac}");
+                }
+            }
+        }
+    }
+}
+
+/// Every state that additions of amounts, in sum a limb at most, among any numbers of shares can lead to.
+#[test]
+fn no_history_overflows_the_index() {
+    let mut seen = vec![false; 1 << (4 * BITS)];
+    let mut states = vec![(0, 0, 0)];
+    while let Some((index, rem, total)) = states.pop() {
+        let key = (index << (2 * BITS)) + (rem << BITS) + total;
+        if std::mem::replace(&mut seen[key as usize], true) {
+            continue;
+        }
+        assert!(index + rem <= total * LIMBS);
+        for shares in 1..LIMBS {
+            for amount in 0..LIMBS - total {
+                let (index, rem) = raise(index, rem, amount, shares).unwrap();
+                states.push((index, rem, total + amount));
+            }
+        }
+    }
+}
+
+/// Likewise all that a position earns of such additions if it has at most all shares at each, whatever number
+/// it has at which. When it is settled does not matter: accruals are exact, and this adds them up unrounded.
+#[test]
+fn no_history_overflows_an_accrual() {
+    let mut seen = vec![false; 1 << (4 * BITS)];
+    let mut states = vec![(0, 0, 0)];
+    while let Some((earned, rem, total)) = states.pop() {
+        let key = (earned << (2 * BITS)) + (rem << BITS) + total;
+        if std::mem::replace(&mut seen[key as usize], true) {
+            continue;
+        }
+        assert!(earned + rem <= total * LIMBS);
+        for shares in 1..LIMBS {
+            for amount in 0..LIMBS - total {
+                let (risen, rem) = raise(0, rem, amount, shares).unwrap();
+                for held in 0..=shares {
+                    let (paid, frac) = earn(risen, 0, held, earned % LIMBS).unwrap();
+                    let paid = earned / LIMBS + paid;
+                    assert!(paid < LIMBS);
+                    states.push((paid * LIMBS + frac, rem, total + amount));
+                }
+            }
+        }
+    }
+}
+
+/// A position: shares, the index it has seen, its fraction and what it was paid.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    shares: u32,
+    seen: u32,
+    frac: u32,
+    paid: u32,
+}
+
+impl Position {
+    fn settle(&mut self, index: u32) {
+        let (whole, frac) = earn(index, self.seen, self.shares, self.frac).unwrap();
+        (self.seen, self.frac) = (index, frac);
+        self.paid += whole;
+    }
+
+    fn earned(&self) -> u32 {
+        self.paid * LIMBS + self.frac
+    }
+}
+
+/// All pairs of numbers of shares that a pool of at least one share can have.
+fn holdings() -> impl Iterator<Item = [u32; 2]> {
+    (0..LIMBS)
+        .flat_map(|a| (0..LIMBS - a).map(move |b| [a, b]))
+        .filter(|[a, b]| a + b > 0)
+}
+
+/// Two positions, two additions, and any change of shares between them.
+#[test]
+fn every_short_history_pays_out_all_that_came_in() {
+    for held in holdings() {
+        for first in 0..LIMBS {
+            let (index, rem) = raise(0, 0, first, held[0] + held[1]).unwrap();
+            for then in holdings() {
+                let mut positions = held.map(|shares| Position {
+                    shares,
+                    ..Position::default()
+                });
+                for (position, shares) in positions.iter_mut().zip(then) {
+                    // One that does not change stays unsettled.
+                    if position.shares != shares {
+                        position.settle(index);
+                        position.shares = shares;
+                    }
+                }
+                for second in 0..LIMBS - first {
+                    let (index, rem) = raise(index, rem, second, then[0] + then[1]).unwrap();
+                    let mut parts = rem;
+                    for mut position in positions {
+                        position.settle(index);
+                        parts += position.earned();
+                    }
+                    assert_eq!(parts, (first + second) * LIMBS, "{held:?}, {then:?}");
+                }
+            }
+        }
+    }
+}
