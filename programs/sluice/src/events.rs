@@ -3,7 +3,31 @@
 use {
     crate::state::{Attester, AttesterSet, Job, Position, StakePool},
     anchor_lang::prelude::*,
+    bytemuck::{Pod, Zeroable},
 };
+
+/// An event as it stands in the log.
+#[repr(C, packed)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Logged<E: Pod> {
+    discriminator: [u8; 8],
+    event: E,
+}
+
+/// Logs an event as `emit!` would, but from the stack: no heap, a third of the code.
+#[inline(always)]
+pub fn emit<E: Discriminator + Pod>(event: E) {
+    let discriminator = const {
+        match E::DISCRIMINATOR.first_chunk::<8>() {
+            Some(discriminator) => *discriminator,
+            None => panic!("events have discriminators of eight bytes"),
+        }
+    };
+    anchor_lang::sol_log_data(&[bytemuck::bytes_of(&Logged {
+        discriminator,
+        event,
+    })]);
+}
 
 #[event(bytemuck)]
 pub struct NetworkCreated {

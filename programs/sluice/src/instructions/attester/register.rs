@@ -1,5 +1,9 @@
 use {
-    crate::{constants::VERSION, events::AttesterRegistered, state::*},
+    crate::{
+        constants::VERSION,
+        events::{self, AttesterRegistered},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -28,7 +32,7 @@ pub fn handler(ctx: &mut Context<RegisterAttester>) -> Result<()> {
     attester.opened_slot = Clock::get()?.slot;
     attester.version = VERSION;
     attester.bump = ctx.bumps.attester;
-    emit!(AttesterRegistered {
+    events::emit(AttesterRegistered {
         network: attester.network,
         attester: *attester.account().address(),
         owner: attester.owner,

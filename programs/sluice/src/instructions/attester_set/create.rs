@@ -4,7 +4,12 @@
 )]
 
 use {
-    crate::{constants::VERSION, error::SluiceError, events::AttesterSetCreated, state::*},
+    crate::{
+        constants::VERSION,
+        error::SluiceError,
+        events::{self, AttesterSetCreated},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -43,7 +48,7 @@ pub fn handler(
     set.threshold = args.threshold;
     set.version = VERSION;
     set.bump = ctx.bumps.set;
-    emit!(AttesterSetCreated {
+    events::emit(AttesterSetCreated {
         network: set.network,
         set: *set.account().address(),
         digest,

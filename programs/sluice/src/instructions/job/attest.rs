@@ -3,7 +3,7 @@ use {
         attestation::{self, Claimed},
         constants::INSTRUCTIONS_SYSVAR,
         error::SluiceError,
-        events::WindowProven,
+        events::{self, WindowProven},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -36,6 +36,6 @@ pub fn handler(ctx: &mut Context<Attest>, claimed: &Claimed, members: u64) -> Re
         )?
     };
     let accepted = a.job.prove(now, claimed, signers, &statement)?;
-    emit!(WindowProven::of(&a.job, claimed.window, accepted, signers));
+    events::emit(WindowProven::of(&a.job, claimed.window, accepted, signers));
     Ok(())
 }

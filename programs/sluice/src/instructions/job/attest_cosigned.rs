@@ -3,7 +3,7 @@ use {
         attestation::{self, Claimed},
         constants::{INSTRUCTIONS_SYSVAR, NOBODY},
         error::SluiceError,
-        events::WindowProven,
+        events::{self, WindowProven},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -34,6 +34,6 @@ pub fn handler(ctx: &mut Context<AttestCosigned>, claimed: &Claimed) -> Result<(
         )?;
     }
     let accepted = a.job.prove(now, claimed, 0, &statement)?;
-    emit!(WindowProven::of(&a.job, claimed.window, accepted, 0));
+    events::emit(WindowProven::of(&a.job, claimed.window, accepted, 0));
     Ok(())
 }

@@ -1,7 +1,7 @@
 use {
     crate::{
         error::SluiceError,
-        events::JobClosed,
+        events::{self, JobClosed},
         state::*,
         vault::{self, Transfer},
     },
@@ -37,7 +37,7 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
         SluiceError::WrongJobState
     );
     require!(job.owes_nothing(), SluiceError::StillOwing);
-    emit!(JobClosed {
+    events::emit(JobClosed {
         job: *job.account().address(),
         incarnation: job.incarnation,
         funded: job.funded,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::NodeCredited, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, NodeCredited},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -18,7 +22,7 @@ pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     let units = a.job.take_credit()?;
     require!(units > 0, SluiceError::NothingDue);
     a.node.credit(units);
-    emit!(NodeCredited {
+    events::emit(NodeCredited {
         node: a.job.node,
         job: *a.job.account().address(),
         units,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::JobEndMoved, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, JobEndMoved},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -46,7 +50,7 @@ impl EndJob {
     /// Moves the end to `notice` seconds from now.
     pub fn end(&mut self, notice: u32, now: i64, cause: EndCause) -> Result<()> {
         self.job.end_after(notice, now, cause)?;
-        emit!(JobEndMoved {
+        events::emit(JobEndMoved {
             job: *self.job.account().address(),
             end_at: self.job.end_at,
             cause: u64::from(self.job.cause),

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::JobMatured, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, JobMatured},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -15,7 +19,7 @@ pub fn handler(ctx: &mut Context<Mature>) -> Result<()> {
     let before = job.units_matured;
     job.mature(Clock::get()?.unix_timestamp)?;
     require!(job.units_matured > before, SluiceError::NothingDue);
-    emit!(JobMatured {
+    events::emit(JobMatured {
         job: *job.account().address(),
         units_matured: job.units_matured,
         units_pending: job.units_pending,

@@ -4,7 +4,14 @@
 )]
 
 use {
-    crate::{constants::*, error::SluiceError, events::JobOpened, mint_policy, state::*, vault},
+    crate::{
+        constants::*,
+        error::SluiceError,
+        events::{self, JobOpened},
+        mint_policy,
+        state::*,
+        vault,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -138,7 +145,7 @@ impl Funding {
         job.vault_bump = vault_bump;
         job.fund(received)?;
         require!(job.units_funded >= 1, SluiceError::NothingFunded);
-        emit!(JobOpened {
+        events::emit(JobOpened {
             job: job_key,
             buyer: job.buyer,
             mint: job.terms.mint,

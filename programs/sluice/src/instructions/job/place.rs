@@ -1,5 +1,10 @@
 use {
-    crate::{attestation, error::SluiceError, events::JobAccepted, state::*},
+    crate::{
+        attestation,
+        error::SluiceError,
+        events::{self, JobAccepted},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -50,7 +55,7 @@ impl Placement {
         job.node = node_key;
         job.worker = self.node.worker;
         job.context = attestation::context(&network.domain, job_key, job.incarnation, &node_key);
-        emit!(JobAccepted {
+        events::emit(JobAccepted {
             job: *job_key,
             node: node_key,
             incarnation: job.incarnation,

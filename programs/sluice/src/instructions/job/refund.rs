@@ -1,6 +1,9 @@
 use {
     super::exit::*,
-    crate::{error::SluiceError, events::EscrowMoved},
+    crate::{
+        error::SluiceError,
+        events::{self, EscrowMoved},
+    },
     anchor_lang::prelude::*,
 };
 
@@ -16,7 +19,7 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
         .refunded
         .checked_add(amount)
         .ok_or(SluiceError::MathOverflow)?;
-    emit!(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     let buyer = a.job.buyer;
     a.pay_out(&buyer, amount)
 }

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::JobReleased, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, JobReleased},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -31,7 +35,7 @@ pub fn handler(ctx: &mut Context<ReleaseJob>) -> Result<()> {
     let record = job.record();
     a.node.record(&record);
     a.provider.record(&record);
-    emit!(JobReleased {
+    events::emit(JobReleased {
         job: *job.account().address(),
         node: job.node,
         node_units: a.node.units,

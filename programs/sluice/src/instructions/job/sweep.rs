@@ -1,6 +1,10 @@
 use {
     super::exit::*,
-    crate::{error::SluiceError, events::EscrowMoved, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, EscrowMoved},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -20,7 +24,7 @@ pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
     let amount = total.saturating_sub(a.job.swept_treasury);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.swept_treasury = total;
-    emit!(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     a.pay_out(&network.roles.treasury, amount)
 }
 
@@ -32,7 +36,7 @@ pub fn attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let amount = total.saturating_sub(a.job.swept_attesters);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.swept_attesters = total;
-    emit!(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     let owner = a.job.attestation_owner;
     a.pay_out(&owner, amount)
 }

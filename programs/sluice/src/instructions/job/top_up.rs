@@ -1,5 +1,11 @@
 use {
-    crate::{error::SluiceError, events::JobToppedUp, mint_policy, state::*, vault::Transfer},
+    crate::{
+        error::SluiceError,
+        events::{self, JobToppedUp},
+        mint_policy,
+        state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -41,7 +47,7 @@ pub fn handler(ctx: &mut Context<TopUpJob>, incarnation: u64, amount: u64) -> Re
     }
     .deposit()?;
     a.job.fund(received)?;
-    emit!(JobToppedUp {
+    events::emit(JobToppedUp {
         job: *a.job.account().address(),
         funded: a.job.funded,
         units_funded: a.job.units_funded,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::NodeClosed, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, NodeClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -28,7 +32,7 @@ pub fn handler(ctx: &mut Context<CloseNode>) -> Result<()> {
         .nodes
         .checked_sub(1)
         .ok_or(SluiceError::MathOverflow)?;
-    emit!(NodeClosed {
+    events::emit(NodeClosed {
         node: *a.node.account().address(),
         units: a.node.units,
     });

@@ -2,7 +2,7 @@ use {
     crate::{
         constants::{NOBODY, VERSION},
         error::SluiceError,
-        events::NodeRegistered,
+        events::{self, NodeRegistered},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -48,7 +48,7 @@ pub fn handler(ctx: &mut Context<RegisterNode>, args: &NodeArgs) -> Result<()> {
         .as_ref()
         .map_or(NOBODY, |set| *set.account().address());
     node.rent_payer = *a.payer.address();
-    emit!(NodeRegistered {
+    events::emit(NodeRegistered {
         provider: node.provider,
         node: *node.account().address(),
     });

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::NodeUpdated, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, NodeUpdated},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -17,7 +21,7 @@ pub struct UpdateNode {
 pub fn handler(ctx: &mut Context<UpdateNode>, args: &NodeArgs) -> Result<()> {
     let node = &mut ctx.accounts.node;
     node.describe(args)?;
-    emit!(NodeUpdated {
+    events::emit(NodeUpdated {
         node: *node.account().address(),
         slots_total: node.slots_total,
         class: node.class,

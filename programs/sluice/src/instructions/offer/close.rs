@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::OfferClosed, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, OfferClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -26,7 +30,7 @@ pub fn handler(ctx: &mut Context<CloseOffer>) -> Result<()> {
         a.offer.is_over(clock.unix_timestamp) || operator == Some(*a.closer.address()),
         SluiceError::OfferLive
     );
-    emit!(OfferClosed {
+    events::emit(OfferClosed {
         offer: *a.offer.account().address(),
         incarnation: a.offer.incarnation,
         slots_left: u64::from(a.offer.slots_left),

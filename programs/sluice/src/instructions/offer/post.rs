@@ -4,7 +4,13 @@
 )]
 
 use {
-    crate::{constants::*, error::SluiceError, events::OfferPosted, mint_policy, state::*},
+    crate::{
+        constants::*,
+        error::SluiceError,
+        events::{self, OfferPosted},
+        mint_policy,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -75,7 +81,7 @@ pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     offer.slots_total = args.slots;
     offer.version = VERSION;
     offer.bump = ctx.bumps.offer;
-    emit!(OfferPosted {
+    events::emit(OfferPosted {
         offer: *offer.account().address(),
         node: offer.node,
         incarnation: offer.incarnation,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::ProviderClosed, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, ProviderClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -21,7 +25,7 @@ pub fn handler(ctx: &mut Context<CloseProvider>) -> Result<()> {
         SluiceError::OpeningSlot
     );
     require!(provider.nodes == 0, SluiceError::StillInUse);
-    emit!(ProviderClosed {
+    events::emit(ProviderClosed {
         provider: *provider.account().address(),
     });
     Ok(())

@@ -1,5 +1,8 @@
 use {
-    crate::{events::ProviderRegistered, state::*},
+    crate::{
+        events::{self, ProviderRegistered},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -27,7 +30,7 @@ pub fn handler(ctx: &mut Context<RegisterProvider>, operator: Address) -> Result
         Clock::get()?.slot,
         ctx.bumps.provider,
     );
-    emit!(ProviderRegistered {
+    events::emit(ProviderRegistered {
         network: provider.network,
         provider: *provider.account().address(),
         owner: provider.owner,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::OperatorChanged, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, OperatorChanged},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -15,7 +19,7 @@ pub struct SetOperator {
 pub fn handler(ctx: &mut Context<SetOperator>, operator: Address) -> Result<()> {
     let provider = &mut ctx.accounts.provider;
     provider.operator = operator;
-    emit!(OperatorChanged {
+    events::emit(OperatorChanged {
         provider: *provider.account().address(),
         operator,
     });

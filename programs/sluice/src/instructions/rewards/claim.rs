@@ -1,5 +1,10 @@
 use {
-    crate::{error::SluiceError, events::RewardClaimed, state::*, vault::Transfer},
+    crate::{
+        error::SluiceError,
+        events::{self, RewardClaimed},
+        state::*,
+        vault::Transfer,
+    },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     anchor_spl::token_interface::TokenInterface,
 };
@@ -52,7 +57,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
         .claimed
         .checked_add(amount)
         .ok_or(SluiceError::MathOverflow)?;
-    emit!(RewardClaimed {
+    events::emit(RewardClaimed {
         share: *a.share.account().address(),
         amount,
         claimed: earned,

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::EpochClosed, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, EpochClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -21,7 +25,7 @@ pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
     // Folding needs the stream to have ended, and every epoch has a share: this one's stream has ended.
     a.pool.close_epoch(a.epoch.allocated)?;
     require!(clock.slot > a.epoch.opened_slot, SluiceError::OpeningSlot);
-    emit!(EpochClosed {
+    events::emit(EpochClosed {
         pool: a.epoch.pool,
         epoch: a.epoch.index,
         allocated: a.epoch.allocated,

@@ -5,7 +5,12 @@
 
 use {
     crate::{
-        constants::*, error::SluiceError, events::RewardPoolCreated, mint_policy, state::*, vault,
+        constants::*,
+        error::SluiceError,
+        events::{self, RewardPoolCreated},
+        mint_policy,
+        state::*,
+        vault,
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -67,7 +72,7 @@ pub fn handler(
     pool.version = VERSION;
     pool.bump = ctx.bumps.pool;
     pool.vault_bump = vault_bump;
-    emit!(RewardPoolCreated {
+    events::emit(RewardPoolCreated {
         pool: pool_key,
         set: pool.set,
         mint: pool.mint,

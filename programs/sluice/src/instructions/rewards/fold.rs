@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, events::RewardFolded, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, RewardFolded},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -24,7 +28,7 @@ pub fn handler(ctx: &mut Context<Fold>) -> Result<()> {
         .earned
         .checked_add(amount)
         .ok_or(SluiceError::MathOverflow)?;
-    emit!(RewardFolded {
+    events::emit(RewardFolded {
         share: *a.share.account().address(),
         epoch: a.epoch.index,
         amount,

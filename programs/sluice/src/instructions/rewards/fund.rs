@@ -1,5 +1,11 @@
 use {
-    crate::{error::SluiceError, events::RewardPoolFunded, mint_policy, state::*, vault::Transfer},
+    crate::{
+        error::SluiceError,
+        events::{self, RewardPoolFunded},
+        mint_policy,
+        state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -42,7 +48,7 @@ pub fn handler(ctx: &mut Context<FundRewardPool>, incarnation: u64, amount: u64)
     }
     .deposit()?;
     a.pool.fund(received)?;
-    emit!(RewardPoolFunded {
+    events::emit(RewardPoolFunded {
         pool: *a.pool.account().address(),
         funded: a.pool.funded,
         unallocated: a.pool.unallocated,

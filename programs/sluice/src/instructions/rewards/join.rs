@@ -1,5 +1,10 @@
 use {
-    crate::{constants::VERSION, error::SluiceError, events::ShareJoined, state::*},
+    crate::{
+        constants::VERSION,
+        error::SluiceError,
+        events::{self, ShareJoined},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -49,7 +54,7 @@ pub fn handler(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()
     share.joined_epoch = epoch;
     share.version = VERSION;
     share.bump = ctx.bumps.share;
-    emit!(ShareJoined {
+    events::emit(ShareJoined {
         pool: share.pool,
         share: *share.account().address(),
         node: share.node,

@@ -4,7 +4,12 @@
 )]
 
 use {
-    crate::{constants::VERSION, error::SluiceError, events::WorkReported, state::*},
+    crate::{
+        constants::VERSION,
+        error::SluiceError,
+        events::{self, WorkReported},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -33,7 +38,7 @@ pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
         }
         _ => return Err(SluiceError::WrongEpoch.into()),
     };
-    emit!(WorkReported {
+    events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
         units,
@@ -81,7 +86,7 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     epoch.version = VERSION;
     epoch.bump = ctx.bumps.epoch;
     epoch.add(units, first)?;
-    emit!(WorkReported {
+    events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
         units,
