@@ -77,6 +77,7 @@ async fn stake(bank: &mut Bank, subject: &Address, owner: &Keypair) {
             ix::open_position(&payer, &owner.pubkey(), &pool),
             ix::stake(
                 &owner.pubkey(),
+                &network,
                 &pool,
                 &mint.address,
                 &mint.token_program,

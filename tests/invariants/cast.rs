@@ -33,6 +33,8 @@ pub struct Cast {
     pub cosigners: Vec<Key>,
     pub fee_owners: Vec<Key>,
     pub creators: Vec<Key>,
+    pub admins: Vec<Key>,
+    pub guardians: Vec<Key>,
     pub stranger: Key,
     pub networks: Vec<Id>,
     pub attesters: Vec<Id>,
@@ -69,7 +71,7 @@ impl Cast {
             drawn.extend(keys);
             addresses
         };
-        let roles: Vec<_> = [2, 6, 6, 3, 3, 4, 4, 2, 2, 2, 1]
+        let roles: Vec<_> = [2, 6, 6, 3, 3, 4, 4, 2, 2, 2, 2, 2, 1]
             .map(|count| draw(world, count))
             .into();
         book.enter_keys(drawn);
@@ -89,6 +91,8 @@ impl Cast {
             cosigners: role(),
             fee_owners: role(),
             creators: role(),
+            admins: role(),
+            guardians: role(),
             stranger: role()[0],
             ..Self::default()
         };

@@ -10,6 +10,9 @@ use {
     std::collections::BTreeMap,
 };
 
+/// A day, in seconds.
+const DAY: u32 = 24 * 60 * 60;
+
 /// Tokens in the world, by mint.
 pub fn supplies(state: &Snapshot) -> BTreeMap<Mint, u128> {
     let mut sums = BTreeMap::<Mint, u128>::new();
@@ -23,17 +26,54 @@ impl Run {
     /// Leads everything out and asserts that nothing is left behind.
     pub fn drain(&mut self) {
         let before = supplies(self.seen());
+        self.pause_as_long_as_may_be();
         self.drain_jobs();
         self.drain_market();
         self.drain_registrations();
         // Rewards and stake need neither the node nor the provider that earned them.
         self.drain_rewards();
         self.drain_stake();
+        self.hand_over();
         assert_eq!(supplies(self.seen()), before, "I12: tokens");
         let in_job = |holder: &Holder| matches!(holder, Holder::JobVault(_));
         let mut held = self.seen().balances.keys();
         let stuck = held.find(|(holder, _)| in_job(holder));
         assert_eq!(stuck, None, "I10: tokens of closed jobs");
+    }
+
+    /// Everything that follows is an exit, and none of them minds (I13).
+    fn pause_as_long_as_may_be(&mut self) {
+        for network in self.model.networks.keys().copied().collect::<Vec<_>>() {
+            let known = &self.model.networks[&network];
+            let (by, date) = (known.params.guardian, known.next_pause());
+            self.wait_for(date.into());
+            let secs = 7 * DAY;
+            self.must(&Action::Pause { network, by, secs });
+        }
+    }
+
+    /// Who governs the networks changes them a last time and goes.
+    fn hand_over(&mut self) {
+        for (network, state) in self.model.networks.clone() {
+            let by = state.admin();
+            let params = state.params;
+            self.must(&Action::ProposeChange {
+                network,
+                by,
+                params,
+            });
+            let due = self.model.networks[&network].pending.map(|(due, _)| due);
+            self.wait_for(due.unwrap_or(0).into());
+            self.must(&Action::ApplyChange { network });
+            let candidate = Some(self.cast.stranger);
+            self.must(&Action::NameAdmin {
+                network,
+                by,
+                candidate,
+            });
+            let by = self.cast.stranger;
+            self.must(&Action::AcceptAdmin { network, by });
+        }
     }
 
     /// Moves on to `date` at least, and a slot.

@@ -110,6 +110,7 @@ impl Run {
         let got = self.send(&instructions);
         let expected = self.model.apply(now, slot, action);
         self.tally.count(action, &expected);
+        invariants::i13_pauses_stop_intake_only(&self.model, action, &expected, now);
         match (&expected, &got) {
             (Ok(effect), Ok(())) => self.check_effect(action, effect, now),
             (Err(fail), Err(name)) => {

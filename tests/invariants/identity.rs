@@ -107,6 +107,7 @@ pub fn i19_terms_stay(before: &Sight, after: &Sight) {
 /// Every entry in which two snapshots differ.
 pub fn differences(model: &Snapshot, chain: &Snapshot) -> String {
     [
+        differing("network", &model.networks, &chain.networks),
         differing("attester", &model.attesters, &chain.attesters),
         differing("set", &model.sets, &chain.sets),
         differing("provider", &model.providers, &chain.providers),

@@ -6,8 +6,8 @@ use {
     bytemuck::Pod,
     sluice::state::Offer,
     sluice_client::{
-        Attester, AttesterSet, Epoch, Job, Node, Position, Provider, RewardPool, Share, StakePool,
-        Unstake, account,
+        Attester, AttesterSet, Epoch, Job, Network, NetworkParams, Node, Position, Provider,
+        RewardPool, Share, StakePool, Unstake, account,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
     sluice_tests::{
@@ -190,10 +190,11 @@ impl Sight {
             let key = (book.handle(&s.pool), book.handle(&s.node));
             state.shares.insert(key, counters);
             self.shares.insert(key, s);
+        } else if let Some(n) = decode::<Network>(address, account) {
+            let counters = network_counters(book, &n);
+            state.networks.insert(book.handle(address), counters);
         } else {
-            // A network has no counters; anything else is nobody's.
-            let network = decode::<sluice_client::Network>(address, account);
-            assert!(network.is_some(), "an unknown account at {address}");
+            panic!("an unknown account at {address}");
         }
     }
 }
@@ -201,6 +202,30 @@ impl Sight {
 fn decode<T: Pod + Discriminator>(address: &Address, account: &AccountSharedData) -> Option<T> {
     let ours = account.data().starts_with(T::DISCRIMINATOR);
     ours.then(|| account::decode(address, &Account::from(account.clone())).expect("whole"))
+}
+
+fn network_counters(book: &Book, network: &Network) -> NetworkCounters {
+    let key = |address: &Address| book.handle_unless_nobody(address).unwrap_or(0);
+    let counters = |params: &NetworkParams, roles: [&Address; 3]| ParamCounters {
+        roles: roles.map(key),
+        min_stake: params.min_stake,
+        min_bond: params.min_bond,
+        unbonding_secs: params.unbonding_secs,
+        timelock_secs: params.timelock_secs,
+        fee_bps: params.fee_bps,
+    };
+    let (roles, change) = (&network.roles, &network.change);
+    let now = [&roles.guardian, &roles.resolver, &roles.treasury];
+    let then = [&change.guardian, &change.resolver, &change.treasury];
+    NetworkCounters {
+        admin: key(&roles.admin),
+        pending_admin: key(&network.pending_admin),
+        params: counters(&network.params, now),
+        change: counters(&change.params, then),
+        change_at: network.change_at,
+        paused_at: network.paused_at,
+        paused_until: network.paused_until,
+    }
 }
 
 const fn job_counters(job: &Job) -> JobCounters {

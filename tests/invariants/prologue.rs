@@ -6,7 +6,7 @@ use {
         cast::{REWARD, STAKE},
         driver::Run,
     },
-    sluice_tests::reference::{Action, Id, NetworkParams, RewardTerms, SetArgs, Subject},
+    sluice_tests::reference::{Action, Founding, Id, NetworkParams, RewardTerms, SetArgs, Subject},
     solana_signer::Signer,
 };
 
@@ -49,17 +49,27 @@ impl Run {
     }
 
     fn network(&mut self, network: Id, treasury: usize, fee_bps: u16) {
-        let params = NetworkParams {
-            treasury: self.cast.treasuries[treasury],
+        let founding = Founding {
+            admin: self.cast.admins[0],
             stake_mint: STAKE,
+            min_unbonding_secs: 3 * HOUR,
+        };
+        let params = NetworkParams {
+            guardian: self.cast.guardians[0],
+            resolver: self.cast.guardians[1],
+            treasury: self.cast.treasuries[treasury],
             min_stake: 100,
             min_bond: 50,
             unbonding_secs: 4 * HOUR,
-            min_unbonding_secs: 3 * HOUR,
             timelock_secs: 2 * DAY,
             fee_bps,
         };
-        self.must(&Action::CreateNetwork { network, params });
+        let create = Action::CreateNetwork {
+            network,
+            founding,
+            params,
+        };
+        self.must(&create);
     }
 
     fn stake_behind(&mut self, subject: Subject, id: Id, network: Id, by: u64, amount: u64) {

@@ -1,7 +1,8 @@
 //! Every instruction the program has, as the reference sees it.
 
 use super::{
-    Claimed, Holder, Id, Key, Mint, NetworkParams, RewardTerms, SetArgs, Signed, Subject, Terms,
+    Claimed, Founding, Holder, Id, Key, Mint, NetworkParams, RewardTerms, SetArgs, Signed, Subject,
+    Terms,
 };
 
 /// One instruction. `by` is the key that signs in the instruction's own role (owner, operator, buyer, staker); other
@@ -9,7 +10,11 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// 0 `create_network`
-    CreateNetwork { network: Id, params: NetworkParams },
+    CreateNetwork {
+        network: Id,
+        founding: Founding,
+        params: NetworkParams,
+    },
     /// 1 `register_attester`
     RegisterAttester {
         attester: Id,
@@ -182,6 +187,24 @@ pub enum Action {
     Fold { pool: Id, node: Id, epoch: u64 },
     /// 47 `close_epoch`
     CloseEpoch { pool: Id, epoch: u64 },
+    /// 50 `propose_change`
+    ProposeChange {
+        network: Id,
+        by: Key,
+        params: NetworkParams,
+    },
+    /// 51 `apply_change`
+    ApplyChange { network: Id },
+    /// 52 `name_admin`
+    NameAdmin {
+        network: Id,
+        by: Key,
+        candidate: Option<Key>,
+    },
+    /// 53 `accept_admin`
+    AcceptAdmin { network: Id, by: Key },
+    /// 54 `pause`; 0 lifts the pause that runs
+    Pause { network: Id, by: Key, secs: u32 },
     /// Not an instruction of ours: tokens sent outside of the program, such as a donation to a vault.
     Transfer {
         from: Holder,

@@ -112,9 +112,11 @@ impl Reference {
 
     /// Judges what a buyer asks for without looking at a node, and funds it.
     pub(crate) fn fund_job(&mut self, at: Moment, open: &OpenJob) -> Result<Effect, Fail> {
-        let params = &find(&self.networks, open.network)?.params;
+        self.ensure_intake(at, open.network)?;
+        let network = find(&self.networks, open.network)?;
+        let params = &network.params;
         let set = open.terms.set.and_then(|id| self.sets.get(&id));
-        open.terms.validate(params.min_unbonding_secs)?;
+        open.terms.validate(network.founding.min_unbonding_secs)?;
         let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
         ensure(fits, "LengthOutOfBounds")?;
         ensure(params.fee_bps <= open.max_fee_bps, "FeeTooHigh")?;

@@ -5,7 +5,7 @@
 
 use {
     super::{
-        Holder, Mint, Observed, Reference, Snapshot, Subject,
+        Action, Effect, Fail, Holder, Mint, Observed, Reference, Snapshot, Subject,
         job::{Job, Recipient},
         proof::Witness,
         snapshot::{
@@ -277,6 +277,26 @@ pub fn i12_nothing_is_made_or_lost(before: &Observed, after: &Observed) {
 fn every_job(model: &Reference) -> impl Iterator<Item = (&u64, &Job)> {
     let closed = model.closed_jobs.iter().map(|(id, job)| (id, job));
     model.jobs.iter().chain(closed)
+}
+
+/// I13: while a network is paused it takes nothing in, and nothing but intake is ever refused for a pause. `outcome` is what
+/// came of `action` at `now`, unix seconds.
+pub fn i13_pauses_stop_intake_only(
+    model: &Reference,
+    action: &Action,
+    outcome: &Result<Effect, Fail>,
+    now: i64,
+) {
+    let intake = model.intake(action).and_then(|id| model.networks.get(&id));
+    let paused = intake.is_some_and(|network| {
+        let last = network.pauses.last();
+        last.is_some_and(|last| now < last.until)
+    });
+    match outcome {
+        Ok(_) => assert!(!paused, "I13: {action:?} in a pause"),
+        Err("Paused") => assert!(paused, "I13: {action:?} outside of a pause"),
+        Err(_) => {}
+    }
 }
 
 /// I14: every proof ever accepted had the job's worker, and a live quorum or the cosigner.

@@ -48,10 +48,10 @@ impl Reference {
     pub(crate) fn post_offer(&mut self, at: Moment, post: &PostOffer) -> Result<Effect, Fail> {
         let node = find(&self.nodes, post.node)?;
         let provider = find(&self.providers, node.provider)?;
-        let params = &find(&self.networks, node.network)?.params;
+        let founding = &find(&self.networks, node.network)?.founding;
         ensure(!self.offers.contains_key(&post.offer), IN_USE)?;
         ensure(provider.operator == post.by, "NotOperator")?;
-        post.terms.validate(params.min_unbonding_secs)?;
+        post.terms.validate(founding.min_unbonding_secs)?;
         let earns = post.terms.notice_secs >= post.terms.window_secs;
         ensure(earns, "NoticeBelowWindow")?;
         ensure(post.slots > 0, "NoSlots")?;

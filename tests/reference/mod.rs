@@ -11,6 +11,7 @@ pub mod invariants;
 pub mod job;
 pub mod ledger;
 pub mod market;
+pub mod network;
 mod placing;
 pub mod proof;
 pub mod registry;
@@ -27,8 +28,9 @@ pub use {
     action::{Action, OpenJob, PostOffer, TakeOffer},
     job::{Cause, Job, JobState},
     ledger::{Account, Effect, Holder, Movement},
+    network::{Founding, NetworkParams},
     proof::{Claimed, Path, Signed, Statement},
-    registry::{NetworkParams, SetArgs},
+    registry::SetArgs,
     rewards::RewardTerms,
     snapshot::{Observed, Snapshot},
     stake::Subject,
@@ -36,7 +38,8 @@ pub use {
 };
 use {
     market::Offer,
-    registry::{Attester, AttesterSet, Network, Node, Provider},
+    network::Network,
+    registry::{Attester, AttesterSet, Node, Provider},
     rewards::{RewardPool, Share},
     stake::{Position, StakePool, Ticket},
     std::collections::BTreeMap,
@@ -102,7 +105,12 @@ impl Reference {
         let at = Moment { now, slot };
         match action {
             Action::CreateNetwork { .. }
-            | Action::RegisterAttester { .. }
+            | Action::ProposeChange { .. }
+            | Action::ApplyChange { .. }
+            | Action::NameAdmin { .. }
+            | Action::AcceptAdmin { .. }
+            | Action::Pause { .. } => self.apply_governance(at, action),
+            Action::RegisterAttester { .. }
             | Action::CreateSet { .. }
             | Action::EnterSet { .. }
             | Action::LeaveSet { .. }

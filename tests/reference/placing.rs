@@ -17,6 +17,7 @@ impl Reference {
         ensure(node.provider == provider_id, "WrongNode")?;
         ensure(provider.operator == by, "NotOperator")?;
 
+        self.ensure_intake(at, job.network)?;
         ensure(job.state == JobState::Open, "WrongJobState")?;
         ensure(job.incarnation == incarnation, "WrongIncarnation")?;
         ensure(at.now < job.end_at, "JobEnded")?;

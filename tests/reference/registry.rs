@@ -2,51 +2,14 @@
 
 use {
     super::{
-        Account, Action, Effect, Fail, IN_USE, Id, JobState, Key, Mint, Moment, Reference, Subject,
+        Account, Action, Effect, Fail, IN_USE, Id, JobState, Key, Moment, Reference, Subject,
         ensure, find, find_mut,
     },
     std::collections::BTreeSet,
 };
 
-/// Seconds in a day.
-const DAY: u32 = 24 * 60 * 60;
 /// Highest sum of fees, basis points.
 pub const MOST_FEES_BPS: u16 = 1_000;
-
-/// Roles, mints and parameters of a network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NetworkParams {
-    /// Receives the network's fees.
-    pub treasury: Key,
-    pub stake_mint: Mint,
-    /// Base units of the stake mint.
-    pub min_stake: u64,
-    pub min_bond: u64,
-    pub unbonding_secs: u32,
-    pub min_unbonding_secs: u32,
-    pub timelock_secs: u32,
-    pub fee_bps: u16,
-}
-
-impl NetworkParams {
-    fn validate(&self) -> Result<(), Fail> {
-        ensure(self.min_unbonding_secs > 0, "TermIsZero")?;
-        let too_short = self.unbonding_secs < self.min_unbonding_secs;
-        ensure(
-            !too_short && self.unbonding_secs <= 60 * DAY,
-            "UnbondingOutOfBounds",
-        )?;
-        let patient = self.timelock_secs >= 2 * DAY && self.timelock_secs >= self.unbonding_secs;
-        ensure(patient, "TimelockTooShort")?;
-        ensure(self.fee_bps <= MOST_FEES_BPS, "FeeTooHigh")
-    }
-}
-
-/// A network.
-#[derive(Clone, Debug)]
-pub struct Network {
-    pub params: NetworkParams,
-}
 
 /// An attester. In which sets it is live is read off the sets.
 #[derive(Clone, Debug)]
@@ -182,13 +145,6 @@ impl Reference {
 
     pub(crate) fn apply_registry(&mut self, at: Moment, action: &Action) -> Result<Effect, Fail> {
         match action {
-            Action::CreateNetwork { network, params } => {
-                ensure(!self.networks.contains_key(network), IN_USE)?;
-                params.validate()?;
-                let params = params.clone();
-                self.networks.insert(*network, Network { params });
-                Ok(Effect::opening(&[Account::Network(*network)]))
-            }
             Action::RegisterAttester {
                 attester,
                 network,

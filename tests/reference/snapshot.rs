@@ -1,13 +1,17 @@
 //! Account counters: what the model expects on chain, in the same structs that the driver fills by decoding accounts.
 
 use {
-    super::{Cause, Holder, Id, Job, JobState, Key, Mint, Reference, job::Recipient},
+    super::{
+        Cause, Holder, Id, Job, JobState, Key, Mint, Network, NetworkParams, Reference,
+        job::Recipient,
+    },
     std::collections::BTreeMap,
 };
 
 /// Counters of every account of the program, and every token balance that is not 0. Compare with `assert_eq!`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
+    pub networks: BTreeMap<Id, NetworkCounters>,
     pub attesters: BTreeMap<Id, AttesterCounters>,
     pub sets: BTreeMap<Id, SetCounters>,
     pub providers: BTreeMap<Id, ProviderCounters>,
@@ -35,6 +39,30 @@ pub struct Observed {
     pub lamports: u128,
     /// Transaction fees burned or paid to validators since the world began.
     pub fees: u128,
+}
+
+/// Fields of a `Network` that its roles can change; 0 for no key and no date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NetworkCounters {
+    pub admin: Key,
+    pub pending_admin: Key,
+    pub params: ParamCounters,
+    pub change: ParamCounters,
+    pub change_at: i64,
+    pub paused_at: i64,
+    pub paused_until: i64,
+}
+
+/// Fields of a `NetworkChange`, or of what it replaces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ParamCounters {
+    /// Guardian, resolver, treasury.
+    pub roles: [Key; 3],
+    pub min_stake: u64,
+    pub min_bond: u64,
+    pub unbonding_secs: u32,
+    pub timelock_secs: u32,
+    pub fee_bps: u16,
 }
 
 /// Fields of an `Attester`.
@@ -184,6 +212,39 @@ fn mask<'a>(indices: impl IntoIterator<Item = &'a u8>) -> u16 {
         .fold(0, |mask, index| mask | 1 << *index)
 }
 
+impl ParamCounters {
+    /// What a network stores of `params`.
+    pub const fn of(params: &NetworkParams) -> Self {
+        Self {
+            roles: [params.guardian, params.resolver, params.treasury],
+            min_stake: params.min_stake,
+            min_bond: params.min_bond,
+            unbonding_secs: params.unbonding_secs,
+            timelock_secs: params.timelock_secs,
+            fee_bps: params.fee_bps,
+        }
+    }
+}
+
+impl NetworkCounters {
+    /// What `network` stores.
+    pub fn of(network: &Network) -> Self {
+        let pending = network.pending.as_ref();
+        let pause = network.pauses.last();
+        Self {
+            admin: network.admin(),
+            pending_admin: network.candidate.unwrap_or(0),
+            params: ParamCounters::of(&network.params),
+            change: pending
+                .map(|(_, params)| ParamCounters::of(params))
+                .unwrap_or_default(),
+            change_at: pending.map_or(0, |(due, _)| *due),
+            paused_at: pause.map_or(0, |pause| pause.from),
+            paused_until: pause.map_or(0, |pause| pause.until),
+        }
+    }
+}
+
 impl JobCounters {
     /// What `job` stores: matured and pending as of its last touch.
     pub fn of(job: &Job) -> Self {
@@ -232,6 +293,7 @@ impl Reference {
     /// The counters that every account must hold now.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
+            networks: each(&self.networks, |_, network| NetworkCounters::of(network)),
             attesters: each(&self.attesters, |_, attester| AttesterCounters {
                 bond: attester.bond,
                 live_bits: field(self.live_bits(attester) as u128),

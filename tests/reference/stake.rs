@@ -95,7 +95,7 @@ impl Reference {
                 pool,
                 network,
                 subject,
-            } => self.create_pool(*pool, *network, *subject),
+            } => self.create_pool(at, *pool, *network, *subject),
             Action::OpenPosition { pool, by } => {
                 let owner = find(&self.stake_pools, *pool)?.owner;
                 ensure(!self.positions.contains_key(&(*pool, *by)), IN_USE)?;
@@ -103,7 +103,7 @@ impl Reference {
                 self.positions.insert((*pool, *by), Position::default());
                 Ok(Effect::opening(&[Account::Position(*pool, *by)]))
             }
-            Action::Stake { pool, by, amount } => self.deposit(*pool, *by, *amount),
+            Action::Stake { pool, by, amount } => self.deposit(at, *pool, *by, *amount),
             Action::Unstake {
                 pool,
                 by,
@@ -119,8 +119,14 @@ impl Reference {
         }
     }
 
-    fn create_pool(&mut self, pool: Id, network: Id, subject: Subject) -> Result<Effect, Fail> {
-        let mint = find(&self.networks, network)?.params.stake_mint;
+    fn create_pool(
+        &mut self,
+        at: Moment,
+        pool: Id,
+        network: Id,
+        subject: Subject,
+    ) -> Result<Effect, Fail> {
+        let mint = find(&self.networks, network)?.founding.stake_mint;
         let known = self.stake_pools.contains_key(&pool);
         ensure(!known && self.pool_of(subject).is_err(), IN_USE)?;
         let found = match subject {
@@ -129,6 +135,7 @@ impl Reference {
         };
         let (home, owner) = found.ok_or("NotASubject")?;
         ensure(home == network, "WrongNetwork")?;
+        self.ensure_intake(at, network)?;
         let new = StakePool {
             network,
             subject,
@@ -141,10 +148,16 @@ impl Reference {
         Ok(Effect::opening(&[Account::StakePool(pool), vault]))
     }
 
-    fn deposit(&mut self, pool: Id, staker: Key, amount: u64) -> Result<Effect, Fail> {
+    fn deposit(&mut self, at: Moment, pool: Id, staker: Key, amount: u64) -> Result<Effect, Fail> {
         let all = self.active_shares(pool) + self.thawing_shares(pool);
-        let StakePool { mint, tokens, .. } = *find(&self.stake_pools, pool)?;
+        let StakePool {
+            network,
+            mint,
+            tokens,
+            ..
+        } = *find(&self.stake_pools, pool)?;
         let shares = find(&self.positions, (pool, staker))?.shares;
+        self.ensure_intake(at, network)?;
         ensure(amount > 0, "AmountTooSmall")?;
         self.ensure_funds(Holder::Wallet(staker), mint, amount)?;
         ensure(u128::from(tokens) * 1_024 >= all, "StakePoolDead")?;

@@ -23,6 +23,7 @@ impl Reference {
                 let home = find(&self.sets, *set)?.network;
                 ensure(!self.reward_pools.contains_key(pool), IN_USE)?;
                 ensure(home == *network, "WrongNetwork")?;
+                self.ensure_intake(at, *network)?;
                 terms.validate(at.now)?;
                 let new = RewardPool {
                     network: *network,
@@ -44,6 +45,7 @@ impl Reference {
                 amount,
             } => {
                 let pool = find(&self.reward_pools, *id)?;
+                self.ensure_intake(at, pool.network)?;
                 ensure(pool.incarnation == *incarnation, "WrongIncarnation")?;
                 ensure(at.now < pool.terms.end_at, "PoolEnded")?;
                 ensure(*amount > 0, "AmountTooSmall")?;

@@ -66,6 +66,7 @@ impl World {
                 ix::open_position(&payer, &owner.pubkey(), &pool),
                 ix::stake(
                     &owner.pubkey(),
+                    &self.network,
                     &pool,
                     &mint.address,
                     &mint.token_program,

@@ -122,6 +122,19 @@ impl ProgramError {
             "NotFaulted" => "cancel or resign instead, or wait for more unproven windows",
             "NotParty" => "sign as the job's buyer or its provider's operator",
             "StillInUse" => "release the node's jobs, or close the provider's nodes, first",
+            "NotAdmin" | "NotGuardian" | "NotCandidate" => {
+                "see who holds the roles with `sluice network show`"
+            }
+            "RoleMissing" => "give a key for the role",
+            "NoPendingChange" => "propose one with `sluice network propose`",
+            "ChangeNotDue" => "apply it from the date that `sluice network show` tells",
+            "ChangeExpired" => "propose it again",
+            "Paused" => {
+                "wait until the pause ends: see `sluice network show`; exits are open meanwhile"
+            }
+            "NotPaused" => "nothing is left to lift",
+            "PauseTooLong" => "pause for 7d or less",
+            "PausedTooRecently" => "wait for the date that `sluice network show` tells",
             "WrongMint" => "give the mint that the terms name",
             _ => return None,
         })

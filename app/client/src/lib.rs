@@ -18,9 +18,9 @@ pub use {
     sluice::{
         ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
-            Attester, AttesterSet, EndCause, Epoch, Job, JobState, Network, NetworkParams,
-            NetworkRoles, Node, NodeArgs, Offer, Position, Provider, RewardPool, RewardTerms, Seen,
-            SetArgs, Share, StakePool, Terms, Unstake,
+            Attester, AttesterSet, EndCause, Epoch, Job, JobState, Network, NetworkChange,
+            NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Position, Provider, RewardPool,
+            RewardTerms, Seen, SetArgs, Share, StakePool, Terms, Unstake,
         },
     },
 };

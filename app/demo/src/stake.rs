@@ -26,6 +26,7 @@ impl World {
             let open = ix::open_position(&owner, &owner, &staker.pool);
             let stake = ix::stake(
                 &owner,
+                &network,
                 &staker.pool,
                 &mint.address,
                 &mint.token_program,

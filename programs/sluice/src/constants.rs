@@ -13,6 +13,10 @@ pub const DAY_SECS: u32 = 86_400;
 pub const MAX_UNBONDING_SECS: u32 = 60 * DAY_SECS;
 /// Shortest timelock of a network.
 pub const MIN_TIMELOCK_SECS: u32 = 2 * DAY_SECS;
+/// How long a change can be applied once it is due, before it is void.
+pub const CHANGE_LIFE_SECS: i64 = 14 * 86_400;
+/// Longest pause of intake.
+pub const MAX_PAUSE_SECS: u32 = 7 * DAY_SECS;
 /// Longest of every time in a job's terms, except its length.
 pub const MAX_TERM_SECS: u32 = 30 * DAY_SECS;
 /// Network fee and attestation fee together, in basis points.

@@ -149,4 +149,17 @@ errors! {
     NotASigner = "this member did not sign the window, or was slashed for it before",
     SignersNotSlashed = "signers of the void window can still be slashed",
     NotEquivocation = "the two signed statements are the same",
+
+    // Governance
+    NotAdmin = "the signer is not the network's admin",
+    NotGuardian = "the signer is not the network's guardian",
+    NotCandidate = "the signer is not the candidate that the admin named",
+    RoleMissing = "a network needs an admin and a treasury",
+    NoPendingChange = "no change is pending",
+    ChangeNotDue = "the timelock of the pending change has not passed",
+    ChangeExpired = "the pending change was not applied within 14 days and is void",
+    Paused = "the guardian has paused intake",
+    NotPaused = "no pause is running",
+    PauseTooLong = "a pause lasts at most 7 days",
+    PausedTooRecently = "intake must stay open as long as the last pause lasted before the next one",
 }

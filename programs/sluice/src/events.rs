@@ -1,7 +1,7 @@
 //! What became true, with enough to rebuild the account. Totals are cumulative.
 
 use {
-    crate::state::{Attester, AttesterSet, Job, Position, StakePool},
+    crate::state::{Attester, AttesterSet, Job, NetworkChange, Position, StakePool},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
 };
@@ -389,6 +389,42 @@ impl SetMembershipChanged {
             entered: set.entered,
         }
     }
+}
+
+#[event(bytemuck)]
+pub struct ChangeProposed {
+    pub network: Address,
+    /// When it can be applied.
+    pub change_at: i64,
+    pub change: NetworkChange,
+}
+
+/// The change that was proposed last is in force.
+#[event(bytemuck)]
+pub struct ChangeApplied {
+    pub network: Address,
+}
+
+#[event(bytemuck)]
+pub struct AdminNamed {
+    pub network: Address,
+    /// Zero when the candidate was withdrawn.
+    pub candidate: Address,
+}
+
+/// The candidate is the admin, and no change is pending.
+#[event(bytemuck)]
+pub struct AdminChanged {
+    pub network: Address,
+    pub admin: Address,
+}
+
+/// A pause began or was lifted.
+#[event(bytemuck)]
+pub struct PauseChanged {
+    pub network: Address,
+    pub paused_at: i64,
+    pub paused_until: i64,
 }
 
 impl StakeChanged {

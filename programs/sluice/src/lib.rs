@@ -57,7 +57,7 @@ use {
             accept::*, attest::*, attest_cosigned::*, close::*, credit::*, end::*, exit::*,
             mature::*, open::*, release::*, sweep::*, top_up::*,
         },
-        network::create::*,
+        network::{create::*, govern::*},
         node::{close::*, register::*, update::*},
         offer::{close::*, post::*, take::*},
         provider::{close::*, register::*, set_commission::*, set_operator::*},
@@ -68,7 +68,7 @@ use {
             thaw::*, withdraw::*,
         },
     },
-    state::{NodeArgs, RewardTerms, Ruling, SetArgs},
+    state::{NetworkChange, NodeArgs, RewardTerms, Ruling, SetArgs},
 };
 
 declare_id!("S1uicezqFH8VArpQoFXyAKpTVCiBKkzX3NeCrKpfXpG");
@@ -493,5 +493,39 @@ pub mod sluice {
     #[discrim = [68]]
     pub fn set_commission(ctx: &mut Context<SetCommission>, bps: u16) -> Result<()> {
         instructions::provider::set_commission::handler(ctx, bps)
+    }
+
+    /// Proposes other parameters, guardian, resolver and treasury, as one whole set, in place of any pending change; it can be
+    /// applied after the timelock in force, for 14 days. The network's admin. Event: `ChangeProposed`.
+    #[discrim = [50]]
+    pub fn propose_change(ctx: &mut Context<Govern>, change: NetworkChange) -> Result<()> {
+        instructions::network::propose::handler(ctx, change)
+    }
+
+    /// Puts the pending change in force; jobs and stake tickets that exist keep what they were given. Anyone.
+    /// Event: `ChangeApplied`.
+    #[discrim = [51]]
+    pub fn apply_change(ctx: &mut Context<Govern>) -> Result<()> {
+        instructions::network::apply::handler(ctx)
+    }
+
+    /// Names the candidate for admin, in place of any other; the zero key withdraws it. The network's admin.
+    /// Event: `AdminNamed`.
+    #[discrim = [52]]
+    pub fn name_admin(ctx: &mut Context<Govern>, candidate: Address) -> Result<()> {
+        instructions::network::name_admin::handler(ctx, candidate)
+    }
+
+    /// Makes the candidate the admin, at once, and drops the pending change. The candidate. Event: `AdminChanged`.
+    #[discrim = [53]]
+    pub fn accept_admin(ctx: &mut Context<Govern>) -> Result<()> {
+        instructions::network::accept_admin::handler(ctx)
+    }
+
+    /// Pauses intake for `secs` seconds, 7 days at most, or lifts the pause that runs if 0. No exit ever pauses, and intake
+    /// stays open between two pauses as long as it was closed. The network's guardian. Event: `PauseChanged`.
+    #[discrim = [54]]
+    pub fn pause(ctx: &mut Context<Govern>, secs: u32) -> Result<()> {
+        instructions::network::pause::handler(ctx, secs)
     }
 }

@@ -188,6 +188,7 @@ impl Bench {
         self.measure("open_position", 3_000, &[open], &[&provider.owner]);
         let stake = ix::stake(
             &owner,
+            &network,
             &pool,
             &mint.address,
             &mint.token_program,

@@ -21,6 +21,7 @@ fn stake(world: &World, provider: &ProviderHandle, amount: u64) -> Instruction {
     let (staker, mint) = (provider.owner.pubkey(), world.stake_mint);
     ix::stake(
         &staker,
+        &world.network,
         &provider.pool,
         &mint.address,
         &mint.token_program,

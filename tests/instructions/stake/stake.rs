@@ -19,6 +19,7 @@ fn stake(world: &World, owner: &Keypair, pool: &Address, amount: u64) -> Instruc
     let mint = world.stake_mint;
     ix::stake(
         &owner.pubkey(),
+        &world.network,
         pool,
         &mint.address,
         &mint.token_program,

@@ -12,6 +12,8 @@ pub fn pause(model: &Reference, now: i64, dice: &mut Dice) -> (i64, u64) {
         770..=819 => 1,
         820..=954 => to_a_date(model, now, dice),
         955..=994 => dice.below(60) as i64,
+        // Two days at once end every job and pool: rarely.
+        995 if dice.one_in(3) => to_a_change(model, now, dice).unwrap_or(0),
         995..=998 => dice.below(1_200) as i64,
         _ => dice.below(20_000) as i64,
     };
@@ -37,6 +39,14 @@ fn to_a_date(model: &Reference, now: i64, dice: &mut Dice) -> i64 {
     let secs = date + around - i128::from(now);
     // Dates far off are for the long jumps.
     if secs > 300 { 0 } else { secs.max(0) as i64 }
+}
+
+/// To the date of a pending change, two days off at first, or a second before or after it.
+fn to_a_change(model: &Reference, now: i64, dice: &mut Dice) -> Option<i64> {
+    let pending = model.networks.values().filter_map(|n| n.pending.as_ref());
+    let coming = pending.map(|(due, _)| *due).filter(|due| *due > now);
+    let due = dice.pick_some(coming.collect::<Vec<_>>())?;
+    Some((due - now + dice.below(3) as i64 - 1).max(0))
 }
 
 fn dates(model: &Reference, now: i64) -> Vec<i128> {

@@ -11,6 +11,7 @@ enum Edge {
     Job(Id),
     Ticket(Id, Key, u64),
     Pool(Id),
+    Network(Id),
 }
 
 impl Chooser<'_> {
@@ -26,6 +27,7 @@ impl Chooser<'_> {
                 nonce,
             },
             Edge::Pool(pool) => self.step_of_pool(pool),
+            Edge::Network(network) => self.about_a_change(network),
         })
     }
 
@@ -48,10 +50,15 @@ impl Chooser<'_> {
             let dates = [starts[0], starts[1], pool.terms.end_at.into()];
             dates.into_iter().any(about_now)
         });
+        let networks = model.networks.iter().filter(|(_, network)| {
+            let due = network.pending.as_ref();
+            due.is_some_and(|(due, _)| about_now(i128::from(*due)))
+        });
+        let networks = networks.map(|(id, _)| Edge::Network(*id));
         let jobs = jobs.map(|(id, _)| Edge::Job(*id));
         let tickets = tickets.map(|((pool, by, nonce), _)| Edge::Ticket(*pool, *by, *nonce));
         let pools = pools.map(|(id, _)| Edge::Pool(*id));
-        jobs.chain(tickets).chain(pools).collect()
+        jobs.chain(tickets).chain(pools).chain(networks).collect()
     }
 
     /// Mostly a fold of work whose stream ends about now, if there is any.

@@ -1,12 +1,9 @@
 //! Networks, attesters, sets, providers and nodes.
 
 use {
-    super::{super::book::Seeds, super::cast::STAKE, Chooser},
-    sluice_tests::reference::{Action, JobState, NetworkParams, SetArgs},
+    super::{super::book::Seeds, Chooser},
+    sluice_tests::reference::{Action, JobState, SetArgs},
 };
-
-/// A day, in seconds.
-const DAY: u32 = 24 * 60 * 60;
 
 impl Chooser<'_> {
     pub(super) fn registry_action(&mut self) -> Option<Action> {
@@ -19,30 +16,6 @@ impl Chooser<'_> {
             10..=12 => Some(self.leave()),
             _ => Some(self.enter()),
         }
-    }
-
-    fn create_network(&mut self) -> Action {
-        let dice = &mut *self.dice;
-        let mut params = NetworkParams {
-            treasury: self.cast.treasuries[1],
-            stake_mint: STAKE,
-            min_stake: 10,
-            min_bond: 10,
-            unbonding_secs: 3 * DAY,
-            min_unbonding_secs: 2 * DAY,
-            timelock_secs: 3 * DAY,
-            fee_bps: 1,
-        };
-        match dice.below(8) {
-            0 => params.min_unbonding_secs = 0,
-            1 => params.unbonding_secs = 2 * DAY - 1,
-            2 => (params.unbonding_secs, params.timelock_secs) = (60 * DAY + 1, 61 * DAY),
-            3 => params.timelock_secs = 3 * DAY - 1,
-            4 => params.fee_bps = 1_001,
-            _ => {}
-        }
-        let network = dice.pick(&self.cast.networks);
-        Action::CreateNetwork { network, params }
     }
 
     fn register_attester(&mut self) -> Action {

@@ -3,6 +3,7 @@
 
 mod jobs;
 mod market;
+mod network;
 mod proofs;
 mod registry;
 mod rewards;
@@ -35,7 +36,12 @@ impl Builder<'_> {
     pub fn instructions(&self, action: &Action) -> Vec<Instruction> {
         match action {
             Action::CreateNetwork { .. }
-            | Action::RegisterAttester { .. }
+            | Action::ProposeChange { .. }
+            | Action::ApplyChange { .. }
+            | Action::NameAdmin { .. }
+            | Action::AcceptAdmin { .. }
+            | Action::Pause { .. } => vec![self.governance(action)],
+            Action::RegisterAttester { .. }
             | Action::CreateSet { .. }
             | Action::EnterSet { .. }
             | Action::LeaveSet { .. }

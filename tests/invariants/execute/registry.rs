@@ -2,10 +2,7 @@
 
 use {
     super::{super::book::Seeds, Builder, with},
-    sluice_client::{
-        Ledger, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, StakePool, Unstake, address,
-        instruction as ix,
-    },
+    sluice_client::{Ledger, NodeArgs, StakePool, Unstake, address, instruction as ix},
     sluice_tests::{
         reference::{Action, Id, Key, Subject},
         world::NODE_ARGS,
@@ -18,33 +15,6 @@ impl Builder<'_> {
     pub(super) fn registry(&self, action: &Action) -> Instruction {
         let payer = self.payer();
         match action {
-            Action::CreateNetwork { network, params } => {
-                let Seeds::Network(name) = self.book.seeds(*network) else {
-                    panic!("{network} is no network")
-                };
-                let args = NetworkArgs {
-                    name: *name,
-                    nonce: [7; 32],
-                    roles: NetworkRoles {
-                        admin: payer,
-                        guardian: payer,
-                        resolver: payer,
-                        treasury: self.at(params.treasury),
-                    },
-                    params: NetworkParams {
-                        min_stake: params.min_stake,
-                        min_bond: params.min_bond,
-                        unbonding_secs: params.unbonding_secs,
-                        timelock_secs: params.timelock_secs,
-                        fee_bps: params.fee_bps,
-                        reserve: [0; 6],
-                    },
-                    min_unbonding_secs: params.min_unbonding_secs,
-                };
-                let stake_mint = self.book.mint(params.stake_mint).address;
-                let dividend_mint = self.world.reward_mint.address;
-                ix::create_network(&payer, &payer, &stake_mint, &dividend_mint, args)
-            }
             Action::RegisterAttester {
                 network,
                 owner,
@@ -144,6 +114,7 @@ impl Builder<'_> {
             }
             Action::Stake { pool, by, amount } => ix::stake(
                 &self.at(*by),
+                &self.network_of_pool(*pool),
                 &self.at(*pool),
                 &mint.address,
                 &mint.token_program,
@@ -155,8 +126,7 @@ impl Builder<'_> {
                 shares,
                 nonce,
             } => {
-                let network = self.model.stake_pools.get(pool).map(|pool| pool.network);
-                let network = network.map_or(self.world.network, |network| self.at(network));
+                let network = self.network_of_pool(*pool);
                 let (by, pool) = (self.at(*by), self.at(*pool));
                 ix::unstake(&payer, &by, &network, &pool, *shares, *nonce)
             }
@@ -167,6 +137,12 @@ impl Builder<'_> {
             } => self.withdraw(*pool, *staker, *nonce),
             other => unreachable!("{other:?}"),
         }
+    }
+
+    /// The network of a stake pool, or the home one if there is no such pool.
+    fn network_of_pool(&self, pool: Id) -> Address {
+        let network = self.model.stake_pools.get(&pool).map(|pool| pool.network);
+        network.map_or(self.world.network, |network| self.at(network))
     }
 
     fn withdraw(&self, pool: Id, staker: Key, nonce: u64) -> Instruction {

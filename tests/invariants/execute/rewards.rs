@@ -16,6 +16,7 @@ impl Builder<'_> {
     fn reward_pool(&self, id: Id) -> RewardPool {
         let known: Option<RewardPool> = self.world.chain.get(&self.at(id)).ok();
         known.unwrap_or(RewardPool {
+            network: self.world.network,
             vault: address::vault(&self.at(id)),
             mint: self.world.reward_mint.address,
             ..bytemuck::Zeroable::zeroed()

@@ -134,3 +134,47 @@ fn a_proof_without_its_worker_is_noticed() {
     job.proofs.get_mut(&0).unwrap().worker = 1;
     invariants::i14_proofs_had_their_signers(&world.model);
 }
+
+/// I13 of an outcome in a pause from `START` to `START + 10`.
+fn observe_pause(now: i64, outcome: Result<Effect, Fail>) {
+    let mut world = World::new();
+    let pause = Action::Pause {
+        network: NETWORK,
+        by: GUARDIAN,
+        secs: 10,
+    };
+    world.ok(START, pause);
+    let stake = Action::Stake {
+        pool: POOL,
+        by: OWNER,
+        amount: 1,
+    };
+    invariants::i13_pauses_stop_intake_only(&world.model, &stake, &outcome, now);
+}
+
+#[test]
+#[should_panic(expected = "I13")]
+fn intake_in_a_pause_is_noticed() {
+    observe_pause(START + 9, Ok(Effect::default()));
+}
+
+#[test]
+#[should_panic(expected = "I13")]
+fn a_pause_that_outlasts_itself_is_noticed() {
+    observe_pause(START + 10, Err("Paused"));
+}
+
+#[test]
+#[should_panic(expected = "I13")]
+fn an_exit_that_pauses_is_noticed() {
+    let mut world = busy();
+    let pause = Action::Pause {
+        network: NETWORK,
+        by: GUARDIAN,
+        secs: 10,
+    };
+    world.ok(1_300, pause);
+    let pay = Action::Pay { job: JOB };
+    let outcome = Err("Paused");
+    invariants::i13_pauses_stop_intake_only(&world.model, &pay, &outcome, 1_300);
+}

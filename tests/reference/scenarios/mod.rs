@@ -2,6 +2,7 @@
 
 mod checks;
 mod escrow;
+mod governance;
 mod market;
 mod proving;
 mod rewards;
@@ -20,6 +21,8 @@ const NODE: Id = 1;
 const POOL: Id = 1;
 const JOB: Id = 1;
 const TREASURY: Key = 10;
+const ADMIN: Key = 11;
+const GUARDIAN: Key = 12;
 const FEE_OWNER: Key = 20;
 const OWNER: Key = 30;
 const OPERATOR: Key = 31;
@@ -47,18 +50,28 @@ impl World {
         for (key, mint) in [(OWNER, STAKE), (BUYER, PAY), (BUYER, REWARD)] {
             world.model.mint_to(Holder::Wallet(key), mint, 10_000);
         }
-        let params = NetworkParams {
-            treasury: TREASURY,
+        let founding = Founding {
+            admin: ADMIN,
             stake_mint: STAKE,
+            min_unbonding_secs: 10 * DAY,
+        };
+        let params = NetworkParams {
+            guardian: GUARDIAN,
+            resolver: ADMIN,
+            treasury: TREASURY,
             min_stake: 100,
             min_bond: 50,
             unbonding_secs: 10 * DAY,
-            min_unbonding_secs: 10 * DAY,
             timelock_secs: 10 * DAY,
             fee_bps: 200,
         };
         let network = NETWORK;
-        world.ok(0, Action::CreateNetwork { network, params });
+        let create = Action::CreateNetwork {
+            network,
+            founding,
+            params,
+        };
+        world.ok(0, create);
         let args = SetArgs {
             fee_owner: FEE_OWNER,
             fee_bps: 300,
@@ -134,10 +147,9 @@ impl World {
     fn ok(&mut self, now: i64, action: Action) -> Effect {
         self.slot += 1;
         let before = self.observed();
-        let effect = self
-            .model
-            .apply(now, self.slot, &action)
-            .unwrap_or_else(|refusal| panic!("{action:?} at {now}: {refusal}"));
+        let outcome = self.model.apply(now, self.slot, &action);
+        invariants::i13_pauses_stop_intake_only(&self.model, &action, &outcome, now);
+        let effect = outcome.unwrap_or_else(|refusal| panic!("{action:?} at {now}: {refusal}"));
         invariants::after_step(&self.model, &before, &self.observed(), now);
         invariants::i04_promises_are_funded(&self.model);
         effect

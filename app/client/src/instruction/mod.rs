@@ -1,12 +1,13 @@
 //! Instruction builders: pure, one function per instruction, accounts derived from the keys a caller knows.
 
 mod job;
+mod network;
 mod registry;
 mod rewards;
 mod stake;
 pub mod token;
 
-pub use {job::*, registry::*, rewards::*, stake::*};
+pub use {job::*, network::*, registry::*, rewards::*, stake::*};
 
 use {
     anchor_lang::{InstructionData, ToAccountMetas},

@@ -57,6 +57,7 @@ pub fn fund_reward_pool(
     build(
         accounts::FundRewardPool {
             funder: *funder,
+            network: pool.network,
             pool: *pool_key,
             vault: pool.vault,
             mint: pool.mint,

@@ -52,6 +52,7 @@ pub fn open_position(payer: &Address, staker: &Address, pool: &Address) -> Instr
 /// Stakes `amount` base units from the staker's associated account. Signer: `staker`.
 pub fn stake(
     staker: &Address,
+    network: &Address,
     pool: &Address,
     stake_mint: &Address,
     token_program: &Address,
@@ -60,6 +61,7 @@ pub fn stake(
     build(
         accounts::Stake {
             staker: *staker,
+            network: *network,
             pool: *pool,
             position: address::position(pool, staker),
             source: address::token_account(staker, stake_mint, token_program),

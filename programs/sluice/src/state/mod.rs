@@ -28,7 +28,7 @@ pub use {
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
     job_end::{EndCause, Record},
-    network::{Network, NetworkParams, NetworkRoles},
+    network::{Network, NetworkChange, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
     offer::{Offer, Seen},
     position::Position,

@@ -21,8 +21,12 @@ pub struct Network {
     /// Mint of the dividends that stake pools can carry.
     pub dividend_mint: Address,
     pub params: NetworkParams,
+    /// What `change_at` is the date of; zero when nothing is pending.
+    pub change: NetworkChange,
+    /// When the pending change can be applied; 0 when there is none.
+    pub change_at: i64,
     pub opened_slot: u64,
-    /// Intake is paused until this time; 0 when it never was.
+    /// Intake is paused before this time; 0 when it never was.
     pub paused_until: i64,
     /// When the last pause began; bounds the next one.
     pub paused_at: i64,
@@ -62,6 +66,28 @@ pub struct NetworkParams {
     pub reserve: [u8; 6],
 }
 
+/// What takes the place of the parameters and of every role but the admin, all at once.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
+pub struct NetworkChange {
+    pub params: NetworkParams,
+    pub guardian: Address,
+    pub resolver: Address,
+    pub treasury: Address,
+}
+
+impl NetworkRoles {
+    /// Without an admin nothing could ever change, without a treasury the fees could not be swept. The other roles may be
+    /// nobody's.
+    pub fn validate(&self) -> Result<()> {
+        require!(
+            self.admin != NOBODY && self.treasury != NOBODY,
+            SluiceError::RoleMissing
+        );
+        Ok(())
+    }
+}
+
 impl NetworkParams {
     /// The bounds in code: unbonding within `min_unbonding_secs`..=60 days, timelock at least two days and the unbonding
     /// time, fee at most the total allowed.
@@ -84,5 +110,89 @@ impl Network {
     /// The network's address and bump.
     pub fn address(creator: &Address, name: &[u8; 16]) -> (Address, u8) {
         Address::find_program_address(&[b"network", creator.as_ref(), name], &crate::ID)
+    }
+
+    /// Refuses whoever is not the admin.
+    pub fn require_admin(&self, key: &Address) -> Result<()> {
+        require!(*key == self.roles.admin, SluiceError::NotAdmin);
+        Ok(())
+    }
+
+    /// Refuses to take anything in during a pause. Whatever lets something out never asks.
+    pub fn require_intake(&self, now: i64) -> Result<()> {
+        require!(now >= self.paused_until, SluiceError::Paused);
+        Ok(())
+    }
+
+    /// Makes `change` the pending one, in place of any other; it waits for the timelock in force.
+    pub fn propose(&mut self, change: NetworkChange, now: i64) -> Result<()> {
+        self.change_at = now
+            .checked_add(i64::from(self.params.timelock_secs))
+            .ok_or(SluiceError::MathOverflow)?;
+        self.change = change;
+        self.changed().map(drop)
+    }
+
+    /// Puts the pending change in force.
+    pub fn apply(&mut self, now: i64) -> Result<()> {
+        require!(self.change_at != 0, SluiceError::NoPendingChange);
+        require!(now >= self.change_at, SluiceError::ChangeNotDue);
+        require!(now < self.change_lapses_at(), SluiceError::ChangeExpired);
+        self.roles = self.changed()?;
+        self.params = self.change.params;
+        self.drop_change();
+        Ok(())
+    }
+
+    /// The roles that the pending change leads to, if it is within the bounds.
+    fn changed(&self) -> Result<NetworkRoles> {
+        self.change.params.validate(self.min_unbonding_secs)?;
+        let roles = NetworkRoles {
+            admin: self.roles.admin,
+            guardian: self.change.guardian,
+            resolver: self.change.resolver,
+            treasury: self.change.treasury,
+        };
+        roles.validate()?;
+        Ok(roles)
+    }
+
+    /// From when on the pending change is void.
+    pub const fn change_lapses_at(&self) -> i64 {
+        self.change_at.saturating_add(CHANGE_LIFE_SECS)
+    }
+
+    /// Makes the candidate the admin. What the old one had pending goes with it: the new one proposes what it wants.
+    pub fn hand_over(&mut self, key: &Address) -> Result<()> {
+        require!(*key == self.pending_admin, SluiceError::NotCandidate);
+        self.roles.admin = *key;
+        self.pending_admin = NOBODY;
+        self.drop_change();
+        Ok(())
+    }
+
+    fn drop_change(&mut self) {
+        self.change = NetworkChange::zeroed();
+        self.change_at = 0;
+    }
+
+    /// Pauses intake for `secs` seconds; 0 lifts the pause that runs.
+    pub fn pause(&mut self, secs: u32, now: i64) -> Result<()> {
+        if secs == 0 {
+            require!(now < self.paused_until, SluiceError::NotPaused);
+            self.paused_until = now;
+            return Ok(());
+        }
+        require!(secs <= MAX_PAUSE_SECS, SluiceError::PauseTooLong);
+        require!(now >= self.next_pause_at(), SluiceError::PausedTooRecently);
+        self.paused_at = now;
+        self.paused_until = now.saturating_add(i64::from(secs));
+        Ok(())
+    }
+
+    /// When the next pause may begin: intake stays open at least as long as it was closed.
+    pub const fn next_pause_at(&self) -> i64 {
+        let lasted = self.paused_until.saturating_sub(self.paused_at);
+        self.paused_until.saturating_add(lasted)
     }
 }

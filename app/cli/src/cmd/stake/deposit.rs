@@ -50,6 +50,7 @@ impl Deposit {
         }
         plan.push(instruction::stake(
             &owner,
+            &network_key,
             &pool,
             &mint.address,
             &mint.token_program,

@@ -20,6 +20,7 @@ pub struct AcceptJob {
 impl AcceptJob {
     fn validate(&self, incarnation: u64, now: i64) -> Result<()> {
         let job = &self.job;
+        self.network.require_intake(now)?;
         job.require_state(JobState::Open)?;
         job.require_incarnation(incarnation)?;
         require!(now < job.end_at, SluiceError::JobEnded);

@@ -100,8 +100,9 @@ impl Funding {
         job: &mut Account<Job>,
         payer: &Signer,
         args: &OpenArgs,
-        slot: u64,
+        clock: &Clock,
     ) -> Result<()> {
+        self.network.require_intake(clock.unix_timestamp)?;
         let set_key = self
             .set
             .as_ref()
@@ -115,6 +116,7 @@ impl Funding {
         let decimals = mint_policy::check(&self.mint)?;
         let job_key = *job.account().address();
         let (vault_bump, received) = vault::NewVault {
+            kind: vault::VAULT,
             vault: &self.vault,
             authority: &job_key,
             mint: &self.mint,
@@ -136,7 +138,7 @@ impl Funding {
         job.spec_hash = args.spec_hash;
         job.terms = args.terms;
         job.id = args.id;
-        job.incarnation = slot;
+        job.incarnation = clock.slot;
         job.end_at = args.open_until;
         job.length_secs = args.length_secs;
         job.fee_bps = self.network.params.fee_bps;
@@ -167,5 +169,5 @@ pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
         SluiceError::DateInPast
     );
     a.job.bump = ctx.bumps.job;
-    a.funding.open(&mut a.job, &a.payer, args, clock.slot)
+    a.funding.open(&mut a.job, &a.payer, args, &clock)
 }

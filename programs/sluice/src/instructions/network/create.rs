@@ -41,6 +41,7 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     let clock = Clock::get()?;
     require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
     args.params.validate(args.min_unbonding_secs)?;
+    args.roles.validate()?;
     require!(
         !WRAPPED_SOL.contains(a.stake_mint.address()),
         SluiceError::WrappedSolStake

@@ -68,7 +68,7 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
     };
     a.job.bump = ctx.bumps.job;
     a.job.taken = 1;
-    a.funding.open(&mut a.job, &a.payer, &request, clock.slot)?;
+    a.funding.open(&mut a.job, &a.payer, &request, &clock)?;
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();

@@ -44,11 +44,13 @@ pub fn handler(
 ) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
+    a.network.require_intake(clock.unix_timestamp)?;
     terms.validate()?;
     require!(terms.end_at > clock.unix_timestamp, SluiceError::DateInPast);
     let decimals = mint_policy::check(&a.mint)?;
     let pool_key = *a.pool.account().address();
     let vault_bump = vault::NewVault {
+        kind: vault::VAULT,
         vault: &a.vault,
         authority: &pool_key,
         mint: &a.mint,

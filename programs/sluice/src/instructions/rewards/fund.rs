@@ -13,6 +13,8 @@ use {
 #[derive(Accounts)]
 pub struct FundRewardPool {
     pub funder: Signer,
+    #[account(address = pool.network @ SluiceError::WrongNetwork)]
+    pub network: Account<Network>,
     #[account(mut)]
     pub pool: Account<RewardPool>,
     #[account(mut, address = pool.vault)]
@@ -27,14 +29,13 @@ pub struct FundRewardPool {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<FundRewardPool>, incarnation: u64, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    a.network.require_intake(now)?;
     require!(
         a.pool.incarnation == incarnation,
         SluiceError::WrongIncarnation
     );
-    require!(
-        Clock::get()?.unix_timestamp < a.pool.terms.end_at,
-        SluiceError::PoolEnded
-    );
+    require!(now < a.pool.terms.end_at, SluiceError::PoolEnded);
     require!(amount >= 1, SluiceError::AmountTooSmall);
     mint_policy::check(&a.mint)?;
     let received = Transfer {

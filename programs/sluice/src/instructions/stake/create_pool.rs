@@ -30,9 +30,12 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
         subject.network == *a.network.account().address(),
         SluiceError::WrongNetwork
     );
+    let clock = Clock::get()?;
+    a.network.require_intake(clock.unix_timestamp)?;
     let decimals = mint_policy::check(&a.mint)?;
     let pool_key = *a.pool.account().address();
     let vault_bump = vault::NewVault {
+        kind: vault::VAULT,
         vault: &a.vault,
         authority: &pool_key,
         mint: &a.mint,
@@ -45,7 +48,7 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
     pool.open(
         *a.subject.address(),
         &subject,
-        Clock::get()?.slot,
+        clock.slot,
         (ctx.bumps.pool, vault_bump),
     );
     pool.mint = *a.mint.address();

@@ -8,6 +8,8 @@ use {
 pub struct Stake {
     #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
+    #[account(address = pool.network @ SluiceError::WrongNetwork)]
+    pub network: Account<Network>,
     #[account(mut)]
     pub pool: Account<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
@@ -24,6 +26,7 @@ pub struct Stake {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
+    a.network.require_intake(Clock::get()?.unix_timestamp)?;
     require!(amount >= 1, SluiceError::AmountTooSmall);
     mint_policy::check(&a.mint)?;
     let received = Transfer {
@@ -36,6 +39,7 @@ pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         decimals: a.pool.decimals,
     }
     .deposit()?;
+    a.position.earn(&a.pool)?;
     let shares = a.pool.deposit(received)?;
     a.position.add(shares)?;
     emit!(StakeChanged::of(&a.pool, &a.position));

@@ -31,6 +31,7 @@ pub struct BeginUnstake {
 pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
+    a.position.earn(&a.pool)?;
     a.position.thaw(shares)?;
     a.pool.thaw(shares)?;
     if a.position.staker == a.pool.owner {
