@@ -25,6 +25,8 @@ pub struct Arguments {
     pub outlined: Vec<String>,
     /// Functions that keep the outlined ones inlined, from `--inline-in=a,T::b`.
     pub exempt: Vec<String>,
+    /// Functions to inline wherever they are called, from `--inline=a,T::b`.
+    pub inlined: Vec<String>,
     /// Functions that do nothing, from `--empty=a,T::b`.
     pub emptied: Vec<String>,
 }
@@ -43,6 +45,8 @@ impl Arguments {
                 parsed.outlined.extend(names.split(',').map(String::from));
             } else if let Some(names) = argument.strip_prefix("--inline-in=") {
                 parsed.exempt.extend(names.split(',').map(String::from));
+            } else if let Some(names) = argument.strip_prefix("--inline=") {
+                parsed.inlined.extend(names.split(',').map(String::from));
             } else if let Some(names) = argument.strip_prefix("--empty=") {
                 parsed.emptied.extend(names.split(',').map(String::from));
             } else if is_input(&argument) {

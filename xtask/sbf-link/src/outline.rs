@@ -1,4 +1,4 @@
-//! Keeps chosen functions as functions, whatever their authors said.
+//! Keeps chosen functions as functions and inlines others, whatever their authors said.
 //!
 //! `#[inline(always)]` is a good choice where a function is written and a bad one where it is used forty times in one program.
 
@@ -14,7 +14,8 @@ use crate::{
 /// The inputs, with copies in `scratch` in place of those that define functions the arguments name.
 pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
     let mut inputs = arguments.inputs.clone();
-    if arguments.outlined.is_empty() && arguments.emptied.is_empty() {
+    if arguments.outlined.is_empty() && arguments.emptied.is_empty() && arguments.inlined.is_empty()
+    {
         return Ok(inputs);
     }
     for (index, input) in inputs.iter_mut().enumerate() {
@@ -23,8 +24,10 @@ pub fn inputs(arguments: &Arguments, scratch: &Path) -> Result<Vec<PathBuf>> {
         let Some(mut module) = is_object.then(|| Module::read(input).ok()).flatten() else {
             continue;
         };
-        let emptied = empty(&module, &arguments.emptied)?;
-        if outline(&module, &arguments.outlined, &arguments.exempt) + emptied > 0 {
+        let changed = empty(&module, &arguments.emptied)?
+            + inline(&module, &arguments.inlined)
+            + outline(&module, &arguments.outlined, &arguments.exempt);
+        if changed > 0 {
             *input = scratch.join(format!("{index}.o"));
             module.optimise()?;
             module.write(input)?;
@@ -53,6 +56,19 @@ fn outline(module: &Module, paths: &[String], exempt: &[String]) -> usize {
     outlined.len()
 }
 
+/// Has every function that one of the paths names inlined; returns how many there are.
+fn inline(module: &Module, paths: &[String]) -> usize {
+    let inlined = named(module, paths);
+    for function in &inlined {
+        function.remove_attribute("noinline");
+        function.add_attribute("alwaysinline");
+        for call in function.direct_calls().unwrap_or_default() {
+            call.remove_call_attribute("noinline");
+        }
+    }
+    inlined.len()
+}
+
 /// Takes the body from every function that one of the paths names; returns how many there are.
 fn empty(module: &Module, paths: &[String]) -> Result<usize> {
     let emptied = named(module, paths);
@@ -77,15 +93,23 @@ fn named(module: &Module, paths: &[String]) -> Vec<Function> {
     module.functions().into_iter().filter(named).collect()
 }
 
-/// Whether a mangled name contains every segment of a path such as `Clock::get`; mangling puts a segment's length before it.
+/// Whether a mangled name contains every segment of a path such as `Clock::get`; mangling puts a segment's length before it, and
+/// an underscore between the two if the segment begins with one. A last segment `*` is any function that stands in a module
+/// itself, not in a type, a closure or another function.
 fn is_named(mangled: &str, path: &str) -> bool {
-    path.split("::").all(|segment| {
-        let segment = format!("{}{segment}", segment.len());
+    let (path, plain) = match path.strip_suffix("::*") {
+        Some(path) => (path, true),
+        None => (path, false),
+    };
+    let named = path.split("::").all(|segment| {
+        let separator = if segment.starts_with('_') { "_" } else { "" };
+        let segment = format!("{}{separator}{segment}", segment.len());
         mangled.match_indices(&segment).any(|(at, _)| {
             let before = mangled[..at].chars().next_back();
             !before.is_some_and(|before| before.is_ascii_digit())
         })
-    })
+    });
+    named && (!plain || mangled.starts_with("_RNvNt"))
 }
 
 #[cfg(test)]
@@ -103,6 +127,14 @@ mod tests {
             !is_named("_RNv16walk_n", "walk_n"),
             "part of another number"
         );
+        assert!(is_named(
+            "_RNvNtCs1_6sluice10___handlers3pay",
+            "__handlers::*"
+        ));
+        assert!(!is_named(
+            "_RNCNvNtCs1_6sluice10___handlers3pay0",
+            "__handlers::*"
+        ));
     }
 
     #[test]
@@ -131,6 +163,23 @@ mod tests {
                 "{outlined} {exempt}"
             );
         }
+    }
+
+    #[test]
+    fn an_inlined_function_is_gone() {
+        let ir = r#"
+            define i64 @_R5outer(i64 %x) {
+              %y = call i64 @_R7handler(i64 %x) noinline
+              ret i64 %y
+            }
+            define internal i64 @_R7handler(i64 %x) noinline {
+              %y = add i64 %x, 1
+              ret i64 %y
+            }"#;
+        let mut module = Module::parse(ir.as_bytes()).unwrap();
+        assert_eq!(inline(&module, &["handler".to_string()]), 1);
+        module.run("default<O3>").unwrap();
+        assert!(!module.to_string().contains("call"), "{module}");
     }
 
     #[test]

@@ -26,7 +26,8 @@ const TARGET: &str = "sbf";
 /// Functions that Anchor and its crates ask to have inlined everywhere, and that a program of forty instructions is better off
 /// calling: the walk over an instruction's accounts, the search for an address, comparisons of keys, the clock. Together
 /// they are a fifth of the program.
-const OUTLINED: [&str; 8] = [
+const OUTLINED: [&str; 9] = [
+    "__handlers::*",
     "AccountCursor::walk_n",
     "find_and_verify_program_address",
     "AccountView::owned_by",
@@ -39,6 +40,11 @@ const OUTLINED: [&str; 8] = [
 
 /// Where they are inlined all the same, for the budget of these is in compute units.
 const EXEMPT: [&str; 5] = ["claim", "MoveEscrow", "RegisterNode", "refund", "Share"];
+
+/// What is inlined into the one function that calls it, though its author forbade it for the sake of other toolchains, which put
+/// every instruction into one frame of the stack. Here each is a function (`__handlers::*`), and with its handler inlined
+/// neither the context nor the accounts need be built in memory.
+const INLINED: [&str; 4] = ["handler", "open_epoch", "treasury", "attesters"];
 
 /// What Anchor does when an account goes out of scope: it marks it as no longer borrowed. Nothing asks after the instruction,
 /// and on every way out of it the marks are a twelfth of the program. An account thus stays marked to the end, which can
@@ -130,6 +136,7 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
     let remapped =
         remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
     let inlining = [
+        format!("-Clink-arg=--inline={}", INLINED.join(",")),
         format!("-Clink-arg=--outline={}", OUTLINED.join(",")),
         format!("-Clink-arg=--inline-in={}", EXEMPT.join(",")),
         format!("-Clink-arg=--empty={}", EMPTIED.join(",")),
