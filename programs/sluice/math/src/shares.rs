@@ -2,6 +2,12 @@
 //!
 //! Shares start at 1:1 and only a slash moves the price, so `tokens <= shares` always: deposits and
 //! withdrawals both round for the pool, and both keep that.
+//!
+//! A slash takes `x` of the pool's tokens and leaves the shares alone. It costs any `s` of all `S` shares
+//! `s * x / S` within less than a base unit, and never more than `x`:
+//! `floor(s * (T - x) / S) >= floor(s * T / S) - x` for `s <= S`. So what is locked against a position stays
+//! covered if the slash lowers it by `x`, and even if only by the position's proportion rounded up,
+//! `ceil(s * x / S)`. `proofs/shares.smt2` proves these, `tests/slash.rs` tries them over histories.
 
 use crate::wide::mul_div_floor;
 
