@@ -65,6 +65,16 @@ pub fn job(network: &Address, buyer: &Address, id: u64) -> Address {
     state::Job::address(network, buyer, id).0
 }
 
+/// The challenge of a job's window.
+pub fn challenge(job: &Address, incarnation: u64, window: u32) -> Address {
+    state::Challenge::address(job, incarnation, window).0
+}
+
+/// The vault of a stake pool's dividends.
+pub fn dividends(pool: &Address) -> Address {
+    token_vault::dividends_address(pool).0
+}
+
 /// The reward pool `id` of `creator`.
 pub fn reward_pool(network: &Address, creator: &Address, id: u64) -> Address {
     state::RewardPool::address(network, creator, id).0

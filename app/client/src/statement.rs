@@ -129,6 +129,36 @@ pub fn ed25519_instruction(
     })
 }
 
+/// The ed25519 instruction that carries one key's signatures of two messages, as evidence of equivocation: `[2, 0]`, two records of
+/// 14 bytes, then key, signature and message twice.
+pub fn equivocation_instruction(
+    signed: &[(Countersignature, [u8; MESSAGE_LEN]); 2],
+) -> Instruction {
+    let mut data = vec![2, 0];
+    for key_at in [30u16, 174] {
+        let fields = [
+            key_at + 32,
+            u16::MAX,
+            key_at,
+            u16::MAX,
+            key_at + 96,
+            48,
+            u16::MAX,
+        ];
+        data.extend(fields.iter().flat_map(|field| field.to_le_bytes()));
+    }
+    for (signature, message) in signed {
+        data.extend_from_slice(signature.key.as_ref());
+        data.extend_from_slice(signature.signature.as_ref());
+        data.extend_from_slice(message);
+    }
+    Instruction {
+        program_id: sluice::constants::ED25519_PROGRAM,
+        accounts: vec![],
+        data,
+    }
+}
+
 /// Orders attesters' signatures by their index in `set` and names them as the program expects: four bits each, ascending.
 pub fn order_members(
     set: &AttesterSet,

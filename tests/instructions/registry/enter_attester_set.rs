@@ -135,7 +135,7 @@ fn a_tombstoned_attester_enters_nothing() {
     let set = world.dormant_set(1, 1);
     let member = &set.attesters[0];
     world.edit(&member.address, |attester: &mut Attester| {
-        attester.tombstoned = 1
+        attester.standing = sluice::state::Standing::Tombstoned.byte()
     });
     let enter = enter(&world, &set, 0, 0);
     world.refused(&[enter], &[&member.owner], "AttesterTombstoned");

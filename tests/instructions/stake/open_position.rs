@@ -1,5 +1,5 @@
 use {
-    sluice_client::{Ledger, Position, address, instruction as ix},
+    sluice_client::{Ledger, Position, StakePool, address, instruction as ix},
     sluice_tests::world::{ProviderHandle, Tamper, World},
     solana_signer::Signer,
 };
@@ -47,15 +47,17 @@ fn a_position_opens_empty_for_the_pool_s_owner() {
 }
 
 #[test]
-fn nobody_but_the_subject_s_owner_stakes_yet() {
+fn anybody_may_open_a_position() {
     let mut world = World::new();
     let provider = world.provider();
     let payer = world.payer.pubkey();
     let delegator = world.party();
-    for other in [&delegator, &provider.operator] {
-        let open = ix::open_position(&payer, &other.pubkey(), &provider.pool);
-        world.refused(&[open], &[other], "OwnStakeOnly");
+    for staker in [&delegator, &provider.operator] {
+        let open = ix::open_position(&payer, &staker.pubkey(), &provider.pool);
+        world.ok(&[open], &[staker]);
     }
+    let pool: StakePool = world.chain.get(&provider.pool).unwrap();
+    assert_eq!(pool.positions, 3);
 }
 
 #[test]

@@ -235,14 +235,14 @@ fn pool_position_ticket_and_vault_belong_together() {
         .with(&position(&provider), &position(&other));
     world.refused(&[other_position], &[], "WrongPosition");
     let own = withdraw.with(&position(&provider), &position(&other));
-    world.refused(&[own], &[], "WrongStakePool");
+    world.refused(&[own], &[], "WrongPosition");
     let unripe = withdraw.with(&ticket_of(&provider, 7), &ticket_of(&other, 7));
     world.refused(&[unripe], &[], "WrongPosition");
     let vault = address::vault(&provider.pool);
     let other_vault = withdraw.with(&vault, &address::vault(&other.pool));
-    world.refused(&[other_vault], &[], "ConstraintAddress");
+    world.refused(&[other_vault], &[], "WrongVault");
     let other_mint = withdraw.with(&world.stake_mint.address, &world.pay_mint.address);
-    world.refused(&[other_mint], &[], "ConstraintAddress");
+    world.refused(&[other_mint], &[], "NotAssociatedAccount");
     let thief = world.party().pubkey();
     let rent_stolen = withdraw.with(&world.payer.pubkey(), &thief);
     world.refused(&[rent_stolen], &[], "ConstraintAddress");

@@ -39,7 +39,14 @@ const OUTLINED: [&str; 9] = [
 ];
 
 /// Where they are inlined all the same, for the budget of these is in compute units.
-const EXEMPT: [&str; 5] = ["claim", "MoveEscrow", "RegisterNode", "refund", "Share"];
+const EXEMPT: [&str; 6] = [
+    "claim",
+    "MoveEscrow",
+    "RegisterNode",
+    "refund",
+    "Share",
+    "RewardPool",
+];
 
 /// What is inlined into the one function that calls it, though its author forbade it for the sake of other toolchains, which put
 /// every instruction into one frame of the stack. Here each is a function (`__handlers::*`), and with its handler inlined

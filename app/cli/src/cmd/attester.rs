@@ -104,7 +104,7 @@ impl Show {
             .with("key", attester.key)
             .tokens("bond", attester.bond, decimals)
             .with("live_sets", attester.live_bits)
-            .with("tombstoned", attester.tombstoned != 0))
+            .with("standing", standing(attester.standing)))
     }
 }
 
@@ -165,5 +165,14 @@ impl Membership {
             .with("set", self.set)
             .with("attester", self.attester)
             .with("index", index)
+    }
+}
+
+/// A standing in words.
+fn standing(byte: u8) -> &'static str {
+    match byte {
+        0 => "good",
+        1 => "slashed",
+        _ => "tombstoned",
     }
 }

@@ -1,5 +1,6 @@
 //! Instruction builders: pure, one function per instruction, accounts derived from the keys a caller knows.
 
+mod challenge;
 mod job;
 mod network;
 mod registry;
@@ -7,7 +8,7 @@ mod rewards;
 mod stake;
 pub mod token;
 
-pub use {job::*, network::*, registry::*, rewards::*, stake::*};
+pub use {challenge::*, job::*, network::*, registry::*, rewards::*, stake::*};
 
 use {
     anchor_lang::{InstructionData, ToAccountMetas},

@@ -1,7 +1,7 @@
 //! Networks, attesters, sets, providers and nodes.
 
 use {
-    super::{SYSTEM_PROGRAM, build, optional},
+    super::{SYSTEM_PROGRAM, build, challenge::bonded, optional},
     crate::address,
     sluice::{
         NetworkArgs, OfferArgs, accounts, instruction,
@@ -75,23 +75,22 @@ pub fn enter_attester_set(
     index: u8,
 ) -> Instruction {
     let attester = address::attester(network, key);
-    let pool = address::stake_pool(&attester);
     build(
         accounts::EnterAttesterSet {
             owner: *owner,
             network: *network,
             set: *set,
-            attester,
-            pool,
-            position: address::position(&pool, owner),
+            bonded: bonded(&attester),
+            position: address::position(&address::stake_pool(&attester), owner),
         },
         instruction::EnterAttesterSet { index },
     )
 }
 
-/// Clears the live bit of the member at `index` for ever. Signer: the attester's `owner`.
+/// Clears the live bit of the member at `index` for ever. Signer: `remover`, the attester's owner or the set's revoker, or
+/// anyone once the attester lost its bond.
 pub fn leave_attester_set(
-    owner: &Address,
+    remover: &Address,
     network: &Address,
     set: &Address,
     key: &Address,
@@ -100,10 +99,9 @@ pub fn leave_attester_set(
     let attester = address::attester(network, key);
     build(
         accounts::LeaveAttesterSet {
-            owner: *owner,
+            remover: *remover,
             set: *set,
-            attester,
-            pool: address::stake_pool(&attester),
+            bonded: bonded(&attester),
         },
         instruction::LeaveAttesterSet { index },
     )
@@ -151,6 +149,18 @@ pub fn register_node(
             system_program: SYSTEM_PROGRAM,
         },
         instruction::RegisterNode { args },
+    )
+}
+
+/// Sets the provider's commission, basis points, from the network's unbonding time on. Signer: the owner.
+pub fn set_commission(owner: &Address, network: &Address, bps: u16) -> Instruction {
+    build(
+        accounts::SetCommission {
+            owner: *owner,
+            network: *network,
+            provider: address::provider(network, owner),
+        },
+        instruction::SetCommission { bps },
     )
 }
 

@@ -5,7 +5,8 @@ use {
     crate::address,
     sluice::{
         accounts, instruction,
-        state::{StakePool, Unstake},
+        shared_accounts::PoolVault,
+        state::{Position, StakePool, Unstake},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -101,15 +102,141 @@ pub fn unstake(
 pub fn withdraw(pool: &StakePool, ticket: &Unstake, token_program: &Address) -> Instruction {
     build(
         accounts::Withdraw {
+            from: stake_vault(&ticket.pool, pool, &ticket.staker, token_program),
+            position: ticket.position,
+            ticket: address::unstake(&ticket.position, ticket.nonce),
+            rent_payer: ticket.rent_payer,
+        },
+        instruction::Withdraw {},
+    )
+}
+
+/// Makes a ticket's shares active again. Signer: the staker.
+pub fn cancel_unstake(ticket: &Unstake) -> Instruction {
+    build(
+        accounts::CancelUnstake {
+            staker: ticket.staker,
             pool: ticket.pool,
             position: ticket.position,
             ticket: address::unstake(&ticket.position, ticket.nonce),
             rent_payer: ticket.rent_payer,
+        },
+        instruction::CancelUnstake {},
+    )
+}
+
+/// Closes an empty position. Signer: the staker.
+pub fn close_position(position: &Position) -> Instruction {
+    build(
+        accounts::ClosePosition {
+            staker: position.staker,
+            pool: position.pool,
+            position: address::position(&position.pool, &position.staker),
+            rent_payer: position.rent_payer,
+        },
+        instruction::ClosePosition {},
+    )
+}
+
+/// Gives `amount` base units of the dividend mint to a pool's stakers. Signer: `giver`.
+pub fn add_dividends(
+    giver: &Address,
+    pool: &Address,
+    network: &Address,
+    dividend_mint: &Address,
+    token_program: &Address,
+    amount: u64,
+) -> Instruction {
+    build(
+        accounts::AddDividends {
+            giver: *giver,
+            network: *network,
+            pool: *pool,
+            source: address::token_account(giver, dividend_mint, token_program),
+            vault: address::dividends(pool),
+            mint: *dividend_mint,
+            token_program: *token_program,
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::AddDividends { amount },
+    )
+}
+
+/// Pays a position's dividends to its staker's associated account. Signer: none.
+pub fn claim_dividends(
+    position: &Position,
+    dividend_mint: &Address,
+    token_program: &Address,
+) -> Instruction {
+    build(
+        accounts::ClaimDividends {
+            from: PoolVault {
+                pool: position.pool,
+                vault: address::dividends(&position.pool),
+                mint: *dividend_mint,
+                destination: address::token_account(&position.staker, dividend_mint, token_program),
+                token_program: *token_program,
+            },
+            position: address::position(&position.pool, &position.staker),
+        },
+        instruction::ClaimDividends {},
+    )
+}
+
+/// Burns what was slashed from a pool. Signer: none.
+pub fn burn_slashed(key: &Address, pool: &StakePool, token_program: &Address) -> Instruction {
+    build(
+        accounts::BurnSlashed {
+            pool: *key,
             vault: pool.vault,
             mint: pool.mint,
-            destination: address::token_account(&ticket.staker, &pool.mint, token_program),
             token_program: *token_program,
         },
-        instruction::Withdraw {},
+        instruction::BurnSlashed {},
     )
+}
+
+/// Closes a stake pool that nothing hangs on: its dividend vault if it has one, else the pool. Signer: the pool's owner.
+pub fn close_stake_pool(
+    pool: &StakePool,
+    dividend_mint: &Address,
+    token_program: &Address,
+) -> Instruction {
+    let key = address::stake_pool(&pool.subject);
+    let from = if pool.dividend_vault == sluice::constants::NOBODY {
+        stake_vault(&key, pool, &pool.owner, token_program)
+    } else {
+        PoolVault {
+            pool: key,
+            vault: pool.dividend_vault,
+            mint: *dividend_mint,
+            destination: address::token_account(&pool.owner, dividend_mint, token_program),
+            token_program: *token_program,
+        }
+    };
+    build(
+        accounts::CloseStakePool {
+            owner: pool.owner,
+            from,
+            subject: pool.subject,
+            rent_payer: pool.rent_payer,
+        },
+        instruction::CloseStakePool {},
+    )
+}
+
+/// The stake vault of a pool, paying `owner`.
+pub(super) fn stake_vault(
+    key: &Address,
+    pool: &StakePool,
+    owner: &Address,
+    token_program: &Address,
+) -> PoolVault {
+    PoolVault {
+        pool: *key,
+        vault: pool.vault,
+        mint: pool.mint,
+        destination: address::token_account(owner, &pool.mint, token_program),
+        token_program: *token_program,
+    }
 }

@@ -15,7 +15,7 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let amount = total.saturating_sub(a.job.paid);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.paid = total;
-    events::emit(EscrowMoved::of(&a.job, amount));
+    events::emit_here(EscrowMoved::of(&a.job, amount));
     let payee = a.job.payee;
     a.pay_out(&payee, amount)
 }

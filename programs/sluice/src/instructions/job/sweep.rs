@@ -24,7 +24,7 @@ pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
     let amount = total.saturating_sub(a.job.swept_treasury);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.swept_treasury = total;
-    events::emit(EscrowMoved::of(&a.job, amount));
+    events::emit_here(EscrowMoved::of(&a.job, amount));
     a.pay_out(&network.roles.treasury, amount)
 }
 
@@ -36,7 +36,7 @@ pub fn attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let amount = total.saturating_sub(a.job.swept_attesters);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.swept_attesters = total;
-    events::emit(EscrowMoved::of(&a.job, amount));
+    events::emit_here(EscrowMoved::of(&a.job, amount));
     let owner = a.job.attestation_owner;
     a.pay_out(&owner, amount)
 }

@@ -1,10 +1,14 @@
-use {super::govern::*, crate::events::ChangeApplied, anchor_lang::prelude::*};
+use {
+    super::govern::*,
+    crate::events::{self, ChangeApplied},
+    anchor_lang::prelude::*,
+};
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Govern>) -> Result<()> {
     let network = &mut ctx.accounts.network;
     network.apply(Clock::get()?.unix_timestamp)?;
-    emit!(ChangeApplied {
+    events::emit(ChangeApplied {
         network: *network.account().address(),
     });
     Ok(())

@@ -5,7 +5,11 @@
 
 use {
     crate::{
-        constants::*, error::SluiceError, events::NetworkCreated, hash, mint_policy, state::*,
+        constants::*,
+        error::SluiceError,
+        events::{self, NetworkCreated},
+        hash, mint_policy,
+        state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -67,7 +71,7 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     network.min_unbonding_secs = args.min_unbonding_secs;
     network.version = VERSION;
     network.bump = ctx.bumps.network;
-    emit!(NetworkCreated {
+    events::emit(NetworkCreated {
         network: address,
         creator: network.creator,
         stake_mint: network.stake_mint,

@@ -1,11 +1,15 @@
-use {super::govern::*, crate::events::AdminNamed, anchor_lang::prelude::*};
+use {
+    super::govern::*,
+    crate::events::{self, AdminNamed},
+    anchor_lang::prelude::*,
+};
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Govern>, candidate: Address) -> Result<()> {
     let Govern { authority, network } = &mut ctx.accounts;
     network.require_admin(authority.address())?;
     network.pending_admin = candidate;
-    emit!(AdminNamed {
+    events::emit(AdminNamed {
         network: *network.account().address(),
         candidate,
     });

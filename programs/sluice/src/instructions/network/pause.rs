@@ -1,6 +1,9 @@
 use {
     super::govern::*,
-    crate::{error::SluiceError, events::PauseChanged},
+    crate::{
+        error::SluiceError,
+        events::{self, PauseChanged},
+    },
     anchor_lang::prelude::*,
 };
 
@@ -12,7 +15,7 @@ pub fn handler(ctx: &mut Context<Govern>, secs: u32) -> Result<()> {
         SluiceError::NotGuardian
     );
     network.pause(secs, Clock::get()?.unix_timestamp)?;
-    emit!(PauseChanged {
+    events::emit(PauseChanged {
         network: *network.account().address(),
         paused_at: network.paused_at,
         paused_until: network.paused_until,

@@ -1,6 +1,9 @@
 use {
     super::govern::*,
-    crate::{events::ChangeProposed, state::*},
+    crate::{
+        events::{self, ChangeProposed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,7 +12,7 @@ pub fn handler(ctx: &mut Context<Govern>, change: NetworkChange) -> Result<()> {
     let Govern { authority, network } = &mut ctx.accounts;
     network.require_admin(authority.address())?;
     network.propose(change, Clock::get()?.unix_timestamp)?;
-    emit!(ChangeProposed {
+    events::emit(ChangeProposed {
         network: *network.account().address(),
         change_at: network.change_at,
         change,

@@ -7,7 +7,7 @@ use {
     crate::{
         constants::NOBODY,
         error::SluiceError,
-        events::OfferTaken,
+        events::{self, OfferTaken},
         instructions::job::{open::*, place::*},
         state::*,
     },
@@ -72,7 +72,7 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();
-    emit!(OfferTaken {
+    events::emit(OfferTaken {
         offer: *a.offer.account().address(),
         job: job_key,
         incarnation: a.offer.incarnation,

@@ -33,15 +33,24 @@ impl Claim {
     /// Everything this share has earned by `now`, folded or streamed, as far as the epochs given tell.
     fn earned(&self, now: i64) -> Result<u64> {
         let mut earned = self.share.earned;
-        let mut previous = None;
-        for epoch in [&self.streaming, &self.ended].into_iter().flatten() {
-            require!(previous != Some(epoch.index), SluiceError::WrongEpoch);
-            previous = Some(epoch.index);
-            earned = earned
-                .checked_add(self.share.streamed(&self.pool, epoch, now)?)
-                .ok_or(SluiceError::MathOverflow)?;
+        if let Some(epoch) = &self.streaming {
+            earned = self.and_streamed(earned, epoch, now)?;
+        }
+        if let Some(epoch) = &self.ended {
+            let other = self.streaming.as_ref();
+            require!(
+                other.is_none_or(|other| other.index != epoch.index),
+                SluiceError::WrongEpoch
+            );
+            earned = self.and_streamed(earned, epoch, now)?;
         }
         Ok(earned)
+    }
+
+    fn and_streamed(&self, earned: u64, epoch: &Epoch, now: i64) -> Result<u64> {
+        earned
+            .checked_add(self.share.streamed(&self.pool, epoch, now)?)
+            .ok_or(SluiceError::MathOverflow.into())
     }
 }
 
@@ -57,7 +66,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
         .claimed
         .checked_add(amount)
         .ok_or(SluiceError::MathOverflow)?;
-    events::emit(RewardClaimed {
+    events::emit_here(RewardClaimed {
         share: *a.share.account().address(),
         amount,
         claimed: earned,

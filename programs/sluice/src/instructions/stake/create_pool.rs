@@ -1,5 +1,11 @@
 use {
-    crate::{error::SluiceError, events::StakePoolCreated, mint_policy, state::*, vault},
+    crate::{
+        error::SluiceError,
+        events::{self, StakePoolCreated},
+        mint_policy,
+        state::*,
+        vault,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -55,7 +61,7 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
     pool.vault = *a.vault.address();
     pool.rent_payer = *a.payer.address();
     pool.decimals = decimals;
-    emit!(StakePoolCreated {
+    events::emit(StakePoolCreated {
         subject: pool.subject,
         pool: pool_key,
         owner: pool.owner,

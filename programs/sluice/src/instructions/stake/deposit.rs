@@ -1,5 +1,11 @@
 use {
-    crate::{error::SluiceError, events::StakeChanged, mint_policy, state::*, vault::Transfer},
+    crate::{
+        error::SluiceError,
+        events::{self, StakeChanged},
+        mint_policy,
+        state::*,
+        vault::Transfer,
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
@@ -42,6 +48,6 @@ pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
     a.position.earn(&a.pool)?;
     let shares = a.pool.deposit(received)?;
     a.position.add(shares)?;
-    emit!(StakeChanged::of(&a.pool, &a.position));
+    events::emit(StakeChanged::of(&a.pool, &a.position));
     Ok(())
 }

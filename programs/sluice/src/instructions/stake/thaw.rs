@@ -4,7 +4,12 @@
 )]
 
 use {
-    crate::{constants::VERSION, error::SluiceError, events::StakeChanged, state::*},
+    crate::{
+        constants::VERSION,
+        error::SluiceError,
+        events::{self, StakeChanged},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -51,6 +56,6 @@ pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Resu
     ticket.opened_slot = clock.slot;
     ticket.version = VERSION;
     ticket.bump = ctx.bumps.ticket;
-    emit!(StakeChanged::of(&a.pool, &a.position));
+    events::emit(StakeChanged::of(&a.pool, &a.position));
     Ok(())
 }
