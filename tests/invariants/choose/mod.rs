@@ -93,7 +93,7 @@ impl Chooser<'_> {
                 81..=86 => self.stake_action(),
                 87..=93 => self.registry_action(),
                 94..=96 => Some(self.party_action()),
-                97 | 98 => Some(self.governance_action()),
+                97 => Some(self.governance_action()),
                 _ => self.transfer(),
             };
             if let Some(action) = &last

@@ -80,7 +80,7 @@ impl Chooser<'_> {
     }
 
     fn pause(&mut self, network: Id) -> Action {
-        let short = 1 + self.dice.below(12) as u32;
+        let short = 1 + self.dice.below(8) as u32;
         let long = 7 * DAY + 1;
         let secs = self
             .dice

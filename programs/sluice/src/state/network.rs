@@ -120,8 +120,13 @@ impl Network {
 
     /// Refuses to take anything in during a pause. Whatever lets something out never asks.
     pub fn require_intake(&self, now: i64) -> Result<()> {
-        require!(now >= self.paused_until, SluiceError::Paused);
+        require!(!self.is_paused(now), SluiceError::Paused);
         Ok(())
+    }
+
+    /// True during a pause.
+    pub const fn is_paused(&self, now: i64) -> bool {
+        now < self.paused_until
     }
 
     /// Makes `change` the pending one, in place of any other; it waits for the timelock in force.
@@ -179,7 +184,7 @@ impl Network {
     /// Pauses intake for `secs` seconds; 0 lifts the pause that runs.
     pub fn pause(&mut self, secs: u32, now: i64) -> Result<()> {
         if secs == 0 {
-            require!(now < self.paused_until, SluiceError::NotPaused);
+            require!(self.is_paused(now), SluiceError::NotPaused);
             self.paused_until = now;
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! `sluice network`.
+//! `sluice network create`.
 
 use {
     crate::{
@@ -7,7 +7,7 @@ use {
         parse::{Hex32, Secs},
         session::{Plan, Session, size},
     },
-    clap::{Args, Subcommand},
+    clap::Args,
     sluice::constants::MIN_TIMELOCK_SECS,
     sluice_client::{
         Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
@@ -16,14 +16,6 @@ use {
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
-
-#[derive(Subcommand)]
-pub enum Verb {
-    /// Creates a network; the signer is its creator and, unless told otherwise, holds every role.
-    Create(Box<Create>),
-    /// Shows roles, mints and parameters.
-    Show(Show),
-}
 
 #[derive(Args)]
 pub struct Create {
@@ -70,24 +62,9 @@ pub struct Create {
     nonce: Option<Hex32>,
 }
 
-#[derive(Args)]
-pub struct Show {
-    /// Address of the network.
-    network: Address,
-}
-
-impl Verb {
-    /// Runs the verb.
-    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        match self {
-            Self::Create(verb) => verb.run(session),
-            Self::Show(verb) => verb.run(session),
-        }
-    }
-}
-
 impl Create {
-    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+    /// Creates the network.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let creator = session.signer()?;
         let payer = session.payer()?.pubkey();
         let name = address::network_name(&self.name)
@@ -134,31 +111,5 @@ impl Create {
             plan.signed_by(creator).creating(size::<Network>()),
             Fields::new().with("network", network),
         )
-    }
-}
-
-impl Show {
-    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let network: Network = session.ledger.get(&self.network)?;
-        let decimals = session.mint(&network.stake_mint)?.decimals;
-        let name = String::from_utf8_lossy(&network.name);
-        let (roles, params) = (network.roles, network.params);
-        Ok(Fields::new()
-            .with("network", self.network)
-            .with("name", name.trim_end_matches('\0'))
-            .with("creator", network.creator)
-            .with("domain", network.domain)
-            .with("stake_mint", network.stake_mint)
-            .with("dividend_mint", network.dividend_mint)
-            .with("admin", roles.admin)
-            .with("guardian", roles.guardian)
-            .with("resolver", roles.resolver)
-            .with("treasury", roles.treasury)
-            .tokens("min_stake", params.min_stake, decimals)
-            .tokens("min_bond", params.min_bond, decimals)
-            .secs("unbonding", params.unbonding_secs)
-            .secs("min_unbonding", network.min_unbonding_secs)
-            .secs("timelock", params.timelock_secs)
-            .with("fee_bps", params.fee_bps))
     }
 }

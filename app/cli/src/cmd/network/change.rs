@@ -1,0 +1,112 @@
+//! `sluice network propose` and `apply`.
+
+use {
+    super::show,
+    crate::{
+        failure::Result,
+        output::Fields,
+        parse::Secs,
+        session::{Plan, Session},
+    },
+    clap::Args,
+    sluice_client::{Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+pub struct Propose {
+    /// Address of the network.
+    network: Address,
+    /// Pauses intake; by default as it is now.
+    #[arg(long, value_name = "KEY")]
+    guardian: Option<Address>,
+    /// Rules challenges; by default as it is now.
+    #[arg(long, value_name = "KEY")]
+    resolver: Option<Address>,
+    /// Receives the network's fees; by default as it is now.
+    #[arg(long, value_name = "KEY")]
+    treasury: Option<Address>,
+    /// Stake a provider needs to accept a job, token units; by default as it is now.
+    #[arg(long, value_name = "AMOUNT")]
+    min_stake: Option<String>,
+    /// Stake an attester locks while it is live, token units; by default as it is now.
+    #[arg(long, value_name = "AMOUNT")]
+    min_bond: Option<String>,
+    /// Time between unstake and withdraw; by default as it is now.
+    #[arg(long, value_name = "DURATION")]
+    unbonding: Option<Secs>,
+    /// Time a change waits; by default as it is now.
+    #[arg(long, value_name = "DURATION")]
+    timelock: Option<Secs>,
+    /// Fee on what providers earn, basis points; by default as it is now.
+    #[arg(long, value_name = "BPS")]
+    fee_bps: Option<u16>,
+}
+
+impl Propose {
+    /// Proposes what the options say and, for the rest, what is in force.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let mut network: Network = session.ledger.get(&self.network)?;
+        let admin = session.signer_as("network's admin", &network.roles.admin)?;
+        let decimals = session.mint(&network.stake_mint)?.decimals;
+        let change = self.change(&network, decimals)?;
+        // Dated as it will be, give or take the time that sending takes.
+        network.change = change;
+        network.change_at = session
+            .now()?
+            .saturating_add(i64::from(network.params.timelock_secs));
+        let plan = Plan::of(instruction::propose_change(
+            &admin.pubkey(),
+            &self.network,
+            change,
+        ));
+        let fields = Fields::new()
+            .with("network", self.network)
+            .join(show::values(&change, decimals))
+            .join(show::dates(&network));
+        session.execute(plan.signed_by(admin), fields)
+    }
+
+    fn change(&self, network: &Network, decimals: u8) -> Result<NetworkChange> {
+        let (roles, params) = (network.roles, network.params);
+        let tokens = |text: &Option<String>, now: u64| match text {
+            Some(text) => amount::parse(text, decimals),
+            None => Ok(now),
+        };
+        let secs = |given: Option<Secs>, now: u32| given.map_or(Ok(now), Secs::short);
+        Ok(NetworkChange {
+            params: NetworkParams {
+                min_stake: tokens(&self.min_stake, params.min_stake)?,
+                min_bond: tokens(&self.min_bond, params.min_bond)?,
+                unbonding_secs: secs(self.unbonding, params.unbonding_secs)?,
+                timelock_secs: secs(self.timelock, params.timelock_secs)?,
+                fee_bps: self.fee_bps.unwrap_or(params.fee_bps),
+                reserve: [0; 6],
+            },
+            guardian: self.guardian.unwrap_or(roles.guardian),
+            resolver: self.resolver.unwrap_or(roles.resolver),
+            treasury: self.treasury.unwrap_or(roles.treasury),
+        })
+    }
+}
+
+#[derive(Args)]
+pub struct Apply {
+    /// Address of the network.
+    network: Address,
+}
+
+impl Apply {
+    /// Applies the pending change.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let network: Network = session.ledger.get(&self.network)?;
+        let decimals = session.mint(&network.stake_mint)?.decimals;
+        let anyone = session.signer()?;
+        let plan = Plan::of(instruction::apply_change(&anyone.pubkey(), &self.network));
+        let fields = Fields::new()
+            .with("network", self.network)
+            .join(show::values(&network.change, decimals));
+        session.execute(plan.signed_by(anyone), fields)
+    }
+}

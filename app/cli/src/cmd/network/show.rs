@@ -1,0 +1,100 @@
+//! `sluice network show`.
+
+use {
+    crate::{
+        failure::Result,
+        output::{Fields, Value},
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::{Ledger, Network, NetworkChange},
+    solana_address::Address,
+};
+
+#[derive(Args)]
+pub struct Show {
+    /// Address of the network.
+    network: Address,
+}
+
+impl Show {
+    /// Shows the network.
+    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let network: Network = session.ledger.get(&self.network)?;
+        let decimals = session.mint(&network.stake_mint)?.decimals;
+        let now = session.now()?;
+        let name = String::from_utf8_lossy(&network.name);
+        let fields = Fields::new()
+            .with("network", self.network)
+            .with("name", name.trim_end_matches('\0'))
+            .with("creator", network.creator)
+            .with("domain", network.domain)
+            .with("stake_mint", network.stake_mint)
+            .with("dividend_mint", network.dividend_mint)
+            .with("admin", network.roles.admin)
+            .with("pending_admin", network.pending_admin)
+            .secs("min_unbonding", network.min_unbonding_secs)
+            .join(values(&in_force(&network), decimals))
+            .join(pause(&network, now));
+        let change = (network.change_at != 0).then(|| {
+            values(&network.change, decimals)
+                .join(dates(&network))
+                .with("state", state(&network, now))
+        });
+        Ok(fields.with("pending_change", change))
+    }
+}
+
+/// What a change could replace, as it is now.
+pub fn in_force(network: &Network) -> NetworkChange {
+    NetworkChange {
+        params: network.params,
+        guardian: network.roles.guardian,
+        resolver: network.roles.resolver,
+        treasury: network.roles.treasury,
+    }
+}
+
+/// The values of a change; `decimals` are the stake mint's.
+pub fn values(change: &NetworkChange, decimals: u8) -> Fields {
+    let params = change.params;
+    Fields::new()
+        .with("guardian", change.guardian)
+        .with("resolver", change.resolver)
+        .with("treasury", change.treasury)
+        .tokens("min_stake", params.min_stake, decimals)
+        .tokens("min_bond", params.min_bond, decimals)
+        .secs("unbonding", params.unbonding_secs)
+        .secs("timelock", params.timelock_secs)
+        .with("fee_bps", params.fee_bps)
+}
+
+/// Between which dates the pending change can be applied.
+pub fn dates(network: &Network) -> Fields {
+    Fields::new()
+        .date("applicable_from", network.change_at)
+        .date("lapses_at", network.change_lapses_at())
+}
+
+fn state(network: &Network, now: i64) -> &'static str {
+    if now < network.change_at {
+        "waits for the timelock"
+    } else if now < network.change_lapses_at() {
+        "can be applied"
+    } else {
+        "lapsed"
+    }
+}
+
+/// Whether intake is paused, until when, and when it can be again; nothing where there is no such date.
+pub fn pause(network: &Network, now: i64) -> Fields {
+    let paused = network.is_paused(now);
+    let next = network.next_pause_at();
+    Fields::new()
+        .with("paused", paused)
+        .with(
+            "paused_until",
+            paused.then_some(Value::Date(network.paused_until)),
+        )
+        .with("next_pause_from", (now < next).then_some(Value::Date(next)))
+}
