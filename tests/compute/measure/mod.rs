@@ -2,6 +2,7 @@
 
 mod job;
 mod market;
+mod network;
 mod registry;
 mod rewards;
 
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Row> {
     bench.rewards(&pool, &node);
     bench.exits(&job);
     bench.market(&set, &provider, &node);
+    bench.governance();
     bench.rows.into_iter().chain(token_2022()).collect()
 }
 

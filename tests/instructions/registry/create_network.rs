@@ -193,3 +193,13 @@ fn minimum_stake_and_bond_may_be_anything() {
         (args.params.min_stake, args.params.min_bond) = (u64::MAX, u64::MAX);
     });
 }
+
+#[test]
+fn a_network_has_an_admin_and_a_treasury() {
+    let nobody = Address::default();
+    comes_to("RoleMissing", |args| args.roles.admin = nobody);
+    comes_to("RoleMissing", |args| args.roles.treasury = nobody);
+    comes_to("", |args| {
+        (args.roles.guardian, args.roles.resolver) = (nobody, nobody);
+    });
+}

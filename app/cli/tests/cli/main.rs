@@ -1,6 +1,7 @@
 //! The command on the embedded engine: the main path, every refusal, and the reference in `docs/cli.md`.
 
 mod bench;
+mod governance;
 mod main_path;
 mod market;
 mod proofs;

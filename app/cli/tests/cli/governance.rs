@@ -1,0 +1,124 @@
+//! `sluice network`: changes, the admin's handover, pauses.
+
+use {
+    crate::scene::{DAY, Scene},
+    sluice_cli::Exit,
+};
+
+#[test]
+fn a_change_is_proposed_shown_and_applied() {
+    let mut s = Scene::new();
+    let network = s.network.clone();
+    let show = format!("network show {network}");
+    let before = s.bench.run("nobody", &show).json();
+    assert!(before["pending_change"].is_null());
+
+    let propose = format!("network propose {network} --fee-bps 300 --min-stake 7.5");
+    let refused = "is not the network's admin";
+    s.bench.refused_as("buyer", &propose, Exit::Key, refused);
+    let dear = format!("network propose {network} --fee-bps 1001");
+    s.bench
+        .refused_as("admin", &dear, Exit::Program, "FeeTooHigh");
+    let now = s.bench.ledger.chain.now();
+    let told = s.bench.ok("admin", &propose).json();
+    assert_eq!(told["applicable_from"], now + 7 * DAY);
+    assert_eq!(told["lapses_at"], now + 21 * DAY);
+
+    let shown = s.bench.run("nobody", &show).json();
+    let change = &shown["pending_change"];
+    assert_eq!(change["fee_bps"], 300);
+    assert_eq!(change["min_stake"]["amount"], "7500000000");
+    // What no option names stays.
+    for field in ["guardian", "treasury", "min_bond", "unbonding", "timelock"] {
+        assert_eq!(change[field], before[field], "{field}");
+    }
+    assert_eq!(change["state"], "waits for the timelock");
+    assert_eq!(shown["fee_bps"], 100);
+
+    let apply = format!("network apply {network}");
+    s.bench
+        .refused_as("buyer", &apply, Exit::Program, "ChangeNotDue");
+    s.wait(7 * DAY);
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["pending_change"]["state"], "can be applied");
+    s.bench.ok("buyer", &apply);
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["fee_bps"], 300);
+    assert!(shown["pending_change"].is_null());
+    s.bench
+        .refused_as("buyer", &apply, Exit::Program, "NoPendingChange");
+
+    s.bench.ok("admin", &propose);
+    s.wait(21 * DAY);
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["pending_change"]["state"], "lapsed");
+    s.bench
+        .refused_as("buyer", &apply, Exit::Program, "ChangeExpired");
+}
+
+#[test]
+fn the_admin_hands_over() {
+    let mut s = Scene::new();
+    let network = s.network.clone();
+    let heir = s.bench.funded("heir");
+    let accept = format!("network accept-admin {network}");
+    let refused = "is not the candidate for admin";
+    s.bench.refused_as("heir", &accept, Exit::Key, refused);
+    let name = format!("network name-admin {network} {heir}");
+    s.bench
+        .refused_as("heir", &name, Exit::Key, "is not the network's admin");
+    s.bench
+        .ok("admin", &format!("network propose {network} --fee-bps 9"));
+    let told = s.bench.ok("admin", &name);
+    assert_eq!(told.text("pending_admin"), heir.to_string());
+    s.bench
+        .ok("admin", &format!("network name-admin {network} --withdraw"));
+    s.bench.refused_as("heir", &accept, Exit::Key, refused);
+    s.bench.ok("admin", &name);
+    let told = s.bench.ok("heir", &accept).json();
+    assert_eq!(told["dropped_change"], true);
+    let shown = s.bench.run("nobody", &format!("network show {network}"));
+    assert_eq!(shown.text("admin"), heir.to_string());
+    s.bench
+        .refused_as("admin", &name, Exit::Key, "is not the network's admin");
+}
+
+#[test]
+fn the_guardian_pauses_and_lifts() {
+    let mut s = Scene::new();
+    let (network, line) = (s.network.clone(), s.open_line(1));
+    let show = format!("network show {network}");
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["paused"], false);
+    assert!(shown["next_pause_from"].is_null());
+
+    let pause = format!("network pause {network} --for 2d");
+    s.bench
+        .refused_as("buyer", &pause, Exit::Key, "is not the network's guardian");
+    for (words, exit, says) in [
+        ("", Exit::BadInput, "required"),
+        ("--for 2d --lift", Exit::BadInput, "cannot be used with"),
+        ("--for 0", Exit::BadInput, "at least a second"),
+        ("--for 8d", Exit::Program, "PauseTooLong"),
+        ("--lift", Exit::Program, "NotPaused"),
+    ] {
+        let line = format!("network pause {network} {words}");
+        s.bench.refused_as("admin", &line, exit, says);
+    }
+    let now = s.bench.ledger.chain.now();
+    let told = s.bench.ok("admin", &pause).json();
+    assert_eq!(told["paused_until"], now + 2 * DAY);
+    assert_eq!(told["next_pause_from"], now + 4 * DAY);
+    s.bench
+        .refused_as("buyer", &line, Exit::Program, "exits are open meanwhile");
+    s.bench
+        .refused_as("admin", &pause, Exit::Program, "PausedTooRecently");
+
+    s.wait(DAY);
+    s.bench
+        .ok("admin", &format!("network pause {network} --lift"));
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["paused"], false);
+    assert_eq!(shown["next_pause_from"], now + 2 * DAY);
+    s.bench.ok("buyer", &line);
+}
