@@ -1,9 +1,21 @@
 //! `sluice network`: changes, the admin's handover, pauses.
 
 use {
-    crate::scene::{DAY, Scene},
+    crate::{
+        bench::assert_one_line,
+        scene::{DAY, Scene},
+    },
     sluice_cli::Exit,
 };
+
+/// The program refuses what the key `name` sends, and says why.
+fn refuses(s: &mut Scene, name: &str, line: &str, says: &str) {
+    s.bench.key(name);
+    let before = s.bench.ledger.submitted;
+    let ran = s.bench.raw(&format!("-k {} {line}", s.bench.path(name)));
+    assert_one_line(&ran, Exit::Refused, says, line);
+    assert_eq!(s.bench.ledger.submitted, before, "{line}");
+}
 
 #[test]
 fn a_change_is_proposed_shown_and_applied() {
@@ -17,8 +29,7 @@ fn a_change_is_proposed_shown_and_applied() {
     let refused = "is not the network's admin";
     s.bench.refused_as("buyer", &propose, Exit::Key, refused);
     let dear = format!("network propose {network} --fee-bps 1001");
-    s.bench
-        .refused_as("admin", &dear, Exit::Program, "FeeTooHigh");
+    refuses(&mut s, "admin", &dear, "FeeTooHigh");
     let now = s.bench.ledger.chain.now();
     let told = s.bench.ok("admin", &propose).json();
     assert_eq!(told["applicable_from"], now + 7 * DAY);
@@ -36,8 +47,7 @@ fn a_change_is_proposed_shown_and_applied() {
     assert_eq!(shown["fee_bps"], 100);
 
     let apply = format!("network apply {network}");
-    s.bench
-        .refused_as("buyer", &apply, Exit::Program, "ChangeNotDue");
+    refuses(&mut s, "buyer", &apply, "ChangeNotDue");
     s.wait(7 * DAY);
     let shown = s.bench.run("nobody", &show).json();
     assert_eq!(shown["pending_change"]["state"], "can be applied");
@@ -45,15 +55,13 @@ fn a_change_is_proposed_shown_and_applied() {
     let shown = s.bench.run("nobody", &show).json();
     assert_eq!(shown["fee_bps"], 300);
     assert!(shown["pending_change"].is_null());
-    s.bench
-        .refused_as("buyer", &apply, Exit::Program, "NoPendingChange");
+    refuses(&mut s, "buyer", &apply, "NoPendingChange");
 
     s.bench.ok("admin", &propose);
     s.wait(21 * DAY);
     let shown = s.bench.run("nobody", &show).json();
     assert_eq!(shown["pending_change"]["state"], "lapsed");
-    s.bench
-        .refused_as("buyer", &apply, Exit::Program, "ChangeExpired");
+    refuses(&mut s, "buyer", &apply, "ChangeExpired");
 }
 
 #[test]
@@ -96,23 +104,23 @@ fn the_guardian_pauses_and_lifts() {
     s.bench
         .refused_as("buyer", &pause, Exit::Key, "is not the network's guardian");
     for (words, exit, says) in [
-        ("", Exit::BadInput, "required"),
-        ("--for 2d --lift", Exit::BadInput, "cannot be used with"),
+        ("", Exit::Usage, "required"),
+        ("--for 2d --lift", Exit::Usage, "cannot be used with"),
         ("--for 0", Exit::BadInput, "at least a second"),
-        ("--for 8d", Exit::Program, "PauseTooLong"),
-        ("--lift", Exit::Program, "NotPaused"),
     ] {
         let line = format!("network pause {network} {words}");
         s.bench.refused_as("admin", &line, exit, says);
+    }
+    for (words, name) in [("--for 8d", "PauseTooLong"), ("--lift", "NotPaused")] {
+        let line = format!("network pause {network} {words}");
+        refuses(&mut s, "admin", &line, name);
     }
     let now = s.bench.ledger.chain.now();
     let told = s.bench.ok("admin", &pause).json();
     assert_eq!(told["paused_until"], now + 2 * DAY);
     assert_eq!(told["next_pause_from"], now + 4 * DAY);
-    s.bench
-        .refused_as("buyer", &line, Exit::Program, "exits are open meanwhile");
-    s.bench
-        .refused_as("admin", &pause, Exit::Program, "PausedTooRecently");
+    refuses(&mut s, "buyer", &line, "exits are open meanwhile");
+    refuses(&mut s, "admin", &pause, "PausedTooRecently");
 
     s.wait(DAY);
     s.bench
