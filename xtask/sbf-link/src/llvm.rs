@@ -21,8 +21,9 @@ use self::value::name_of;
 
 pub use self::value::{Function, Instruction, Opcode, Shape};
 
-/// By LLVM's measure, the cost up to which a function is inlined: 250 would be usual, and a twentieth more program.
-const INLINED_COST: i32 = 50;
+/// By LLVM's measure, the cost up to which a function is inlined, in its own crate and between crates: 250 would be usual, and
+/// a tenth more program.
+pub const INLINED_COST: i32 = 50;
 
 pub struct Module {
     context: LLVMContextRef,

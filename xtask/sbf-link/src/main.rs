@@ -19,7 +19,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{arguments::Arguments, llvm::Module};
+use crate::{
+    arguments::Arguments,
+    llvm::{INLINED_COST, Module},
+};
 
 /// Names the `sbpf-linker` executable; without it the one on `PATH` is used.
 const SBPF_LINKER: &str = "SBPF_LINKER";
@@ -111,6 +114,7 @@ fn sbpf_linker() -> Command {
     let mut command = Command::new(program);
     // By default it also writes target/deploy/<name>.so, for every dependency that is a cdylib.
     command.arg("--deploy=false");
+    command.arg(format!("--llvm-args=--inline-threshold={INLINED_COST}"));
     command
 }
 
