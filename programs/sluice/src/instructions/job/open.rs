@@ -85,7 +85,7 @@ impl OpenArgs {
             SluiceError::FeeTooHigh
         );
         require!(
-            !set.has_member(&self.cosigner),
+            self.cosigner == NOBODY || !set.has_member(&self.cosigner),
             SluiceError::KeysNotDistinct
         );
         Ok(())
