@@ -31,6 +31,15 @@ pub struct Claimed {
     pub digest: [u8; 32],
 }
 
+/// What was verified: a claim, and the members that signed it.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof<'a> {
+    pub claimed: &'a Claimed,
+    /// 0 when the cosigner signed in their place.
+    pub signers: u16,
+    pub statement: &'a [u8; 32],
+}
+
 /// The hash that worker and countersigners sign under a tag: what was done, in which job, in which window.
 pub fn statement_hash(context: &[u8; 32], claimed: &Claimed) -> [u8; 32] {
     hash::sha256(&[
@@ -149,19 +158,27 @@ fn instruction(sysvar: &[u8], index: u16) -> Option<(u16, &[u8; 32], &[u8])> {
     Some((accounts, program, data))
 }
 
-/// Parses `data`, and refuses any other message than `tag` + `statement` and any other first signer than `worker`.
-fn signed_by_worker<'a>(
-    data: &'a [u8],
-    tag: &[u8; 16],
-    statement: &[u8; 32],
-    worker: &Address,
-) -> Result<Signed<'a>> {
+/// Parses `data`, and refuses any other message than `tag` + `statement`.
+// One copy for both kinds of proof.
+#[inline(never)]
+fn parse_signed<'a>(data: &'a [u8], tag: &[u8; 16], statement: &[u8; 32]) -> Result<Signed<'a>> {
     let signed = parse(data).ok_or(SluiceError::MalformedSignatures)?;
     let (head, body) = signed.message.split_at(16);
     require!(
         head == tag && body == statement,
         SluiceError::WrongStatement
     );
+    Ok(signed)
+}
+
+/// Parses as [`parse_signed`], and refuses any other first signer than `worker`.
+fn signed_by_worker<'a>(
+    data: &'a [u8],
+    tag: &[u8; 16],
+    statement: &[u8; 32],
+    worker: &Address,
+) -> Result<Signed<'a>> {
+    let signed = parse_signed(data, tag, statement)?;
     require!(
         signed.key(0) == Some(worker.as_array()),
         SluiceError::WorkerNotSigned

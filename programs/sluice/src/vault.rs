@@ -95,7 +95,7 @@ impl NewVault<'_> {
     /// Creates the empty vault and returns its bump.
     pub fn open(&self) -> Result<u8> {
         let bump = self.create()?;
-        self.initialize().invoke()?;
+        self.initialize()?;
         Ok(bump)
     }
 
@@ -122,7 +122,7 @@ impl NewVault<'_> {
         if *self.token_program.address() == Token::id() {
             self.initialize_and(&deposit)?;
         } else {
-            self.initialize().invoke()?;
+            self.initialize()?;
             deposit.invoke(&[])?;
         }
         // Lamports that somebody sent to a wrapped SOL vault before it opened are a gift, not the deposit.
@@ -148,13 +148,15 @@ impl NewVault<'_> {
         Ok(bump)
     }
 
-    fn initialize(&self) -> InitializeAccount3<'_, '_> {
+    #[inline(never)]
+    fn initialize(&self) -> Result<()> {
         InitializeAccount3 {
             account: self.vault,
             mint: self.mint,
             owner: self.authority,
             token_program: self.token_program.address(),
         }
+        .invoke()
     }
 
     /// Initialises the vault and makes the first deposit, both in one call of the classic token program.

@@ -1,6 +1,6 @@
 use {
     super::Terms,
-    crate::{attestation::Claimed, constants::*, error::SluiceError},
+    crate::{attestation::Proof, constants::*, error::SluiceError},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
     sluice_math::{
@@ -215,15 +215,15 @@ impl Job {
             .ok_or(SluiceError::MathOverflow.into())
     }
 
-    /// Enters a proof of what was claimed and returns the units accepted. `signers` is 0 for a cosigned proof,
-    /// which matures at once.
-    pub fn prove(
-        &mut self,
-        now: i64,
-        claimed: &Claimed,
-        signers: u16,
-        statement: &[u8; 32],
-    ) -> Result<u64> {
+    /// Enters a proof and returns the units accepted. A cosigned one matures at once.
+    // One copy for both kinds of proof.
+    #[inline(never)]
+    pub fn prove(&mut self, now: i64, proof: &Proof) -> Result<u64> {
+        let Proof {
+            claimed,
+            signers,
+            statement,
+        } = *proof;
         self.require_state(JobState::Active)?;
         let window = claimed.window;
         let schedule = self.schedule();

@@ -1,6 +1,6 @@
 use {
     crate::{
-        attestation::{self, Claimed},
+        attestation::{self, Claimed, Proof},
         constants::INSTRUCTIONS_SYSVAR,
         error::SluiceError,
         events::{self, WindowProven},
@@ -35,7 +35,14 @@ pub fn handler(ctx: &mut Context<Attest>, claimed: &Claimed, members: u64) -> Re
             members,
         )?
     };
-    let accepted = a.job.prove(now, claimed, signers, &statement)?;
+    let accepted = a.job.prove(
+        now,
+        &Proof {
+            claimed,
+            signers,
+            statement: &statement,
+        },
+    )?;
     events::emit(WindowProven::of(&a.job, claimed.window, accepted, signers));
     Ok(())
 }

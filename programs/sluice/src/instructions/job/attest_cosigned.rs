@@ -1,6 +1,6 @@
 use {
     crate::{
-        attestation::{self, Claimed},
+        attestation::{self, Claimed, Proof},
         constants::{INSTRUCTIONS_SYSVAR, NOBODY},
         error::SluiceError,
         events::{self, WindowProven},
@@ -33,7 +33,14 @@ pub fn handler(ctx: &mut Context<AttestCosigned>, claimed: &Claimed) -> Result<(
             &a.job.cosigner,
         )?;
     }
-    let accepted = a.job.prove(now, claimed, 0, &statement)?;
+    let accepted = a.job.prove(
+        now,
+        &Proof {
+            claimed,
+            signers: 0,
+            statement: &statement,
+        },
+    )?;
     events::emit(WindowProven::of(&a.job, claimed.window, accepted, 0));
     Ok(())
 }
