@@ -38,7 +38,7 @@ pub fn emit_here<E: Discriminator + Pod>(event: E) {
 /// An event as it stands in the log.
 #[repr(C, packed)]
 #[derive(Clone, Copy, Pod, Zeroable)]
-struct Logged<E: Pod> {
+struct Logged<E> {
     discriminator: [u8; 8],
     event: E,
 }
