@@ -62,9 +62,13 @@ impl Run {
                 by,
                 params,
             });
-            let due = self.model.networks[&network].pending.map(|(due, _)| due);
-            self.wait_for(due.unwrap_or(0).into());
-            self.must(&Action::ApplyChange { network });
+            let pending = self.model.networks[&network].pending;
+            let due = pending.map_or(0, |(due, _)| i128::from(due));
+            let apply = Action::ApplyChange { network };
+            self.wait_for(due - 1);
+            assert_eq!(self.step(&apply), Err("ChangeNotDue"), "a second early");
+            self.wait_for(due);
+            self.must(&apply);
             let candidate = Some(self.cast.stranger);
             self.must(&Action::NameAdmin {
                 network,

@@ -13,7 +13,7 @@ pub fn pause(model: &Reference, now: i64, dice: &mut Dice) -> (i64, u64) {
         820..=954 => to_a_date(model, now, dice),
         955..=994 => dice.below(60) as i64,
         // Two days at once end every job and pool: rarely.
-        995 if dice.one_in(3) => to_a_change(model, now, dice).unwrap_or(0),
+        995 if dice.one_in(6) => to_a_change(model, now, dice).unwrap_or(0),
         995..=998 => dice.below(1_200) as i64,
         _ => dice.below(20_000) as i64,
     };

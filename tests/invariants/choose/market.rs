@@ -141,8 +141,8 @@ impl Chooser<'_> {
         let (price, per) = (terms.price, terms.per);
         let seen = match self.dice.below(30) {
             0 => (offer.incarnation - 1, price, per),
-            1 => (offer.incarnation, price + 1, per),
-            2 => (offer.incarnation, price, per + 1),
+            1 => (offer.incarnation, price.wrapping_add(1), per),
+            2 => (offer.incarnation, price, per.wrapping_add(1)),
             _ => (offer.incarnation, price, per),
         };
         self.take_with(id, job, (network, buyer), seen, (length, funds))
