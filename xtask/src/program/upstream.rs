@@ -42,10 +42,11 @@ const OUTLINED: [&str; 10] = [
 
 /// Where they are inlined all the same, for the budget of these is in compute units. `PartialEq::ne` is how pinocchio compares
 /// a key with itself before every CPI: inlined, that is nothing.
-const EXEMPT: [&str; 6] = [
+const EXEMPT: [&str; 7] = [
     "claim",
     "Funding::open",
     "MoveEscrow",
+    "OpenJob",
     "PartialEq::ne",
     "refund",
     "SweepTreasury",
@@ -56,14 +57,10 @@ const EXEMPT: [&str; 6] = [
 /// neither the context nor the accounts need be built in memory.
 const INLINED: [&str; 4] = ["handler", "open_epoch", "treasury", "attesters"];
 
-/// What Anchor does and nothing here needs:
-///
-/// - When an account goes out of scope, `drop` marks it as no longer borrowed. Nothing asks after the instruction, and on every
-///   way out of it the marks are a twelfth of the program. An account thus stays marked to the end, which can only refuse a
-///   borrow.
-/// - At every write, `assert_mutable` asks again whether the account was declared `mut`. One that was not is read-only in
-///   transactions made from the IDL, so the runtime refuses the write, in the same test that the question would fail.
-const EMPTIED: [&str; 2] = ["Slab::drop", "Slab::assert_mutable"];
+/// What Anchor does when an account goes out of scope: it marks it as no longer borrowed. Nothing asks after the instruction,
+/// and on every way out of it the marks are a twelfth of the program. An account thus stays marked to the end, which can
+/// only refuse a borrow.
+const EMPTIED: [&str; 1] = ["Slab::drop"];
 
 /// What makes two ELFs of the same sources differ.
 pub fn version() -> String {

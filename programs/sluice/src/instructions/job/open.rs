@@ -147,7 +147,7 @@ impl Funding {
         job.vault_bump = vault_bump;
         job.fund(received)?;
         require!(job.units_funded >= 1, SluiceError::NothingFunded);
-        events::emit(JobOpened {
+        events::emit_here(JobOpened {
             job: job_key,
             buyer: job.buyer,
             mint: job.terms.mint,
