@@ -19,6 +19,8 @@ pub const CHANGE_LIFE_SECS: i64 = 14 * 86_400;
 pub const MAX_PAUSE_SECS: u32 = 7 * DAY_SECS;
 /// Longest of every time in a job's terms, except its length.
 pub const MAX_TERM_SECS: u32 = 30 * DAY_SECS;
+/// Shortest ruling time of a job that can be challenged: the resolver has the second half of it.
+pub const MIN_RULING_SECS: u32 = 60;
 /// Network fee and attestation fee together, in basis points.
 pub const MAX_TOTAL_FEE_BPS: u16 = 1_000;
 

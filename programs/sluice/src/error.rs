@@ -142,13 +142,16 @@ errors! {
     AlreadyRuled = "the challenge was ruled before",
     NotRuled = "the challenge was not ruled so",
     RulingTooEarly = "the resolver rules in the second half of the ruling time only",
-    NotResolver = "the signer is not the network's resolver",
+    NotResolver = "the signer is not the resolver of the job",
     MustUphold = "without a ruling in time the window can only be upheld, and nobody is slashed then",
     SlashAboveBond = "a ruling cannot take more than what is left of the job's bond",
     WrongChallenge = "the challenge is about another job or incarnation",
     NotASigner = "this member did not sign the window, or was slashed for it before",
     SignersNotSlashed = "signers of the void window can still be slashed",
     NotEquivocation = "the two signed statements are the same",
+    RulingTooShort = "a job that can be challenged needs a ruling time of at least a minute",
+    NoResolver = "the network has no resolver, so a job under it cannot have a challenge time",
+    MalformedRuling = "a ruling's flags are 0 or 1",
 
     // Governance
     NotAdmin = "the signer is not the network's admin",

@@ -192,7 +192,7 @@ pub mod sluice {
     }
 
     /// Moves `shares` into a ticket that can be withdrawn after the network's unbonding time; what bonds hold stays. The
-    /// position's staker. Event: `StakeChanged`.
+    /// position's staker, or the pool's owner once the pool is dead. Event: `StakeChanged`.
     #[discrim = [13]]
     pub fn unstake(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
         instructions::stake::thaw::handler(ctx, shares, nonce)
@@ -415,7 +415,7 @@ pub mod sluice {
     }
 
     /// Rules on a challenged window: upheld, its units are earned; void, they never were, and up to the rest of the job's bond is
-    /// slashed. The network's resolver in the second half of the ruling time; after it anyone, and only to uphold. Moves no
+    /// slashed. The job's resolver in the second half of the ruling time; after it anyone, and only to uphold. Moves no
     /// token. Event: `ChallengeRuled`.
     #[discrim = [57]]
     pub fn rule_challenge(ctx: &mut Context<RuleChallenge>, ruling: Ruling) -> Result<()> {
@@ -457,7 +457,8 @@ pub mod sluice {
         instructions::stake::cancel_unstake::handler(ctx)
     }
 
-    /// Closes a position without shares, tickets and unclaimed dividends; rent to whoever paid it. The staker.
+    /// Closes a position without shares, tickets and unclaimed dividends; rent to whoever paid it. The staker or
+    /// the pool's owner.
     #[discrim = [63]]
     pub fn close_position(ctx: &mut Context<ClosePosition>) -> Result<()> {
         instructions::stake::close_position::handler(ctx)

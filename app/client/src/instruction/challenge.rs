@@ -60,12 +60,11 @@ pub fn add_evidence(author: &Address, challenge: &Address, piece: [u8; 32]) -> I
     )
 }
 
-/// Rules on a challenge. Signer: `ruler`, the network's resolver; anyone to uphold after the ruling time.
+/// Rules on a challenge. Signer: `ruler`, the job's resolver; anyone to uphold after the ruling time.
 pub fn rule_challenge(ruler: &Address, challenge: &Challenge, ruling: Ruling) -> Instruction {
     build(
         accounts::RuleChallenge {
             ruler: *ruler,
-            network: challenge.network,
             job: challenge.job,
             challenge: of(challenge),
             pool: challenge.pool,

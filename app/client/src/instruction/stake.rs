@@ -98,6 +98,31 @@ pub fn unstake(
     )
 }
 
+/// Moves shares of somebody's position in a dead pool into ticket `nonce`. Signers: `payer`, the pool's owner.
+pub fn unstake_for(
+    payer: &Address,
+    network: &Address,
+    pool: &StakePool,
+    staker: &Address,
+    shares: u64,
+    nonce: u64,
+) -> Instruction {
+    let key = address::stake_pool(&pool.subject);
+    let position = address::position(&key, staker);
+    build(
+        accounts::BeginUnstake {
+            payer: *payer,
+            staker: pool.owner,
+            network: *network,
+            pool: key,
+            position,
+            ticket: address::unstake(&position, nonce),
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::Unstake { shares, nonce },
+    )
+}
+
 /// Pays a ripe ticket to its staker's associated account. Signer: none.
 pub fn withdraw(pool: &StakePool, ticket: &Unstake, token_program: &Address) -> Instruction {
     build(
@@ -127,9 +152,14 @@ pub fn cancel_unstake(ticket: &Unstake) -> Instruction {
 
 /// Closes an empty position. Signer: the staker.
 pub fn close_position(position: &Position) -> Instruction {
+    close_position_by(&position.staker, position)
+}
+
+/// Closes an empty position. Signer: `closer`, the staker or the pool's owner.
+pub fn close_position_by(closer: &Address, position: &Position) -> Instruction {
     build(
         accounts::ClosePosition {
-            staker: position.staker,
+            closer: *closer,
             pool: position.pool,
             position: address::position(&position.pool, &position.staker),
             rent_payer: position.rent_payer,

@@ -1,4 +1,8 @@
-use {super::StakePool, crate::error::SluiceError, anchor_lang::prelude::*};
+use {
+    super::StakePool,
+    crate::{constants::MAX_UNBONDING_SECS, error::SluiceError},
+    anchor_lang::prelude::*,
+};
 
 /// A key that countersigns statements, bonded by the stake pool of its owner.
 ///
@@ -22,7 +26,9 @@ pub struct Attester {
     pub version: u8,
     pub bump: u8,
     pub reserve: u8,
-    pub reserve_words: [u64; 8],
+    /// Until when an attester that left its last set answers with its bond: its stake cannot have been withdrawn before.
+    pub liable_until: i64,
+    pub reserve_words: [u64; 7],
 }
 
 /// Whether an attester may be live.
@@ -57,9 +63,12 @@ impl Attester {
     /// it fell lower before.
     // One copy for both offences.
     #[inline(never)]
-    pub fn slash(&mut self, pool: &mut StakePool, standing: Standing) -> Result<u64> {
+    pub fn slash(&mut self, pool: &mut StakePool, standing: Standing, now: i64) -> Result<u64> {
         if self.is_bonded() {
             pool.unlock(self.bond)?;
+        } else if self.live_bits == 0 && now >= self.liable_until {
+            // The stake that answered may be gone; what is there now is others'.
+            self.bond = 0;
         }
         self.standing = self.standing.max(standing.byte());
         let bond = core::mem::take(&mut self.bond);
@@ -72,14 +81,21 @@ impl Attester {
         pool: &mut StakePool,
         own: &super::Position,
         min_bond: u64,
+        now: i64,
     ) -> Result<()> {
         require!(
             self.standing != Standing::Tombstoned.byte(),
             SluiceError::AttesterTombstoned
         );
         if self.live_bits == 0 {
-            pool.lock(own, min_bond, 0)?;
-            self.bond = min_bond;
+            // What it signed under a higher bond it answers for with that, as long as it answers at all.
+            let answering = if now < self.liable_until {
+                self.bond
+            } else {
+                0
+            };
+            self.bond = min_bond.max(answering);
+            pool.lock(own, self.bond, 0)?;
             self.standing = Standing::Good.byte();
         }
         require!(
@@ -94,7 +110,7 @@ impl Attester {
     }
 
     /// One live bit less; the last frees the bond.
-    pub fn leave(&mut self, pool: &mut StakePool) -> Result<()> {
+    pub fn leave(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
         let bonded = self.is_bonded();
         self.live_bits = self
             .live_bits
@@ -102,6 +118,7 @@ impl Attester {
             .ok_or(SluiceError::MathOverflow)?;
         if bonded && self.live_bits == 0 {
             pool.unlock(self.bond)?;
+            self.liable_until = now.saturating_add(i64::from(MAX_UNBONDING_SECS));
         }
         Ok(())
     }

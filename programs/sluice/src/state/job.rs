@@ -29,6 +29,8 @@ pub struct Job {
     pub cosigner: Address,
     /// Owner of the token accounts that receive the attestation fee.
     pub attestation_owner: Address,
+    /// The network's resolver when the job was funded: rules its challenges.
+    pub resolver: Address,
     pub vault: Address,
     pub rent_payer: Address,
     /// Salted hash that names the work.
@@ -81,7 +83,6 @@ pub struct Job {
     /// Rulings that slashed this job's bond.
     pub slashes: u8,
     pub reserve: [u8; 4],
-    pub reserve_words: [u64; 4],
     pub ring: [RingEntry; 16],
 }
 

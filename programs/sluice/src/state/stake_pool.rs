@@ -36,8 +36,9 @@ pub struct StakePool {
     pub slashed: u64,
     /// Of it, base units still in the vault, waiting to be burned.
     pub to_burn: u64,
-    /// Challengers' bonds in the vault, base units.
+    /// Challengers' bonds in the vault, base units, and the challenges they belong to.
     pub challenge_bonds: u64,
+    pub challenges: u64,
     /// Open positions.
     pub positions: u64,
     pub decimals: u8,
@@ -47,7 +48,7 @@ pub struct StakePool {
     pub bump: u8,
     pub vault_bump: u8,
     pub reserve: [u8; 3],
-    pub reserve_words: [u64; 4],
+    pub reserve_words: [u64; 3],
 }
 
 /// What a stake pool stands behind.
@@ -138,13 +139,15 @@ impl StakePool {
             .ok_or(SluiceError::MathOverflow.into())
     }
 
+    /// True when it was slashed so far that it takes no more stake.
+    pub fn is_dead(&self) -> Result<bool> {
+        Ok(shares::is_dead(self.tokens, self.shares()?))
+    }
+
     /// Adds `amount` received tokens and returns the shares they buy, rounded down.
     pub fn deposit(&mut self, amount: u64) -> Result<u64> {
         let total = self.shares()?;
-        require!(
-            !shares::is_dead(self.tokens, total),
-            SluiceError::StakePoolDead
-        );
+        require!(!self.is_dead()?, SluiceError::StakePoolDead);
         let bought =
             shares::shares_for(amount, self.tokens, total).ok_or(SluiceError::MathOverflow)?;
         require!(bought >= 1, SluiceError::AmountTooSmall);
@@ -200,6 +203,32 @@ impl StakePool {
             self.active_shares,
         )
         .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Takes in a challenger's bond.
+    pub fn hold_bond(&mut self, bond: u64) -> Result<()> {
+        self.challenges = self
+            .challenges
+            .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.challenge_bonds = self
+            .challenge_bonds
+            .checked_add(bond)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// Lets a challenger's bond out.
+    pub fn free_bond(&mut self, bond: u64) -> Result<()> {
+        self.challenges = self
+            .challenges
+            .checked_sub(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.challenge_bonds = self
+            .challenge_bonds
+            .checked_sub(bond)
+            .ok_or(SluiceError::MathOverflow)?;
         Ok(())
     }
 

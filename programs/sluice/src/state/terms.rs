@@ -73,6 +73,10 @@ impl Terms {
                 <= u64::from(min_unbonding_secs),
             SluiceError::TermsOutlastUnbonding
         );
+        require!(
+            self.challenge_secs == 0 || self.ruling_secs >= MIN_RULING_SECS,
+            SluiceError::RulingTooShort
+        );
         self.ceiling(self.max_length_secs)
             .map(|_| ())
             .ok_or(SluiceError::MathOverflow.into())

@@ -19,7 +19,8 @@ pub struct Bonded {
 impl Bonded {
     /// Slashes the attester's bond; it is `standing` from here on.
     pub fn slash(&mut self, standing: Standing) -> Result<()> {
-        let taken = self.attester.slash(&mut self.pool, standing)?;
+        let now = Clock::get()?.unix_timestamp;
+        let taken = self.attester.slash(&mut self.pool, standing, now)?;
         events::emit(AttesterSlashed {
             attester: *self.attester.account().address(),
             pool: *self.pool.account().address(),

@@ -67,12 +67,8 @@ pub fn handler(
         }
         .deposit()?;
         require!(received == bond, SluiceError::AmountTooSmall);
-        a.pool.challenge_bonds = a
-            .pool
-            .challenge_bonds
-            .checked_add(bond)
-            .ok_or(SluiceError::MathOverflow)?;
     }
+    a.pool.hold_bond(bond)?;
 
     let ruling = i64::from(job.terms.ruling_secs);
     let challenge = &mut a.challenge;

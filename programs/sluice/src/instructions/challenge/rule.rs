@@ -9,10 +9,8 @@ use {
 
 #[derive(Accounts)]
 pub struct RuleChallenge {
-    /// The network's resolver; anyone once the ruling time is over.
+    /// The job's resolver; anyone once the ruling time is over.
     pub ruler: Signer,
-    #[account(address = challenge.network @ SluiceError::WrongNetwork)]
-    pub network: Account<Network>,
     #[account(mut, address = challenge.job @ SluiceError::WrongChallenge)]
     pub job: Account<Job>,
     #[account(mut)]
@@ -31,13 +29,14 @@ pub fn handler(ctx: &mut Context<RuleChallenge>, ruling: &Ruling) -> Result<()> 
         job.incarnation == challenge.incarnation,
         SluiceError::WrongChallenge
     );
+    require!(
+        ruling.void <= 1 && ruling.signers_lied <= 1,
+        SluiceError::MalformedRuling
+    );
     let void = ruling.void == 1;
     let lied = ruling.signers_lied == 1;
     if now < challenge.rule_until {
-        require!(
-            *a.ruler.address() == a.network.roles.resolver,
-            SluiceError::NotResolver
-        );
+        require!(*a.ruler.address() == job.resolver, SluiceError::NotResolver);
         require!(now >= challenge.rule_from, SluiceError::RulingTooEarly);
     } else {
         require!(!void, SluiceError::MustUphold);

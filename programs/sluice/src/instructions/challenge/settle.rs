@@ -26,12 +26,7 @@ pub fn handler(ctx: &mut Context<SettleChallenge>) -> Result<()> {
         SluiceError::SignersNotSlashed
     );
     let bond = a.challenge.bond;
-    a.from.pool.challenge_bonds = a
-        .from
-        .pool
-        .challenge_bonds
-        .checked_sub(bond)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.from.pool.free_bond(bond)?;
     events::emit(ChallengeSettled {
         challenge: *a.challenge.account().address(),
         winner,

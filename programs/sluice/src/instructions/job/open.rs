@@ -75,6 +75,10 @@ impl OpenArgs {
             network.params.fee_bps <= self.max_fee_bps,
             SluiceError::FeeTooHigh
         );
+        require!(
+            self.terms.challenge_secs == 0 || network.roles.resolver != NOBODY,
+            SluiceError::NoResolver
+        );
         let Some(set) = set else {
             require!(self.cosigner != NOBODY, SluiceError::NobodyToProve);
             return Ok(());
@@ -133,6 +137,7 @@ impl Funding {
             job.attestation_owner = set.fee_owner;
             job.attestation_bps = set.fee_bps;
         }
+        job.resolver = self.network.roles.resolver;
         job.vault = *self.vault.address();
         job.rent_payer = *payer.address();
         job.spec_hash = args.spec_hash;

@@ -28,7 +28,7 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     require!(
         pool.positions == 0
             && pool.locked == 0
-            && pool.challenge_bonds == 0
+            && pool.challenges == 0
             && pool.to_burn == 0
             && !Subject::is_in_use(&a.subject)?,
         SluiceError::StillInUse

@@ -5,8 +5,8 @@ use {
 
 #[derive(Accounts)]
 pub struct ClosePosition {
-    #[account(address = position.staker @ SluiceError::NotOwner)]
-    pub staker: Signer,
+    /// The position's staker or the pool's owner: an empty position is in the way of closing the pool.
+    pub closer: Signer,
     #[account(mut, address = position.pool @ SluiceError::WrongStakePool)]
     pub pool: Account<StakePool>,
     #[account(mut, close = rent_payer)]
@@ -21,6 +21,11 @@ pub fn handler(ctx: &mut Context<ClosePosition>) -> Result<()> {
     require!(
         Clock::get()?.slot > a.position.opened_slot,
         SluiceError::OpeningSlot
+    );
+    let closer = a.closer.address();
+    require!(
+        *closer == a.position.staker || *closer == a.pool.owner,
+        SluiceError::NotOwner
     );
     require!(a.position.is_empty(), SluiceError::StillInUse);
     a.pool.positions = a

@@ -19,7 +19,7 @@ pub struct BeginUnstake {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    #[account(address = position.staker @ SluiceError::NotOwner)]
+    /// The position's staker; the pool's owner too once the pool is dead, so that it can be emptied and begin anew.
     pub staker: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
     pub network: Account<Network>,
@@ -36,6 +36,11 @@ pub struct BeginUnstake {
 pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
+    let staker = a.staker.address();
+    require!(
+        *staker == a.position.staker || (*staker == a.pool.owner && a.pool.is_dead()?),
+        SluiceError::NotOwner
+    );
     a.position.earn(&a.pool)?;
     a.position.thaw(shares)?;
     a.pool.thaw(shares)?;
