@@ -1,63 +1,23 @@
 use {
     crate::proof::{bystander, honest, ready, still_provable},
     sluice_client::instruction as ix,
+    sluice_tests::world::through_forwarder,
     solana_address::Address,
-    solana_instruction::{AccountMeta, Instruction, error::InstructionError},
     solana_program_runtime::{
         declare_process_instruction, solana_sbpf::program::BuiltinFunctionDefinition,
     },
     std::slice::from_ref,
 };
 
-/// A program that calls its first account with the rest of its accounts and its data.
-const FORWARDER: Address = Address::new_from_array([42; 32]);
-
-declare_process_instruction!(Forwarder, 0, |invoke_context| {
-    let call = {
-        let context = invoke_context
-            .transaction_context
-            .get_current_instruction_context()?;
-        let mut accounts = vec![];
-        for index in 0..context.get_number_of_instruction_accounts() {
-            accounts.push(AccountMeta {
-                pubkey: *context.get_key_of_instruction_account(index)?,
-                is_signer: context.is_instruction_account_signer(index)?,
-                is_writable: context.is_instruction_account_writable(index)?,
-            });
-        }
-        if accounts.is_empty() {
-            return Err(InstructionError::MissingAccount);
-        }
-        Instruction {
-            program_id: accounts.remove(0).pubkey,
-            accounts,
-            data: context.get_instruction_data().to_vec(),
-        }
-    };
-    invoke_context.native_invoke_signed(call, &[])
-});
-
 /// A program that accepts anything.
 const YES_MAN: Address = Address::new_from_array([43; 32]);
 
 declare_process_instruction!(YesMan, 1, |_invoke_context| { Ok(()) });
 
-/// `inner`, called by the forwarder.
-fn through_forwarder(inner: &Instruction) -> Instruction {
-    let mut accounts = vec![AccountMeta::new_readonly(inner.program_id, false)];
-    accounts.extend(inner.accounts.iter().cloned());
-    Instruction {
-        program_id: FORWARDER,
-        accounts,
-        data: inner.data.clone(),
-    }
-}
-
 #[test]
 fn a_proof_through_another_program_is_refused_and_the_same_proof_at_top_level_passes() {
     let mut site = ready();
-    let svm = site.world.chain.svm();
-    svm.add_builtin(FORWARDER, Forwarder::register);
+    site.world.add_forwarder();
     let [signed, ours] = honest(&site);
     let called = through_forwarder(&ours);
     site.world
@@ -80,8 +40,7 @@ fn other_instructions_work_through_another_program() {
     let mut site = ready();
     site.prove(0, 100);
     site.at(14 * 3_600);
-    let svm = site.world.chain.svm();
-    svm.add_builtin(FORWARDER, Forwarder::register);
+    site.world.add_forwarder();
     let mature = through_forwarder(&ix::mature(&site.job.address));
     site.world.ok(&[mature], &[]);
     assert_eq!(site.state().units_matured, 100);

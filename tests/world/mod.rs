@@ -1,6 +1,9 @@
 //! A network on the embedded engine with the built ELF: parties, tokens, and the steps most tests begin with.
 
+mod disputes;
 mod ends;
+mod events;
+mod forwarder;
 mod mints;
 mod networks;
 mod offers;
@@ -14,6 +17,9 @@ mod tokens;
 mod work;
 
 pub use {
+    disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
+    events::logged,
+    forwarder::through_forwarder,
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     refusal::error_name,

@@ -16,11 +16,11 @@ pub use {
     error::{ClientError, ProgramError, Result},
     ledger::{Ledger, Receipt},
     sluice::{
-        ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
+        Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
-            Attester, AttesterSet, EndCause, Epoch, Job, JobState, Network, NetworkChange,
+            Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network, NetworkChange,
             NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Position, Provider, RewardPool,
-            RewardTerms, Seen, SetArgs, Share, StakePool, Terms, Unstake,
+            RewardTerms, Ruling, Seen, SetArgs, Share, StakePool, Standing, Terms, Unstake, Verdict,
         },
     },
 };

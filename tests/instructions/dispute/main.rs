@@ -1,0 +1,35 @@
+//! Challenges, rulings, lost bonds and equivocation: one file per instruction, the fields written and every named error.
+mod add_evidence;
+mod challenge;
+mod close_attester;
+mod leave_attester_set;
+mod network;
+mod profit;
+mod rule_challenge;
+mod settle_challenge;
+mod show_equivocation;
+mod slash_signer;
+
+use {bytemuck::Pod, sha2::Digest, solana_address::Address};
+
+const HOUR: i64 = 3_600;
+/// The ruling time of the world's terms.
+const RULING: i64 = 24 * HOUR;
+/// The bond of its network's attesters.
+const BOND: u64 = sluice_tests::world::PARAMS.min_bond;
+
+/// Asserts that two accounts of one type hold the same bytes.
+#[track_caller]
+fn same<T: Pod>(found: &T, expected: &T) {
+    let (found, expected) = (bytemuck::bytes_of(found), bytemuck::bytes_of(expected));
+    let differs: Vec<_> = (0..found.len())
+        .filter(|at| found[*at] != expected[*at])
+        .collect();
+    assert!(differs.is_empty(), "bytes {differs:?} differ");
+}
+
+/// The chain of evidence after one more piece.
+fn chain(evidence: [u8; 32], author: &Address, piece: [u8; 32]) -> [u8; 32] {
+    let bytes = [evidence, author.to_bytes(), piece].concat();
+    sha2::Sha256::digest(bytes).into()
+}

@@ -1,0 +1,461 @@
+use {
+    super::{HOUR, RULING, chain, same},
+    sluice_client::{Job, Ruling, Verdict, events::ChallengeRuled, instruction as ix},
+    sluice_tests::world::{
+        Objection, Pull, Site, TOKEN, Tamper, lied, logged, upheld, void,
+    },
+    solana_signer::Signer,
+};
+
+/// A challenged site on which the resolver can rule.
+fn due() -> (Site, Objection) {
+    let (mut site, objection) = Site::challenged();
+    site.at_ruling(0, RULING / 2);
+    (site, objection)
+}
+
+/// The units of a job by what became of them: matured, pending, frozen, and of a quorum.
+fn units(job: &Job) -> (u64, u64, u64, u64) {
+    (
+        job.units_matured,
+        job.units_pending,
+        job.units_frozen,
+        job.quorum_matured,
+    )
+}
+
+#[test]
+fn an_upheld_window_is_earned_at_the_ruling() {
+    let (mut site, objection) = due();
+    let (mut job, pool) = (site.state(), site.pool());
+    let mut expected = site.world.challenge_state(&objection);
+    assert_eq!(units(&job), (0, 0, 100, 0));
+    site.pull_refused(Pull::Pay, "NothingDue");
+    let receipt = site.world.rule(&objection, upheld());
+
+    (job.units_frozen, job.units_matured, job.quorum_matured) = (0, 100, 100);
+    same(&site.state(), &job);
+    same(&site.pool(), &pool);
+    let resolver = site.world.payer.pubkey();
+    expected.verdict = Verdict::Upheld.byte();
+    expected.ruled_at = site.world.now();
+    expected.ruling_reason = 8;
+    expected.evidence = chain(expected.evidence, &resolver, [4; 32]);
+    expected.pieces = 2;
+    expected.signers = 0;
+    same(&site.world.challenge_state(&objection), &expected);
+    logged(
+        &receipt,
+        &[ChallengeRuled {
+            challenge: objection.address,
+            job: site.job.address,
+            evidence: expected.evidence,
+            units: 100,
+            slashed: 0,
+            verdict: 1,
+            window: 0,
+            signers: 0,
+            reason: 8,
+        }],
+    );
+    assert_eq!(site.pull(Pull::Pay), 144_750_000);
+    let credit = ix::credit(&site.job.address, &site.state());
+    site.world.ok(&[credit], &[]);
+    assert_eq!(site.world.node_state(&site.node).units, 100);
+}
+
+#[test]
+fn a_void_window_was_never_proven_and_its_units_go_back_to_the_buyer() {
+    let (mut site, objection) = due();
+    let before = site.pull(Pull::Refund);
+    assert_eq!(before, 850 * TOKEN);
+    let (mut job, mut pool) = (site.state(), site.pool());
+    let mut expected = site.world.challenge_state(&objection);
+    let vault = site.world.vault(&site.provider.pool);
+    let receipt = site.world.rule(&objection, lied(200 * TOKEN));
+
+    (job.units_frozen, job.quorum_windows) = (0, 0);
+    (job.bond, job.slashes) = (300 * TOKEN, 1);
+    same(&site.state(), &job);
+    pool.locked = 300 * TOKEN;
+    pool.tokens = 9_800 * TOKEN;
+    (pool.slashed, pool.to_burn) = (200 * TOKEN, 200 * TOKEN);
+    same(&site.pool(), &pool);
+    assert_eq!(site.world.vault(&site.provider.pool), vault);
+    let resolver = site.world.payer.pubkey();
+    expected.verdict = Verdict::Void.byte();
+    expected.ruled_at = site.world.now();
+    expected.ruling_reason = 8;
+    expected.slashed = 200 * TOKEN;
+    expected.evidence = chain(expected.evidence, &resolver, [4; 32]);
+    expected.pieces = 2;
+    assert_eq!(expected.signers, 0b111);
+    same(&site.world.challenge_state(&objection), &expected);
+    logged(
+        &receipt,
+        &[ChallengeRuled {
+            challenge: objection.address,
+            job: site.job.address,
+            evidence: expected.evidence,
+            units: 100,
+            slashed: 200 * TOKEN,
+            verdict: 2,
+            window: 0,
+            signers: 0b111,
+            reason: 8,
+        }],
+    );
+    site.pull_refused(Pull::Pay, "NothingDue");
+    assert_eq!(site.pull(Pull::Refund), 150 * TOKEN);
+    site.release();
+    let close = site.close_ix();
+    site.world.ok(&[close], &[]);
+}
+
+#[test]
+fn a_void_window_gives_room_for_later_ones_but_none_for_itself() {
+    // 150 tokens fund one window.
+    let mut site = Site::with(|args| {
+        args.funds = 150 * TOKEN;
+        args.length_secs = 60 * 3_600;
+        args.terms.max_length_secs = 60 * 3_600;
+    });
+    site.at(HOUR);
+    site.prove(0, 100);
+    let objection = site.challenge(0);
+    site.at(40 * HOUR);
+    site.proof_refused(39, 1, "NothingWouldCount");
+    site.at_ruling(0, RULING - 1);
+    site.world.rule(&objection, void(0));
+    site.proof_refused(0, 1, "StatementExpired");
+    site.prove(36, 60);
+    assert_eq!(units(&site.state()), (0, 60, 0, 0));
+}
+
+#[test]
+fn the_resolver_rules_in_the_second_half_of_the_ruling_time() {
+    for ruling in [upheld(), void(0), void(TOKEN)] {
+        let (mut site, objection) = Site::challenged();
+        site.world
+            .ruling_refused(&objection, ruling, "RulingTooEarly");
+        for early in [-1, 0, RULING / 2 - 1] {
+            site.at_ruling(0, early);
+            site.world
+                .ruling_refused(&objection, ruling, "RulingTooEarly");
+        }
+        site.at_ruling(0, RULING / 2);
+        site.world.rule(&objection, ruling);
+        let (mut site, objection) = Site::challenged();
+        site.at_ruling(0, RULING - 1);
+        site.world.rule(&objection, ruling);
+    }
+}
+
+#[test]
+fn after_the_ruling_time_anybody_upholds_and_nobody_voids() {
+    let (mut site, objection) = Site::challenged();
+    let anybody = site.world.key();
+    let uphold = site
+        .world
+        .rule_ix(&anybody.pubkey(), &objection, upheld());
+    for early in [RULING / 2 - 1, RULING / 2, RULING - 1] {
+        site.at_ruling(0, early);
+        site.world
+            .refused(std::slice::from_ref(&uphold), &[&anybody], "NotResolver");
+    }
+    site.at_ruling(0, RULING);
+    for ruling in [void(0), void(1), lied(0)] {
+        // Not even the resolver.
+        site.world.ruling_refused(&objection, ruling, "MustUphold");
+        let rule = site.world.rule_ix(&anybody.pubkey(), &objection, ruling);
+        site.world.refused(&[rule], &[&anybody], "MustUphold");
+    }
+    site.world.ok(&[uphold], &[&anybody]);
+    assert_eq!(units(&site.state()), (100, 0, 0, 100));
+    let state = site.world.challenge_state(&objection);
+    assert_eq!(state.verdict, Verdict::Upheld.byte());
+    assert_eq!((state.signers, state.slashed), (0, 0));
+}
+
+#[test]
+fn the_resolver_is_nobody_special_after_the_ruling_time() {
+    let (mut site, objection) = Site::challenged();
+    site.at_ruling(0, 400 * RULING);
+    site.world.rule(&objection, upheld());
+}
+
+#[test]
+fn an_odd_ruling_time_gives_the_resolver_the_shorter_half() {
+    let mut site = Site::with(|args| args.terms.ruling_secs = 7);
+    site.at(HOUR);
+    site.prove(0, 100);
+    let objection = site.challenge(0);
+    let state = site.world.challenge_state(&objection);
+    let start = site.state().start_at;
+    assert_eq!(state.rule_from, start + 14 * HOUR + 4);
+    assert_eq!(state.rule_until, start + 14 * HOUR + 7);
+    site.at_ruling(0, 3);
+    site.world
+        .ruling_refused(&objection, void(0), "RulingTooEarly");
+    site.at_ruling(0, 7);
+    site.world.ruling_refused(&objection, void(0), "MustUphold");
+    site.at_ruling(0, 4);
+    site.world.rule(&objection, void(0));
+}
+
+#[test]
+fn without_half_a_second_to_rule_the_window_can_only_be_upheld() {
+    for ruling_secs in [0, 1] {
+        let mut site = Site::with(|args| args.terms.ruling_secs = ruling_secs);
+        site.at(14 * HOUR - 1);
+        // It was proven within its grace and is challenged in the last second.
+        site.at(HOUR);
+        site.prove(0, 100);
+        site.at(14 * HOUR - 1);
+        let objection = site.challenge(0);
+        for ruling in [upheld(), void(0)] {
+            site.world
+                .ruling_refused(&objection, ruling, "RulingTooEarly");
+        }
+        site.at_ruling(0, i64::from(ruling_secs));
+        site.world.ruling_refused(&objection, void(0), "MustUphold");
+        site.world.rule(&objection, upheld());
+        assert_eq!(site.state().units_matured, 100);
+    }
+}
+
+#[test]
+fn a_challenge_cannot_be_ruled_in_its_own_transaction() {
+    for ruling_secs in [0, 1, 2, 86_400] {
+        let mut site = Site::with(|args| args.terms.ruling_secs = ruling_secs);
+        site.at(HOUR);
+        site.prove(0, 100);
+        let objection = site.challenge(0);
+        let rule = |site: &Site| {
+            let resolver = site.world.payer.pubkey();
+            site.world.rule_ix(&resolver, &objection, void(0))
+        };
+        // The same two instructions about the next window, in one transaction.
+        let mut twin = Site::with(|args| args.terms.ruling_secs = ruling_secs);
+        twin.at(HOUR);
+        twin.prove(0, 100);
+        assert_eq!(twin.job.address, site.job.address);
+        let challenger = twin.world.challenger(&twin.job);
+        let key = challenger.pubkey();
+        assert_eq!(key, objection.challenger.pubkey());
+        let open = twin.world.challenge_ix(&key, &twin.job, 0);
+        for at in [HOUR, 14 * HOUR - 1] {
+            twin.at(at);
+            let both = [open.clone(), rule(&site)];
+            twin.world.refused(&both, &[&challenger], "RulingTooEarly");
+        }
+        twin.at(14 * HOUR);
+        twin.world
+            .refused(&[open, rule(&site)], &[&challenger], "NotChallengeable");
+    }
+}
+
+#[test]
+fn a_challenge_is_ruled_once() {
+    for first in [upheld(), void(0), void(500 * TOKEN)] {
+        let (mut site, objection) = due();
+        site.world.rule(&objection, first);
+        site.world.advance(1);
+        for second in [upheld(), void(0), void(1), lied(1)] {
+            site.world.ruling_refused(&objection, second, "AlreadyRuled");
+        }
+        site.at_ruling(0, RULING);
+        for second in [upheld(), void(0)] {
+            site.world.ruling_refused(&objection, second, "AlreadyRuled");
+        }
+        // Nor twice in one transaction.
+        let (mut site, objection) = due();
+        let resolver = site.world.payer.pubkey();
+        let [one, two] = [first, upheld()].map(|r| site.world.rule_ix(&resolver, &objection, r));
+        site.world.refused(&[one, two], &[], "AlreadyRuled");
+    }
+}
+
+#[test]
+fn only_the_resolver_rules_in_time() {
+    let (mut site, objection) = due();
+    let resolver = site.world.payer.pubkey();
+    let rule = site.world.rule_ix(&resolver, &objection, void(0));
+    let others = [
+        site.provider.owner.insecure_clone(),
+        site.job.buyer.insecure_clone(),
+        objection.challenger.insecure_clone(),
+        site.set.attesters[0].owner.insecure_clone(),
+        site.world.treasury.insecure_clone(),
+    ];
+    for other in &others {
+        let bent = rule.with(&resolver, &other.pubkey());
+        site.world.refused(&[bent], &[other], "NotResolver");
+    }
+}
+
+#[test]
+fn an_upheld_window_slashes_nobody() {
+    for bent in [
+        Ruling {
+            slash: 1,
+            ..upheld()
+        },
+        Ruling {
+            signers_lied: 1,
+            ..upheld()
+        },
+    ] {
+        let (mut site, objection) = due();
+        site.world.ruling_refused(&objection, bent, "MustUphold");
+        site.at_ruling(0, RULING);
+        site.world.ruling_refused(&objection, bent, "MustUphold");
+    }
+}
+
+#[test]
+fn a_ruling_takes_at_most_the_job_s_bond() {
+    let (mut site, objection) = due();
+    // Two jobs stand behind the provider's stake: the other's bond is not touched.
+    site.another(|_| ());
+    assert_eq!(site.pool().locked, 1_000 * TOKEN);
+    for slash in [500 * TOKEN + 1, 1_000 * TOKEN, u64::MAX] {
+        site.world
+            .ruling_refused(&objection, void(slash), "SlashAboveBond");
+    }
+    site.world.rule(&objection, void(500 * TOKEN));
+    let pool = site.pool();
+    assert_eq!((pool.locked, pool.tokens), (500 * TOKEN, 9_500 * TOKEN));
+    assert_eq!((site.state().bond, site.state().slashes), (0, 1));
+}
+
+#[test]
+fn rulings_on_one_job_take_at_most_its_bond_together() {
+    let mut site = Site::new();
+    site.at(4 * HOUR);
+    for window in 0..4 {
+        site.prove(window, 100);
+    }
+    let [a, b, c, d] = [0, 1, 2, 3].map(|window| site.challenge(window));
+    site.at_ruling(3, RULING / 2);
+    site.world.rule(&a, void(300 * TOKEN));
+    site.world
+        .ruling_refused(&b, void(200 * TOKEN + 1), "SlashAboveBond");
+    site.world.rule(&b, void(200 * TOKEN));
+    site.world.ruling_refused(&c, void(1), "SlashAboveBond");
+    site.world.rule(&c, void(0));
+    site.world.rule(&d, upheld());
+    let (job, pool) = (site.state(), site.pool());
+    assert_eq!((job.bond, job.slashes, job.quorum_windows), (0, 2, 1));
+    assert_eq!((pool.locked, pool.slashed), (0, 500 * TOKEN));
+    site.settle();
+    site.release();
+    assert_eq!(site.pool().locked, 0);
+    let provider: sluice_client::Provider = {
+        use sluice_client::Ledger;
+        site.world.chain.get(&site.provider.address).unwrap()
+    };
+    assert_eq!((provider.slashes, provider.quorum_windows), (2, 1));
+}
+
+#[test]
+fn a_slash_of_nothing_is_no_slash() {
+    let (mut site, objection) = due();
+    let pool = site.pool();
+    site.world.rule(&objection, void(0));
+    same(&site.pool(), &pool);
+    assert_eq!((site.state().slashes, site.state().bond), (0, 500 * TOKEN));
+}
+
+#[test]
+fn own_stake_covers_what_stays_locked_after_a_slash() {
+    // The owner's own stake is what it has to be to the base unit, and an outsider's weighs a hundred times as much.
+    let (mut site, objection) = due();
+    site.another(|args| args.terms.bond = 9_500 * TOKEN);
+    let delegator = site.world.party();
+    site.delegate(&delegator, 990_001 * TOKEN + 7);
+    site.world.rule(&objection, void(500 * TOKEN - 1));
+    let pool = site.pool();
+    assert_eq!(pool.locked, 9_500 * TOKEN + 1);
+    let own = pool.worth(10_000 * TOKEN).unwrap();
+    assert!(own >= pool.locked, "{own} covers {}", pool.locked);
+    assert_eq!(pool.to_burn, 500 * TOKEN - 1);
+    // The slash fell on every share alike.
+    assert!(own > 9_994 * TOKEN && own < 9_996 * TOKEN, "{own}");
+}
+
+#[test]
+fn what_was_slashed_is_burned_and_nothing_else() {
+    let (mut site, objection) = due();
+    site.world.rule(&objection, void(500 * TOKEN));
+    let (pool, mint) = (site.provider.pool, site.world.stake_mint);
+    let vault = site.world.vault(&pool);
+    let burn = ix::burn_slashed(&pool, &site.pool(), &mint.token_program);
+    site.world.ok(&[burn], &[]);
+    assert_eq!(site.world.vault(&pool), vault - 500 * TOKEN);
+    let state = site.pool();
+    assert_eq!((state.to_burn, state.slashed), (0, 500 * TOKEN));
+    assert_eq!(
+        vault - 500 * TOKEN,
+        state.tokens + state.challenge_bonds,
+        "the challenger's bond is still there"
+    );
+    site.world.settle_challenge(&objection);
+    assert_eq!(site.world.vault(&pool), site.pool().tokens);
+}
+
+#[test]
+fn the_record_counts_slashing_rulings_at_the_release() {
+    use sluice_client::{Ledger, Provider};
+    let (mut site, objection) = due();
+    site.world.rule(&objection, void(1));
+    let record = |site: &Site| -> (u64, u64, u64) {
+        let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
+        (
+            provider.slashes,
+            provider.quorum_windows,
+            provider.jobs_completed,
+        )
+    };
+    assert_eq!(record(&site), (0, 0, 0));
+    site.release();
+    // No window counts, so no job was completed.
+    assert_eq!(record(&site), (1, 0, 0));
+}
+
+#[test]
+fn a_ruling_is_on_the_challenge_s_own_job_pool_and_network() {
+    let (mut site, objection) = due();
+    let other = site.another(|_| ());
+    let stranger = site.world.provider();
+    let network = site.world.other_network();
+    let resolver = site.world.payer.pubkey();
+    let good = site.world.rule_ix(&resolver, &objection, void(0));
+    for (part, wrong, name) in [
+        (site.job.address, other.address, "WrongChallenge"),
+        (site.provider.pool, stranger.pool, "WrongStakePool"),
+        (site.world.network, network, "WrongNetwork"),
+    ] {
+        let bent = good.with(&part, &wrong);
+        site.world.refused(&[bent], &[], name);
+        let foreign = good.with(&part, &site.world.counterfeit(&part));
+        site.world.refused(&[foreign], &[], "IllegalOwner");
+    }
+    for part in [objection.address, site.world.network] {
+        let cosplay = good.with(&part, &site.set.address);
+        site.world.refused(&[cosplay], &[], "InvalidAccountData");
+    }
+    site.world.ok(&[good], &[]);
+}
+
+#[test]
+fn a_challenge_of_an_earlier_incarnation_rules_nothing() {
+    let (mut site, objection) = due();
+    // No instruction reaches this: a job with frozen units cannot be released.
+    let job = site.job.address;
+    site.world.edit(&job, |job: &mut Job| job.incarnation += 1);
+    for ruling in [upheld(), void(0)] {
+        site.world
+            .ruling_refused(&objection, ruling, "WrongChallenge");
+    }
+}
