@@ -53,12 +53,9 @@ pub const fn lied(slash: u64) -> Ruling {
 
 /// The ed25519 instruction in which `key` signs both statements.
 pub fn signed_twice(key: &Keypair, path: Path, statements: &[Statement; 2]) -> Instruction {
-    equivocation_instruction(&statements.map(|statement| {
-        (
-            statement.sign(path, key).unwrap(),
-            statement.message(path),
-        )
-    }))
+    equivocation_instruction(
+        &statements.map(|statement| (statement.sign(path, key).unwrap(), statement.message(path))),
+    )
 }
 
 impl World {
@@ -151,7 +148,12 @@ impl World {
     }
 
     /// What shows two statements about one window of a job to be of one attester.
-    pub fn show_ix(&self, key: &Address, job: &JobHandle, statements: &[Statement; 2]) -> Instruction {
+    pub fn show_ix(
+        &self,
+        key: &Address,
+        job: &JobHandle,
+        statements: &[Statement; 2],
+    ) -> Instruction {
         let state = self.job(&job.address);
         ix::show_equivocation(
             &self.network,
@@ -271,7 +273,14 @@ impl Site {
         let network = world.network;
         let stake = [
             ix::open_position(&payer, &key, &pool),
-            ix::stake(&key, &network, &pool, &mint.address, &mint.token_program, amount),
+            ix::stake(
+                &key,
+                &network,
+                &pool,
+                &mint.address,
+                &mint.token_program,
+                amount,
+            ),
         ];
         world.ok(&stake, &[outsider]);
     }

@@ -51,8 +51,6 @@ pub fn through_forwarder(inner: &Instruction) -> Instruction {
 impl World {
     /// Puts the forwarder on the chain.
     pub fn add_forwarder(&mut self) {
-        self.chain
-            .svm()
-            .add_builtin(FORWARDER, Forwarder::register);
+        self.chain.svm().add_builtin(FORWARDER, Forwarder::register);
     }
 }

@@ -18,9 +18,10 @@ pub use {
     sluice::{
         Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
-            Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network, NetworkChange,
-            NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Position, Provider, RewardPool,
-            RewardTerms, Ruling, Seen, SetArgs, Share, StakePool, Standing, Terms, Unstake, Verdict,
+            Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
+            NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Position, Provider,
+            RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share, StakePool, Standing, Terms,
+            Unstake, Verdict,
         },
     },
 };

@@ -1,5 +1,6 @@
 //! One run through everything, with addresses chosen so that every bump is 255.
 
+mod dispute;
 mod job;
 mod market;
 mod network;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Row> {
     let job = bench.job(&set, &provider, &node);
     bench.rewards(&pool, &node);
     bench.exits(&job);
+    bench.disputes(&set, &provider, &node);
     bench.market(&set, &provider, &node);
     bench.governance();
     bench.rows.into_iter().chain(token_2022()).collect()

@@ -1,11 +1,7 @@
 use {
     super::{HOUR, RULING, chain, same},
     bytemuck::Zeroable,
-    sluice_client::{
-        Challenge, Ledger, address,
-        events::ChallengeOpened,
-        instruction as ix,
-    },
+    sluice_client::{Challenge, Ledger, address, events::ChallengeOpened, instruction as ix},
     sluice_tests::world::{EVIDENCE, Pull, REASON, Site, TOKEN, Tamper, logged, upheld, void},
     solana_address::Address,
     solana_signer::Signer,
@@ -183,7 +179,11 @@ fn every_window_can_be_challenged_beside_the_others() {
     assert_eq!((job.units_pending, job.units_frozen), (0, 100));
     assert_eq!(site.pool().challenge_bonds, 100 * TOKEN);
     for (window, objection) in all.iter().enumerate() {
-        let ruling = if window % 2 == 0 { upheld() } else { void(TOKEN) };
+        let ruling = if window % 2 == 0 {
+            upheld()
+        } else {
+            void(TOKEN)
+        };
         site.rule(objection, ruling);
     }
     let job = site.state();
@@ -229,9 +229,7 @@ fn a_challenge_of_a_job_opened_anew_is_another_one() {
     site.wind_up();
     let close = site.close_ix();
     let terms = site.world.terms(&site.set.address);
-    let args = site
-        .world
-        .open_args(1, terms, &site.job.cosigner.pubkey());
+    let args = site.world.open_args(1, terms, &site.job.cosigner.pubkey());
     let open = ix::open_job(
         &site.world.payer.pubkey(),
         &site.job.buyer.pubkey(),
@@ -299,7 +297,8 @@ fn the_bond_lies_in_the_provider_s_own_stake_vault() {
     let pool = site.provider.pool;
     for wrong in [other.pool, attester] {
         let bent = good.with(&pool, &wrong);
-        site.world.refused(&[bent], &[&challenger], "WrongStakePool");
+        site.world
+            .refused(&[bent], &[&challenger], "WrongStakePool");
         let bent = good.with(&address::vault(&pool), &address::vault(&wrong));
         site.world.refused(&[bent], &[&challenger], "WrongVault");
     }
@@ -326,14 +325,15 @@ fn accounts_of_another_type_or_program_are_refused() {
         };
         site.world.refused(&[cosplay], &[&challenger], name);
         let foreign = good.with(&part, &site.world.counterfeit(&part));
-        site.world.refused(&[foreign], &[&challenger], "IllegalOwner");
+        site.world
+            .refused(&[foreign], &[&challenger], "IllegalOwner");
     }
     let elsewhere = good.with(
         &address::challenge(&job, site.state().incarnation, 0),
         &address::challenge(&job, site.state().incarnation, 1),
     );
     site.world
-        .refused(&[elsewhere], &[&challenger], "ConstraintSeeds");
+        .refused(&[elsewhere], &[&challenger], "InvalidSeeds");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn an_attester_whose_pool_is_gone_closes_and_the_rent_goes_back() {
     assert!(world.chain.account(&member.address).unwrap().is_none());
     assert_eq!(lamports(&world), before + rent.lamports - 10_000);
     world.advance(1);
-    world.refused(&[close], &[&member.owner], "IllegalOwner");
+    world.refused(&[close], &[&member.owner], "AccountDataTooSmall");
 }
 
 #[test]
@@ -62,8 +62,7 @@ fn its_key_can_then_be_registered_by_another_owner() {
     let pool = world.stake(&member.address, &heir, 1_000 * TOKEN);
     assert_eq!(pool, member.pool);
     // The cleared bit is the key's, whoever owns it.
-    let enter =
-        ix::enter_attester_set(&heir.pubkey(), &network, &set.address, &key.pubkey(), 0);
+    let enter = ix::enter_attester_set(&heir.pubkey(), &network, &set.address, &key.pubkey(), 0);
     world.refused(&[enter], &[&heir], "AlreadyEntered");
     let args = sluice_client::SetArgs {
         fee_bps: 99,
@@ -81,6 +80,7 @@ fn a_live_attester_stays() {
     let mut world = World::new();
     let set = world.set(1, 1);
     let member = &set.attesters[0];
+    world.advance(1);
     let close = close_ix(&world, member);
     world.refused(from_ref(&close), &[&member.owner], "StillInUse");
     // Even if its pool were gone.
@@ -96,14 +96,18 @@ fn an_attester_stays_while_its_pool_does() {
     let set = world.set(1, 1);
     let member = &set.attesters[0];
     world.leave(&set, 0);
+    world.advance(1);
     let close = close_ix(&world, member);
     world.refused(from_ref(&close), &[&member.owner], "StillInUse");
     world.unstake_all(&member.owner, &member.pool);
     world.refused(from_ref(&close), &[&member.owner], "StillInUse");
     // Another address in the pool's place hides nothing.
-    for other in [address::stake_pool(&member.pool), address::vault(&member.pool)] {
+    for other in [
+        address::stake_pool(&member.pool),
+        address::vault(&member.pool),
+    ] {
         let bent = close.with(&member.pool, &other);
-        world.refused(&[bent], &[&member.owner], "ConstraintSeeds");
+        world.refused(&[bent], &[&member.owner], "InvalidSeeds");
     }
     world.close_pool(&member.owner, &member.pool);
     world.ok(&[close], &[&member.owner]);

@@ -36,7 +36,13 @@ fn in_two_sets(site: &mut Site) -> [Address; 2] {
 fn enter_ix(site: &Site, set: &Address) -> solana_instruction::Instruction {
     let member = &site.set.attesters[0];
     let network = &site.world.network;
-    ix::enter_attester_set(&member.owner.pubkey(), network, set, &member.key.pubkey(), 0)
+    ix::enter_attester_set(
+        &member.owner.pubkey(),
+        network,
+        set,
+        &member.key.pubkey(),
+        0,
+    )
 }
 
 #[test]
@@ -154,9 +160,7 @@ fn an_attester_that_lost_its_bond_bonds_anew_once_all_its_bits_are_cleared() {
     let enter = enter_ix(&site, &second);
     site.world.ok(&[enter], &[&owner]);
     assert_eq!(
-        site.world
-            .attester_state(&site.set.attesters[0])
-            .live_bits,
+        site.world.attester_state(&site.set.attesters[0]).live_bits,
         2
     );
     site.rule(&objection, lied(0));
@@ -199,14 +203,16 @@ fn what_is_left_of_the_stake_must_cover_the_new_bond() {
     let [second, _] = in_two_sets(&mut site);
     let pool = site.set.attesters[0].pool;
     let (payer, network) = (site.world.payer.pubkey(), site.world.network);
-    // 1,000 shares are worth 950 tokens: 900 of them leave a little less than the bond and 5 % more.
-    let leave_out = |shares| ix::unstake(&payer, &owner.pubkey(), &network, &pool, shares, shares);
-    site.world.ok(&[leave_out(948 * TOKEN)], &[&owner]);
+    // 1,000 tokens of shares are worth 950: 52 of them are worth less than the bond.
+    let shares = 948 * TOKEN;
+    let unstake = ix::unstake(&payer, &owner.pubkey(), &network, &pool, shares, 1);
+    site.world.ok(&[unstake], &[&owner]);
     let enter = enter_ix(&site, &second);
     site.world
         .refused(from_ref(&enter), &[&owner], "StakeTooLow");
     let position = address::position(&pool, &owner.pubkey());
-    let ticket = address::unstake(&position, 948 * TOKEN);
+    let ticket = address::unstake(&position, 1);
+    site.world.advance(1);
     let cancel = ix::cancel_unstake(&site.world.chain.get(&ticket).unwrap());
     site.world.ok(&[cancel], &[&owner]);
     site.world.ok(&[enter], &[&owner]);

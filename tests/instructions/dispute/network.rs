@@ -32,8 +32,8 @@ fn the_resolver_of_the_day_rules() {
     site.job = job;
     let (mut site, objection) = site.with_challenge();
     site.at_ruling(0, RULING / 2);
-    let [old, new] = [admin, resolver.pubkey()]
-        .map(|ruler| site.world.rule_ix(&ruler, &objection, void(TOKEN)));
+    let [old, new] =
+        [admin, resolver.pubkey()].map(|ruler| site.world.rule_ix(&ruler, &objection, void(TOKEN)));
     site.world
         .refused(std::slice::from_ref(&new), &[&resolver], "NotResolver");
     assert!(site.world.now() >= due);

@@ -143,7 +143,10 @@ fn check(corner: Corner) {
         // The hand pays for its own share of the slash, and for all of the attester's.
         let signed = if ruling.signers_lied == 1 { BOND } else { 0 };
         let share = if corner.delegated { 100 } else { 1 };
-        assert!(plain.stake - end.stake >= ruling.slash / share + signed, "{context}");
+        assert!(
+            plain.stake - end.stake >= ruling.slash / share + signed,
+            "{context}"
+        );
     }
 }
 

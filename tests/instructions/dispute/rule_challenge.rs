@@ -1,9 +1,7 @@
 use {
     super::{HOUR, RULING, chain, same},
     sluice_client::{Job, Ruling, Verdict, events::ChallengeRuled, instruction as ix},
-    sluice_tests::world::{
-        Objection, Pull, Site, TOKEN, Tamper, lied, logged, upheld, void,
-    },
+    sluice_tests::world::{Objection, Pull, Site, TOKEN, Tamper, lied, logged, upheld, void},
     solana_signer::Signer,
 };
 
@@ -155,9 +153,7 @@ fn the_resolver_rules_in_the_second_half_of_the_ruling_time() {
 fn after_the_ruling_time_anybody_upholds_and_nobody_voids() {
     let (mut site, objection) = Site::challenged();
     let anybody = site.world.key();
-    let uphold = site
-        .world
-        .rule_ix(&anybody.pubkey(), &objection, upheld());
+    let uphold = site.world.rule_ix(&anybody.pubkey(), &objection, upheld());
     for early in [RULING / 2 - 1, RULING / 2, RULING - 1] {
         site.at_ruling(0, early);
         site.world
@@ -262,11 +258,13 @@ fn a_challenge_is_ruled_once() {
         site.world.rule(&objection, first);
         site.world.advance(1);
         for second in [upheld(), void(0), void(1), lied(1)] {
-            site.world.ruling_refused(&objection, second, "AlreadyRuled");
+            site.world
+                .ruling_refused(&objection, second, "AlreadyRuled");
         }
         site.at_ruling(0, RULING);
         for second in [upheld(), void(0)] {
-            site.world.ruling_refused(&objection, second, "AlreadyRuled");
+            site.world
+                .ruling_refused(&objection, second, "AlreadyRuled");
         }
         // Nor twice in one transaction.
         let (mut site, objection) = due();

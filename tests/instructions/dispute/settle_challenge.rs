@@ -52,11 +52,14 @@ fn the_bond_goes_back_to_the_challenger_or_to_the_provider_s_owner() {
         pool.challenge_bonds = 0;
         same(&site.pool(), &pool);
         same(&site.state(), &job);
-        assert_eq!(
-            site.world.vault(&site.provider.pool),
-            vault - 10 * TOKEN
+        assert_eq!(site.world.vault(&site.provider.pool), vault - 10 * TOKEN);
+        assert!(
+            site.world
+                .chain
+                .account(&objection.address)
+                .unwrap()
+                .is_none()
         );
-        assert!(site.world.chain.account(&objection.address).unwrap().is_none());
         // The world's payer pays one signature.
         assert_eq!(lamports(&site), before + rent - 5_000);
         logged(
@@ -82,11 +85,14 @@ fn nothing_is_settled_before_the_ruling() {
 fn a_challenge_is_settled_once() {
     let (mut site, objection) = ruled(void(0));
     let settle = site.world.settle_challenge_ix(&objection);
-    site.world
-        .refused(&[settle.clone(), settle.clone()], &[], "IllegalOwner");
+    site.world.refused(
+        &[settle.clone(), settle.clone()],
+        &[],
+        "AccountDataTooSmall",
+    );
     site.world.ok(from_ref(&settle), &[]);
     site.world.advance(1);
-    site.world.refused(&[settle], &[], "IllegalOwner");
+    site.world.refused(&[settle], &[], "AccountDataTooSmall");
 }
 
 #[test]
@@ -187,7 +193,9 @@ fn the_bond_comes_from_the_challenge_s_pool_to_the_winner_s_own_account() {
     let good = site.world.settle_challenge_ix(&objection);
     let stranger = site.world.provider();
     let mint = site.world.stake_mint;
-    let account = |owner: &solana_address::Address| address::token_account(owner, &mint.address, &mint.token_program);
+    let account = |owner: &solana_address::Address| {
+        address::token_account(owner, &mint.address, &mint.token_program)
+    };
     let pool = site.provider.pool;
     let bent = good
         .with(&pool, &stranger.pool)
@@ -197,16 +205,11 @@ fn the_bond_comes_from_the_challenge_s_pool_to_the_winner_s_own_account() {
         let bent = good.with(&address::vault(&pool), &wrong);
         site.world.refused(&[bent], &[], "WrongVault");
     }
-    let [winner, loser, other] = [
-        &objection.challenger,
-        &site.provider.owner,
-        &stranger.owner,
-    ]
-    .map(|key| account(&key.pubkey()));
+    let [winner, loser, other] = [&objection.challenger, &site.provider.owner, &stranger.owner]
+        .map(|key| account(&key.pubkey()));
     for wrong in [loser, other] {
         let bent = good.with(&winner, &wrong);
-        site.world
-            .refused(&[bent], &[], "NotAssociatedAccount");
+        site.world.refused(&[bent], &[], "NotAssociatedAccount");
     }
     let payer = site.world.payer.pubkey();
     let bent = good.with(&payer, &stranger.owner.pubkey());
@@ -228,7 +231,13 @@ fn a_challenge_without_a_bond_closes_too() {
     let pool = site.pool();
     site.world.settle_challenge(&objection);
     same(&site.pool(), &pool);
-    assert!(site.world.chain.account(&objection.address).unwrap().is_none());
+    assert!(
+        site.world
+            .chain
+            .account(&objection.address)
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]

@@ -52,7 +52,10 @@ fn two_statements_about_one_window_cost_the_bond_and_the_good_name() {
 
     attester.bond = 0;
     attester.standing = Standing::Tombstoned.byte();
-    same(&site.world.attester_state(&site.set.attesters[2]), &attester);
+    same(
+        &site.world.attester_state(&site.set.attesters[2]),
+        &attester,
+    );
     pool.locked = 0;
     pool.tokens = 1_000 * TOKEN - BOND;
     (pool.slashed, pool.to_burn) = (BOND, BOND);
@@ -83,8 +86,14 @@ fn other_units_or_another_digest_contradict() {
             let mut site = Site::new();
             let [first, mut second] = [site.contradiction()[0]; 2];
             bend(&mut second);
-            let pair = if swap { [second, first] } else { [first, second] };
-            let shown = site.world.equivocation_ixs(&key(&site, 0), &site.job, &pair);
+            let pair = if swap {
+                [second, first]
+            } else {
+                [first, second]
+            };
+            let shown = site
+                .world
+                .equivocation_ixs(&key(&site, 0), &site.job, &pair);
             site.world.ok(&shown, &[]);
         }
     }
@@ -141,7 +150,10 @@ fn windows_jobs_incarnations_and_nodes_must_be_one() {
         let first = Statement { context, ..first };
         refused(&mut site, &[first, second], &shown, "WrongStatement");
     }
-    let second = Statement { window: 1, ..second };
+    let second = Statement {
+        window: 1,
+        ..second
+    };
     refused(&mut site, &[first, second], &shown, "WrongStatement");
     still_shown(site);
 }
@@ -226,8 +238,7 @@ fn it_is_shown_at_top_level_only_right_after_the_signatures() {
     let called = through_forwarder(&show);
     site.world
         .refused(&[signed.clone(), called], &[], "NotTopLevel");
-    site.world
-        .refused(from_ref(&show), &[], "NoSignatures");
+    site.world.refused(from_ref(&show), &[], "NoSignatures");
     let mint = site.world.pay_mint;
     let payer = site.world.payer.pubkey();
     let between = ix::token::create_token_account(&payer, &member.pubkey(), &mint);
@@ -500,7 +511,8 @@ fn no_other_header_length_or_byte_is_read() {
     let [first, second] = site.contradiction().map(|said| said.hash());
     let verify = |data: &[u8]| verify_both(data, &member, &first, &second);
     verify(&good.data).unwrap();
-    let malformed = anchor_lang::prelude::Error::from(sluice::error::SluiceError::MalformedSignatures);
+    let malformed =
+        anchor_lang::prelude::Error::from(sluice::error::SluiceError::MalformedSignatures);
     let refused = |data: &[u8]| assert!(verify(data).is_err_and(|error| error == malformed));
     for len in 0..good.data.len() {
         refused(&good.data[..len]);

@@ -175,7 +175,14 @@ fn a_signer_whose_stake_thaws_still_answers_and_one_that_withdrew_it_has_nothing
     let mut early = Site::challenged();
     early.0.world.leave(&early.0.set, 0);
     early.0.world.ok(
-        &[ix::unstake(&payer, &owner.pubkey(), &network, &pool, most, 1)],
+        &[ix::unstake(
+            &payer,
+            &owner.pubkey(),
+            &network,
+            &pool,
+            most,
+            1,
+        )],
         &[&owner],
     );
     early.0.rule(&early.1, lied(0));
@@ -284,7 +291,6 @@ fn nobody_who_did_not_sign_loses_anything() {
     for index in 1..4 {
         site.slash_signer(&objection, index);
     }
-    let slashed =
-        [0, 1, 2, 3].map(|i: usize| site.world.pool(&site.set.attesters[i].pool).slashed);
+    let slashed = [0, 1, 2, 3].map(|i: usize| site.world.pool(&site.set.attesters[i].pool).slashed);
     assert_eq!(slashed, [0, BOND, BOND, BOND]);
 }
