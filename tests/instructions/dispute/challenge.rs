@@ -122,6 +122,11 @@ fn what_matured_earlier_stays_earned_when_a_later_window_is_challenged() {
     site.prove(1, 40);
     site.at(MATURE);
     site.challenge(1);
+    // Maturing is left to whoever needs it.
+    let job = site.state();
+    assert_eq!((job.units_pending, job.units_frozen), (100, 40));
+    site.challenge_refused(0, "NotChallengeable");
+    assert_eq!(site.pull(Pull::Pay), 144_750_000);
     let job = site.state();
     assert_eq!(
         (job.units_matured, job.units_pending, job.units_frozen),

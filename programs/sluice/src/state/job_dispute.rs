@@ -8,12 +8,16 @@ use {
 
 impl Job {
     /// Takes a window's units out of the ring until the ruling: returns the entry as it was, and the window's end. Only a
-    /// quorum's window, before it matures, and only once: its units are then zero.
-    pub fn freeze(&mut self, window: u32) -> Result<(RingEntry, i64)> {
+    /// quorum's window, before it matures, and only once: its units are then zero. Others may be due to mature: they do so later.
+    pub fn freeze(&mut self, window: u32, now: i64) -> Result<(RingEntry, i64)> {
+        let end = self.schedule().window_end(window);
+        let end = end.ok_or(SluiceError::MathOverflow)?;
+        let in_time = now < end.saturating_add(self.terms.maturity_secs());
         let slot = usize::try_from(window % RING).map_err(|_| SluiceError::MathOverflow)?;
         let entry = self.ring.get_mut(slot).ok_or(SluiceError::MathOverflow)?;
         require!(
-            self.terms.challenge_secs >= 1
+            in_time
+                && self.terms.challenge_secs >= 1
                 && entry.window_plus_one.checked_sub(1) == Some(window)
                 && entry.units >= 1,
             SluiceError::NotChallengeable
@@ -28,8 +32,7 @@ impl Job {
             .units_frozen
             .checked_add(frozen.units)
             .ok_or(SluiceError::MathOverflow)?;
-        let end = self.schedule().window_end(window);
-        Ok((frozen, end.ok_or(SluiceError::MathOverflow)?))
+        Ok((frozen, end))
     }
 
     /// Ends the freeze of `units`: they are earned, or as if never proven.

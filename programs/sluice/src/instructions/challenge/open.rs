@@ -51,8 +51,7 @@ pub fn handler(
     let clock = Clock::get()?;
     let job = &mut a.job;
     job.require_incarnation(incarnation)?;
-    job.mature(clock.unix_timestamp)?;
-    let (entry, end) = job.freeze(window)?;
+    let (entry, end) = job.freeze(window, clock.unix_timestamp)?;
     let bond = job.terms.challenge_bond;
     if bond > 0 {
         mint_policy::check(&a.mint)?;
