@@ -30,6 +30,7 @@ fn rows_beside(crowd: u64) -> BTreeMap<String, u64> {
     let job = bench.job(&set, &provider, &node);
     bench.world.advance(86_400);
     bench.exits(&job);
+    bench.disputes(&set, &provider, &node);
     bench.market(&set, &provider, &node);
     let row = |row: Row| (row.name, row.units);
     bench.rows.into_iter().map(row).collect()
