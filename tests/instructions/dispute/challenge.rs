@@ -401,8 +401,7 @@ fn a_challenge_pays_nobody_and_refunds_nobody_but_holds_up_no_other_window() {
     site.prove(0, 100);
     site.prove(1, 40);
     site.challenge(0);
-    // Windows 2 to 9 stay unproven: 340 tokens of 1,000 were never usable, then eight windows of 150 each are free, and 60
-    // of window 1's 100 units; what window 1 earns is paid.
+    // Window 1 matures and is paid; of 1,000 tokens, all but what 100 frozen and 40 earned units are worth is free.
     site.at(15 * HOUR);
     assert_eq!(site.pull(Pull::Pay), 57_900_000);
     site.settle();

@@ -1,6 +1,8 @@
 use {
     super::{HOUR, RULING, chain, same},
-    sluice_client::{Job, Ruling, Verdict, events::ChallengeRuled, instruction as ix},
+    sluice_client::{
+        Job, Ledger, Provider, Ruling, Verdict, events::ChallengeRuled, instruction as ix,
+    },
     sluice_tests::world::{Objection, Pull, Site, TOKEN, Tamper, lied, logged, upheld, void},
     solana_signer::Signer,
 };
@@ -203,8 +205,6 @@ fn an_odd_ruling_time_gives_the_resolver_the_shorter_half() {
 fn without_half_a_second_to_rule_the_window_can_only_be_upheld() {
     for ruling_secs in [0, 1] {
         let mut site = Site::with(|args| args.terms.ruling_secs = ruling_secs);
-        site.at(14 * HOUR - 1);
-        // It was proven within its grace and is challenged in the last second.
         site.at(HOUR);
         site.prove(0, 100);
         site.at(14 * HOUR - 1);
@@ -231,7 +231,7 @@ fn a_challenge_cannot_be_ruled_in_its_own_transaction() {
             let resolver = site.world.payer.pubkey();
             site.world.rule_ix(&resolver, &objection, void(0))
         };
-        // The same two instructions about the next window, in one transaction.
+        // The same two instructions on the same chain without that challenge, in one transaction.
         let mut twin = Site::with(|args| args.terms.ruling_secs = ruling_secs);
         twin.at(HOUR);
         twin.prove(0, 100);
@@ -349,10 +349,7 @@ fn rulings_on_one_job_take_at_most_its_bond_together() {
     site.settle();
     site.release();
     assert_eq!(site.pool().locked, 0);
-    let provider: sluice_client::Provider = {
-        use sluice_client::Ledger;
-        site.world.chain.get(&site.provider.address).unwrap()
-    };
+    let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
     assert_eq!((provider.slashes, provider.quorum_windows), (2, 1));
 }
 
@@ -404,7 +401,6 @@ fn what_was_slashed_is_burned_and_nothing_else() {
 
 #[test]
 fn the_record_counts_slashing_rulings_at_the_release() {
-    use sluice_client::{Ledger, Provider};
     let (mut site, objection) = due();
     site.world.rule(&objection, void(1));
     let record = |site: &Site| -> (u64, u64, u64) {

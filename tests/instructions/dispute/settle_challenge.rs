@@ -1,7 +1,9 @@
 use {
     super::{RULING, same},
     sluice_client::{Ledger, address, events::ChallengeSettled, instruction as ix},
-    sluice_tests::world::{DAY, Objection, Site, TOKEN, Tamper, lied, logged, upheld, void},
+    sluice_tests::world::{
+        DAY, Objection, PARAMS, Site, TOKEN, Tamper, World, lied, logged, upheld, void,
+    },
     solana_signer::Signer,
     std::slice::from_ref,
 };
@@ -165,16 +167,21 @@ fn a_winner_without_a_good_token_account_blocks_its_own_settling_only() {
     assert_eq!(site.world.vault(&pool), 0);
 }
 
-#[test]
-fn a_frozen_winner_waits() {
-    let mut world = sluice_tests::world::World::bare();
-    world.stake_mint = world.freezable_mint();
-    let args = world.network_args(sluice_tests::world::PARAMS);
+/// A site in the network that a bare world gets.
+fn on(mut world: World) -> Site {
+    let args = world.network_args(PARAMS);
     let payer = world.payer.pubkey();
     let (stake, dividend) = (world.stake_mint.address, world.reward_mint.address);
     let create = ix::create_network(&payer, &payer, &stake, &dividend, args);
     world.ok(&[create], &[]);
-    let (mut site, objection) = Site::on(world, |_| ()).with_challenge();
+    Site::on(world, |_| ())
+}
+
+#[test]
+fn a_frozen_winner_waits() {
+    let mut world = World::bare();
+    world.stake_mint = world.freezable_mint();
+    let (mut site, objection) = on(world).with_challenge();
     site.rule(&objection, void(0));
     let (key, mint) = (objection.challenger.pubkey(), site.world.stake_mint);
     site.world.freeze_tokens_of(&key, &mint);
@@ -262,4 +269,18 @@ fn a_pool_stays_while_it_holds_a_bond() {
     site.world.ok(&[close], &[&owner]);
     // All that was staked, and the challenger's bond.
     assert_eq!(site.stake_of(&owner.pubkey()), 10_010 * TOKEN);
+}
+
+#[test]
+fn a_stake_of_token_2022_is_disputed_like_any_other() {
+    let mut world = World::bare();
+    world.stake_mint = world.mint_2022(&[]);
+    let (mut site, objection) = on(world).with_challenge();
+    site.rule(&objection, void(500 * TOKEN));
+    site.world.settle_challenge(&objection);
+    let (pool, mint) = (site.provider.pool, site.world.stake_mint);
+    let burn = ix::burn_slashed(&pool, &site.pool(), &mint.token_program);
+    site.world.ok(&[burn], &[]);
+    assert_eq!(site.stake_of(&objection.challenger.pubkey()), 10 * TOKEN);
+    assert_eq!(site.world.vault(&pool), 9_500 * TOKEN);
 }

@@ -1,7 +1,15 @@
 use {
     super::{BOND, HOUR, RULING, same},
-    sluice_client::{Standing, events::AttesterSlashed, instruction as ix},
-    sluice_tests::world::{Objection, Site, TOKEN, Tamper, lied, logged, upheld, void},
+    sluice_client::{
+        AttesterSet, Ledger, SetArgs, Standing, address,
+        events::AttesterSlashed,
+        instruction as ix,
+        statement::{Path, Statement},
+    },
+    sluice_tests::world::{
+        Objection, PARAMS, Site, TOKEN, Tamper, lied, logged, sign_all, upheld, void,
+    },
+    solana_keypair::Keypair,
     solana_signer::Signer,
 };
 
@@ -120,12 +128,12 @@ fn a_member_of_the_same_key_in_another_network_is_not_meant() {
     let network = site.world.other_network();
     let [key, owner] = {
         let member = &site.set.attesters[0];
-        [&member.key, &member.owner].map(solana_keypair::Keypair::insecure_clone)
+        [&member.key, &member.owner].map(Keypair::insecure_clone)
     };
     let payer = site.world.payer.pubkey();
     let register = ix::register_attester(&payer, &owner.pubkey(), &key.pubkey(), &network);
     site.world.ok(&[register], &[&owner, &key]);
-    let twin = sluice_client::address::attester(&network, &key.pubkey());
+    let twin = address::attester(&network, &key.pubkey());
     let pool = site
         .world
         .within(&network, |world| world.stake(&twin, &owner, 1_000 * TOKEN));
@@ -170,7 +178,7 @@ fn a_signer_whose_stake_thaws_still_answers_and_one_that_withdrew_it_has_nothing
     let unstake = ix::unstake(&payer, &owner.pubkey(), &network, &pool, most, 1);
     site.world.ok(&[unstake], &[&owner]);
     site.rule(&objection, lied(0));
-    let week = i64::from(sluice_tests::world::PARAMS.unbonding_secs);
+    let week = i64::from(PARAMS.unbonding_secs);
     // Thawing stake is slashed like any other.
     let mut early = Site::challenged();
     early.0.world.leave(&early.0.set, 0);
@@ -189,7 +197,6 @@ fn a_signer_whose_stake_thaws_still_answers_and_one_that_withdrew_it_has_nothing
     early.0.slash_signer(&early.1, 0);
     assert_eq!(early.0.world.pool(&pool).slashed, BOND);
 
-    use sluice_client::{Ledger, address};
     let position = address::position(&pool, &owner.pubkey());
     let ticket = site
         .world
@@ -258,32 +265,14 @@ fn a_tombstone_stays_when_a_ruling_comes_after_it() {
 fn nobody_who_did_not_sign_loses_anything() {
     let mut site = Site::new();
     site.at(HOUR);
-    // Members 1, 2 and 3 sign.
-    let mut bent = site.world.attest_ixs(&site.job, &site.set, 0, 100);
     let state = site.state();
-    let statement = sluice_client::statement::Statement::of(&state, 0, 100, [0; 32]);
-    let path = sluice_client::statement::Path::Quorum;
-    let keys: Vec<_> = std::iter::once(&site.job.worker)
-        .chain(site.set.attesters[1..].iter().map(|member| &member.key))
-        .map(solana_keypair::Keypair::insecure_clone)
-        .collect();
-    let signed = sluice_tests::world::sign_all(&statement, path, keys.iter());
-    let set = {
-        use sluice_client::Ledger;
-        site.world.chain.get(&site.set.address).unwrap()
-    };
-    bent.clone_from(
-        &ix::attest(
-            &site.job.address,
-            &state,
-            &set,
-            &statement,
-            signed[0],
-            &signed[1..],
-        )
-        .unwrap(),
-    );
-    site.world.ok(&bent, &[]);
+    let statement = Statement::of(&state, 0, 100, [0; 32]);
+    let worker = statement.sign(Path::Quorum, &site.job.worker).unwrap();
+    let members = site.set.attesters[1..].iter().map(|member| &member.key);
+    let signed = sign_all(&statement, Path::Quorum, members);
+    let set: AttesterSet = site.world.chain.get(&site.set.address).unwrap();
+    let proof = ix::attest(&site.job.address, &state, &set, &statement, worker, &signed);
+    site.world.ok(&proof.unwrap(), &[]);
     let objection = site.challenge(0);
     assert_eq!(site.world.challenge_state(&objection).signers, 0b1110);
     site.rule(&objection, lied(0));
@@ -293,4 +282,38 @@ fn nobody_who_did_not_sign_loses_anything() {
     }
     let slashed = [0, 1, 2, 3].map(|i: usize| site.world.pool(&site.set.attesters[i].pool).slashed);
     assert_eq!(slashed, [0, BOND, BOND, BOND]);
+}
+
+#[test]
+fn a_new_bond_answers_for_other_windows_signed_before() {
+    let mut site = Site::new();
+    site.at(2 * HOUR);
+    site.prove(0, 100);
+    site.prove(1, 100);
+    let [a, b] = [0, 1].map(|window| site.challenge(window));
+    site.at_ruling(1, RULING / 2);
+    site.world.rule(&a, lied(0));
+    site.world.rule(&b, lied(0));
+    site.slash_signer(&a, 0);
+    let owner = site.set.attesters[0].owner.insecure_clone();
+    let leave = site.remove_ix(&owner.pubkey(), 0);
+    let args = SetArgs {
+        fee_bps: 99,
+        ..site.set.args
+    };
+    let (payer, network) = (site.world.payer.pubkey(), site.world.network);
+    let create = ix::create_attester_set(&payer, &network, args);
+    let second = address::attester_set(&network, &args.digest());
+    let key = site.set.attesters[0].key.pubkey();
+    let enter = ix::enter_attester_set(&owner.pubkey(), &network, &second, &key, 0);
+    site.world.ok(&[leave], &[&owner]);
+    site.world.ok(&[create, enter], &[&owner]);
+    site.slash_signer(&b, 0);
+    let member = &site.set.attesters[0];
+    let (state, pool) = (
+        site.world.attester_state(member),
+        site.world.pool(&member.pool),
+    );
+    assert_eq!((state.standing, state.bond), (Standing::Slashed.byte(), 0));
+    assert_eq!((pool.slashed, pool.locked), (2 * BOND, 0));
 }
