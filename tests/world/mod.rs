@@ -12,6 +12,7 @@ mod pools;
 mod refusal;
 mod site;
 mod stage;
+mod stakes;
 mod tamper;
 mod tokens;
 mod work;
@@ -20,6 +21,7 @@ pub use {
     disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
     events::logged,
     forwarder::through_forwarder,
+    events::assert_logged,
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     refusal::error_name,

@@ -6,6 +6,7 @@ mod market;
 mod network;
 mod registry;
 mod rewards;
+mod stake;
 
 pub(crate) use crate::table::Row;
 
@@ -34,12 +35,14 @@ pub fn all() -> Vec<Row> {
     let provider = bench.provider();
     let node = bench.node(&provider, &set);
     bench.stake(&provider);
+    bench.delegation(&provider);
     let pool = bench.reward_pool(&set, &provider, &node);
     let job = bench.job(&set, &provider, &node);
     bench.rewards(&pool, &node);
     bench.exits(&job);
     bench.disputes(&set, &provider, &node);
     bench.market(&set, &provider, &node);
+    bench.close_pool(&provider);
     bench.governance();
     bench.rows.into_iter().chain(token_2022()).collect()
 }

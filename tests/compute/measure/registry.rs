@@ -32,12 +32,13 @@ impl Bench {
         self.measure("create_network", 5_000, &[create], &[]);
     }
 
-    /// True when `subject`, its pool, the pool's vault and the owner's position have bump 255.
+    /// True when `subject`, its pool, the pool's vaults and the owner's position have bump 255.
     fn stakeable(subject: &Address, owner: &Address) -> bool {
         let pool = address::stake_pool(subject);
         let program = &sluice_client::ID;
         first_bump(&[b"stake_pool", subject.as_ref()], program)
             && first_bump(&[b"vault", pool.as_ref()], program)
+            && first_bump(&[b"dividends", pool.as_ref()], program)
             && first_bump(&[b"stake", pool.as_ref(), owner.as_ref()], program)
     }
 

@@ -10,5 +10,6 @@ mod records;
 mod register_attester;
 mod register_node;
 mod register_provider;
+mod set_commission;
 mod set_operator;
 mod update_node;

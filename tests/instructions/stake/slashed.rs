@@ -1,4 +1,4 @@
-//! Pools after a slash. No instruction slashes yet; what one will do to a pool is written into the account.
+//! Pools after a slash of any size, written into the account; what a ruling slashes is in `slashes`.
 
 use {
     sluice_client::{Ledger, Position, StakePool, Unstake, address, instruction as ix},
