@@ -11,27 +11,27 @@ impl Bench {
     pub(super) fn delegation(&mut self, provider: &ProviderHandle) {
         let (payer, owner, pool) = (self.payer(), &provider.owner, provider.pool);
         let commission = ix::set_commission(&owner.pubkey(), &self.world.network, 500);
-        self.measure("set_commission", 2_000, &[commission], &[owner]);
+        self.measure("set_commission", 900, &[commission], &[owner]);
         let ticket = self.world.thaw(owner, &pool, 1_000 * TOKEN, 0);
         self.world.chain.advance_slot(1);
         let cancel = self.world.cancel_unstake_ix(&ticket);
-        self.measure("cancel_unstake", 2_000, &[cancel], &[owner]);
+        self.measure("cancel_unstake", 1_300, &[cancel], &[owner]);
 
         let mint = self.world.reward_mint;
         self.world.mint_to(&payer, &mint, 2_000 * TOKEN);
         let add = self.world.dividends_ix(&payer, &pool, 1_000 * TOKEN);
         self.measure(
             "add_dividends, the first",
-            7_500,
+            5_800,
             std::slice::from_ref(&add),
             &[],
         );
-        self.measure("add_dividends", 4_500, &[add], &[]);
+        self.measure("add_dividends", 2_600, &[add], &[]);
         let claim = self.world.claim_dividends_ix(&pool, &owner.pubkey());
-        self.measure("claim_dividends", 3_000, &[claim], &[]);
+        self.measure("claim_dividends", 2_600, &[claim], &[]);
         self.world.slash(&pool, 5 * TOKEN);
         let burn = self.world.burn_ix(&pool);
-        self.measure("burn_slashed", 3_000, &[burn], &[]);
+        self.measure("burn_slashed", 1_900, &[burn], &[]);
     }
 
     /// Everybody leaves the pool of a provider without jobs, with something left in both vaults.
@@ -42,14 +42,14 @@ impl Bench {
         self.world.advance(i64::from(PARAMS.unbonding_secs));
         self.world.withdraw(&ticket);
         let close = self.world.close_position_ix(&pool, &owner.pubkey());
-        self.measure("close_position", 2_000, &[close], &[owner]);
+        self.measure("close_position", 600, &[close], &[owner]);
         let mints = (self.world.reward_mint, self.world.stake_mint);
         self.world
             .mint_into(&address::dividends(&pool), &mints.0, 5);
         self.world.mint_into(&address::vault(&pool), &mints.1, 5);
         for name in ["close_stake_pool, its dividend vault", "close_stake_pool"] {
             let close = self.world.close_pool_ix(&pool);
-            self.measure(name, 4_500, &[close], &[owner]);
+            self.measure(name, 3_500, &[close], &[owner]);
         }
     }
 }

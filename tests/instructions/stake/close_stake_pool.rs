@@ -6,7 +6,7 @@ use {
             token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
         },
     },
-    sluice_tests::world::{DAY, ProviderHandle, TOKEN, Tamper, World},
+    sluice_tests::world::{DAY, ProviderHandle, Site, TOKEN, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -371,4 +371,88 @@ fn a_pool_of_which_only_the_dividend_vault_was_closed_goes_on() {
     let paid = world.claim_dividends(&pool, &staker.pubkey());
     assert!(paid == 19 || paid == 20, "{paid}");
     assert_eq!(world.dividend_vault(&pool), 20 - paid);
+}
+
+#[test]
+fn a_pause_holds_up_nobody_who_leaves() {
+    let mut world = World::new();
+    let provider = world.provider();
+    let (owner, pool) = (&provider.owner, provider.pool);
+    let staker = world.delegate(&pool, 10_000 * TOKEN);
+    world.dividends(&pool, 20_000 * TOKEN);
+    world.slash(&pool, 2_000 * TOKEN);
+    let pause = |world: &mut World| {
+        let pause = ix::pause(&world.payer.pubkey(), &world.network, 7 * DAY);
+        world.ok(&[pause], &[]);
+    };
+    pause(&mut world);
+    let more = world.stake_ix(&staker.pubkey(), &pool, 1);
+    world.refused(&[more], &[&staker], "Paused");
+    let cancelled = world.thaw(&staker, &pool, 5, 7);
+    world.chain.advance_slot(1);
+    let cancel = world.cancel_unstake_ix(&cancelled);
+    world.ok(&[cancel], &[&staker]);
+    let tickets = [owner, &staker].map(|key| world.thaw(key, &pool, 10_000 * TOKEN, 7));
+    let burn = world.burn_ix(&pool);
+    world.ok(&[burn], &[]);
+    // Until the last second of the pause, and again as soon as there may be another.
+    world.advance(i64::from(14 * DAY));
+    pause(&mut world);
+    for (key, ticket) in [owner, &staker].into_iter().zip(tickets) {
+        assert_eq!(world.withdraw(&ticket), 9_000 * TOKEN);
+        let paid = world.claim_dividends(&pool, &key.pubkey());
+        assert_eq!(paid, 10_000 * TOKEN);
+        world.leave_pool(key, &pool);
+    }
+    for _ in 0..2 {
+        let close = world.close_pool_ix(&pool);
+        world.ok(&[close], &[owner]);
+    }
+    assert!(world.is_gone(&pool));
+}
+
+#[test]
+fn a_provider_that_was_slashed_by_a_ruling_winds_everything_up() {
+    let mut site = Site::new();
+    let (pool, owner) = (site.provider.pool, site.provider.owner.insecure_clone());
+    let staker = site.world.delegate(&pool, 10_000 * TOKEN);
+    site.world.dividends(&pool, 20_000 * TOKEN);
+    site.slash(500 * TOKEN);
+    let challenge = address::challenge(&site.job.address, site.state().incarnation, 0);
+    site.wind_up();
+    let gone = ix::close_node(
+        &owner.pubkey(),
+        &site.node.address,
+        &site.world.node_state(&site.node),
+    );
+    site.world.ok(&[gone], &[&owner]);
+    site.world.leave_pool(&staker, &pool);
+    site.world.leave_pool(&owner, &pool);
+    for key in [&staker, &owner] {
+        let held = site.world.tokens(&key.pubkey(), &site.world.stake_mint);
+        assert_eq!(held, 9_750 * TOKEN);
+    }
+
+    // The slash waits to be burned and the bond for its winner.
+    let close = site.world.close_pool_ix(&pool);
+    let refused = |site: &mut Site| {
+        site.world
+            .refused(std::slice::from_ref(&close), &[&owner], "StillInUse");
+    };
+    refused(&mut site);
+    let burn = site.world.burn_ix(&pool);
+    site.world.ok(&[burn], &[]);
+    refused(&mut site);
+    let settle = ix::settle_challenge(
+        &site.world.chain.get(&challenge).unwrap(),
+        &site.world.stake_pool(&pool),
+        &site.world.stake_mint.token_program,
+    );
+    site.world.ok(&[settle], &[]);
+    assert_eq!(site.world.vault(&pool), 0);
+    for _ in 0..2 {
+        let close = site.world.close_pool_ix(&pool);
+        site.world.ok(&[close], &[&owner]);
+    }
+    assert!(site.world.is_gone(&pool));
 }
