@@ -21,7 +21,6 @@ pub use {
     disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
     events::logged,
     forwarder::through_forwarder,
-    events::assert_logged,
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     refusal::error_name,

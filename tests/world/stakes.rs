@@ -222,7 +222,7 @@ impl World {
 impl Site {
     /// Challenges a proven window of the job as a stranger; returns the challenge.
     #[track_caller]
-    pub fn challenge(&mut self, window: u32) -> Address {
+    pub fn object(&mut self, window: u32) -> Address {
         let (challenger, mint) = (self.world.party(), self.world.stake_mint);
         let state = self.state();
         self.world.mint_to(
@@ -265,7 +265,7 @@ impl Site {
     pub fn slash(&mut self, amount: u64) {
         self.at(i64::from(self.state().terms.window_secs));
         self.prove(0, 10);
-        let challenge = self.challenge(0);
+        let challenge = self.object(0);
         self.rule_void(&challenge, amount);
     }
 }

@@ -2,7 +2,7 @@ use {
     sluice_client::{
         Ledger, NetworkChange, Provider, address, events::CommissionChanged, instruction as ix,
     },
-    sluice_tests::world::{DAY, PARAMS, ProviderHandle, Tamper, World, assert_logged},
+    sluice_tests::world::{DAY, PARAMS, ProviderHandle, Tamper, World, logged},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -39,14 +39,14 @@ fn a_commission_is_announced_and_nothing_else_changes() {
     (before.pending_commission_bps, before.commission_at) = (1_234, at);
     let after = state(&world, &provider.address);
     assert_eq!(bytemuck::bytes_of(&after), bytemuck::bytes_of(&before));
-    assert_logged(
+    logged(
         &receipt,
-        CommissionChanged {
+        &[CommissionChanged {
             provider: provider.address,
             at,
             in_force_bps: 0,
             pending_bps: 1_234,
-        },
+        }],
     );
 }
 
@@ -88,14 +88,14 @@ fn a_second_announcement_restarts_the_time_and_skips_nothing() {
     // A second before it takes effect, it is replaced: 500 stays for a whole unbonding time.
     let change = set_ix(&world, &provider, 700);
     let receipt = world.ok(&[change], &[&provider.owner]);
-    assert_logged(
+    logged(
         &receipt,
-        CommissionChanged {
+        &[CommissionChanged {
             provider: provider.address,
             at: world.now() + UNBONDING,
             in_force_bps: 500,
             pending_bps: 700,
-        },
+        }],
     );
     world.advance(1);
     assert_eq!(in_force(&world, &provider), 500);

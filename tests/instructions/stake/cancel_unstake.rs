@@ -1,6 +1,6 @@
 use {
     sluice_client::{Ledger, Unstake, address, events::StakeChanged, instruction as ix},
-    sluice_tests::world::{DAY, ProviderHandle, Site, TOKEN, Tamper, World, assert_logged},
+    sluice_tests::world::{DAY, ProviderHandle, Site, TOKEN, Tamper, World, logged},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -42,9 +42,9 @@ fn a_cancelled_ticket_s_shares_are_active_again() {
     assert_eq!(world.lamports(&rent_payer.pubkey()) - before, rent);
     assert_eq!(world.vault(&provider.pool), 11_000 * TOKEN);
     assert_eq!(world.tokens(&staker.pubkey(), &world.stake_mint), 0);
-    assert_logged(
+    logged(
         &receipt,
-        StakeChanged {
+        &[StakeChanged {
             pool: provider.pool,
             staker: staker.pubkey(),
             tokens: 11_000 * TOKEN,
@@ -52,7 +52,7 @@ fn a_cancelled_ticket_s_shares_are_active_again() {
             thawing_shares: 0,
             position_shares: 1_000 * TOKEN,
             position_thawing: 0,
-        },
+        }],
     );
     world.refused(&[cancel], &[&staker], "AccountDataTooSmall");
 }

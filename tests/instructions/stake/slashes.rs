@@ -104,7 +104,7 @@ fn a_ticket_is_not_paid_a_second_early_before_or_after_the_slash() {
     let Unstake { withdraw_at, .. } = site.world.chain.get(&ticket).unwrap();
     site.at(3_600);
     site.prove(0, 10);
-    let challenge = site.challenge(0);
+    let challenge = site.object(0);
     let withdraw = site.world.withdraw_ix(&ticket);
     let refused = |site: &mut Site| {
         site.world
@@ -175,7 +175,7 @@ fn neither_position_nor_pool_closes_with_the_stake_in_it() {
     site.world.thaw(&staker, &pool, 10_000 * TOKEN, 7);
     site.at(3_600);
     site.prove(0, 10);
-    let challenge = site.challenge(0);
+    let challenge = site.object(0);
     let refused = |site: &mut Site| {
         for (close, signer) in [
             (
