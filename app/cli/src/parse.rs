@@ -2,7 +2,9 @@
 
 use {
     crate::failure::{Failure, Result},
+    sluice_client::amount,
     std::{
+        fs,
         str::FromStr,
         time::{Duration, SystemTime, UNIX_EPOCH},
     },
@@ -119,6 +121,37 @@ impl FromStr for Hex32 {
     }
 }
 
+/// Basis points: `1250` or `12.5%`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bps(pub u16);
+
+impl FromStr for Bps {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let bps = match text.strip_suffix('%') {
+            Some(percent) => amount::parse(percent, 2).ok(),
+            None => text.parse().ok(),
+        };
+        bps.and_then(|bps| u16::try_from(bps).ok())
+            .map(Self)
+            .ok_or_else(|| "expected basis points, or a percentage like 12.5%".to_owned())
+    }
+}
+
+/// The hash of a piece of evidence: the text itself if it is one, else of the file that it names.
+pub fn evidence(text: &str) -> Result<[u8; 32]> {
+    if let Ok(Hex32(hash)) = text.parse() {
+        return Ok(hash);
+    }
+    let bytes = fs::read(text).map_err(|error| {
+        Failure::input(format!(
+            "'{text}' is neither a hash nor a file that can be read: {error}"
+        ))
+    })?;
+    Ok(sluice::hash::sha256(&[&bytes]))
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -140,6 +173,16 @@ mod tests {
         assert!("tomorrow".parse::<When>().is_err());
         assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(date(i64::MIN), i64::MIN.to_string());
+    }
+
+    #[test]
+    fn a_commission_is_read_in_both_forms() {
+        assert_eq!("1250".parse(), Ok(Bps(1_250)));
+        assert_eq!("12.5%".parse(), Ok(Bps(1_250)));
+        assert_eq!("0.01%".parse(), Ok(Bps(1)));
+        for text in ["12.5", "0.001%", "-1", "%", "70000", "ten"] {
+            assert!(text.parse::<Bps>().is_err(), "{text}");
+        }
     }
 
     #[test]

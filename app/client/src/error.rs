@@ -121,7 +121,32 @@ impl ProgramError {
             "EndNotMoved" => "nothing is left to do: wait for the job's end",
             "NotFaulted" => "cancel or resign instead, or wait for more unproven windows",
             "NotParty" => "sign as the job's buyer or its provider's operator",
-            "StillInUse" => "release the node's jobs, or close the provider's nodes, first",
+            "StillInUse" => {
+                "first end what hangs on it: jobs, nodes, live bits, positions, challenges or slashed stake not burned"
+            }
+            "StakePoolDead" => "stake behind another provider or attester",
+            "NoActiveStake" => "give dividends once somebody has staked",
+            "BondSlashed" => "leave every set first: `sluice attester leave --as anyone`",
+            "AttesterTombstoned" => "register another key",
+            "StandingNotGood" => "nothing is left to do: the account stays as its record",
+            "CommissionTooHigh" => "give 100% or less",
+            "NotChallengeable" => {
+                "challenge what a quorum proved, before it matures, once a window"
+            }
+            "EvidenceClosed" => "uphold it: `sluice challenge rule --uphold`",
+            "AlreadyRuled" | "NotRuled" => "see where it stands with `sluice challenge show`",
+            "RulingTooEarly" => "rule from the date that `sluice challenge show` tells",
+            "NotResolver" => {
+                "see who it is with `sluice network show`; once the ruling time is over anyone upholds"
+            }
+            "MustUphold" => "uphold it, without --slash and --signers-lied",
+            "SlashAboveBond" => "slash less: see the bond left with `sluice job show`",
+            "WrongChallenge" => "give the challenge of this job's present incarnation",
+            "NotASigner" => "see the signers left with `sluice challenge show`",
+            "SignersNotSlashed" => {
+                "slash them with `sluice challenge slash-signer`, or wait until a week after the ruling"
+            }
+            "NotEquivocation" => "give signatures of two different statements",
             "NotAdmin" | "NotGuardian" | "NotCandidate" => {
                 "see who holds the roles with `sluice network show`"
             }

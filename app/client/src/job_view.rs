@@ -16,13 +16,15 @@ pub struct JobView {
     pub pending: u64,
     /// When the first and the last pending window matures.
     pub pending_dates: Option<(i64, i64)>,
+    /// What the provider will have earned more if every challenged window is upheld.
+    pub frozen: u64,
     /// What the buyer may take back now.
     pub refundable: u64,
     /// Escrow that windows still to be proven may earn.
     pub at_risk: u64,
     /// How long the funding lasts if every window is filled; `None` while open.
     pub paid_until: Option<i64>,
-    /// From when on it can be released, if nothing more is proven; `None` unless active.
+    /// From when on it can be released, if nothing more is proven; `None` unless active, and while a ruling is awaited.
     pub settles_at: Option<i64>,
     /// Quorum units that the node has not been credited yet.
     pub uncredited: u64,
@@ -38,13 +40,17 @@ impl JobView {
         let mut job = *job;
         job.mature(now).ok()?;
         let earned = job.earned().ok()?;
-        let mut ahead = job;
-        ahead.units_matured = job.units_matured.checked_add(job.units_pending)?;
+        let more = |units| {
+            let mut ahead = job;
+            ahead.units_matured = job.units_matured.checked_add(units)?;
+            let total = ahead.earned().ok()?.provider;
+            Some(total.saturating_sub(earned.provider))
+        };
         let refundable = job.refundable(now).ok()?;
         let counted = job.terms.gross(job.units_counted().ok()?).ok()?;
         let pending_dates = maturities(&job);
         let active = job.state == JobState::Active.byte();
-        let settles_at = if active {
+        let settles_at = if active && job.units_frozen == 0 {
             let closed_at = job.schedule().all_closed_at(job.terms.grace_secs)?;
             Some(pending_dates.map_or(closed_at, |(_, last)| last.max(closed_at)))
         } else {
@@ -55,12 +61,9 @@ impl JobView {
             owed: earned.provider.saturating_sub(job.paid),
             owed_treasury: earned.treasury.saturating_sub(job.swept_treasury),
             owed_attesters: earned.attesters.saturating_sub(job.swept_attesters),
-            pending: ahead
-                .earned()
-                .ok()?
-                .provider
-                .saturating_sub(earned.provider),
+            pending: more(job.units_pending)?,
             pending_dates,
+            frozen: more(job.units_frozen)?,
             refundable,
             at_risk: job
                 .funded

@@ -5,11 +5,13 @@
 pub mod account;
 pub mod address;
 pub mod amount;
+pub mod challenge_view;
 pub mod error;
 pub mod instruction;
 pub mod job_view;
 pub mod ledger;
 pub mod market;
+pub mod stake_view;
 pub mod statement;
 
 pub use {

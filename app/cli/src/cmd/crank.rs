@@ -2,15 +2,25 @@
 
 use {
     crate::{
-        cmd::job::{inconsistent, settle},
+        cmd::{
+            challenge::{settle as ruling, show as challenges},
+            dividends::dividend_mint,
+            job::{inconsistent, settle},
+            stake::pool,
+        },
         failure::{Failure, Result},
         output::{Fields, Value},
         session::{Plan, Session},
     },
     clap::Args,
     sluice_client::{
-        Job, JobState, Ledger, Network, Offer, address, instruction,
+        AttesterSet, Challenge, Job, JobState, Ledger, Network, Offer, Position, StakePool,
+        address,
+        challenge_view::{Step, settles_at_latest, signers},
+        instruction,
+        instruction::token::Mint,
         job_view::{JobView, state_name},
+        stake_view::PositionView,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -19,9 +29,9 @@ use {
 
 #[derive(Args)]
 pub struct Crank {
-    /// Addresses of jobs; without any, all jobs and offers of --network.
+    /// Addresses of jobs; without any, all jobs, challenges, offers and stake pools of --network.
     jobs: Vec<Address>,
-    /// The network whose jobs and offers to look at.
+    /// The network whose jobs, challenges, offers and stake pools to look at.
     #[arg(
         long,
         env = "SLUICE_NETWORK",
@@ -73,16 +83,25 @@ impl Crank {
             Some(network) if self.jobs.is_empty() => {
                 session.ledger.get::<Network>(network)?;
                 clear_offers(session, network, &mut report)?;
+                let open = challenges::of(session, None, Some(network))?;
+                self.challenges(session, &open, &mut report)?;
                 let filter = (8 + offset_of!(Job, network), network.to_bytes().to_vec());
                 let found = session.ledger.list::<Job>(&[filter])?;
                 found.into_iter().map(|(address, _)| address).collect()
             }
             _ => self.jobs.clone(),
         };
+        for job in &self.jobs {
+            let open = challenges::of(session, Some(job), None)?;
+            self.challenges(session, &open, &mut report)?;
+        }
         for job in &jobs {
             if let Err(failure) = self.turn(session, job, &mut report) {
                 report.note(job, "read", Err(failure));
             }
+        }
+        if let Some(network) = self.network.filter(|_| self.jobs.is_empty()) {
+            self.pools(session, &network, &mut report)?;
         }
         let failed = !report.failed.is_empty();
         let fields = Fields::new()
@@ -148,6 +167,116 @@ impl Crank {
         Ok(())
     }
 
+    /// A plan that begins with the associated account of `owner`, or why it must not be created.
+    fn paying(&self, session: &Session<impl Ledger>, owner: &Address, mint: &Mint) -> Result<Plan> {
+        let account = address::token_account(owner, &mint.address, &mint.token_program);
+        if !self.create_accounts && session.ledger.account(&account)?.is_none() {
+            return Err(Failure::NotFound {
+                what: "associated account of the recipient (see --create-accounts)",
+                address: account,
+            });
+        }
+        session.ensure_token_account(Plan::default(), owner, mint)
+    }
+
+    /// Upholds what nobody ruled on, slashes the signers of void windows, and settles.
+    fn challenges(
+        &self,
+        session: &mut Session<impl Ledger>,
+        challenges: &[(Address, Challenge)],
+        report: &mut Report,
+    ) -> Result<()> {
+        let now = session.now()?;
+        for (key, challenge) in challenges {
+            let mut challenge = *challenge;
+            match Step::of(&challenge, now) {
+                Step::Wait | Step::Rule => report.later(key, "uphold", challenge.rule_until),
+                Step::Uphold => {
+                    let result = ruling::uphold(session, &challenge);
+                    report.note(key, "uphold", result);
+                }
+                Step::SlashSigners => slash_signers(session, key, &challenge, report)?,
+                Step::Settle => {}
+            }
+            if session.is_dry_run() {
+                continue;
+            }
+            challenge = session.ledger.get(key)?;
+            match Step::of(&challenge, now) {
+                Step::Settle => {
+                    let result = self.settle(session, key, &challenge);
+                    report.note(key, "settle", result);
+                }
+                Step::SlashSigners => report.later(key, "settle", settles_at_latest(&challenge)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(
+        &self,
+        session: &mut Session<impl Ledger>,
+        key: &Address,
+        challenge: &Challenge,
+    ) -> Result<Fields> {
+        if challenge.bond > 0 {
+            let pool: StakePool = session.ledger.get(&challenge.pool)?;
+            let mint = session.mint(&pool.mint)?;
+            let winner = challenge.winner().map_err(inconsistent(key))?;
+            self.paying(session, winner, &mint)?;
+        }
+        ruling::settle(session, key)
+    }
+
+    /// Burns what was slashed, and pays every position its dividends.
+    fn pools(
+        &self,
+        session: &mut Session<impl Ledger>,
+        network: &Address,
+        report: &mut Report,
+    ) -> Result<()> {
+        let filter = (
+            8 + offset_of!(StakePool, network),
+            network.to_bytes().to_vec(),
+        );
+        for (key, pool) in session.ledger.list::<StakePool>(&[filter])? {
+            if pool.to_burn > 0 {
+                let result = pool::burn(session, &key, &pool);
+                report.note(&key, "burn", result);
+            }
+            if pool.dividend_total_in == 0 {
+                continue;
+            }
+            let mint = dividend_mint(session, &pool)?;
+            let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
+            for (address, position) in session.ledger.list::<Position>(&[filter])? {
+                let view =
+                    PositionView::of(&pool, &position).ok_or_else(|| inconsistent(&address)(()))?;
+                if view.dividends_due > 0 {
+                    let result = self.claim(session, &position, &mint);
+                    report.note(&address, "claim", result);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(
+        &self,
+        session: &mut Session<impl Ledger>,
+        position: &Position,
+        mint: &Mint,
+    ) -> Result<Fields> {
+        let mut plan = self.paying(session, &position.staker, mint)?;
+        plan.push(instruction::claim_dividends(
+            position,
+            &mint.address,
+            &mint.token_program,
+        ));
+        session.execute(plan, Fields::new())
+    }
+
     fn pull(
         &self,
         session: &mut Session<impl Ledger>,
@@ -157,14 +286,7 @@ impl Crank {
         owner: &Address,
     ) -> Result<Fields> {
         let mint = session.mint(&job.terms.mint)?;
-        let account = address::token_account(owner, &mint.address, &mint.token_program);
-        if !self.create_accounts && session.ledger.account(&account)?.is_none() {
-            return Err(Failure::NotFound {
-                what: "associated account of the recipient (see --create-accounts)",
-                address: account,
-            });
-        }
-        let mut plan = session.ensure_token_account(Plan::default(), owner, &mint)?;
+        let mut plan = self.paying(session, owner, &mint)?;
         let program = &mint.token_program;
         plan.push(match name {
             "pay" => instruction::pay(address, job, program),
@@ -174,6 +296,25 @@ impl Crank {
         });
         session.execute(plan, Fields::new())
     }
+}
+
+/// Slashes the signers left of a void window whose stake is still there.
+fn slash_signers(
+    session: &mut Session<impl Ledger>,
+    key: &Address,
+    challenge: &Challenge,
+    report: &mut Report,
+) -> Result<()> {
+    let set: AttesterSet = session.ledger.get(&challenge.set)?;
+    for (index, signer) in signers(challenge, &set) {
+        let attester = address::attester(&challenge.network, &signer);
+        let pool = address::stake_pool(&attester);
+        if session.ledger.account(&pool)?.is_some() {
+            let result = ruling::slash_signer(session, challenge, index, &signer);
+            report.note(key, "slash-signer", result);
+        }
+    }
+    Ok(())
 }
 
 /// Clears away offers that nobody can take any more.

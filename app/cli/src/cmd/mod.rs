@@ -4,7 +4,9 @@ mod address;
 mod attest;
 mod attester;
 mod attester_set;
+mod challenge;
 mod crank;
+mod dividends;
 mod job;
 mod market;
 mod network;
@@ -49,13 +51,20 @@ pub enum Noun {
     /// Stake behind providers and attesters.
     #[command(subcommand)]
     Stake(stake::Verb),
+    /// Dividends of stake pools, in the network's dividend mint.
+    #[command(subcommand)]
+    Dividends(dividends::Verb),
     /// Jobs and their escrow.
     #[command(subcommand)]
     Job(job::Verb),
     /// Statements of work: signing and submitting.
     #[command(subcommand)]
     Attest(attest::Verb),
-    /// Every step that is due and that anyone may send: pays, sweeps, credits, refunds, releases, closes, clears offers.
+    /// Bonded objections to proven windows, and the rulings on them.
+    #[command(subcommand)]
+    Challenge(challenge::Verb),
+    /// Every step that is due and that anyone may send: upholds, slashes signers, settles, pays, sweeps, credits, refunds,
+    /// releases, closes, clears offers, burns what was slashed, claims dividends.
     Crank(crank::Crank),
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]
@@ -89,6 +98,8 @@ impl Noun {
             Self::Offer(verb) => verb.run(session),
             Self::Market(noun) => noun.run(session),
             Self::Stake(verb) => verb.run(session),
+            Self::Dividends(verb) => verb.run(session),
+            Self::Challenge(verb) => verb.run(session),
             Self::Token(verb) => verb.run(session),
             Self::Job(verb) => verb.run(session),
             Self::Attest(verb) => verb.run(session),

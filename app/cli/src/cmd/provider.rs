@@ -4,6 +4,7 @@ use {
     crate::{
         failure::Result,
         output::Fields,
+        parse::Bps,
         session::{Plan, Session, size},
     },
     clap::{Args, Subcommand},
@@ -18,6 +19,8 @@ pub enum Verb {
     Register(Register),
     /// Names another operator; the owner signs.
     SetOperator(SetOperator),
+    /// Sets the part of delegators' earnings that the owner keeps, from the network's unbonding time on; the owner signs.
+    SetCommission(SetCommission),
     /// Closes a provider without nodes, and its record with it; the owner signs.
     Close(Show),
     /// Shows a provider and its record.
@@ -48,6 +51,14 @@ pub struct SetOperator {
 }
 
 #[derive(Args)]
+pub struct SetCommission {
+    /// Address of the provider's account.
+    provider: Address,
+    /// Basis points, or a percentage like `12.5%`.
+    commission: Bps,
+}
+
+#[derive(Args)]
 pub struct Show {
     /// Address of the provider's account.
     provider: Address,
@@ -59,6 +70,7 @@ impl Verb {
         match self {
             Self::Register(verb) => verb.run(session),
             Self::SetOperator(verb) => verb.run(session),
+            Self::SetCommission(verb) => verb.run(session),
             Self::Close(target) => target.close(session),
             Self::Show(verb) => verb.run(session),
         }
@@ -102,6 +114,38 @@ impl SetOperator {
     }
 }
 
+impl SetCommission {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let mut provider: Provider = session.ledger.get(&self.provider)?;
+        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let network: Network = session.ledger.get(&provider.network)?;
+        let now = session.now()?;
+        let Bps(bps) = self.commission;
+        let from = now.saturating_add(i64::from(network.params.unbonding_secs));
+        let plan = Plan::of(instruction::set_commission(
+            &provider.owner,
+            &provider.network,
+            bps,
+        ));
+        provider.set_commission(bps, now, from);
+        let fields = Fields::new()
+            .with("provider", self.provider)
+            .join(commission(&provider, now));
+        session.execute(plan.signed_by(owner), fields)
+    }
+}
+
+/// The commission in force, and the one that follows it.
+fn commission(provider: &Provider, now: i64) -> Fields {
+    let fields = Fields::new().with("commission_bps", provider.commission(now));
+    if now >= provider.commission_at {
+        return fields;
+    }
+    fields
+        .with("pending_commission_bps", provider.pending_commission_bps)
+        .date("pending_from", provider.commission_at)
+}
+
 impl Show {
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
@@ -121,7 +165,7 @@ impl Show {
             .with("owner", provider.owner)
             .with("operator", provider.operator)
             .with("nodes", provider.nodes)
-            .with("commission_bps", provider.commission_bps)
+            .join(commission(&provider, session.now()?))
             .with("quorum_windows", provider.quorum_windows)
             .with("jobs_completed", provider.jobs_completed)
             .with("jobs_resigned", provider.jobs_resigned)

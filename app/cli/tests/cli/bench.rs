@@ -209,6 +209,23 @@ impl Bench {
             .unwrap();
     }
 
+    /// Mints `base` units to a token account that exists.
+    pub fn donate(&mut self, account: &Address, mint: &Mint, base: u64) {
+        let mint_to = spl_token_interface::instruction::mint_to(
+            &TOKEN_PROGRAM,
+            &mint.address,
+            account,
+            &self.minter.pubkey(),
+            &[],
+            base,
+        )
+        .unwrap();
+        self.ledger
+            .chain
+            .send(&[mint_to], &self.minter, &[])
+            .unwrap();
+    }
+
     /// Base units in `owner`'s associated account.
     pub fn held(&self, owner: &Address, mint: &Mint) -> u64 {
         let account = token_account(owner, &mint.address, &TOKEN_PROGRAM);

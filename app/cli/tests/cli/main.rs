@@ -1,6 +1,7 @@
 //! The command on the embedded engine: the main path, every refusal, and the reference in `docs/cli.md`.
 
 mod bench;
+mod disputes;
 mod governance;
 mod main_path;
 mod market;
@@ -8,4 +9,5 @@ mod proofs;
 mod reference;
 mod refusals;
 mod scene;
+mod staking;
 mod upkeep;

@@ -182,6 +182,7 @@ fn an_attester_leaves_its_set() {
     let (set, attester) = (s.set.clone(), s.attesters[0].clone());
     let live = s.bench.run("guild", &format!("attester show {attester}"));
     assert_eq!(live.base("bond"), 50_000_000_000);
+    assert_eq!(live.json()["sets"][0]["set"], set.as_str());
     s.bench
         .ok("guild", &format!("attester leave {attester} --set {set}"));
     let shown = s
@@ -193,7 +194,10 @@ fn an_attester_leaves_its_set() {
         (&2.into(), &true.into())
     );
     let gone = s.bench.run("guild", &format!("attester show {attester}"));
-    assert_eq!(gone.base("bond"), 0);
+    // No longer locked, and slashable until it is withdrawn.
+    assert_eq!(gone.base("bond"), 50_000_000_000);
+    assert_eq!(gone.json()["bond_locked"], false);
+    assert_eq!(gone.json()["live_sets"], 0);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn markdown() -> String {
             synopsis(&mut text, noun);
         }
         for verb in noun.get_subcommands() {
-            document(&mut text, noun, verb);
+            document(&mut text, noun.get_name(), verb);
         }
     }
     text
@@ -65,10 +65,15 @@ fn about_of(command: &Command) -> String {
     }
 }
 
-fn document(text: &mut String, noun: &Command, verb: &Command) {
-    let (noun, name) = (noun.get_name(), verb.get_name());
-    write!(text, "\n### sluice {noun} {name}\n\n{}\n", about_of(verb)).unwrap();
-    synopsis(text, verb);
+fn document(text: &mut String, noun: &str, verb: &Command) {
+    let name = format!("{noun} {}", verb.get_name());
+    write!(text, "\n### sluice {name}\n\n{}\n", about_of(verb)).unwrap();
+    if !verb.has_subcommands() {
+        synopsis(text, verb);
+    }
+    for below in verb.get_subcommands() {
+        document(text, &name, below);
+    }
 }
 
 /// Usage and arguments.
@@ -157,9 +162,16 @@ and depositor can pay, and that a simulation succeeds; the simulation's compute 
 associated token accounts of recipients are created in the same transaction.
 
 `sluice job show` counts in token units of the job's mint: *earned* is the provider's part of all matured work, *paid* what it
-has taken, *owed* the difference; *pending* is its part of proofs that mature until *pending until*; *refundable* is the
-buyer's at once; *at risk* is escrow that windows still to be proven may earn and that otherwise returns to the buyer; *paid
-until* is how long the funding lasts if every window is filled.
+has taken, *owed* the difference; *pending* is its part of proofs that mature until *pending until*; *challenged* is its part of
+windows that a challenge holds, ruled by *challenged until* at the latest; *refundable* is the buyer's at once; *at risk* is
+escrow that windows still to be proven may earn and that otherwise returns to the buyer; *paid until* is how long the funding
+lasts if every window is filled.
+
+`sluice stake show` counts a position in token units of the stake mint, as it is worth now: *active* earns dividends, *thawing*
+lies in tickets, *held by bonds* is the part of the owner's active stake that bonds lock and *free* what may begin to thaw; *at
+risk*, active and thawing alike, is what a slash can still reach until it is withdrawn. *Dividends due* is what a claim would
+pay now, in the network's dividend mint. A share costs one base unit before any slash; *price per share* tells what is left of
+it, and a pool is *dead* when that is less than a 1024th.
 
 `sluice market` orders offers by: takeable before untakeable, mint, price per unit compared exactly, live members beyond the
 quorum, record, free slots; each rank says why it stands behind the one before. An offer whose set has lost its quorum, whose

@@ -168,7 +168,6 @@ fn the_wrong_key_is_refused() {
             format!("job accept {job} --node {node}"),
             "is not the provider's operator",
         ),
-        (format!("stake deposit {provider} 1"), "is not the owner"),
         (
             format!("node register --provider {provider} --worker {worker}"),
             "is not the provider's owner",

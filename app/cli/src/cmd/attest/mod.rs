@@ -1,7 +1,7 @@
 //! `sluice attest`: workers, attesters and cosigners sign statements; anyone submits them.
 
 mod sign;
-mod signed;
+pub mod signed;
 mod submit;
 
 use {

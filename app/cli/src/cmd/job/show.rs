@@ -2,10 +2,10 @@
 
 use {
     super::{inconsistent, read},
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{cmd::challenge, failure::Result, output::Fields, session::Session},
     clap::{Args, ValueEnum},
     sluice_client::{
-        Job, JobState, Ledger,
+        Job, JobState, Ledger, Verdict,
         job_view::{JobView, cause_name, state_name},
     },
     solana_address::Address,
@@ -40,6 +40,16 @@ pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> 
             .date("pending_next", first)
             .date("pending_until", last);
     }
+    if job.units_frozen > 0 {
+        fields = fields.tokens("challenged", view.frozen, places);
+        let challenges = challenge::show::of(session, Some(address), None)?;
+        let open = challenges
+            .iter()
+            .filter(|(_, one)| one.verdict == Verdict::Open.byte());
+        if let Some(last) = open.map(|(_, one)| one.rule_until).max() {
+            fields = fields.date("challenged_until", last);
+        }
+    }
     fields = fields
         .tokens("refundable", view.refundable, places)
         .tokens("refunded", job.refunded, places)
@@ -65,6 +75,7 @@ pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> 
         .with("units_funded", job.units_funded)
         .with("units_matured", job.units_matured)
         .with("units_pending", job.units_pending)
+        .with("units_challenged", job.units_frozen)
         .with("windows_proven_by_quorum", job.quorum_windows)
         .secs("window", job.terms.window_secs)
         .secs("grace", job.terms.grace_secs)

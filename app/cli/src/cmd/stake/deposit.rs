@@ -1,65 +1,106 @@
-//! `sluice stake deposit`.
+//! `sluice stake open` and `deposit`.
 
 use {
-    super::subject,
+    super::Target,
     crate::{
         failure::Result,
         output::Fields,
         session::{Plan, Session, VAULT_LEN, size},
     },
     clap::Args,
-    sluice_client::{Ledger, Network, Position, StakePool, address, amount, instruction},
+    sluice_client::{
+        Ledger, Network, Position, StakePool, address, amount,
+        instruction::{self, token::Mint},
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
 
 #[derive(Args)]
 pub struct Deposit {
-    /// Address of the provider's or attester's account.
+    /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
     /// Token units of the network's stake mint.
     amount: String,
 }
 
+#[derive(Args)]
+pub struct Open {
+    /// Address of the provider's or attester's account, or of its stake pool.
+    subject: Address,
+}
+
 impl Deposit {
     /// Stakes the amount.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let (network_key, owner) = subject(session, &self.subject)?;
-        let staker = session.signer_as("owner of what is staked behind", &owner)?;
-        let payer = session.payer()?.pubkey();
-        let network: Network = session.ledger.get(&network_key)?;
-        let mint = session.mint(&network.stake_mint)?;
+        let target = Target::find(session, &self.subject)?;
+        let signer = session.signer()?;
+        let staker = signer.pubkey();
+        let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        session.require_tokens(&owner, &mint, base)?;
-        let pool = address::stake_pool(&self.subject);
-        let position = address::position(&pool, &owner);
-        let mut plan = Plan::default();
-        if session.ledger.account(&pool)?.is_none() {
-            plan.push(instruction::create_stake_pool(
-                &payer,
-                &network_key,
-                &self.subject,
-                &mint.address,
-                &mint.token_program,
-            ));
-            plan = plan.creating(size::<StakePool>()).creating(VAULT_LEN);
-        }
-        if session.ledger.account(&position)?.is_none() {
-            plan.push(instruction::open_position(&payer, &owner, &pool));
-            plan = plan.creating(size::<Position>());
-        }
+        session.require_tokens(&staker, &mint, base)?;
+        let mut plan = opening(session, &target, &staker, &mint)?;
         plan.push(instruction::stake(
-            &owner,
-            &network_key,
-            &pool,
+            &staker,
+            &target.network,
+            &target.key,
             &mint.address,
             &mint.token_program,
             base,
         ));
-        let fields = Fields::new()
-            .with("pool", pool)
-            .with("position", position)
-            .tokens("staked", base, mint.decimals);
-        session.execute(plan.signed_by(staker), fields)
+        let fields = opened(&target, &staker).tokens("staked", base, mint.decimals);
+        session.execute(plan.signed_by(signer), fields)
     }
+}
+
+impl Open {
+    /// Opens the position.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let target = Target::find(session, &self.subject)?;
+        let signer = session.signer()?;
+        let staker = signer.pubkey();
+        session.require_absent("position", &address::position(&target.key, &staker))?;
+        let mint = stake_mint(session, &target)?;
+        let plan = opening(session, &target, &staker, &mint)?;
+        session.execute(plan.signed_by(signer), opened(&target, &staker))
+    }
+}
+
+fn stake_mint(session: &Session<impl Ledger>, target: &Target) -> Result<Mint> {
+    let network: Network = session.ledger.get(&target.network)?;
+    session.mint(&network.stake_mint)
+}
+
+/// Creates pool and position where they are missing.
+fn opening(
+    session: &Session<impl Ledger>,
+    target: &Target,
+    staker: &Address,
+    mint: &Mint,
+) -> Result<Plan> {
+    let payer = session.payer()?.pubkey();
+    let mut plan = Plan::default();
+    if target.pool.is_none() {
+        plan.push(instruction::create_stake_pool(
+            &payer,
+            &target.network,
+            &target.subject,
+            &mint.address,
+            &mint.token_program,
+        ));
+        plan = plan.creating(size::<StakePool>()).creating(VAULT_LEN);
+    }
+    let position = address::position(&target.key, staker);
+    if session.ledger.account(&position)?.is_none() {
+        plan.push(instruction::open_position(&payer, staker, &target.key));
+        plan = plan.creating(size::<Position>());
+    }
+    Ok(plan)
+}
+
+fn opened(target: &Target, staker: &Address) -> Fields {
+    Fields::new()
+        .with("pool", target.key)
+        .with("position", address::position(&target.key, staker))
+        .with("delegated", target.owner != *staker)
 }

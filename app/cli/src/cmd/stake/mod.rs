@@ -1,6 +1,8 @@
 //! `sluice stake`.
 
 mod deposit;
+pub mod pool;
+mod position;
 mod show;
 mod unstake;
 
@@ -11,20 +13,30 @@ use {
         session::Session,
     },
     clap::Subcommand,
-    sluice_client::{Attester, ClientError, Ledger, Provider},
+    sluice_client::{Attester, ClientError, Ledger, Position, Provider, StakePool, address},
     solana_address::Address,
 };
 
 #[derive(Subcommand)]
 pub enum Verb {
-    /// Stakes behind a provider or attester that the signer owns; creates pool and position when they are missing.
+    /// Stakes behind a provider or attester, the signer's own or another's; creates pool and position when they are missing.
     Deposit(deposit::Deposit),
+    /// Opens a position of the signer, and the pool when it is missing, without staking.
+    Open(deposit::Open),
     /// Moves stake into a ticket that can be withdrawn after the network's unbonding time.
     Unstake(unstake::Begin),
+    /// Makes a ticket's stake active again; the staker signs.
+    Cancel(unstake::Cancel),
     /// Pays a ripe ticket to its staker; anyone may send it.
     Withdraw(unstake::Withdraw),
-    /// Shows a stake pool, a position and its tickets.
+    /// Closes the signer's empty position; rent returns to whoever paid it.
+    Close(position::Close),
+    /// Shows a stake pool's price, and a position: its stake and tickets, what bonds hold and what a slash can reach, and its
+    /// dividends.
     Show(show::Show),
+    /// Stake pools as wholes.
+    #[command(subcommand)]
+    Pool(pool::Verb),
 }
 
 impl Verb {
@@ -32,9 +44,78 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Deposit(verb) => verb.run(session),
+            Self::Open(verb) => verb.run(session),
             Self::Unstake(verb) => verb.run(session),
+            Self::Cancel(verb) => verb.run(session),
             Self::Withdraw(verb) => verb.run(session),
+            Self::Close(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
+            Self::Pool(verb) => verb.run(session),
+        }
+    }
+}
+
+/// What stake stands behind, and its pool.
+pub struct Target {
+    /// Address of the pool, which may not exist yet.
+    pub key: Address,
+    pub pool: Option<StakePool>,
+    pub subject: Address,
+    pub network: Address,
+    pub owner: Address,
+}
+
+impl Target {
+    /// Finds what `address` names: a provider, an attester, or the stake pool of one.
+    pub fn find(session: &Session<impl Ledger>, address: &Address) -> Result<Self> {
+        // A provider that was closed leaves its pool behind.
+        for key in [*address, address::stake_pool(address)] {
+            match session.ledger.get::<StakePool>(&key) {
+                Ok(pool) => {
+                    return Ok(Self {
+                        key,
+                        pool: Some(pool),
+                        subject: pool.subject,
+                        network: pool.network,
+                        owner: pool.owner,
+                    });
+                }
+                Err(ClientError::NoAccount(_) | ClientError::WrongAccount { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let (network, owner) = subject(session, address)?;
+        Ok(Self {
+            key: address::stake_pool(address),
+            pool: None,
+            subject: *address,
+            network,
+            owner,
+        })
+    }
+
+    /// The pool, which must exist.
+    pub fn existing(&self) -> Result<StakePool> {
+        self.pool.ok_or(Failure::NotFound {
+            what: "stake pool",
+            address: self.key,
+        })
+    }
+
+    /// The position of `staker`, which must exist.
+    pub fn position(
+        &self,
+        session: &Session<impl Ledger>,
+        staker: &Address,
+    ) -> Result<(Address, Position)> {
+        let key = address::position(&self.key, staker);
+        match session.ledger.get::<Position>(&key) {
+            Ok(position) => Ok((key, position)),
+            Err(ClientError::NoAccount(_)) => Err(Failure::Key(format!(
+                "the key {staker} has no stake behind {}",
+                self.subject
+            ))),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -46,7 +127,7 @@ fn subject(session: &Session<impl Ledger>, address: &Address) -> Result<(Address
         Err(ClientError::WrongAccount { .. }) => match session.ledger.get::<Attester>(address) {
             Ok(attester) => Ok((attester.network, attester.owner)),
             Err(ClientError::WrongAccount { .. }) => Err(Failure::input(format!(
-                "{address} is neither a provider nor an attester"
+                "{address} is neither a provider nor an attester nor a stake pool"
             ))),
             Err(error) => Err(error.into()),
         },

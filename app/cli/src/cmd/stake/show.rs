@@ -1,16 +1,24 @@
 //! `sluice stake show`.
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    super::{Target, pool},
+    crate::{
+        cmd::job::inconsistent,
+        failure::Result,
+        output::{Fields, Value},
+        session::Session,
+    },
     clap::Args,
-    sluice_client::{Ledger, Position, StakePool, Unstake, address},
-    sluice_math::shares,
+    sluice_client::{
+        Ledger, Network, Position, StakePool, Unstake, address,
+        stake_view::{PoolView, PositionView},
+    },
     solana_address::Address,
 };
 
 #[derive(Args)]
 pub struct Show {
-    /// Address of the provider's or attester's account.
+    /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
     /// Whose position to show; by default the owner's.
     #[arg(long, value_name = "KEY")]
@@ -20,39 +28,56 @@ pub struct Show {
 impl Show {
     /// Shows the pool.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let pool_key = address::stake_pool(&self.subject);
-        let pool: StakePool = session.ledger.get(&pool_key)?;
-        let total = pool.active_shares.saturating_add(pool.thawing_shares);
-        let worth = |shares| shares::tokens_for(shares, pool.tokens, total).unwrap_or(0);
+        let target = Target::find(session, &self.subject)?;
+        let pool = target.existing()?;
+        let view = PoolView::of(&pool).ok_or_else(|| inconsistent(&target.key)(()))?;
         let staker = self.staker.unwrap_or(pool.owner);
-        let position_key = address::position(&pool_key, &staker);
-        let fields = Fields::new()
-            .with("pool", pool_key)
-            .with("owner", pool.owner)
-            .with("mint", pool.mint)
-            .tokens("tokens", pool.tokens, pool.decimals)
-            .tokens("locked", pool.locked, pool.decimals)
-            .with("staker", staker);
-        if session.ledger.account(&position_key)?.is_none() {
+        let fields = pool::summary(&target.key, &pool, &view).with("staker", staker);
+        let key = address::position(&target.key, &staker);
+        if session.ledger.account(&key)?.is_none() {
             return Ok(fields.with("position", None::<Address>));
         }
-        let position: Position = session.ledger.get(&position_key)?;
-        let mine = [(8, position_key.to_bytes().to_vec())];
-        let mut tickets = session.ledger.list::<Unstake>(&mine)?;
-        tickets.sort_by_key(|(_, ticket)| (ticket.withdraw_at, ticket.nonce));
-        let tickets: Vec<Fields> = tickets
-            .into_iter()
-            .map(|(key, ticket)| {
-                Fields::new()
-                    .with("ticket", key)
-                    .tokens("worth", worth(ticket.shares), pool.decimals)
-                    .date("withdraw_at", ticket.withdraw_at)
-            })
-            .collect();
         Ok(fields
-            .with("position", position_key)
-            .tokens("active", worth(position.shares), pool.decimals)
-            .tokens("thawing", worth(position.thawing), pool.decimals)
-            .with("tickets", tickets))
+            .with("position", key)
+            .join(position(session, &pool, &key)?))
     }
+}
+
+/// A position's stake, tickets and dividends.
+fn position(session: &Session<impl Ledger>, pool: &StakePool, key: &Address) -> Result<Fields> {
+    let position: Position = session.ledger.get(key)?;
+    let view = PositionView::of(pool, &position).ok_or_else(|| inconsistent(key)(()))?;
+    let network: Network = session.ledger.get(&pool.network)?;
+    let dividends = session.mint(&network.dividend_mint)?.decimals;
+    let mut tickets = session
+        .ledger
+        .list::<Unstake>(&[(8, key.to_bytes().to_vec())])?;
+    tickets.sort_by_key(|(_, ticket)| (ticket.withdraw_at, ticket.nonce));
+    let now = session.now()?;
+    let tickets = tickets
+        .into_iter()
+        .map(|(key, ticket)| {
+            Fields::new()
+                .with("ticket", key)
+                .tokens(
+                    "worth",
+                    pool.worth(ticket.shares).unwrap_or(0),
+                    pool.decimals,
+                )
+                .with("since_slot", ticket.opened_slot)
+                .date("withdraw_at", ticket.withdraw_at)
+                .with("ripe", now >= ticket.withdraw_at)
+        })
+        .collect();
+    Ok(Fields::new()
+        .with("shares", position.shares)
+        .tokens("active", view.active, pool.decimals)
+        .tokens("held_by_bonds", view.locked, pool.decimals)
+        .tokens("free", view.free, pool.decimals)
+        .tokens("thawing", view.thawing, pool.decimals)
+        .tokens("at_risk", view.at_risk, pool.decimals)
+        .with("dividend_mint", network.dividend_mint)
+        .tokens("dividends_due", view.dividends_due, dividends)
+        .tokens("dividends_claimed", position.dividend_claimed, dividends)
+        .with("tickets", Value::Table(tickets)))
 }

@@ -1,8 +1,9 @@
-//! `sluice stake unstake` and `withdraw`.
+//! `sluice stake unstake`, `cancel` and `withdraw`.
 
 use {
-    super::subject,
+    super::Target,
     crate::{
+        cmd::job::inconsistent,
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session, size},
@@ -16,7 +17,7 @@ use {
 
 #[derive(Args)]
 pub struct Begin {
-    /// Address of the provider's or attester's account.
+    /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
     /// Token units at today's share price, or `all`.
     amount: String,
@@ -28,19 +29,11 @@ pub struct Begin {
 impl Begin {
     /// Moves the shares into a ticket.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let (network, _) = subject(session, &self.subject)?;
+        let target = Target::find(session, &self.subject)?;
+        let pool = target.existing()?;
         let staker = session.signer()?;
         let key = staker.pubkey();
-        let pool_key = address::stake_pool(&self.subject);
-        let pool: StakePool = session.ledger.get(&pool_key)?;
-        let position_key = address::position(&pool_key, &key);
-        if session.ledger.account(&position_key)?.is_none() {
-            return Err(Failure::Key(format!(
-                "the key {key} has no stake behind {}",
-                self.subject
-            )));
-        }
-        let position: Position = session.ledger.get(&position_key)?;
+        let (position_key, position) = target.position(session, &key)?;
         let shares = self.shares(&pool, &position)?;
         let nonce = match self.nonce {
             Some(nonce) => nonce,
@@ -48,15 +41,15 @@ impl Begin {
         };
         let ticket = address::unstake(&position_key, nonce);
         session.require_absent("ticket", &ticket)?;
-        let parameters: Network = session.ledger.get(&network)?;
+        let parameters: Network = session.ledger.get(&target.network)?;
         let ripe = session
             .now()?
             .saturating_add(i64::from(parameters.params.unbonding_secs));
         let plan = Plan::of(instruction::unstake(
             &session.payer()?.pubkey(),
             &key,
-            &network,
-            &pool_key,
+            &target.network,
+            &target.key,
             shares,
             nonce,
         ));
@@ -97,6 +90,30 @@ fn free_nonce(session: &Session<impl Ledger>, position: &Address) -> Result<u64>
         nonce += 1;
     }
     Ok(nonce)
+}
+
+#[derive(Args)]
+pub struct Cancel {
+    /// Address of the ticket.
+    ticket: Address,
+}
+
+impl Cancel {
+    /// Makes the ticket's shares active again.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let ticket: Unstake = session.ledger.get(&self.ticket)?;
+        let staker = session.signer_as("ticket's staker", &ticket.staker)?;
+        let pool: StakePool = session.ledger.get(&ticket.pool)?;
+        let worth = pool
+            .worth(ticket.shares)
+            .map_err(inconsistent(&ticket.pool))?;
+        let plan = Plan::of(instruction::cancel_unstake(&ticket));
+        let fields = Fields::new()
+            .with("position", ticket.position)
+            .with("shares", ticket.shares)
+            .tokens("worth", worth, pool.decimals);
+        session.execute(plan.signed_by(staker), fields)
+    }
 }
 
 #[derive(Args)]

@@ -1,16 +1,21 @@
 //! `sluice attester`.
 
+mod equivocation;
+
 use {
     crate::{
         failure::{Failure, Result},
         keys,
-        output::Fields,
+        output::{Fields, Value},
         session::{Plan, Session, size},
     },
-    clap::{Args, Subcommand},
-    sluice_client::{Attester, AttesterSet, ClientError, Ledger, Network, address, instruction},
+    clap::{Args, Subcommand, ValueEnum},
+    sluice_client::{
+        Attester, AttesterSet, ClientError, Ledger, Network, Standing, address, instruction,
+    },
     solana_address::Address,
     solana_signer::Signer,
+    std::mem::offset_of,
 };
 
 #[derive(Subcommand)]
@@ -21,8 +26,12 @@ pub enum Verb {
     Show(Show),
     /// Makes an attester live in a set, once ever; the first set locks the network's minimum bond.
     Enter(Membership),
-    /// Leaves a set for ever; the last one unlocks the bond.
-    Leave(Membership),
+    /// Makes an attester leave a set for ever; the last one unlocks the bond, which stays slashable until it is withdrawn.
+    Leave(Leave),
+    /// Slashes and tombstones an attester by its signatures of two statements about one window; anyone may send it.
+    Equivocation(equivocation::Show),
+    /// Closes an attester without live bits whose stake pool is closed; its owner signs.
+    Close(Show),
 }
 
 #[derive(Args)]
@@ -55,6 +64,23 @@ pub struct Membership {
     set: Address,
 }
 
+#[derive(Args)]
+pub struct Leave {
+    #[command(flatten)]
+    membership: Membership,
+    /// Who signs: the attester's owner, the set's revoker, or anyone once the attester lost its bond.
+    #[arg(long, default_value = "owner")]
+    r#as: Remover,
+}
+
+/// Who may make an attester leave.
+#[derive(Clone, Copy, ValueEnum)]
+enum Remover {
+    Owner,
+    Revoker,
+    Anyone,
+}
+
 impl Verb {
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
@@ -62,7 +88,9 @@ impl Verb {
             Self::Register(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::Enter(verb) => verb.enter(session),
-            Self::Leave(verb) => verb.leave(session),
+            Self::Leave(verb) => verb.run(session),
+            Self::Equivocation(verb) => verb.run(session),
+            Self::Close(target) => target.close(session),
         }
     }
 }
@@ -97,14 +125,40 @@ impl Show {
         let attester: Attester = session.ledger.get(&self.attester)?;
         let network: Network = session.ledger.get(&attester.network)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
+        let filter = (
+            8 + offset_of!(AttesterSet, network),
+            attester.network.to_bytes().to_vec(),
+        );
+        let mut sets = session.ledger.list::<AttesterSet>(&[filter])?;
+        sets.sort_by_key(|(key, _)| key.to_bytes());
+        let live = sets
+            .iter()
+            .filter_map(|(key, set)| {
+                let mut members = 0..set.count;
+                let index = members.find(|index| set.live_member(*index) == Some(&attester.key))?;
+                Some(Fields::new().with("set", *key).with("index", index))
+            })
+            .collect();
         Ok(Fields::new()
             .with("attester", self.attester)
             .with("network", attester.network)
             .with("owner", attester.owner)
             .with("key", attester.key)
+            .with("standing", standing(attester.standing))
             .tokens("bond", attester.bond, decimals)
+            .with("bond_locked", attester.is_bonded())
             .with("live_sets", attester.live_bits)
-            .with("standing", standing(attester.standing)))
+            .with("sets", Value::Table(live)))
+    }
+
+    fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let attester: Attester = session.ledger.get(&self.attester)?;
+        let owner = session.signer_as("attester's owner", &attester.owner)?;
+        let plan = Plan::of(instruction::close_attester(&attester));
+        let fields = Fields::new()
+            .with("attester", self.attester)
+            .with("rent_to", attester.rent_payer);
+        session.execute(plan.signed_by(owner), fields)
     }
 }
 
@@ -147,24 +201,42 @@ impl Membership {
         session.execute(plan.signed_by(owner), self.fields(index))
     }
 
-    fn leave(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let (attester, index) = self.find(session)?;
-        let owner = session.signer_as("attester's owner", &attester.owner)?;
-        let plan = Plan::of(instruction::leave_attester_set(
-            &attester.owner,
-            &attester.network,
-            &self.set,
-            &attester.key,
-            index,
-        ));
-        session.execute(plan.signed_by(owner), self.fields(index))
-    }
-
     fn fields(&self, index: u8) -> Fields {
         Fields::new()
             .with("set", self.set)
             .with("attester", self.attester)
             .with("index", index)
+    }
+}
+
+impl Leave {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let Membership {
+            attester: address,
+            set,
+        } = self.membership;
+        let (attester, index) = self.membership.find(session)?;
+        let remover = match self.r#as {
+            Remover::Owner => session.signer_as("attester's owner", &attester.owner)?,
+            Remover::Revoker => {
+                let set: AttesterSet = session.ledger.get(&set)?;
+                session.signer_as("set's revoker", &set.revoker)?
+            }
+            Remover::Anyone if attester.standing == Standing::Good.byte() => {
+                return Err(Failure::input(format!(
+                    "the attester {address} is in good standing: only its owner or the set's revoker can make it leave"
+                )));
+            }
+            Remover::Anyone => session.signer()?,
+        };
+        let plan = Plan::of(instruction::leave_attester_set(
+            &remover.pubkey(),
+            &attester.network,
+            &set,
+            &attester.key,
+            index,
+        ));
+        session.execute(plan.signed_by(remover), self.membership.fields(index))
     }
 }
 

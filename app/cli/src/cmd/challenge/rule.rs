@@ -1,0 +1,93 @@
+//! `sluice challenge rule`.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        parse,
+        session::{Plan, Session},
+    },
+    clap::{ArgGroup, Args},
+    sluice_client::{
+        Challenge, Ledger, Network, Ruling, StakePool, amount, challenge_view::Step, instruction,
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Args)]
+#[command(group = ArgGroup::new("verdict").required(true).args(["uphold", "void"]))]
+pub struct Rule {
+    /// Address of the challenge.
+    challenge: Address,
+    /// The work counts: its units are earned.
+    #[arg(long)]
+    uphold: bool,
+    /// The work does not count: its units are as if never proven.
+    #[arg(long, requires_all = ["reason", "evidence"])]
+    void: bool,
+    /// Token units of the stake mint to take from the job's bond.
+    #[arg(long, value_name = "AMOUNT", requires = "void")]
+    slash: Option<String>,
+    /// The attesters that signed it signed falsely: anyone may slash them for a week.
+    #[arg(long, requires = "void")]
+    signers_lied: bool,
+    /// Why, as a code of the set's meter; 0 when silence upholds it.
+    #[arg(long, value_name = "CODE")]
+    reason: Option<u16>,
+    /// The reasons: 64 hexadecimal digits, or a file to hash; zero when silence upholds it.
+    #[arg(long, value_name = "HASH|FILE")]
+    evidence: Option<String>,
+}
+
+impl Rule {
+    /// Rules.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let evidence = self.evidence.as_deref().map(parse::evidence).transpose()?;
+        let challenge: Challenge = session.ledger.get(&self.challenge)?;
+        let network: Network = session.ledger.get(&challenge.network)?;
+        let ruler = if Step::of(&challenge, session.now()?) == Step::Uphold {
+            session.signer()?
+        } else {
+            if self.uphold && (self.reason.is_none() || evidence.is_none()) {
+                return Err(Failure::input(
+                    "a ruling of the resolver needs --reason and --evidence",
+                ));
+            }
+            session.signer_as("network's resolver", &network.roles.resolver)?
+        };
+        let pool: StakePool = session.ledger.get(&challenge.pool)?;
+        let slash = match &self.slash {
+            Some(text) => amount::parse(text, pool.decimals)?,
+            None => 0,
+        };
+        let ruling = Ruling {
+            void: self.void.into(),
+            signers_lied: self.signers_lied.into(),
+            reason: self.reason.unwrap_or(0),
+            slash,
+            evidence: evidence.unwrap_or_default(),
+        };
+        let fields = Fields::new()
+            .with("challenge", self.challenge)
+            .with("verdict", if self.void { "void" } else { "upheld" })
+            .with("units", challenge.units)
+            .tokens("slashed", slash, pool.decimals)
+            .with("signers_to_slash", self.signers_lied);
+        let plan = Plan::of(instruction::rule_challenge(
+            &ruler.pubkey(),
+            &challenge,
+            ruling,
+        ));
+        session.execute(plan.signed_by(ruler), fields)
+    }
+}
+
+/// What silence means: the window is upheld by whoever signs.
+pub const SILENCE: Ruling = Ruling {
+    void: 0,
+    signers_lied: 0,
+    reason: 0,
+    slash: 0,
+    evidence: [0; 32],
+};

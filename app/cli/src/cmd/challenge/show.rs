@@ -1,0 +1,118 @@
+//! `sluice challenge show` and `list`.
+
+use {
+    crate::{
+        failure::Result,
+        output::{Fields, Value},
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::{
+        AttesterSet, Challenge, Ledger, StakePool, address,
+        challenge_view::{Step, settles_at_latest, signers, verdict_name},
+    },
+    solana_address::Address,
+    std::mem::offset_of,
+};
+
+/// Shows one challenge.
+pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
+    let challenge: Challenge = session.ledger.get(key)?;
+    let pool: StakePool = session.ledger.get(&challenge.pool)?;
+    let set: AttesterSet = session.ledger.get(&challenge.set)?;
+    let step = Step::of(&challenge, session.now()?);
+    let signers = signers(&challenge, &set)
+        .into_iter()
+        .map(|(index, key)| {
+            Fields::new()
+                .with("index", index)
+                .with("key", key)
+                .with("attester", address::attester(&challenge.network, &key))
+        })
+        .collect();
+    let mut fields = Fields::new()
+        .with("challenge", *key)
+        .with("verdict", verdict_name(&challenge))
+        .with("next", step.name())
+        .with("job", challenge.job)
+        .with("incarnation", challenge.incarnation)
+        .with("window", challenge.window)
+        .with("network", challenge.network)
+        .with("pool", challenge.pool)
+        .with("set", challenge.set)
+        .with("challenger", challenge.challenger)
+        .with("payee", challenge.payee)
+        .with("units", challenge.units)
+        .tokens("bond", challenge.bond, pool.decimals)
+        .with("reason", challenge.reason)
+        .date("rule_from", challenge.rule_from)
+        .date("rule_until", challenge.rule_until);
+    if matches!(step, Step::SlashSigners | Step::Settle) {
+        fields = fields
+            .date("ruled_at", challenge.ruled_at)
+            .with("ruling_reason", challenge.ruling_reason)
+            .tokens("slashed", challenge.slashed, pool.decimals);
+    }
+    if step == Step::SlashSigners {
+        fields = fields.date("settles_at_latest", settles_at_latest(&challenge));
+    }
+    Ok(fields
+        .with("evidence", challenge.evidence)
+        .with("pieces", challenge.pieces)
+        .with("signers", Value::Table(signers)))
+}
+
+#[derive(Args)]
+pub struct List {
+    /// Only challenges of this job.
+    #[arg(long, value_name = "ADDRESS")]
+    job: Option<Address>,
+    /// Only challenges in this network.
+    #[arg(
+        long,
+        env = "SLUICE_NETWORK",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    network: Option<Address>,
+}
+
+impl List {
+    /// Lists the challenges that match every option.
+    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let now = session.now()?;
+        let mut found = of(session, self.job.as_ref(), self.network.as_ref())?;
+        found.sort_by_key(|(key, challenge)| (challenge.rule_until, key.to_bytes()));
+        let items = found
+            .iter()
+            .map(|(key, challenge)| {
+                Fields::new()
+                    .with("challenge", *key)
+                    .with("job", challenge.job)
+                    .with("window", challenge.window)
+                    .with("verdict", verdict_name(challenge))
+                    .with("units", challenge.units)
+                    .date("rule_from", challenge.rule_from)
+                    .date("rule_until", challenge.rule_until)
+                    .with("next", Step::of(challenge, now).name())
+            })
+            .collect();
+        Ok(Fields::new().with("challenges", Value::Table(items)))
+    }
+}
+
+/// The challenges of a job and in a network, as far as they are given.
+pub fn of(
+    session: &Session<impl Ledger>,
+    job: Option<&Address>,
+    network: Option<&Address>,
+) -> Result<Vec<(Address, Challenge)>> {
+    let filters: Vec<_> = [
+        (offset_of!(Challenge, job), job),
+        (offset_of!(Challenge, network), network),
+    ]
+    .into_iter()
+    .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().to_vec())))
+    .collect();
+    Ok(session.ledger.list::<Challenge>(&filters)?)
+}

@@ -1,0 +1,114 @@
+//! `sluice dividends`.
+
+use {
+    crate::{
+        cmd::{job::inconsistent, stake::Target},
+        failure::Result,
+        output::Fields,
+        session::{Plan, Session, VAULT_LEN},
+    },
+    clap::{Args, Subcommand},
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Ledger, Network, StakePool, amount,
+        instruction::{self, token::Mint},
+        stake_view::PositionView,
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Gives tokens of the network's dividend mint to a pool's active stake, at once; the signer gives.
+    Add(Add),
+    /// Pays a position's dividends to its staker; anyone may send it.
+    Claim(Claim),
+}
+
+#[derive(Args)]
+pub struct Add {
+    /// Address of the provider's or attester's account, or of its stake pool.
+    subject: Address,
+    /// Token units of the network's dividend mint.
+    amount: String,
+}
+
+#[derive(Args)]
+pub struct Claim {
+    /// Address of the provider's or attester's account, or of its stake pool.
+    subject: Address,
+    /// Whose dividends; by default the signer's.
+    #[arg(long, value_name = "KEY")]
+    staker: Option<Address>,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Add(verb) => verb.run(session),
+            Self::Claim(verb) => verb.run(session),
+        }
+    }
+}
+
+impl Add {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let target = Target::find(session, &self.subject)?;
+        let pool = target.existing()?;
+        let giver = session.signer()?;
+        let mint = dividend_mint(session, &pool)?;
+        let base = amount::parse(&self.amount, mint.decimals)?;
+        let mut plan = session.cover(&giver, &mint, base)?;
+        plan.push(instruction::add_dividends(
+            &giver.pubkey(),
+            &target.key,
+            &pool.network,
+            &mint.address,
+            &mint.token_program,
+            base,
+        ));
+        if pool.dividend_vault == NOBODY && session.payer()?.pubkey() == giver.pubkey() {
+            plan = plan.creating(VAULT_LEN);
+        }
+        let fields = Fields::new()
+            .with("pool", target.key)
+            .tokens("added", base, mint.decimals);
+        session.execute(plan.signed_by(giver), fields)
+    }
+}
+
+impl Claim {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let target = Target::find(session, &self.subject)?;
+        let pool = target.existing()?;
+        let staker = match self.staker {
+            Some(staker) => staker,
+            None => session.signer()?.pubkey(),
+        };
+        let (key, position) = target.position(session, &staker)?;
+        let view = PositionView::of(&pool, &position).ok_or_else(|| inconsistent(&key)(()))?;
+        let mint = dividend_mint(session, &pool)?;
+        let mut plan = Plan::default();
+        if view.dividends_due > 0 {
+            plan = session.ensure_token_account(plan, &staker, &mint)?;
+        }
+        plan.push(instruction::claim_dividends(
+            &position,
+            &mint.address,
+            &mint.token_program,
+        ));
+        let fields = Fields::new()
+            .with("position", key)
+            .with("staker", staker)
+            .tokens("claimed", view.dividends_due, mint.decimals);
+        session.execute(plan, fields)
+    }
+}
+
+/// The mint of a pool's dividends.
+pub fn dividend_mint(session: &Session<impl Ledger>, pool: &StakePool) -> Result<Mint> {
+    let network: Network = session.ledger.get(&pool.network)?;
+    session.mint(&network.dividend_mint)
+}

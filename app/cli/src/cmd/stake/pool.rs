@@ -1,0 +1,145 @@
+//! `sluice stake pool`.
+
+use {
+    super::Target,
+    crate::{
+        cmd::job::inconsistent,
+        failure::{Failure, Result},
+        output::Fields,
+        session::{Plan, Session},
+    },
+    clap::{Args, Subcommand},
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Ledger, Network, StakePool, amount, instruction,
+        stake_view::{PRICE_DECIMALS, PoolView},
+    },
+    solana_address::Address,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Shows a stake pool: its price, what bonds and challenges hold, what was slashed, and its dividends.
+    Show(Pool),
+    /// Burns what was slashed; anyone may send it.
+    Burn(Pool),
+    /// Closes a pool that nothing hangs on, with its vaults; rent returns to whoever paid it. The pool's owner signs.
+    Close(Pool),
+}
+
+#[derive(Args)]
+pub struct Pool {
+    /// Address of the provider's or attester's account, or of its stake pool.
+    subject: Address,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Show(pool) => pool.show(session),
+            Self::Burn(target) => {
+                let target = Target::find(session, &target.subject)?;
+                burn(session, &target.key, &target.existing()?)
+            }
+            Self::Close(pool) => pool.close(session),
+        }
+    }
+}
+
+impl Pool {
+    fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let target = Target::find(session, &self.subject)?;
+        let pool = target.existing()?;
+        let network: Network = session.ledger.get(&pool.network)?;
+        let dividends = session.mint(&network.dividend_mint)?;
+        let view = PoolView::of(&pool).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let kind = if pool.subject_kind == 0 {
+            "provider"
+        } else {
+            "attester"
+        };
+        Ok(summary(&target.key, &pool, &view)
+            .with("behind", pool.subject)
+            .with("kind", kind)
+            .with("network", pool.network)
+            .tokens("active", view.active, pool.decimals)
+            .tokens("thawing", view.thawing, pool.decimals)
+            .tokens("to_burn", pool.to_burn, pool.decimals)
+            .tokens("challenge_bonds", pool.challenge_bonds, pool.decimals)
+            .with("positions", pool.positions)
+            .with("dividend_mint", dividends.address)
+            .tokens("dividends_in", pool.dividend_total_in, dividends.decimals))
+    }
+
+    fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let target = Target::find(session, &self.subject)?;
+        let mut pool = target.existing()?;
+        let owner = session.signer_as("stake pool's owner", &pool.owner)?;
+        let hanging = [
+            (pool.positions > 0, "open positions"),
+            (pool.locked > 0, "bonds"),
+            (pool.challenge_bonds > 0, "challengers' bonds"),
+            (pool.to_burn > 0, "slashed stake to burn"),
+        ];
+        if let Some((_, what)) = hanging.iter().find(|(is_there, _)| *is_there) {
+            return Err(Failure::input(format!(
+                "the stake pool {} still has {what}",
+                target.key
+            )));
+        }
+        let network: Network = session.ledger.get(&pool.network)?;
+        let mut plan = Plan::default();
+        // The dividend vault closes first, by a call of its own.
+        let vaults = [
+            (pool.dividend_vault, network.dividend_mint),
+            (pool.vault, pool.mint),
+        ];
+        for (vault, mint) in vaults {
+            if vault == NOBODY {
+                continue;
+            }
+            let mint = session.mint(&mint)?;
+            if session.ledger.token_balance(&vault)? > 0 {
+                plan = session.ensure_token_account(plan, &pool.owner, &mint)?;
+            }
+            plan.push(instruction::close_stake_pool(
+                &pool,
+                &network.dividend_mint,
+                &mint.token_program,
+            ));
+            pool.dividend_vault = NOBODY;
+        }
+        let fields = Fields::new()
+            .with("pool", target.key)
+            .with("rent_to", pool.rent_payer);
+        session.execute(plan.signed_by(owner), fields)
+    }
+}
+
+/// Burns what was slashed from a pool.
+pub fn burn(session: &mut Session<impl Ledger>, key: &Address, pool: &StakePool) -> Result<Fields> {
+    let mint = session.mint(&pool.mint)?;
+    let plan = Plan::of(instruction::burn_slashed(key, pool, &mint.token_program));
+    let fields = Fields::new()
+        .with("pool", *key)
+        .tokens("burned", pool.to_burn, pool.decimals);
+    session.execute(plan, fields)
+}
+
+/// What a pool is worth.
+pub fn summary(key: &Address, pool: &StakePool, view: &PoolView) -> Fields {
+    Fields::new()
+        .with("pool", *key)
+        .with("owner", pool.owner)
+        .with("mint", pool.mint)
+        .tokens("tokens", pool.tokens, pool.decimals)
+        .with(
+            "price_per_share",
+            view.price
+                .map(|price| amount::format(price, PRICE_DECIMALS)),
+        )
+        .with("dead", view.dead)
+        .tokens("slashed", pool.slashed, pool.decimals)
+        .tokens("locked", pool.locked, pool.decimals)
+}

@@ -1,0 +1,226 @@
+//! `sluice stake`, `dividends` and `provider set-commission`: delegation, dividends, and everything closed again.
+
+use {
+    crate::{
+        bench::assert_one_line,
+        scene::{DAY, Scene},
+    },
+    sluice_cli::Exit,
+    sluice_client::address,
+};
+
+/// 100 whole tokens of the stake mint.
+const HUNDRED: u64 = 100_000_000_000;
+
+/// A delegator of the scene's provider, with 250 tokens of which 100 are staked.
+fn delegate(s: &mut Scene) -> String {
+    let delegator = s.bench.funded("delegator");
+    let stake = s.bench.stake;
+    s.bench.give(&delegator, &stake, 5 * HUNDRED / 2);
+    let provider = s.provider.clone();
+    let told = s
+        .bench
+        .ok("delegator", &format!("stake deposit {provider} 100"))
+        .json();
+    assert_eq!(told["delegated"], true);
+    assert_eq!(s.bench.held(&delegator, &stake), 3 * HUNDRED / 2);
+    told["pool"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn stake_is_delegated_and_earns_dividends() {
+    let mut s = Scene::new();
+    let (pay, provider) = (s.bench.pay, s.provider.clone());
+    let pool = delegate(&mut s);
+    let delegator = s.bench.key("delegator");
+    let add = format!("dividends add {provider} 6.005");
+    s.bench
+        .refused_as("guild", &add, Exit::Unfunded, "needs 6.005");
+    let exact = format!("dividends add {provider} 1.0000001");
+    s.bench
+        .refused_as("buyer", &exact, Exit::BadInput, "6 decimals");
+    s.bench.ok("buyer", &add);
+
+    let show = format!("stake show {pool} --staker {delegator}");
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.base("active"), HUNDRED);
+    assert_eq!(shown.base("free"), HUNDRED);
+    assert_eq!(shown.base("held_by_bonds"), 0);
+    assert_eq!(shown.base("at_risk"), HUNDRED);
+    assert_eq!(shown.text("price_per_share"), "1");
+    assert_eq!(shown.json()["dead"], false);
+    // 100 of 600.5 shares, of 6.005, in whole base units.
+    assert_eq!(shown.base("dividends_due"), 999_999);
+    let claim = format!("dividends claim {provider}");
+    assert_eq!(s.bench.ok("delegator", &claim).base("claimed"), 999_999);
+    assert_eq!(s.bench.held(&delegator, &pay), 999_999);
+    let again = s.bench.run("delegator", &claim);
+    assert_eq!(again.exit, Exit::Refused);
+    assert!(again.err.contains("NothingDue"), "{}", again.err);
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.base("dividends_due"), 0);
+    assert_eq!(shown.base("dividends_claimed"), 999_999);
+
+    let owner = s.owner;
+    let for_owner = format!("{claim} --staker {owner}");
+    assert_eq!(s.bench.ok("guild", &for_owner).base("claimed"), 5_004_999);
+    let whole = s
+        .bench
+        .run("nobody", &format!("stake pool show {provider}"))
+        .json();
+    assert_eq!(whole["kind"], "provider");
+    assert_eq!(whole["behind"], provider.as_str());
+    assert_eq!(whole["positions"], 2);
+    assert_eq!(whole["dividends_in"]["amount"], "6005000");
+}
+
+#[test]
+fn a_ticket_is_cancelled() {
+    let mut s = Scene::new();
+    let pool = delegate(&mut s);
+    let delegator = s.bench.key("delegator");
+    let ticket = s
+        .bench
+        .field("delegator", &format!("stake unstake {pool} 40"), "ticket");
+    let show = format!("stake show {pool} --staker {delegator}");
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.base("thawing"), 2 * HUNDRED / 5);
+    assert_eq!(shown.base("at_risk"), HUNDRED);
+    assert_eq!(shown.json()["tickets"][0]["ripe"], false);
+    s.wait(7 * DAY);
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.json()["tickets"][0]["ripe"], true);
+
+    let cancel = format!("stake cancel {ticket}");
+    s.bench
+        .refused_as("owner", &cancel, Exit::Key, "is not the ticket's staker");
+    let told = s.bench.ok("delegator", &cancel);
+    assert_eq!(told.base("worth"), 2 * HUNDRED / 5);
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.base("active"), HUNDRED);
+    assert_eq!(shown.json()["tickets"].as_array().unwrap().len(), 0);
+    s.bench.refused_as(
+        "delegator",
+        &cancel,
+        Exit::NotFound,
+        "there is no account at",
+    );
+}
+
+#[test]
+fn position_pool_and_attester_close_again() {
+    let mut s = Scene::new();
+    let (stake, pay, network) = (s.bench.stake, s.bench.pay, s.network.clone());
+    s.bench.key("extra");
+    let path = s.bench.path("extra");
+    let attester = s.bench.field(
+        "guild",
+        &format!("attester register --network {network} --key {path}"),
+        "attester",
+    );
+    let guild = s.bench.key("guild");
+    let before = s.bench.held(&guild, &stake);
+    let open = format!("stake open {attester}");
+    assert_eq!(s.bench.ok("guild", &open).json()["delegated"], false);
+    s.bench
+        .refused_as("guild", &open, Exit::BadInput, "exists already");
+    let add = format!("dividends add {attester} 1");
+    let early = s.bench.run("buyer", &add);
+    assert_eq!(early.exit, Exit::Refused);
+    assert!(early.err.contains("NoActiveStake"), "{}", early.err);
+    s.bench.ok("guild", &format!("stake deposit {attester} 3"));
+    s.bench.ok("buyer", &add);
+
+    let (close, close_pool) = (
+        format!("stake close {attester}"),
+        format!("stake pool close {attester}"),
+    );
+    s.bench
+        .refused_as("guild", &close, Exit::BadInput, "still has active stake");
+    s.bench.refused_as(
+        "guild",
+        &close_pool,
+        Exit::BadInput,
+        "still has open positions",
+    );
+    s.bench
+        .refused_as("buyer", &close, Exit::Key, "has no stake behind");
+    let ticket = s
+        .bench
+        .field("guild", &format!("stake unstake {attester} all"), "ticket");
+    s.bench
+        .refused_as("guild", &close, Exit::BadInput, "still has tickets");
+    s.wait(7 * DAY);
+    s.bench.ok("guild", &format!("stake withdraw {ticket}"));
+    s.bench
+        .refused_as("guild", &close, Exit::BadInput, "dividends to claim");
+    s.bench.ok("guild", &format!("dividends claim {attester}"));
+    assert_eq!(s.bench.held(&guild, &pay), 999_999);
+
+    let close_attester = format!("attester close {attester}");
+    s.bench.ok("guild", &close);
+    let used = s.bench.run("guild", &close_attester);
+    assert_eq!(used.exit, Exit::Refused);
+    assert!(used.err.contains("StillInUse"), "{}", used.err);
+    s.bench.refused_as(
+        "buyer",
+        &close_pool,
+        Exit::Key,
+        "is not the stake pool's owner",
+    );
+    // What is left in a vault goes to the pool's owner.
+    let pool = address::stake_pool(&attester.parse().unwrap());
+    s.bench.donate(&address::vault(&pool), &stake, 7);
+    s.bench.ok("guild", &close_pool);
+    assert_eq!(s.bench.held(&guild, &stake), before + 7);
+    assert_eq!(s.bench.held(&guild, &pay), 1_000_000);
+    s.bench.refused(
+        &format!("stake pool show {attester}"),
+        Exit::NotFound,
+        "there is no stake pool at",
+    );
+    s.bench.refused_as(
+        "buyer",
+        &close_attester,
+        Exit::Key,
+        "is not the attester's owner",
+    );
+    s.bench.ok("guild", &close_attester);
+    s.bench.refused(
+        &format!("attester show {attester}"),
+        Exit::NotFound,
+        "there is no account at",
+    );
+}
+
+#[test]
+fn a_commission_waits_for_the_unbonding_time() {
+    let mut s = Scene::new();
+    let provider = s.provider.clone();
+    let show = format!("provider show {provider}");
+    let set = |commission: &str| format!("provider set-commission {provider} {commission}");
+    s.bench.refused_as(
+        "operator",
+        &set("5%"),
+        Exit::Key,
+        "is not the provider's owner",
+    );
+    s.bench
+        .refused_as("owner", &set("a-fifth"), Exit::Usage, "see --help");
+    s.bench.key("owner");
+    let line = format!("-k {} {}", s.bench.path("owner"), set("100.01%"));
+    let dear = s.bench.raw(&line);
+    assert_one_line(&dear, Exit::Refused, "CommissionTooHigh", &line);
+
+    let now = s.bench.ledger.chain.now();
+    let told = s.bench.ok("owner", &set("12.5%")).json();
+    assert_eq!(told["commission_bps"], 0);
+    assert_eq!(told["pending_from"], now + 7 * DAY);
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["commission_bps"], 0);
+    assert_eq!(shown["pending_commission_bps"], 1_250);
+    s.wait(7 * DAY);
+    let shown = s.bench.run("nobody", &show).json();
+    assert_eq!(shown["commission_bps"], 1_250);
+    assert!(shown["pending_from"].is_null());
+}

@@ -1,0 +1,119 @@
+//! What a stake pool and a position come to at one moment, from one read of each account.
+
+use {
+    sluice::state::{Position, StakePool},
+    sluice_math::{shares, wide},
+};
+
+/// Decimals of [`PoolView::price`].
+pub const PRICE_DECIMALS: u8 = 9;
+
+/// A pool's worth, base units of the stake mint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolView {
+    /// What the active and the thawing shares are worth.
+    pub active: u64,
+    pub thawing: u64,
+    /// Base units that a share is worth, in billionths; `None` without shares.
+    pub price: Option<u64>,
+    /// True when it was slashed so far that it takes no more stake.
+    pub dead: bool,
+}
+
+impl PoolView {
+    /// The view of `pool`. `None` when the account's numbers contradict each other.
+    pub fn of(pool: &StakePool) -> Option<Self> {
+        let total = pool.shares().ok()?;
+        Some(Self {
+            active: pool.worth(pool.active_shares).ok()?,
+            thawing: pool.worth(pool.thawing_shares).ok()?,
+            price: wide::mul_div_floor(pool.tokens, 10u64.pow(PRICE_DECIMALS.into()), total),
+            dead: shares::is_dead(pool.tokens, total),
+        })
+    }
+}
+
+/// A position's stake and dividends, base units of the stake mint and of the dividend mint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PositionView {
+    /// What the active and the thawing shares are worth.
+    pub active: u64,
+    pub thawing: u64,
+    /// Held by the bonds of what the pool stands behind: only the owner's stake is.
+    pub locked: u64,
+    /// Active and not locked: what may begin to thaw.
+    pub free: u64,
+    /// What a slash can still reach: all of it, until it is withdrawn.
+    pub at_risk: u64,
+    /// Dividends that a claim would pay now.
+    pub dividends_due: u64,
+}
+
+impl PositionView {
+    /// The view of `position` in `pool`. `None` when the accounts' numbers contradict each other.
+    pub fn of(pool: &StakePool, position: &Position) -> Option<Self> {
+        let mut settled = *position;
+        settled.earn(pool).ok()?;
+        let active = pool.worth(position.shares).ok()?;
+        let locked = if position.staker == pool.owner {
+            pool.locked
+        } else {
+            0
+        };
+        Some(Self {
+            active,
+            thawing: pool.worth(position.thawing).ok()?,
+            locked,
+            free: active.saturating_sub(locked),
+            at_risk: pool
+                .worth(position.shares.checked_add(position.thawing)?)
+                .ok()?,
+            dividends_due: settled.dividend_due,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, bytemuck::Zeroable, solana_address::Address};
+
+    #[test]
+    fn a_position_is_told_from_shares_and_index() {
+        let owner = Address::new_unique();
+        let mut pool = StakePool {
+            owner,
+            tokens: 900,
+            active_shares: 800,
+            thawing_shares: 200,
+            locked: 300,
+            ..StakePool::zeroed()
+        };
+        let mut position = Position {
+            staker: owner,
+            shares: 400,
+            thawing: 100,
+            ..Position::zeroed()
+        };
+        pool.add_dividends(1_001).unwrap();
+        let view = PositionView::of(&pool, &position).unwrap();
+        assert_eq!((view.active, view.thawing, view.at_risk), (360, 90, 450));
+        assert_eq!((view.locked, view.free), (300, 60));
+        assert_eq!(view.dividends_due, 500);
+        position.staker = Address::new_unique();
+        let delegated = PositionView::of(&pool, &position).unwrap();
+        assert_eq!((delegated.locked, delegated.free), (0, 360));
+        let whole = PoolView::of(&pool).unwrap();
+        assert_eq!((whole.active, whole.thawing), (720, 180));
+        assert_eq!((whole.price, whole.dead), (Some(900_000_000), false));
+    }
+
+    #[test]
+    fn an_empty_pool_has_no_price_and_one_slashed_to_nothing_is_dead() {
+        let mut pool = StakePool::zeroed();
+        let empty = PoolView::of(&pool).unwrap();
+        assert_eq!((empty.price, empty.dead), (None, false));
+        pool.active_shares = 1_024;
+        let gone = PoolView::of(&pool).unwrap();
+        assert_eq!((gone.price, gone.dead), (Some(0), true));
+    }
+}
