@@ -179,6 +179,7 @@ impl Chain {
                 }
                 sum
             }
+            Source::Burned(mint, issued) => i128::from(*issued) - self.supply(mint)?,
             Source::Lamports(key) | Source::Keeper(key) => self.lamports(key)?,
             Source::Rent(vaults) => {
                 let mut sum = 0;
@@ -192,6 +193,14 @@ impl Chain {
             }
             Source::Validators => self.fees.into(),
         })
+    }
+
+    fn supply(&self, mint: &Address) -> Result<i128> {
+        let account = self.ledger.account(mint)?;
+        // A mint's supply stands at byte 36.
+        let bytes = account.and_then(|found| found.data.get(36..44)?.try_into().ok());
+        let supply = bytes.map(u64::from_le_bytes);
+        Ok(supply.context("the stake mint is missing")?.into())
     }
 
     fn lamports(&self, key: &Address) -> Result<i128> {

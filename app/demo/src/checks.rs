@@ -6,7 +6,7 @@ use {
         plan::{self, NODE_LABELS, NODE_OWNERS, NODES, PROVIDER_LABELS},
     },
     anyhow::{Context, Result, bail},
-    sluice_client::{Epoch, Job, Unstake, account},
+    sluice_client::{Challenge, Epoch, Job, Unstake, account},
     std::collections::BTreeMap,
 };
 
@@ -68,6 +68,26 @@ fn reward(node: usize) -> u128 {
     emission * frames(node) / total
 }
 
+/// The provider whose stakers were given the dividend, and slashed.
+const BACKED: usize = NODE_OWNERS[plan::WITHHOLDER];
+
+/// The dividend's parts, by stake, rounded down: the provider's and the delegator's.
+fn dividends() -> (u128, u128) {
+    let stakes = [plan::PROVIDER_STAKE, plan::DELEGATION].map(u128::from);
+    let part = |stake| u128::from(plan::DIVIDEND) * stake / (stakes[0] + stakes[1]);
+    (part(stakes[0]), part(stakes[1]))
+}
+
+/// What is left of a stake: behind the slashed provider every stake lost alike.
+fn after_slash(label: &str, stake: u64) -> u128 {
+    let stake = u128::from(stake);
+    if label != PROVIDER_LABELS[BACKED] && label != "delegator" {
+        return stake;
+    }
+    let whole = u128::from(plan::PROVIDER_STAKE + plan::DELEGATION);
+    stake * (whole - u128::from(plan::SLASH)) / whole
+}
+
 /// Lamports that keep an account of `len` bytes: two years at 3,480 a byte and year, 128 bytes of overhead.
 fn rent(len: usize) -> u128 {
     (128 + len as u128) * 2 * 3_480
@@ -111,20 +131,35 @@ impl Expected {
         for (node, label) in NODE_LABELS.iter().enumerate() {
             self.end(&format!("escrow of {label}"), Asset::Usdc, 0);
             let frames = plan::good_frames(node).into();
-            self.fact(&format!("frames proven by {label}"), None, frames);
+            self.fact(&format!("frames credited to {label}"), None, frames);
         }
         self.fact("job accounts and escrow vaults left", None, 0);
     }
 
     fn expect_rewards(&mut self) {
         let funds = signed_of(plan::REWARD_FUNDS.into());
-        self.flow("reward funder", Asset::Reward, Column::Paid, -funds);
+        let dividend = signed_of(plan::DIVIDEND.into());
+        let given = -funds - dividend;
+        self.flow("reward funder", Asset::Reward, Column::Paid, given);
+        let (own, delegated) = dividends();
+        let delegated = signed_of(delegated);
+        self.flow("delegator", Asset::Reward, Column::Earned, delegated);
+        self.end(
+            "dividend vault",
+            Asset::Reward,
+            dividend - signed_of(own) - delegated,
+        );
         let mut rest = funds;
         for (provider, label) in PROVIDER_LABELS.iter().enumerate() {
             let nodes = (0..NODES).filter(|node| NODE_OWNERS[*node] == provider);
             let earned = signed_of(nodes.map(reward).sum());
-            self.flow(label, Asset::Reward, Column::Earned, earned);
             rest -= earned;
+            let dividend = if provider == BACKED {
+                signed_of(own)
+            } else {
+                0
+            };
+            self.flow(label, Asset::Reward, Column::Earned, earned + dividend);
         }
         self.end("reward vault", Asset::Reward, rest);
         let midway = (0..NODES)
@@ -139,24 +174,34 @@ impl Expected {
 
     fn expect_stake(&mut self) {
         let providers = PROVIDER_LABELS.map(|label| (label.to_owned(), plan::PROVIDER_STAKE));
-        for (label, amount) in providers.into_iter().chain(attester_stakes()) {
+        let delegator = [("delegator".to_owned(), plan::DELEGATION)];
+        let stakers = providers.into_iter().chain(attester_stakes());
+        for (label, amount) in stakers.chain(delegator) {
+            let back = after_slash(&label, amount);
             let amount = signed_of(amount.into());
             self.flow(&label, Asset::Stake, Column::Paid, -amount);
-            self.flow(&label, Asset::Stake, Column::Refunded, amount);
+            self.flow(&label, Asset::Stake, Column::Refunded, signed_of(back));
         }
+        let bond = signed_of(plan::CHALLENGE_BOND.into());
+        self.flow("buyer", Asset::Stake, Column::Paid, -bond);
+        self.flow("buyer", Asset::Stake, Column::Refunded, bond);
+        self.end("burned", Asset::Stake, signed_of(plan::SLASH.into()));
         self.end("stake vaults", Asset::Stake, 0);
+        self.fact("challenges left", None, 0);
     }
 
     fn expect_rent(&mut self) {
         let jobs = NODES as u128 * (rent(account::size::<Job>()) + rent(VAULT_LEN));
-        let jobs = signed_of(jobs);
-        self.flow("buyer", Asset::Sol, Column::Paid, -jobs);
-        self.flow("buyer", Asset::Sol, Column::Refunded, jobs);
+        let buyer = signed_of(jobs + rent(account::size::<Challenge>()));
+        self.flow("buyer", Asset::Sol, Column::Paid, -buyer);
+        self.flow("buyer", Asset::Sol, Column::Refunded, buyer);
         let epoch = signed_of(rent(account::size::<Epoch>()));
         self.flow("reward funder", Asset::Sol, Column::Refunded, epoch);
         let ticket = signed_of(rent(account::size::<Unstake>()));
         let providers = PROVIDER_LABELS.map(|label| (label.to_owned(), 0));
-        for (label, _) in providers.into_iter().chain(attester_stakes()) {
+        let delegator = [("delegator".to_owned(), 0)];
+        let stakers = providers.into_iter().chain(attester_stakes());
+        for (label, _) in stakers.chain(delegator) {
             self.flow(&label, Asset::Sol, Column::Refunded, ticket);
         }
     }

@@ -65,9 +65,9 @@ impl Column {
     /// The column of the tokens that the program's instruction `name` moves.
     pub fn of_instruction(name: &str) -> Self {
         match name {
-            "pay" | "claim" => Self::Earned,
+            "pay" | "claim" | "claim_dividends" => Self::Earned,
             "sweep_treasury" | "sweep_attesters" => Self::Fees,
-            "refund" | "withdraw" | "close_job" => Self::Refunded,
+            "refund" | "withdraw" | "close_job" | "settle_challenge" => Self::Refunded,
             _ => Self::Paid,
         }
     }
@@ -78,6 +78,8 @@ impl Column {
 pub enum Source {
     /// Token accounts, summed.
     Tokens(Vec<Address>),
+    /// What was burned of a mint of which so much was issued.
+    Burned(Address, u64),
     /// The lamports of a key.
     Lamports(Address),
     /// The lamports of a key that pays fees and nothing else.
@@ -137,7 +139,7 @@ impl Book {
         for (row, (before, after)) in self.rows.iter_mut().zip(before.iter().zip(after)) {
             let moved = after - before;
             let column = match row.source {
-                Source::Tokens(_) => Column::of_instruction(name),
+                Source::Tokens(_) | Source::Burned(..) => Column::of_instruction(name),
                 Source::Keeper(_) | Source::Validators => Column::Fees,
                 Source::Lamports(_) if moved > 0 => Column::Refunded,
                 Source::Rent(_) if moved < 0 => Column::Refunded,

@@ -1,9 +1,10 @@
 //! The main job, from beginning to end, on the embedded engine: a render farm draws a film, attesters draw it again and sign
-//! what they can confirm, escrow pays by the frame, a reward pool streams to the machines, and every base unit is accounted
-//! for.
+//! what they can confirm, escrow pays by the frame, a window that never arrived is challenged and ruled void, a reward pool
+//! streams to the machines, and every base unit is accounted for.
 
 pub mod chain;
 pub mod checks;
+mod dispute;
 pub mod farm;
 pub mod ledger;
 pub mod plan;
@@ -22,7 +23,7 @@ use {
     checks::Facts,
     farm::{Delivery, Farm},
     ledger::{Asset, Book, plain},
-    plan::{EPOCH_SECS, NODE_LABELS, Options, WINDOW_SECS, WINDOWS},
+    plan::{EPOCH_SECS, NODE_LABELS, NODES, Options, WINDOW_SECS, WINDOWS},
     progress::Screen,
     render::Tile,
     sluice_client::{Ledger, Node},
@@ -37,13 +38,14 @@ pub struct Outcome {
     /// Compute units by instruction.
     pub units: BTreeMap<&'static str, Units>,
     pub transactions: u32,
-    /// Frames that the chain has seen proven.
-    pub proven: u64,
+    /// Frames that the chain has seen proven and not made void.
+    pub credited: u64,
 }
 
-/// Colour of each node's frames in the contact sheet, and of the refused frame.
+/// Colour of each node's frames in the contact sheet, of the refused frame, and of those withheld.
 const NODE_COLOURS: [[u8; 3]; 3] = [[46, 196, 182], [255, 178, 62], [160, 120, 255]];
 const REFUSED_COLOUR: [u8; 3] = [235, 40, 50];
+const WITHHELD_COLOUR: [u8; 3] = [250, 250, 250];
 
 /// Plays the whole story; pictures go to `options.out`.
 pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
@@ -74,21 +76,40 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     world
         .chain
         .wait_until(closed + ripe - i64::from(WINDOW_SECS));
-    settle::pull(&mut world)?;
+    settle::pull(&mut world, 0..NODES)?;
     tell(&world, "the first three windows have matured: paid");
-    world.chain.wait_until(closed + ripe);
-    settle::pull(&mut world)?;
-    settle::close(&mut world)?;
+    dispute::open(&mut world, screen)?;
+    world.share_dividend()?;
     tell(
         &world,
-        "the last window has matured: paid, refunded, credited, released, closed",
+        "a dividend to the stakers of provider B, its owner and a delegator: claimed",
     );
-    let left = settle::left_open(&world)?;
-    facts.insert("job accounts and escrow vaults left".into(), left as i128);
+    world.chain.wait_until(closed + ripe);
+    settle::pull(&mut world, 0..plan::WITHHOLDER)?;
+    settle::credit(&mut world)?;
+    settle::close(&mut world, 0..plan::WITHHOLDER)?;
+    tell(
+        &world,
+        "the last window of A1 and A2 has matured: paid, refunded, credited, released, closed",
+    );
 
     world.chain.wait_until(2 * i64::from(EPOCH_SECS));
     rewards::report(&mut world)?;
-    tell(&world, "proven frames reported: they stream from 30:00 on");
+    tell(
+        &world,
+        "credited frames reported: they stream from 30:00 on",
+    );
+    let ruling = dispute::rule_from(&world)?;
+    world.chain.wait_until(ruling);
+    let left = dispute::rule(&mut world, screen)?;
+    facts.insert("challenges left".into(), left as i128);
+    settle::close(&mut world, plan::WITHHOLDER..NODES)?;
+    tell(
+        &world,
+        "the buyer has its bond and the frames' price back; the job of B1 is released and closed",
+    );
+    let left = settle::left_open(&world)?;
+    facts.insert("job accounts and escrow vaults left".into(), left as i128);
     world.chain.wait_until(3 * i64::from(EPOCH_SECS));
     let midway = rewards::stream(&mut world, screen)?;
     facts.insert(checks::MIDWAY.into(), midway);
@@ -102,11 +123,11 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     world.unstake_all()?;
     tell(&world, "everybody has unstaked, waited and withdrawn");
 
-    let mut proven = 0;
+    let mut credited = 0;
     for (machine, label) in world.machines.iter().zip(NODE_LABELS) {
         let node: Node = world.chain.ledger.get(&machine.address)?;
-        facts.insert(format!("frames proven by {label}"), node.units.into());
-        proven += node.units;
+        facts.insert(format!("frames credited to {label}"), node.units.into());
+        credited += node.units;
     }
     world.chain.close_book()?;
     Ok(Outcome {
@@ -114,7 +135,7 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
         facts,
         units: world.chain.units,
         transactions: world.chain.transactions,
-        proven,
+        credited,
     })
 }
 
@@ -152,24 +173,25 @@ fn render_and_prove(
     Ok(all)
 }
 
-/// Writes every frame and the contact sheet; the refused frame says so in its name and its border.
+/// Writes every frame and the contact sheet; the frames refused and withheld say so in their names and borders.
 fn pictures(options: &Options, delivered: &[Delivery]) -> Result<()> {
     let folder = options.out.join("frames");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut tiles = Vec::with_capacity(delivered.len());
     for delivery in delivered {
-        let refused = delivery.frame == plan::BOTCHED;
-        let suffix = if refused { "-refused" } else { "" };
+        let (suffix, colour) = if delivery.frame == plan::BOTCHED {
+            ("-refused", REFUSED_COLOUR)
+        } else if plan::withheld().contains(&delivery.frame) {
+            ("-withheld", WITHHELD_COLOUR)
+        } else {
+            ("", NODE_COLOURS[plan::node_of(delivery.frame)])
+        };
         let name = format!("frame-{:02}{suffix}.png", delivery.frame);
         delivery.image.save(&folder.join(name))?;
         tiles.push(Tile {
             image: &delivery.image,
-            colour: if refused {
-                REFUSED_COLOUR
-            } else {
-                NODE_COLOURS[plan::node_of(delivery.frame)]
-            },
-            framed: refused,
+            colour,
+            framed: !suffix.is_empty(),
         });
     }
     render::contact_sheet(&tiles, 6)?.save(&options.out.join("contact-sheet.png"))

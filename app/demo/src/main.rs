@@ -51,7 +51,7 @@ fn play(options: &Options) -> Result<()> {
     let clock = Instant::now();
     let screen = Screen::new(false);
     screen
-        .say("24 frames, three nodes, four attesters, one frame that is not what it claims to be");
+        .say("24 frames, three nodes, four attesters, one frame that is not what it claims to be, two that never arrive");
     let outcome = sluice_demo::run(options, &screen)?;
     let checks = Expected::totals().compare(&outcome.book, &outcome.facts)?;
     print!("{}", report::ledger(&outcome, &screen));
@@ -60,8 +60,8 @@ fn play(options: &Options) -> Result<()> {
     outcome.book.verify()?;
     checks::verdict(&checks)?;
     let verdict = format!(
-        "every total is right: {} frames proven and paid, {} transactions, {} checks",
-        outcome.proven,
+        "every total is right: {} frames proven, delivered and paid, {} transactions, {} checks",
+        outcome.credited,
         outcome.transactions,
         checks.len()
     );

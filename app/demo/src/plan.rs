@@ -15,6 +15,10 @@ pub const WINDOWS: u32 = FRAMES / NODES as u32 / FRAMES_PER_WINDOW;
 /// The frame whose node cuts corners.
 pub const BOTCHED: u32 = 14;
 
+/// The node that keeps what it rendered in this window to itself: attesters confirm the work, the buyer never gets it.
+pub const WITHHOLDER: usize = 2;
+pub const WITHHELD: u32 = 3;
+
 /// Labels of the nodes, and the provider each belongs to.
 pub const NODE_LABELS: [&str; NODES] = ["A1", "A2", "B1"];
 pub const NODE_OWNERS: [usize; NODES] = [0, 0, 1];
@@ -40,12 +44,20 @@ pub const REWARD_FUNDS: u64 = 240_000_000_000;
 pub const PROVIDER_STAKE: u64 = 1_000_000_000;
 pub const ATTESTER_STAKE: u64 = 200_000_000;
 
+/// Stake delegated to provider B, and dividends given to all its stakers, base units of the stake and the reward mint.
+pub const DELEGATION: u64 = 500_000_000;
+pub const DIVIDEND: u64 = 3_000_000_000;
+/// Bond of a challenger, and what the ruling takes from the stake behind provider B, base units of the stake mint.
+pub const CHALLENGE_BOND: u64 = 10_000_000;
+pub const SLASH: u64 = 30_000_000;
+
 /// What the buyer begins with.
 pub const BUYER_FUNDS: u64 = 100_000_000;
 
 pub const WINDOW_SECS: u32 = 60;
 pub const GRACE_SECS: u32 = 120;
 pub const CHALLENGE_SECS: u32 = 120;
+pub const RULING_SECS: u32 = 300;
 pub const EPOCH_SECS: u32 = 600;
 pub const UNBONDING_SECS: u32 = 3_600;
 /// When in the stream provider A claims for the first time, seconds after its start: not a divisor of anything.
@@ -75,11 +87,16 @@ pub const fn node_of(frame: u32) -> usize {
     frame as usize % NODES
 }
 
-/// Frames of `node` that a quorum can confirm.
+/// Frames that are rendered and kept.
+pub fn withheld() -> Vec<u32> {
+    frames_of(WITHHOLDER, WITHHELD)
+}
+
+/// Frames of `node` that count in the end: confirmed by a quorum, and delivered.
 pub fn good_frames(node: usize) -> u32 {
     (0..WINDOWS)
         .flat_map(|window| frames_of(node, window))
-        .filter(|frame| *frame != BOTCHED)
+        .filter(|frame| *frame != BOTCHED && !withheld().contains(frame))
         .count() as u32
 }
 
@@ -102,12 +119,12 @@ pub const fn terms(mint: Address, set: Address) -> Terms {
         per: 1,
         cap: FRAMES_PER_WINDOW as u64,
         bond: 50_000_000,
-        challenge_bond: 10_000_000,
+        challenge_bond: CHALLENGE_BOND,
         max_length_secs: length_secs(),
         window_secs: WINDOW_SECS,
         grace_secs: GRACE_SECS,
         challenge_secs: CHALLENGE_SECS,
-        ruling_secs: 300,
+        ruling_secs: RULING_SECS,
         notice_secs: 60,
         fault_windows: 2,
     }

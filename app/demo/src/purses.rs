@@ -30,7 +30,9 @@ impl World {
         }
         let mut purses = vec![
             (buyer, self.usdc, plan::BUYER_FUNDS),
-            (funder, self.reward, plan::REWARD_FUNDS),
+            (buyer, self.stake, plan::CHALLENGE_BOND),
+            (funder, self.reward, plan::REWARD_FUNDS + plan::DIVIDEND),
+            (self.delegator.owner.pubkey(), self.reward, 0),
             (self.treasury.pubkey(), self.usdc, 0),
             (self.fee_owner.pubkey(), self.usdc, 0),
         ];
@@ -64,10 +66,14 @@ impl World {
             Source::Tokens(vec![address])
         };
         let vault = |account: &Address| Source::Tokens(vec![address::vault(account)]);
+        // The delegator's pool is a provider's.
         let stake_vaults: Vec<_> = self
-            .stakers()
+            .providers
+            .iter()
+            .chain(&self.attesters)
             .map(|one| address::vault(&one.pool))
             .collect();
+        let issued = self.stakers().map(|one| one.amount).sum::<u64>() + plan::CHALLENGE_BOND;
         let mut vaults = stake_vaults.clone();
         let mut rows = vec![(
             "buyer".to_owned(),
@@ -108,8 +114,25 @@ impl World {
                 account(&one.owner, &self.reward),
             ));
         }
+        rows.push((
+            self.delegator.label.clone(),
+            Asset::Reward,
+            account(&self.delegator.owner, &self.reward),
+        ));
         rows.push(("reward vault".into(), Asset::Reward, vault(&self.pool())));
         vaults.push(address::vault(&self.pool()));
+        let dividends = address::dividends(&self.delegator.pool);
+        rows.push((
+            "dividend vault".into(),
+            Asset::Reward,
+            Source::Tokens(vec![dividends]),
+        ));
+        vaults.push(dividends);
+        rows.push((
+            "buyer".into(),
+            Asset::Stake,
+            account(&self.buyer, &self.stake),
+        ));
         for one in self.stakers() {
             rows.push((
                 one.label.clone(),
@@ -121,6 +144,11 @@ impl World {
             "stake vaults".into(),
             Asset::Stake,
             Source::Tokens(stake_vaults),
+        ));
+        rows.push((
+            "burned".into(),
+            Asset::Stake,
+            Source::Burned(self.stake.address, issued),
         ));
         let keeper = self.chain.keeper.pubkey();
         rows.push(("keeper".into(), Asset::Sol, Source::Keeper(keeper)));

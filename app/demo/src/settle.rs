@@ -16,6 +16,7 @@ use {
     solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
+    std::ops::Range,
 };
 
 /// Opens one job per node, each reserved for the node's provider, and accepts it.
@@ -204,11 +205,11 @@ pub fn pay_too_early(world: &mut World, screen: &Screen) -> Result<()> {
     Ok(())
 }
 
-/// Matures what is due, and pays it to every provider, the treasury and the attesters.
-pub fn pull(world: &mut World) -> Result<()> {
+/// Matures what is due in the jobs of `nodes`, and pays it to every provider, the treasury and the attesters.
+pub fn pull(world: &mut World, nodes: Range<usize>) -> Result<()> {
     let network: Network = world.chain.ledger.get(&world.network)?;
     let token_program = world.usdc.token_program;
-    for node in 0..NODES {
+    for node in nodes {
         let key = world.job(node);
         let job: Job = world.chain.ledger.get(&key)?;
         for (name, pull) in [
@@ -229,15 +230,24 @@ pub fn pull(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Refunds the rest, credits the nodes, releases bonds and slots, and closes jobs and vaults.
-pub fn close(world: &mut World) -> Result<()> {
-    let token_program = world.usdc.token_program;
+/// Credits every node what has matured.
+pub fn credit(world: &mut World) -> Result<()> {
     for node in 0..NODES {
+        let key = world.job(node);
+        let job: Job = world.chain.ledger.get(&key)?;
+        world.chain.send("credit", &[ix::credit(&key, &job)], &[])?;
+    }
+    Ok(())
+}
+
+/// Refunds the rest, releases bonds and slots, and closes the jobs of `nodes` and their vaults.
+pub fn close(world: &mut World, nodes: Range<usize>) -> Result<()> {
+    let token_program = world.usdc.token_program;
+    for node in nodes {
         let key = world.job(node);
         let job: Job = world.chain.ledger.get(&key)?;
         for (name, step) in [
             ("refund", ix::refund(&key, &job, &token_program)),
-            ("credit", ix::credit(&key, &job)),
             ("release_job", ix::release_job(&key, &job)),
             ("close_job", ix::close_job(&key, &job, &token_program)),
         ] {

@@ -1,9 +1,12 @@
-//! Stake in at the beginning, stake out at the end.
+//! Stake in at the beginning, a dividend on the way, stake out at the end.
 
 use {
-    crate::{plan, world::World},
+    crate::{
+        plan::{self, NODE_OWNERS},
+        world::World,
+    },
     anyhow::{Context, Result},
-    sluice_client::{Ledger, StakePool, Unstake, address, instruction as ix},
+    sluice_client::{Ledger, Position, StakePool, Unstake, address, instruction as ix},
     solana_signer::Signer,
 };
 
@@ -11,10 +14,15 @@ use {
 const TICKET: u64 = 1;
 
 impl World {
-    /// Creates everybody's stake pool and position and stakes.
+    /// Creates everybody's stake pool, where there is none, and position, and stakes.
     pub fn stake_all(&mut self) -> Result<()> {
         let (network, mint) = (self.network, self.stake);
-        for staker in self.providers.iter().chain(&self.attesters) {
+        for staker in self
+            .providers
+            .iter()
+            .chain(&self.attesters)
+            .chain([&self.delegator])
+        {
             let owner = staker.owner.pubkey();
             let create = ix::create_stake_pool(
                 &owner,
@@ -32,13 +40,36 @@ impl World {
                 &mint.token_program,
                 staker.amount,
             );
-            for (name, instruction) in [
-                ("create_stake_pool", create),
-                ("open_position", open),
-                ("stake", stake),
-            ] {
+            let missing = self.chain.ledger.account(&staker.pool)?.is_none();
+            let create = missing.then_some(("create_stake_pool", create));
+            let steps = create
+                .into_iter()
+                .chain([("open_position", open), ("stake", stake)]);
+            for (name, instruction) in steps {
                 self.chain.send(name, &[instruction], &[&staker.owner])?;
             }
+        }
+        Ok(())
+    }
+
+    /// The funder gives a dividend to the stakers of provider B, who claim it.
+    pub fn share_dividend(&mut self) -> Result<()> {
+        let (pool, reward) = (self.delegator.pool, self.reward);
+        let add = ix::add_dividends(
+            &self.funder.pubkey(),
+            &pool,
+            &self.network,
+            &reward.address,
+            &reward.token_program,
+            plan::DIVIDEND,
+        );
+        self.chain.send("add_dividends", &[add], &[&self.funder])?;
+        let backed = &self.providers[NODE_OWNERS[plan::WITHHOLDER]];
+        for staker in [backed, &self.delegator] {
+            let position = address::position(&pool, &staker.owner.pubkey());
+            let position: Position = self.chain.ledger.get(&position)?;
+            let claim = ix::claim_dividends(&position, &reward.address, &reward.token_program);
+            self.chain.send("claim_dividends", &[claim], &[])?;
         }
         Ok(())
     }
@@ -52,16 +83,26 @@ impl World {
             self.chain
                 .send("leave_attester_set", &[leave], &[&staker.owner])?;
         }
-        for staker in self.providers.iter().chain(&self.attesters) {
+        for staker in self
+            .providers
+            .iter()
+            .chain(&self.attesters)
+            .chain([&self.delegator])
+        {
             let owner = staker.owner.pubkey();
-            // Nothing was slashed: a share is still worth one base unit.
+            // A share cost one base unit when they staked.
             let shares = staker.amount;
             let unstake = ix::unstake(&owner, &owner, &network, &staker.pool, shares, TICKET);
             self.chain.send("unstake", &[unstake], &[&staker.owner])?;
         }
         let ripe = self.chain.elapsed() + i64::from(plan::UNBONDING_SECS);
         self.chain.wait_until(ripe);
-        for staker in self.providers.iter().chain(&self.attesters) {
+        for staker in self
+            .providers
+            .iter()
+            .chain(&self.attesters)
+            .chain([&self.delegator])
+        {
             let position = address::position(&staker.pool, &staker.owner.pubkey());
             let ticket: Unstake = self
                 .chain

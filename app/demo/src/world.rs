@@ -57,6 +57,8 @@ pub struct World {
     pub providers: Vec<Staker>,
     pub operators: Vec<Keypair>,
     pub machines: Vec<Machine>,
+    /// Stakes behind provider B.
+    pub delegator: Staker,
     /// Owners of the attesters, in the order of the set's keys.
     pub attesters: Vec<Staker>,
     pub attester_keys: Vec<Keypair>,
@@ -103,6 +105,13 @@ impl World {
                 staker((*label).to_owned(), owner, subject, plan::PROVIDER_STAKE)
             })
             .collect();
+        let backed: &Staker = &providers[NODE_OWNERS[plan::WITHHOLDER]];
+        let delegator = staker(
+            "delegator".to_owned(),
+            key("delegator"),
+            backed.subject,
+            plan::DELEGATION,
+        );
         let machines = (0..NODES)
             .map(|node| {
                 let worker = key(&format!("worker {node}"));
@@ -134,6 +143,7 @@ impl World {
                 .map(|label| key(&format!("operator of {label}")))
                 .into(),
             providers,
+            delegator,
             machines,
             attesters,
             attester_keys,
@@ -147,9 +157,12 @@ impl World {
         Ok(world)
     }
 
-    /// Providers and attesters.
+    /// Providers, attesters and the delegator, in the order in which they stake and withdraw.
     pub fn stakers(&self) -> impl Iterator<Item = &Staker> {
-        self.providers.iter().chain(&self.attesters)
+        self.providers
+            .iter()
+            .chain(&self.attesters)
+            .chain([&self.delegator])
     }
 
     /// Address of job `node`: one job per node.

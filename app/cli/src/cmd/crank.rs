@@ -84,7 +84,7 @@ impl Crank {
                 session.ledger.get::<Network>(network)?;
                 clear_offers(session, network, &mut report)?;
                 let open = challenges::of(session, None, Some(network))?;
-                self.challenges(session, &open, &mut report)?;
+                self.challenges(session, &open, &mut report);
                 let filter = (8 + offset_of!(Job, network), network.to_bytes().to_vec());
                 let found = session.ledger.list::<Job>(&[filter])?;
                 found.into_iter().map(|(address, _)| address).collect()
@@ -93,7 +93,7 @@ impl Crank {
         };
         for job in &self.jobs {
             let open = challenges::of(session, Some(job), None)?;
-            self.challenges(session, &open, &mut report)?;
+            self.challenges(session, &open, &mut report);
         }
         for job in &jobs {
             if let Err(failure) = self.turn(session, job, &mut report) {
@@ -185,31 +185,42 @@ impl Crank {
         session: &mut Session<impl Ledger>,
         challenges: &[(Address, Challenge)],
         report: &mut Report,
+    ) {
+        for (key, challenge) in challenges {
+            if let Err(failure) = self.challenge(session, key, challenge, report) {
+                report.note(key, "read", Err(failure));
+            }
+        }
+    }
+
+    fn challenge(
+        &self,
+        session: &mut Session<impl Ledger>,
+        key: &Address,
+        challenge: &Challenge,
+        report: &mut Report,
     ) -> Result<()> {
         let now = session.now()?;
-        for (key, challenge) in challenges {
-            let mut challenge = *challenge;
-            match Step::of(&challenge, now) {
-                Step::Wait | Step::Rule => report.later(key, "uphold", challenge.rule_until),
-                Step::Uphold => {
-                    let result = ruling::uphold(session, &challenge);
-                    report.note(key, "uphold", result);
-                }
-                Step::SlashSigners => slash_signers(session, key, &challenge, report)?,
-                Step::Settle => {}
+        match Step::of(challenge, now) {
+            Step::Wait | Step::Rule => report.later(key, "uphold", challenge.rule_until),
+            Step::Uphold => {
+                let result = ruling::uphold(session, challenge);
+                report.note(key, "uphold", result);
             }
-            if session.is_dry_run() {
-                continue;
+            Step::SlashSigners => slash_signers(session, key, challenge, report)?,
+            Step::Settle => {}
+        }
+        if session.is_dry_run() {
+            return Ok(());
+        }
+        let challenge: Challenge = session.ledger.get(key)?;
+        match Step::of(&challenge, now) {
+            Step::Settle => {
+                let result = self.settle(session, key, &challenge);
+                report.note(key, "settle", result);
             }
-            challenge = session.ledger.get(key)?;
-            match Step::of(&challenge, now) {
-                Step::Settle => {
-                    let result = self.settle(session, key, &challenge);
-                    report.note(key, "settle", result);
-                }
-                Step::SlashSigners => report.later(key, "settle", settles_at_latest(&challenge)),
-                _ => {}
-            }
+            Step::SlashSigners => report.later(key, "settle", settles_at_latest(&challenge)),
+            _ => {}
         }
         Ok(())
     }
@@ -245,18 +256,30 @@ impl Crank {
                 let result = pool::burn(session, &key, &pool);
                 report.note(&key, "burn", result);
             }
-            if pool.dividend_total_in == 0 {
-                continue;
+            if pool.dividend_total_in > 0
+                && let Err(failure) = self.claims(session, &key, &pool, report)
+            {
+                report.note(&key, "read", Err(failure));
             }
-            let mint = dividend_mint(session, &pool)?;
-            let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
-            for (address, position) in session.ledger.list::<Position>(&[filter])? {
-                let view =
-                    PositionView::of(&pool, &position).ok_or_else(|| inconsistent(&address)(()))?;
-                if view.dividends_due > 0 {
-                    let result = self.claim(session, &position, &mint);
-                    report.note(&address, "claim", result);
-                }
+        }
+        Ok(())
+    }
+
+    fn claims(
+        &self,
+        session: &mut Session<impl Ledger>,
+        key: &Address,
+        pool: &StakePool,
+        report: &mut Report,
+    ) -> Result<()> {
+        let mint = dividend_mint(session, pool)?;
+        let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
+        for (address, position) in session.ledger.list::<Position>(&[filter])? {
+            let view =
+                PositionView::of(pool, &position).ok_or_else(|| inconsistent(&address)(()))?;
+            if view.dividends_due > 0 {
+                let result = self.claim(session, &position, &mint);
+                report.note(&address, "claim", result);
             }
         }
         Ok(())
