@@ -200,6 +200,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_refusal_about_stake_and_disputes_has_a_remedy() {
+        let first = SluiceError::NoActiveStake as u32;
+        let last = SluiceError::NotEquivocation as u32;
+        for code in first..=last {
+            let error = ProgramError::from_code(SluiceError::FIRST_CODE + code).unwrap();
+            assert!(error.remedy().is_some(), "{}", error.name);
+        }
+    }
+
+    #[test]
     fn every_error_is_named_at_its_code() {
         let first = ProgramError::from_code(6000).unwrap();
         assert_eq!(first.name, "MathOverflow");

@@ -22,6 +22,14 @@ pub enum Verb {
     Node { provider: Address, worker: Address },
     /// The stake pool behind a provider or attester.
     StakePool { subject: Address },
+    /// The position of a staker in a stake pool.
+    Position { pool: Address, staker: Address },
+    /// The challenge of a job's window.
+    Challenge {
+        job: Address,
+        incarnation: u64,
+        window: u32,
+    },
     /// The job of a buyer.
     Job {
         network: Address,
@@ -53,6 +61,12 @@ impl Verb {
             Self::Provider { network, owner } => address::provider(&network, &owner),
             Self::Node { provider, worker } => address::node(&provider, &worker),
             Self::StakePool { subject } => address::stake_pool(&subject),
+            Self::Position { pool, staker } => address::position(&pool, &staker),
+            Self::Challenge {
+                job,
+                incarnation,
+                window,
+            } => address::challenge(&job, incarnation, window),
             Self::Job { network, buyer, id } => address::job(&network, &buyer, id),
             Self::RewardPool {
                 network,

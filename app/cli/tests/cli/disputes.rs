@@ -7,6 +7,7 @@ use {
     },
     serde_json::Value,
     sluice_cli::Exit,
+    sluice_client::{Job, Ledger, address},
 };
 
 /// A hash.
@@ -378,9 +379,15 @@ fn two_statements_about_one_window_cost_the_bond() {
         Exit::Key,
         "is not the set's revoker",
     );
-    let told = s
+    let shown = s
         .bench
-        .ok("buyer", &line(&attester, &format!("{first} {second}")));
+        .run("nobody", &format!("challenge list --job {job}"))
+        .json();
+    assert_eq!(shown["challenges"].as_array().unwrap().len(), 0);
+    let told = s.bench.ok(
+        "buyer",
+        &line(&attester, &format!("--window 0 {first} {second}")),
+    );
     assert_eq!(told.base("slashed"), 50 * TOKEN);
     let fallen = s
         .bench
@@ -402,6 +409,58 @@ fn two_statements_about_one_window_cost_the_bond() {
     );
     let burned = s.bench.ok("buyer", &format!("stake pool burn {attester}"));
     assert_eq!(burned.base("burned"), 50 * TOKEN);
+}
+
+#[test]
+fn equivocation_is_shown_after_the_job_is_closed() {
+    let mut s = Scene::new();
+    let job = proven(&mut s);
+    let (attester, node) = (s.attesters[2].clone(), s.node.clone());
+    let files = [7, 8].map(|units| s.sign("a3", &job, 2, units, "quorum"));
+    let line = format!(
+        "attester equivocation {attester} --job {job} {}",
+        files.join(" ")
+    );
+    let opened = s
+        .bench
+        .run(
+            "challenger",
+            &format!(
+                "challenge open --job {job} --window 0 --reason 1 --evidence {PIECE} --dry-run"
+            ),
+        )
+        .json();
+    let job_key = job.parse().unwrap();
+    let account: Job = (&mut s.bench.ledger).get(&job_key).unwrap();
+    let expected = address::challenge(&job_key, account.incarnation, 0);
+    assert_eq!(opened["challenge"], expected.to_string());
+    let derived = format!("address challenge {job} {} 0", account.incarnation);
+    assert_eq!(
+        s.bench.field("nobody", &derived, "address"),
+        expected.to_string()
+    );
+
+    s.wait(DAY);
+    s.bench
+        .run("guild", &format!("crank {job} --create-accounts"))
+        .json();
+    s.bench
+        .refused_as("buyer", &line, Exit::BadInput, "give --incarnation and");
+    let placed = format!("{line} --incarnation {} --node {node}", account.incarnation);
+    let told = s.bench.ok("buyer", &placed);
+    assert_eq!(told.base("slashed"), 50 * TOKEN);
+}
+
+#[test]
+fn a_challenged_job_is_renewed_and_released_after_the_ruling() {
+    let mut s = Scene::new();
+    let job = proven(&mut s);
+    challenge(&mut s, &job);
+    s.wait(2 * HOUR);
+    let renew = format!("job renew {job} --id 2 --funds 1");
+    let told = s.bench.ok("buyer", &renew).json();
+    let waits = told["waits_for"].as_str().unwrap();
+    assert!(waits.starts_with("the ruling on a challenged"), "{waits}");
 }
 
 #[test]

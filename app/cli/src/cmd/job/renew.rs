@@ -104,7 +104,11 @@ impl Renew {
             steps.push(Fields::new().with("step", "open").with("result", opened));
         }
         let waits = view.settles_at.map_or_else(
-            || "nothing".to_owned(),
+            || match job.units_frozen {
+                0 => "nothing".to_owned(),
+                _ => "the ruling on a challenged window of the old job: see `sluice challenge list --job`; run this again then"
+                    .to_owned(),
+            },
             |at| format!("the old job settles at {}; run this again then", date(at)),
         );
         Ok(self.report(new, steps, &waits))
