@@ -431,7 +431,7 @@ fn equivocation_is_shown_after_the_job_is_closed() {
         )
         .json();
     let job_key = job.parse().unwrap();
-    let account: Job = (&mut s.bench.ledger).get(&job_key).unwrap();
+    let account: Job = s.bench.ledger.chain.get(&job_key).unwrap();
     let expected = address::challenge(&job_key, account.incarnation, 0);
     assert_eq!(opened["challenge"], expected.to_string());
     let derived = format!("address challenge {job} {} 0", account.incarnation);

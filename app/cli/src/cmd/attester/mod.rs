@@ -69,7 +69,7 @@ pub struct Leave {
     #[command(flatten)]
     membership: Membership,
     /// Who signs: the attester's owner, the set's revoker, or anyone once the attester lost its bond.
-    #[arg(long, default_value = "owner")]
+    #[arg(long, value_name = "ROLE", default_value = "owner")]
     r#as: Remover,
 }
 

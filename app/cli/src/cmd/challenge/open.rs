@@ -27,7 +27,7 @@ pub struct Open {
     #[arg(long, value_name = "CODE")]
     reason: u16,
     /// The evidence: 64 hexadecimal digits, or a file to hash.
-    #[arg(long, value_name = "HASH|FILE")]
+    #[arg(long, value_name = "EVIDENCE")]
     evidence: String,
 }
 
@@ -87,7 +87,7 @@ pub struct Evidence {
     /// Address of the challenge.
     challenge: Address,
     /// The evidence: 64 hexadecimal digits, or a file to hash.
-    #[arg(value_name = "HASH|FILE")]
+    #[arg(value_name = "EVIDENCE")]
     evidence: String,
 }
 

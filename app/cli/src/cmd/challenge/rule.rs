@@ -36,7 +36,7 @@ pub struct Rule {
     #[arg(long, value_name = "CODE")]
     reason: Option<u16>,
     /// The reasons: 64 hexadecimal digits, or a file to hash; zero when silence upholds it.
-    #[arg(long, value_name = "HASH|FILE")]
+    #[arg(long, value_name = "EVIDENCE")]
     evidence: Option<String>,
 }
 
