@@ -67,7 +67,7 @@ fn a_challenge_holds_the_window_s_units_and_takes_the_bond() {
     job.ring[0].units = 0;
     (job.units_pending, job.units_frozen) = (40, 100);
     same(&site.state(), &job);
-    pool.challenge_bonds = 10 * TOKEN;
+    (pool.challenge_bonds, pool.challenges) = (10 * TOKEN, 1);
     same(&site.pool(), &pool);
     assert_eq!(site.world.vault(&site.provider.pool), vault + 10 * TOKEN);
     assert_eq!(site.stake_of(&key), 0);
@@ -259,9 +259,10 @@ fn without_a_bond_nothing_moves_and_no_token_account_is_needed() {
     let mut site = Site::with(|args| args.terms.challenge_bond = 0);
     site.at(HOUR);
     site.prove(0, 100);
-    let (pool, challenger) = (site.pool(), site.world.key());
+    let (mut pool, challenger) = (site.pool(), site.world.key());
     let challenge = site.world.challenge_ix(&challenger.pubkey(), &site.job, 0);
     site.world.ok(&[challenge], &[&challenger]);
+    pool.challenges = 1;
     same(&site.pool(), &pool);
     assert_eq!(site.state().units_frozen, 100);
 }

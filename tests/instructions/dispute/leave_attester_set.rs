@@ -1,9 +1,10 @@
 use {
     super::{BOND, same},
     sluice_client::{
-        Ledger, SetArgs, Standing, address, events::SetMembershipChanged, instruction as ix,
+        Ledger, Network, SetArgs, Standing, address, events::SetMembershipChanged,
+        instruction as ix,
     },
-    sluice_tests::world::{SetHandle, Site, TOKEN, World, lied, logged},
+    sluice_tests::world::{DAY, SetHandle, Site, TOKEN, World, lied, logged},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -56,6 +57,7 @@ fn the_set_s_revoker_clears_a_bit_and_frees_the_bond() {
     let leave = ix::leave_attester_set(&revoker, &network, &set.address, &key, 1);
     let receipt = world.ok(&[leave], &[]);
     attester.live_bits = 0;
+    attester.liable_until = world.now() + 60 * i64::from(DAY);
     same(&world.attester_state(member), &attester);
     assert_eq!(attester.bond, BOND);
     pool.locked = 0;
@@ -216,4 +218,44 @@ fn what_is_left_of_the_stake_must_cover_the_new_bond() {
     let cancel = ix::cancel_unstake(&site.world.chain.get(&ticket).unwrap());
     site.world.ok(&[cancel], &[&owner]);
     site.world.ok(&[enter], &[&owner]);
+}
+
+#[test]
+fn a_bond_answers_for_sixty_days_after_the_last_set_and_then_no_more() {
+    for (after, taken) in [(60 * i64::from(DAY) - 1, BOND), (60 * i64::from(DAY), 0)] {
+        let mut site = Site::new();
+        let owner = site.set.attesters[0].owner.insecure_clone();
+        let leave = site.remove_ix(&owner.pubkey(), 0);
+        site.world.ok(&[leave], &[&owner]);
+        let pool = site.set.attesters[0].pool;
+        // Others' stake, which never answered for anything.
+        let tokens = site.world.pool(&pool).tokens;
+        site.world.advance(after);
+        site.tombstone(0);
+        assert_eq!(site.world.pool(&pool).tokens, tokens - taken);
+        let attester = site.world.attester_state(&site.set.attesters[0]);
+        assert_eq!(attester.standing, Standing::Tombstoned.byte());
+        assert_eq!(attester.bond, 0);
+    }
+}
+
+#[test]
+fn entering_under_a_lower_minimum_does_not_lower_the_bond_that_still_answers() {
+    for (after, bond) in [(0, BOND), (60 * i64::from(DAY), 10)] {
+        let mut site = Site::new();
+        let [second, _] = in_two_sets(&mut site);
+        let owner = site.set.attesters[0].owner.insecure_clone();
+        let leave = site.remove_ix(&owner.pubkey(), 0);
+        site.world.ok(&[leave], &[&owner]);
+        let network = site.world.network;
+        site.world.edit(&network, |network: &mut Network| {
+            network.params.min_bond = 10
+        });
+        site.world.advance(after);
+        let enter = enter_ix(&site, &second);
+        site.world.ok(&[enter], &[&owner]);
+        let attester = site.world.attester_state(&site.set.attesters[0]);
+        assert_eq!(attester.bond, bond);
+        assert_eq!(site.world.pool(&site.set.attesters[0].pool).locked, bond);
+    }
 }

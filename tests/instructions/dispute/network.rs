@@ -2,60 +2,56 @@
 
 use {
     super::{HOUR, RULING},
-    sluice_client::{Network, NetworkChange, instruction as ix},
-    sluice_tests::world::{DAY, PARAMS, Site, TOKEN, lied, upheld, void},
+    sluice_client::{Network, instruction as ix},
+    sluice_tests::world::{DAY, Site, TOKEN, lied, upheld, void},
     solana_signer::Signer,
 };
 
 #[test]
-fn the_resolver_of_the_day_rules() {
-    let mut site = Site::new();
-    let (admin, network) = (site.world.payer.pubkey(), site.world.network);
+fn a_job_keeps_the_resolver_it_was_funded_under() {
+    let (mut site, objection) = Site::challenged();
+    let (network, old) = (site.world.network, site.world.payer.pubkey());
     let resolver = site.world.key();
-    let state = site.world.network_state();
-    let change = NetworkChange {
-        params: state.params,
-        guardian: state.roles.guardian,
-        resolver: resolver.pubkey(),
-        treasury: state.roles.treasury,
-    };
-    let propose = ix::propose_change(&admin, &network, change);
-    site.world.ok(&[propose], &[]);
-    // The change comes into force while a challenge waits for its ruling.
-    let timelock = i64::from(PARAMS.timelock_secs);
-    let due = site.world.now() + timelock;
-    let terms = site.world.terms(&site.set.address);
-    site.world.chain.set_time(due - 20 * HOUR);
-    let job = site
-        .world
-        .active_job_with(&site.provider, &site.node, terms, |args| args.id = 2);
-    site.job = job;
-    let (mut site, objection) = site.with_challenge();
+    site.world.edit(&network, |network: &mut Network| {
+        network.roles.resolver = resolver.pubkey();
+    });
     site.at_ruling(0, RULING / 2);
-    let [old, new] =
-        [admin, resolver.pubkey()].map(|ruler| site.world.rule_ix(&ruler, &objection, void(TOKEN)));
-    site.world
-        .refused(std::slice::from_ref(&new), &[&resolver], "NotResolver");
-    assert!(site.world.now() >= due);
-    let apply = ix::apply_change(&admin, &network);
-    site.world.ok(&[apply], &[]);
-    site.world.refused(&[old], &[], "NotResolver");
-    site.world.ok(&[new], &[&resolver]);
+    let [by_old, by_new] =
+        [old, resolver.pubkey()].map(|ruler| site.world.rule_ix(&ruler, &objection, void(TOKEN)));
+    site.world.refused(&[by_new], &[&resolver], "NotResolver");
+    site.world.ok(&[by_old], &[]);
     assert_eq!(site.pool().slashed, TOKEN);
+    // A job opened from now on has the new one.
+    let job = site.another(|args| args.id = 2);
+    assert_eq!(site.world.job(&job.address).resolver, resolver.pubkey());
 }
 
 #[test]
-fn without_a_resolver_every_window_is_upheld() {
-    let (mut site, objection) = Site::challenged();
+fn a_network_without_a_resolver_has_no_jobs_that_can_be_challenged() {
+    let mut site = Site::new();
     let network = site.world.network;
     site.world.edit(&network, |network: &mut Network| {
         network.roles.resolver = Default::default();
     });
-    site.at_ruling(0, RULING / 2);
-    site.world
-        .ruling_refused(&objection, void(0), "NotResolver");
-    site.at_ruling(0, RULING);
-    site.world.rule(&objection, upheld());
+    let buyer = site.world.buyer();
+    let terms = site.world.terms(&site.set.address);
+    let cosigner = site.world.key().pubkey();
+    let mut args = site.world.open_args(9, terms, &cosigner);
+    let open = |site: &Site, args| {
+        let (world, program) = (&site.world, &site.world.pay_mint.token_program);
+        ix::open_job(
+            &world.payer.pubkey(),
+            &buyer.pubkey(),
+            &network,
+            program,
+            args,
+        )
+    };
+    let refused = open(&site, args);
+    site.world.refused(&[refused], &[&buyer], "NoResolver");
+    (args.terms.challenge_secs, args.terms.ruling_secs) = (0, 0);
+    let accepted = open(&site, args);
+    site.world.ok(&[accepted], &[&buyer]);
 }
 
 #[test]

@@ -104,6 +104,18 @@ fn every_time_is_at_most_thirty_days() {
 }
 
 #[test]
+fn what_can_be_challenged_can_be_ruled_on() {
+    let mut desk = Desk::new(7 * DAY);
+    let times = |challenge: u32, ruling: u32| {
+        move |terms: &mut Terms| (terms.challenge_secs, terms.ruling_secs) = (challenge, ruling)
+    };
+    desk.comes_to("", times(1, 60));
+    desk.comes_to("RulingTooShort", times(1, 59));
+    desk.comes_to("RulingTooShort", times(3_600, 0));
+    desk.comes_to("", times(0, 0));
+}
+
+#[test]
 fn the_length_is_not_bound_to_thirty_days() {
     let mut desk = Desk::new(7 * DAY);
     desk.comes_to("", |terms| {

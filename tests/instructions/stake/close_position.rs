@@ -75,15 +75,18 @@ fn a_position_does_not_close_in_its_opening_slot() {
 }
 
 #[test]
-fn only_its_staker_closes_a_position() {
+fn only_its_staker_and_the_pool_s_owner_close_a_position() {
     let (mut world, provider, staker) = empty();
     let close = world.close_position_ix(&provider.pool, &staker.pubkey());
     let without = close.unsigned(&staker.pubkey());
     world.refused(&[without], &[], "MissingRequiredSignature");
-    for other in [&world.party(), &provider.owner, &provider.operator] {
+    for other in [&world.party(), &provider.operator] {
         let as_other = close.with(&staker.pubkey(), &other.pubkey());
         world.refused(&[as_other], &[other], "NotOwner");
     }
+    // An empty position of a stranger must not keep the pool open.
+    let as_owner = close.with(&staker.pubkey(), &provider.owner.pubkey());
+    world.ok(&[as_owner], &[&provider.owner]);
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_pool_stays_while_it_holds_bonds_or_something_to_burn() {
     let owner = &provider.owner;
     let edits: [fn(&mut StakePool) -> &mut u64; 4] = [
         |pool| &mut pool.locked,
-        |pool| &mut pool.challenge_bonds,
+        |pool| &mut pool.challenges,
         |pool| &mut pool.to_burn,
         |pool| &mut pool.positions,
     ];

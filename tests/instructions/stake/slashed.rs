@@ -135,3 +135,40 @@ fn bonds_are_covered_by_what_shares_are_worth() {
     let enough = unstake(&world, 9_000 * TOKEN);
     world.ok(&[enough], &[&provider.owner]);
 }
+
+#[test]
+fn the_owner_empties_a_dead_pool_of_others_dust() {
+    let mut world = World::new();
+    let provider = world.provider();
+    let (owner, pool) = (&provider.owner, provider.pool);
+    let staker = world.delegate(&pool, 2_000);
+    let (payer, network) = (world.payer.pubkey(), world.network);
+    let evict = |world: &World, shares| {
+        let state = world.stake_pool(&pool);
+        ix::unstake_for(&payer, &network, &state, &staker.pubkey(), shares, 5)
+    };
+    let early = evict(&world, 2_000);
+    world.refused(&[early], &[owner], "NotOwner");
+    let left = world.stake_pool(&pool).tokens / 2_000;
+    world.slash(&pool, world.stake_pool(&pool).tokens - left);
+    let stranger = world.party();
+    let by_stranger = evict(&world, 2_000).with(&owner.pubkey(), &stranger.pubkey());
+    world.refused(&[by_stranger], &[&stranger], "NotOwner");
+    let evicted = evict(&world, 2_000);
+    world.ok(&[evicted], &[owner]);
+    // Whatever it is worth goes to the staker.
+    let ticket = address::unstake(&address::position(&pool, &staker.pubkey()), 5);
+    world.advance(i64::from(7 * DAY));
+    let before = world.tokens(&staker.pubkey(), &world.stake_mint);
+    let paid = world.withdraw(&ticket);
+    assert_eq!(
+        world.tokens(&staker.pubkey(), &world.stake_mint),
+        before + paid
+    );
+    world.leave_pool(owner, &pool);
+    let state = world.position(&pool, &staker.pubkey());
+    let close = ix::close_position_by(&owner.pubkey(), &state);
+    world.ok(&[close], &[owner]);
+    // With all shares out it takes stake again.
+    assert_eq!(world.stake_pool(&pool).shares().unwrap(), 0);
+}

@@ -65,7 +65,7 @@ impl Open {
             .with("window", self.window)
             .tokens("bond", bond, mint.decimals);
         // What it comes to; a refusal is the program's to name.
-        if let Ok((entry, end)) = job.freeze(self.window) {
+        if let Ok((entry, end)) = job.freeze(self.window, session.now()?) {
             let ruling = i64::from(job.terms.ruling_secs);
             let until = end
                 .saturating_add(job.terms.maturity_secs())
