@@ -126,6 +126,12 @@ impl Book {
         self.mints[mint as usize - 1]
     }
 
+    /// The handle of a mint at an address, if it is one.
+    pub fn mint_at(&self, address: &Address) -> Option<reference::Mint> {
+        let place = self.mints.iter().position(|m| m.address == *address);
+        place.map(|place| place as u64 + 1)
+    }
+
     /// Every mint's handle.
     pub fn mints(&self) -> impl Iterator<Item = reference::Mint> + use<> {
         1..=self.mints.len() as u64
@@ -156,6 +162,7 @@ impl Book {
             Holder::JobVault(id) | Holder::StakeVault(id) | Holder::RewardVault(id) => {
                 address::vault(&self.address(id))
             }
+            Holder::DividendVault(id) => address::dividends(&self.address(id)),
         }
     }
 
@@ -198,12 +205,16 @@ impl Book {
         if let Some(holder) = vault {
             self.holders.insert(address::vault(&address), holder);
         }
+        if let Seeds::StakePool { .. } = &seeds {
+            let holder = Holder::DividendVault(id);
+            self.holders.insert(address::dividends(&address), holder);
+        }
         self.seeds.insert(id, seeds);
         id
     }
 
     /// A set's arguments as the client takes them.
-    pub fn set_args(&self, args: &reference::SetArgs, revoker: &Address) -> SetArgs {
+    pub fn set_args(&self, args: &reference::SetArgs) -> SetArgs {
         let mut keys = [Address::default(); 16];
         for (slot, key) in keys.iter_mut().zip(&args.keys) {
             *slot = self.address(*key);
@@ -211,7 +222,7 @@ impl Book {
         SetArgs {
             meter: [5; 32],
             fee_owner: self.address(args.fee_owner),
-            revoker: *revoker,
+            revoker: self.address(args.revoker),
             fee_bps: args.fee_bps,
             threshold: args.threshold,
             count: args.keys.len() as u8,

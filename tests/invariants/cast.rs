@@ -5,7 +5,7 @@ use {
     sluice_client::instruction::token::Mint,
     sluice_tests::{
         reference::{Holder, Id, Key, Reference, SetArgs},
-        world::World,
+        world::{SOL, World},
     },
     solana_address::Address,
     solana_keypair::Keypair,
@@ -35,6 +35,8 @@ pub struct Cast {
     pub creators: Vec<Key>,
     pub admins: Vec<Key>,
     pub guardians: Vec<Key>,
+    /// Stake behind others, challenge what others proved, and give dividends.
+    pub delegators: Vec<Key>,
     pub stranger: Key,
     pub networks: Vec<Id>,
     pub attesters: Vec<Id>,
@@ -71,7 +73,7 @@ impl Cast {
             drawn.extend(keys);
             addresses
         };
-        let roles: Vec<_> = [2, 6, 6, 3, 3, 4, 4, 2, 2, 2, 2, 2, 1]
+        let roles: Vec<_> = [2, 8, 8, 3, 3, 4, 4, 2, 2, 2, 2, 2, 3, 1]
             .map(|count| draw(world, count))
             .into();
         book.enter_keys(drawn);
@@ -93,6 +95,7 @@ impl Cast {
             creators: role(),
             admins: role(),
             guardians: role(),
+            delegators: role(),
             stranger: role()[0],
             ..Self::default()
         };
@@ -114,6 +117,7 @@ impl Cast {
     pub fn payers(&self) -> Vec<Key> {
         let owners = self.attester_owners.iter().chain(&self.provider_owners);
         let rich = owners.chain(&self.buyers).chain(&self.creators);
+        let rich = rich.chain(&self.delegators);
         rich.copied().chain([self.stranger]).collect()
     }
 
@@ -124,6 +128,9 @@ impl Cast {
             }
         }
         for key in self.payers() {
+            // Whoever gives the first dividend pays for the vault.
+            let lamports = world.chain.airdrop(&book.address(key), SOL);
+            lamports.expect("lamports");
             let poor = Some(&key) == self.buyers.last();
             let amount = if poor { CRUMBS } else { RICHES };
             for mint in book.mints() {
@@ -143,7 +150,7 @@ impl Cast {
             self.networks.push(id);
         }
         let [home, abroad] = [self.networks[0], self.networks[1]];
-        for (network, owners, keys) in [(home, 3, 6), (abroad, 1, 2)] {
+        for (network, owners, keys) in [(home, 3, 8), (abroad, 1, 2)] {
             for key in self.attester_keys.iter().take(keys) {
                 let seeds = Seeds::Attester { network, key: *key };
                 self.attesters.push(book.derive(seeds, payer));
@@ -192,7 +199,7 @@ impl Cast {
 
     /// The handle of the set with these contents.
     pub fn set(&mut self, book: &mut Book, payer: &Address, network: Id, args: &SetArgs) -> Id {
-        let args = Box::new(book.set_args(args, payer));
+        let args = Box::new(book.set_args(args));
         let id = book.derive(Seeds::Set { network, args }, payer);
         if !self.sets.contains(&id) {
             self.sets.push(id);

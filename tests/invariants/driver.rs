@@ -202,7 +202,8 @@ impl Run {
         let moved = effect
             .moves
             .iter()
-            .flat_map(|m| [(m.from, m.mint), (m.to, m.mint)]);
+            .flat_map(|m| [(m.from, m.mint), (m.to, m.mint)])
+            .chain(effect.burned.iter().map(|(from, mint, _)| (*from, *mint)));
         let all: BTreeSet<_> = old.keys().chain(new.keys()).copied().chain(moved).collect();
         for (holder, mint) in all {
             let amount = |balances: &BTreeMap<_, u64>| {
@@ -240,6 +241,9 @@ impl Run {
             Account::Position(pool, staker) => address::position(&at(pool), &at(staker)),
             Account::Unstake(pool, staker, nonce) => {
                 address::unstake(&address::position(&at(pool), &at(staker)), nonce)
+            }
+            Account::Challenge(job, incarnation, window) => {
+                address::challenge(&at(job), incarnation, window)
             }
             Account::Epoch(pool, index) => address::epoch(&at(pool), index),
             Account::Share(pool, node) => address::share(&at(pool), &at(node)),

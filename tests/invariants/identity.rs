@@ -1,8 +1,9 @@
 //! Fields that are no counters: keys, terms and dates that must be those of the model and stay.
 
 use {
-    super::{book::Book, observe::Sight},
-    sluice_tests::reference::{Reference, Snapshot},
+    super::{book::Book, execute::disputes::piece, observe::Sight},
+    sha2::{Digest, Sha256},
+    sluice_tests::reference::{Key, Reference, Snapshot},
     std::{collections::BTreeMap, fmt::Debug},
 };
 
@@ -58,11 +59,42 @@ pub fn accounts_are_whose_the_model_says(book: &Book, model: &Reference, sight: 
     for (id, pool) in &sight.stake_pools {
         assert_eq!(known(&pool.owner), Some(model.stake_pools[id].owner));
     }
+    for (key, challenge) in &sight.challenges {
+        let expected = &model.challenges[key];
+        let keys = [
+            &challenge.network,
+            &challenge.pool,
+            &challenge.set,
+            &challenge.challenger,
+            &challenge.payee,
+        ];
+        let whose = [
+            expected.network,
+            expected.pool,
+            expected.set,
+            expected.challenger,
+            expected.payee,
+        ];
+        assert_eq!(keys.map(known), whose.map(Some), "{key:?}");
+        let chain = evidence(book, &expected.evidence);
+        assert_eq!(challenge.evidence, chain, "evidence of {key:?}");
+    }
     for (key, share) in &sight.shares {
         let expected = &model.shares[key];
         assert_eq!(known(&share.payee), Some(expected.payee), "share {key:?}");
         assert_eq!(share.registration, expected.registration, "share {key:?}");
     }
+}
+
+/// The chain of hashes of who added what.
+fn evidence(book: &Book, pieces: &[(Key, u64)]) -> [u8; 32] {
+    pieces.iter().fold([0; 32], |chain, (author, added)| {
+        let mut hash = Sha256::new();
+        hash.update(chain);
+        hash.update(book.address(*author));
+        hash.update(piece(*added));
+        hash.finalize().into()
+    })
 }
 
 /// I19: nothing alters the terms of an open job or of a reward pool.
@@ -117,10 +149,12 @@ pub fn differences(model: &Snapshot, chain: &Snapshot) -> String {
         differing("position", &model.positions, &chain.positions),
         differing("ticket", &model.tickets, &chain.tickets),
         differing("job", &model.jobs, &chain.jobs),
+        differing("challenge", &model.challenges, &chain.challenges),
         differing("reward pool", &model.reward_pools, &chain.reward_pools),
         differing("epoch", &model.epochs, &chain.epochs),
         differing("share", &model.shares, &chain.shares),
         differing("balance", &model.balances, &chain.balances),
+        differing("supply", &model.supplies, &chain.supplies),
     ]
     .concat()
 }

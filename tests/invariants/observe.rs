@@ -4,14 +4,17 @@ use {
     super::book::Book,
     anchor_lang::Discriminator,
     bytemuck::Pod,
-    sluice::state::Offer,
+    sluice::{
+        constants::NOBODY,
+        state::{Challenge, Offer},
+    },
     sluice_client::{
         Attester, AttesterSet, Epoch, Job, Network, NetworkParams, Node, Position, Provider,
         RewardPool, Share, StakePool, Unstake, account,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
     sluice_tests::{
-        reference::{Id, Observed, Snapshot, snapshot::*},
+        reference::{ChallengeKey, Id, Observed, Snapshot, snapshot::*},
         world::World,
     },
     solana_account::{Account, AccountSharedData, ReadableAccount},
@@ -26,6 +29,7 @@ pub struct Sight {
     /// Every account of the program and of both token programs, as bytes.
     pub raw: BTreeMap<Address, AccountSharedData>,
     pub jobs: BTreeMap<Id, Job>,
+    pub challenges: BTreeMap<ChallengeKey, Challenge>,
     pub nodes: BTreeMap<Id, Node>,
     pub providers: BTreeMap<Id, Provider>,
     pub offers: BTreeMap<Id, Offer>,
@@ -65,8 +69,16 @@ pub fn look(world: &mut World, book: &Book, fees: u128) -> Sight {
     sight
 }
 
-/// A token account's balance; mints have none.
+/// A token account's balance, or a mint's supply.
 fn read_tokens(state: &mut Snapshot, book: &Book, address: &Address, data: &[u8]) {
+    if let Some(mint) = book.mint_at(address) {
+        let supply = data.get(36..44).and_then(|bytes| bytes.try_into().ok());
+        let supply = supply.map_or(0, u64::from_le_bytes);
+        if supply > 0 {
+            state.supplies.insert(mint, supply);
+        }
+        return;
+    }
     let is_account = data.len() == 165 || data.get(165) == Some(&2);
     let amount = data.get(64..72).and_then(|bytes| bytes.try_into().ok());
     let amount = amount.map_or(0, u64::from_le_bytes);
@@ -81,10 +93,13 @@ impl Sight {
         let state = &mut self.observed.state;
         let id = || book.handle(address);
         if let Some(a) = decode::<Attester>(address, account) {
-            let (bond, live_bits) = (a.bond, a.live_bits);
-            state
-                .attesters
-                .insert(id(), AttesterCounters { bond, live_bits });
+            let counters = AttesterCounters {
+                bond: a.bond,
+                live_bits: a.live_bits,
+                standing: a.standing,
+                opened_slot: a.opened_slot,
+            };
+            state.attesters.insert(id(), counters);
             self.attesters.insert(id(), a);
         } else if let Some(s) = decode::<AttesterSet>(address, account) {
             let (live, entered) = (s.live, s.entered);
@@ -94,6 +109,10 @@ impl Sight {
                 quorum_windows: p.quorum_windows,
                 jobs_completed: p.jobs_completed,
                 jobs_resigned: p.jobs_resigned,
+                slashes: p.slashes,
+                commission_at: p.commission_at,
+                commission_bps: p.commission_bps,
+                pending_commission_bps: p.pending_commission_bps,
                 opened_slot: p.opened_slot,
                 nodes: p.nodes,
             };
@@ -126,6 +145,15 @@ impl Sight {
                 active_shares: p.active_shares,
                 thawing_shares: p.thawing_shares,
                 locked: p.locked,
+                opened_slot: p.opened_slot,
+                dividend_index: p.dividend_index,
+                dividend_rem: p.dividend_rem,
+                dividend_total_in: p.dividend_total_in,
+                has_dividends: u8::from(p.dividend_vault != NOBODY),
+                slashed: p.slashed,
+                to_burn: p.to_burn,
+                challenge_bonds: p.challenge_bonds,
+                positions: p.positions,
             };
             state.stake_pools.insert(id(), counters);
             self.stake_pools.insert(id(), p);
@@ -135,6 +163,11 @@ impl Sight {
                 shares: p.shares,
                 thawing: p.thawing,
                 tickets: p.tickets,
+                opened_slot: p.opened_slot,
+                dividend_seen: p.dividend_seen,
+                dividend_frac: p.dividend_frac,
+                dividend_due: p.dividend_due,
+                dividend_claimed: p.dividend_claimed,
             };
             state.positions.insert(key, counters);
         } else if let Some(t) = decode::<Unstake>(address, account) {
@@ -148,6 +181,10 @@ impl Sight {
         } else if let Some(j) = decode::<Job>(address, account) {
             state.jobs.insert(id(), job_counters(&j));
             self.jobs.insert(id(), j);
+        } else if let Some(c) = decode::<Challenge>(address, account) {
+            let key = (book.handle(&c.job), c.incarnation, c.window);
+            state.challenges.insert(key, challenge_counters(&c));
+            self.challenges.insert(key, c);
         } else {
             self.read_rewards(book, address, account);
         }
@@ -250,5 +287,22 @@ const fn job_counters(job: &Job) -> JobCounters {
         quorum_windows: job.quorum_windows,
         cause: job.cause,
         taken: job.taken,
+        slashes: job.slashes,
+    }
+}
+
+const fn challenge_counters(challenge: &Challenge) -> ChallengeCounters {
+    ChallengeCounters {
+        units: challenge.units,
+        bond: challenge.bond,
+        slashed: challenge.slashed,
+        rule_from: challenge.rule_from,
+        rule_until: challenge.rule_until,
+        ruled_at: challenge.ruled_at,
+        pieces: challenge.pieces,
+        signers: challenge.signers,
+        reason: challenge.reason,
+        ruling_reason: challenge.ruling_reason,
+        verdict: challenge.verdict,
     }
 }

@@ -52,6 +52,7 @@ impl Run {
         let founding = Founding {
             admin: self.cast.admins[0],
             stake_mint: STAKE,
+            dividend_mint: REWARD,
             min_unbonding_secs: 3 * HOUR,
         };
         let params = NetworkParams {
@@ -72,6 +73,7 @@ impl Run {
         self.must(&create);
     }
 
+    /// A pool with its owner's stake and some of a delegator.
     fn stake_behind(&mut self, subject: Subject, id: Id, network: Id, by: u64, amount: u64) {
         let seeds = Seeds::StakePool { subject: id };
         let pool = self.book.derive(seeds, &self.world.payer.pubkey());
@@ -81,6 +83,10 @@ impl Run {
             subject,
         };
         self.must(&create);
+        self.must(&Action::OpenPosition { pool, by });
+        self.must(&Action::Stake { pool, by, amount });
+        let by = self.cast.delegators[pool as usize % self.cast.delegators.len()];
+        let amount = amount / 3;
         self.must(&Action::OpenPosition { pool, by });
         self.must(&Action::Stake { pool, by, amount });
     }
@@ -106,6 +112,7 @@ impl Run {
         keys.sort_unstable();
         let args = SetArgs {
             fee_owner: self.cast.fee_owners[0],
+            revoker: self.cast.fee_owners[1],
             fee_bps,
             threshold,
             keys: keys.clone(),

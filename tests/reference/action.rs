@@ -1,8 +1,8 @@
 //! Every instruction the program has, as the reference sees it.
 
 use super::{
-    Claimed, Founding, Holder, Id, Key, Mint, NetworkParams, RewardTerms, SetArgs, Signed, Subject,
-    Terms,
+    ChallengeKey, Claimed, Founding, Holder, Id, Key, Mint, NetworkParams, RewardTerms, Ruling,
+    SetArgs, Signed, Statement, Subject, Terms,
 };
 
 /// One instruction. `by` is the key that signs in the instruction's own role (owner, operator, buyer, staker); other
@@ -31,7 +31,7 @@ pub enum Action {
         index: u8,
         by: Key,
     },
-    /// 4 `leave_attester_set`
+    /// 4 `leave_attester_set`; `by` is whoever removes the member
     LeaveSet {
         set: Id,
         attester: Id,
@@ -205,6 +205,58 @@ pub enum Action {
     AcceptAdmin { network: Id, by: Key },
     /// 54 `pause`; 0 lifts the pause that runs
     Pause { network: Id, by: Key, secs: u32 },
+    /// 55 `challenge`; `evidence` stands for the hash of what speaks against the window
+    Challenge {
+        job: Id,
+        by: Key,
+        incarnation: u64,
+        window: u32,
+        reason: u16,
+        evidence: u64,
+    },
+    /// 56 `add_evidence`
+    AddEvidence {
+        challenge: ChallengeKey,
+        by: Key,
+        piece: u64,
+    },
+    /// 57 `rule_challenge`
+    RuleChallenge {
+        challenge: ChallengeKey,
+        by: Key,
+        ruling: Ruling,
+    },
+    /// 58 `slash_signer`
+    SlashSigner {
+        challenge: ChallengeKey,
+        attester: Id,
+        index: u8,
+    },
+    /// 59 `settle_challenge`
+    SettleChallenge { challenge: ChallengeKey },
+    /// 60 `show_equivocation`
+    ShowEquivocation(Box<ShowEquivocation>),
+    /// 61 `close_attester`
+    CloseAttester { attester: Id, by: Key },
+    /// 62 `cancel_unstake`
+    CancelUnstake {
+        pool: Id,
+        staker: Key,
+        nonce: u64,
+        by: Key,
+    },
+    /// 63 `close_position`
+    ClosePosition { pool: Id, staker: Key, by: Key },
+    /// 64 `add_dividends`
+    AddDividends { pool: Id, by: Key, amount: u64 },
+    /// 65 `claim_dividends`
+    ClaimDividends { pool: Id, staker: Key },
+    /// 66 `burn_slashed`
+    BurnSlashed { pool: Id },
+    /// 67 `close_stake_pool`; the vault passed is the one that is next
+    CloseStakePool { pool: Id, by: Key },
+    /// 68 `set_commission`
+    SetCommission { provider: Id, by: Key, bps: u16 },
     /// Not an instruction of ours: tokens sent outside of the program, such as a donation to a vault.
     Transfer {
         from: Holder,
@@ -259,4 +311,19 @@ pub struct OpenJob {
     /// The one provider that may accept.
     pub provider: Option<Id>,
     pub max_fee_bps: u16,
+}
+
+/// What `show_equivocation` is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShowEquivocation {
+    pub network: Id,
+    pub attester: Id,
+    pub job: Id,
+    pub incarnation: u64,
+    pub node: Id,
+    pub window: u32,
+    /// Units and digest of both statements.
+    pub said: [(u64, u64); 2],
+    /// What was signed, and by whom; none: no ed25519 instruction before it.
+    pub signed: Option<[(Statement, Key); 2]>,
 }

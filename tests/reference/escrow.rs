@@ -157,6 +157,8 @@ impl Reference {
             deposits: vec![open.funds],
             pulls: Vec::new(),
             proofs: BTreeMap::new(),
+            disputes: BTreeMap::new(),
+            slashes: Vec::new(),
             credits: Vec::new(),
             touched_at: at.now,
         };
@@ -263,6 +265,7 @@ impl Reference {
             quorum_windows: windows,
             completed: job.reached_length() && job.quorum_matured(at.now) > 0,
             resigned: job.cause == Cause::Resigned,
+            slashes: job.slashes.len() as u64,
         };
         self.credit(at, id, node, units)?;
         find_mut(&mut self.nodes, node)?.released.push(released);

@@ -6,10 +6,12 @@
 use {
     super::{
         Action, Effect, Fail, Holder, Mint, Observed, Reference, Snapshot, Subject,
+        disputes::{Challenge, ChallengeKey, Dispute},
         job::{Job, Recipient},
         proof::Witness,
         snapshot::{
-            JobCounters, NodeCounters, ProviderCounters, RewardPoolCounters, ShareCounters,
+            JobCounters, NodeCounters, PositionCounters, ProviderCounters, RewardPoolCounters,
+            ShareCounters, StakePoolCounters,
         },
     },
     std::collections::BTreeMap,
@@ -18,16 +20,22 @@ use {
 /// Asserts every invariant of one step. `model` has taken the step too; `now` is unix seconds.
 pub fn after_step(model: &Reference, before: &Observed, after: &Observed, now: i64) {
     i01_escrow_covers_jobs(model, &after.state);
-    i02_stake_vaults_cover_tokens(model, &after.state);
-    i03_reward_vaults_cover_pools(model, &after.state);
+    let expected = model.snapshot();
+    i02_stake_vaults_cover_pools(model, &expected, &after.state);
+    i02_dividend_vaults_cover_pools(model, &after.state);
+    i03_reward_vaults_cover_pools(model, &expected, &after.state);
     i04_no_more_leaves_than_came(&after.state);
     i05_shares_add_up(&after.state);
+    i05_dividends_add_up(model, &after.state);
     i06_bonds_are_backed(model, &after.state);
     i07_totals_never_fall(&before.state, &after.state);
-    i12_nothing_is_made_or_lost(before, after);
+    i12_nothing_is_made_or_lost(model, before, after);
     i14_proofs_had_their_signers(model);
     i15_units_count_once(model, &after.state);
     i16_nothing_matures_early(model, &after.state, now);
+    i16_rulings_come_in_their_time(model);
+    i17_slashes_are_bounded_and_burned(model, &after.state);
+    i17_a_slash_enriches_nobody(&before.state, &after.state);
     i18_nodes_have_what_jobs_credited(model, &after.state);
 }
 
@@ -68,16 +76,84 @@ pub fn i01_escrow_covers_jobs(model: &Reference, state: &Snapshot) {
     }
 }
 
-/// I02: a stake vault holds its pool's tokens.
-pub fn i02_stake_vaults_cover_tokens(model: &Reference, state: &Snapshot) {
+/// What a stake vault owes: its pool's tokens, what waits to be burned and the bonds of challengers.
+fn staked(pool: &StakePoolCounters) -> i128 {
+    let parts = [pool.tokens, pool.to_burn, pool.challenge_bonds];
+    parts.into_iter().map(i128::from).sum()
+}
+
+/// I02: a stake vault holds its pool's tokens, what was slashed and not burned yet, and the bonds of the challenges that are
+/// not settled, and no more unless somebody donated.
+pub fn i02_stake_vaults_cover_pools(model: &Reference, expected: &Snapshot, state: &Snapshot) {
     for (id, pool) in &state.stake_pools {
-        let balance = held(state, Holder::StakeVault(*id), model.stake_pools[id].mint);
-        let tokens = pool.tokens;
+        let (vault, mint) = (Holder::StakeVault(*id), model.stake_pools[id].mint);
+        let (balance, owed) = (held(state, vault, mint), staked(pool));
         assert!(
-            balance >= tokens.into(),
-            "I02: stake pool {id} holds {balance} of {tokens}"
+            balance >= owed,
+            "I02: stake pool {id} holds {balance} of {owed}"
+        );
+        let gift = donated(model, vault, mint, staked(&expected.stake_pools[id]));
+        assert_eq!(
+            balance,
+            owed + gift,
+            "I02: stake pool {id} with {gift} of donations"
+        );
+        let theirs = |key: &&ChallengeKey| model.challenges[key].pool == *id;
+        let bonds = state.challenges.keys().filter(theirs);
+        let bonds: u128 = bonds
+            .map(|key| u128::from(state.challenges[key].bond))
+            .sum();
+        assert_eq!(u128::from(pool.challenge_bonds), bonds, "I02: pool {id}");
+    }
+}
+
+/// I02: a dividend vault holds what was given and not claimed, and no more unless somebody donated: in particular all that
+/// the positions there are can still claim.
+pub fn i02_dividend_vaults_cover_pools(model: &Reference, state: &Snapshot) {
+    for (id, pool) in &state.stake_pools {
+        let known = &model.stake_pools[id];
+        let (vault, mint) = (Holder::DividendVault(*id), known.dividend_mint);
+        let balance = held(state, vault, mint);
+        let owed = i128::from(pool.dividend_total_in) - known.dividends_out() as i128;
+        // What went to the owner when a vault closed may have been a gift.
+        let swept = known.leftovers.iter().any(|left| *left > 0);
+        assert!(
+            balance >= owed || swept,
+            "I02: dividends of {id}: {balance} of {owed}"
+        );
+        let positions = state.positions.range((*id, 0)..=(*id, u64::MAX));
+        let claimable: i128 = positions
+            .map(|(_, position)| i128::from(claimable(pool, position)))
+            .sum();
+        assert!(
+            balance >= claimable,
+            "I02: dividends of {id}: {balance} of {claimable}"
+        );
+        let model_owed = known.dividends_in() as i128 - known.dividends_out() as i128;
+        let gift = donated(model, vault, mint, model_owed);
+        assert_eq!(
+            balance,
+            owed + gift,
+            "I02: dividends of {id} with {gift} of donations"
         );
     }
+}
+
+/// An index or fraction as the program stores it, in units of 2^-64.
+fn parts([whole, fraction]: [u64; 2]) -> u128 {
+    u128::from(whole) << 64 | u128::from(fraction)
+}
+
+/// What the position earned since it was last booked and the fraction it kept, in units of 2^-64.
+fn unbooked(pool: &StakePoolCounters, position: &PositionCounters) -> u128 {
+    let risen = parts(pool.dividend_index) - parts(position.dividend_seen);
+    u128::from(position.shares) * risen + u128::from(position.dividend_frac)
+}
+
+/// Whole base units that the position can claim.
+fn claimable(pool: &StakePoolCounters, position: &PositionCounters) -> u64 {
+    let more = u64::try_from(unbooked(pool, position) >> 64).expect("within what was given");
+    position.dividend_due + more
 }
 
 /// What a reward pool owes: unallocated, held by open epochs, and earned but not claimed. Claims may run ahead of folds,
@@ -91,14 +167,13 @@ fn owed_by(state: &Snapshot, id: u64, pool: &RewardPoolCounters, rate: u64) -> i
 }
 
 /// I03: a reward vault holds what is unallocated, reserved and owed, and no more unless somebody donated.
-pub fn i03_reward_vaults_cover_pools(model: &Reference, state: &Snapshot) {
-    let expected = model.snapshot();
+pub fn i03_reward_vaults_cover_pools(model: &Reference, expected: &Snapshot, state: &Snapshot) {
     for (id, pool) in &state.reward_pools {
         let (vault, known) = (Holder::RewardVault(*id), &model.reward_pools[id]);
         let owed = owed_by(state, *id, pool, known.terms.rate);
         let balance = held(state, vault, known.mint);
         assert!(balance >= owed, "I03: pool {id} holds {balance} of {owed}");
-        let model_owed = owed_by(&expected, *id, &expected.reward_pools[id], known.terms.rate);
+        let model_owed = owed_by(expected, *id, &expected.reward_pools[id], known.terms.rate);
         let gift = donated(model, vault, known.mint, model_owed);
         assert_eq!(
             balance,
@@ -117,6 +192,12 @@ pub fn i04_no_more_leaves_than_came(state: &Snapshot) {
     for (id, job) in &state.jobs {
         let left = out_of(job);
         assert!(left <= job.funded.into(), "I04: job {id} paid {left}");
+    }
+    for (id, pool) in &state.stake_pools {
+        let positions = state.positions.range((*id, 0)..=(*id, u64::MAX));
+        let claimed: u128 = positions.map(|(_, p)| u128::from(p.dividend_claimed)).sum();
+        let given = pool.dividend_total_in;
+        assert!(claimed <= given.into(), "I04: dividends of {id}: {claimed}");
     }
 }
 
@@ -141,11 +222,29 @@ pub fn i05_shares_add_up(state: &Snapshot) {
         assert_eq!(u128::from(pool.thawing_shares), thawing, "I05: pool {id}");
         assert_eq!(thawing, ticketed, "I05: tickets of pool {id}");
         assert_eq!(counted, tickets().count() as u64, "I05: pool {id}");
+        let open = positions().count() as u64;
+        assert_eq!(pool.positions, open, "I05: positions of pool {id}");
     }
 }
 
-/// I06: what is locked is the sum of the bonds of unreleased jobs (or of the live attester), and within the owner's own
-/// active stake.
+/// I05: every dividend is somebody's, to the last fraction: claimed, due, earned, kept as a fraction, undivided, or left by a
+/// position that closed.
+pub fn i05_dividends_add_up(model: &Reference, state: &Snapshot) {
+    for (id, pool) in &state.stake_pools {
+        let known = &model.stake_pools[id];
+        let positions = state.positions.range((*id, 0)..=(*id, u64::MAX));
+        let theirs: u128 = positions
+            .map(|(_, p)| (u128::from(p.dividend_due) << 64) + unbooked(pool, p))
+            .sum();
+        let claimed: u128 = known.claims.iter().copied().map(u128::from).sum();
+        let all = theirs + (claimed << 64) + u128::from(pool.dividend_rem) + known.forfeited;
+        let given = u128::from(pool.dividend_total_in) << 64;
+        assert_eq!(all, given, "I05: dividends of pool {id}");
+    }
+}
+
+/// I06: what is locked is the sum of the bonds of unreleased jobs (or of the live attester in good standing), and within the
+/// owner's own active stake.
 pub fn i06_bonds_are_backed(model: &Reference, state: &Snapshot) {
     for (id, pool) in &state.stake_pools {
         let known = &model.stake_pools[id];
@@ -155,7 +254,11 @@ pub fn i06_bonds_are_backed(model: &Reference, state: &Snapshot) {
                 let jobs = state.jobs.keys().filter(theirs);
                 jobs.map(|job| u128::from(state.jobs[job].bond)).sum()
             }
-            Subject::Attester(attester) => state.attesters[&attester].bond.into(),
+            Subject::Attester(attester) => {
+                let bonded = state.attesters.get(&attester);
+                let bonded = bonded.filter(|a| a.live_bits > 0 && a.standing == 0);
+                bonded.map_or(0, |attester| attester.bond.into())
+            }
         };
         assert_eq!(u128::from(pool.locked), bonds, "I06: bonds of pool {id}");
         let own = state.positions.get(&(*id, known.owner));
@@ -175,6 +278,17 @@ pub fn i07_totals_never_fall(before: &Snapshot, after: &Snapshot) {
     each_pair(&before.jobs, &after.jobs, |id, old, new| {
         if old.incarnation == new.incarnation {
             rising("job", id, totals_of_job(old), totals_of_job(new));
+            // A ruling makes of a window that counted one that was never proven.
+            let voided = |state: &Snapshot| {
+                let theirs = state.challenges.range((*id, old.incarnation, 0)..);
+                let theirs = theirs.take_while(|(key, _)| (key.0, key.1) == (*id, old.incarnation));
+                theirs.filter(|(_, c)| c.verdict == 2).count() as u32
+            };
+            let void = voided(after).saturating_sub(voided(before));
+            assert!(
+                new.quorum_windows + void >= old.quorum_windows,
+                "I07: job {id:?} lost windows"
+            );
             assert!(
                 old.state == 0 || new.end_at <= old.end_at,
                 "I07: job {id:?} ends later"
@@ -213,6 +327,30 @@ pub fn i07_totals_never_fall(before: &Snapshot, after: &Snapshot) {
             rising("provider", id, totals(old), totals(new));
         }
     });
+    each_pair(&before.stake_pools, &after.stake_pools, |id, old, new| {
+        let totals = |p: &StakePoolCounters| [p.slashed, p.dividend_total_in];
+        // Closed and opened again, it starts from nothing.
+        if old.opened_slot == new.opened_slot {
+            rising("stake pool", id, totals(old), totals(new));
+            let fell = parts(new.dividend_index) < parts(old.dividend_index);
+            assert!(!fell, "I07: the index of stake pool {id:?} fell");
+        }
+    });
+    each_pair(&before.positions, &after.positions, |id, old, new| {
+        if old.opened_slot == new.opened_slot {
+            let claimed = |p: &PositionCounters| [p.dividend_claimed];
+            rising("position", id, claimed(old), claimed(new));
+            let fell = parts(new.dividend_seen) < parts(old.dividend_seen);
+            assert!(!fell, "I07: what position {id:?} has seen fell");
+        }
+    });
+    each_pair(&before.challenges, &after.challenges, |id, old, new| {
+        assert!(old.pieces <= new.pieces, "I07: evidence in {id:?} is gone");
+        let again = old.verdict != 0 && old.verdict != new.verdict;
+        assert!(!again, "I07: challenge {id:?} was ruled twice");
+        let anew = new.signers & !old.signers;
+        assert_eq!(anew, 0, "I07: a signer of {id:?} answers again");
+    });
     each_pair(&before.offers, &after.offers, |id, old, new| {
         let more = old.incarnation == new.incarnation && new.slots_left > old.slots_left;
         assert!(!more, "I07: offer {id:?} has more slots left");
@@ -237,7 +375,7 @@ fn totals_of_job(job: &JobCounters) -> [u64; 11] {
         job.swept_attesters,
         job.refunded,
         job.last_proven.into(),
-        job.quorum_windows.into(),
+        u64::from(job.slashes),
     ]
 }
 
@@ -257,8 +395,8 @@ fn rising<const N: usize>(kind: &str, id: impl std::fmt::Debug, before: [u64; N]
     );
 }
 
-/// I12: no token and no lamport appears or vanishes; fees are accounted for, rent stays in the world.
-pub fn i12_nothing_is_made_or_lost(before: &Observed, after: &Observed) {
+/// I12: no token and no lamport appears or vanishes but what is burned; fees are accounted for, rent stays in the world.
+pub fn i12_nothing_is_made_or_lost(model: &Reference, before: &Observed, after: &Observed) {
     let supplies = |observed: &Observed| {
         let mut sums = BTreeMap::<Mint, u128>::new();
         for ((_, mint), amount) in &observed.state.balances {
@@ -266,7 +404,17 @@ pub fn i12_nothing_is_made_or_lost(before: &Observed, after: &Observed) {
         }
         sums
     };
-    assert_eq!(supplies(before), supplies(after), "I12: tokens");
+    let mut expected = supplies(before);
+    for (id, old) in &before.state.stake_pools {
+        // A pool that has something to burn does not close.
+        let new = after.state.stake_pools.get(id);
+        if let Some(new) = new.filter(|new| new.opened_slot == old.opened_slot) {
+            let burned = old.to_burn + (new.slashed - old.slashed) - new.to_burn;
+            let mint = model.stake_pools[id].mint;
+            *expected.entry(mint).or_default() -= u128::from(burned);
+        }
+    }
+    assert_eq!(expected, supplies(after), "I12: tokens");
     assert_eq!(
         before.lamports + before.fees,
         after.lamports + after.fees,
@@ -341,6 +489,11 @@ pub fn i15_units_count_once(model: &Reference, state: &Snapshot) {
         );
         let proven = model.jobs[id].counted();
         assert_eq!(counted, proven, "I15: job {id} against its proofs");
+        let theirs = state.challenges.range((*id, job.incarnation, 0)..);
+        let theirs = theirs.take_while(|(key, _)| (key.0, key.1) == (*id, job.incarnation));
+        let open = theirs.filter(|(_, challenge)| challenge.verdict == 0);
+        let frozen: u64 = open.map(|(_, challenge)| challenge.units).sum();
+        assert_eq!(job.units_frozen, frozen, "I15: job {id} and its challenges");
         for (window, proof) in &model.jobs[id].proofs {
             let most = proof.claimed.units.min(model.jobs[id].terms.cap);
             assert!(proof.accepted <= most, "I15: {id}/{window}");
@@ -362,6 +515,74 @@ pub fn i16_nothing_matures_early(model: &Reference, state: &Snapshot, now: i64) 
         let most = known.terms.gross(known.matured(now));
         assert!(earnings <= most, "I16: job {id} paid {earnings} of {most}");
     }
+}
+
+fn every_challenge(model: &Reference) -> impl Iterator<Item = (&ChallengeKey, &Challenge)> {
+    let settled = model
+        .settled
+        .iter()
+        .map(|(key, challenge)| (key, challenge));
+    model.challenges.iter().chain(settled)
+}
+
+/// I16: a window was challenged before it matured, and ruled on no earlier than that: from the second half of the ruling time
+/// on, and void only within it.
+pub fn i16_rulings_come_in_their_time(model: &Reference) {
+    for (key, challenge) in every_challenge(model) {
+        assert!(challenge.at < challenge.matures, "I16: {key:?} came late");
+        let halves = challenge.rule_from >= challenge.matures;
+        assert!(halves, "I16: {key:?} can be ruled on early");
+        if let Some(ruled) = challenge.ruled {
+            assert!(ruled.at >= challenge.rule_from, "I16: {key:?} ruled early");
+            let late = ruled.ruling.void && ruled.at >= challenge.rule_until;
+            assert!(!late, "I16: {key:?} void after its time");
+        }
+    }
+}
+
+/// I17: rulings take no more than a job's bond, once for each challenge and only from void windows, signers answer once, and
+/// all that was taken is burned or waits to be.
+pub fn i17_slashes_are_bounded_and_burned(model: &Reference, state: &Snapshot) {
+    let mut taken = BTreeMap::<(u64, u64), u128>::new();
+    for ((job, incarnation, window), challenge) in every_challenge(model) {
+        let slashed = challenge.ruled.map_or(0, |ruled| ruled.slashed);
+        *taken.entry((*job, *incarnation)).or_default() += u128::from(slashed);
+        let void = challenge.verdict() == Dispute::Void;
+        assert!(void || slashed == 0, "I17: {job}/{window} not void");
+        let mut signers = challenge.slashed.clone();
+        signers.sort_unstable();
+        signers.dedup();
+        assert_eq!(
+            signers.len(),
+            challenge.slashed.len(),
+            "I17: {job}/{window}"
+        );
+        assert!(void || signers.is_empty(), "I17: {job}/{window} not void");
+    }
+    for (id, job) in every_job(model) {
+        let taken = taken.get(&(*id, job.incarnation)).copied().unwrap_or(0);
+        let bond = u128::from(job.terms.bond);
+        assert!(taken <= bond, "I17: job {id} lost {taken} of {bond}");
+    }
+    for (id, job) in &state.jobs {
+        let taken = taken.get(&(*id, job.incarnation)).copied().unwrap_or(0);
+        let bond = u128::from(model.jobs[id].terms.bond);
+        let left = u128::from(job.bond);
+        assert!(job.state != 1 || left + taken == bond, "I17: job {id}");
+    }
+    for (id, pool) in &state.stake_pools {
+        let burned: u64 = model.stake_pools[id].burns.iter().sum();
+        assert_eq!(pool.slashed, pool.to_burn + burned, "I17: pool {id}");
+    }
+}
+
+/// I17: a slash moves no token: nobody's balance rises because of it.
+pub fn i17_a_slash_enriches_nobody(before: &Snapshot, after: &Snapshot) {
+    each_pair(&before.stake_pools, &after.stake_pools, |id, old, new| {
+        if old.opened_slot == new.opened_slot && new.slashed > old.slashed {
+            assert_eq!(before.balances, after.balances, "I17: pool {id}");
+        }
+    });
 }
 
 /// I18: a node has exactly the quorum units that jobs of its set credited, and no job credits more than matured.

@@ -1,7 +1,7 @@
 //! A job as its own history: deposits, proofs, pulls and credits. Everything else is worked out from them and a time.
 
 use {
-    super::{Id, Key, Terms, proof::Proof},
+    super::{Id, Key, Terms, disputes::Dispute, proof::Proof},
     std::collections::BTreeMap,
 };
 
@@ -89,6 +89,10 @@ pub struct Job {
     pub pulls: Vec<Pull>,
     /// Every proof ever accepted, by window.
     pub proofs: BTreeMap<u32, Proof>,
+    /// Windows that were ever challenged, and what came of it.
+    pub disputes: BTreeMap<u32, Dispute>,
+    /// What each ruling took of the bond, base units, in order.
+    pub slashes: Vec<u64>,
     /// Quorum units credited to the node, in order.
     pub credits: Vec<u64>,
     /// When an instruction last matured the job: stored counters are as of then.
@@ -144,19 +148,55 @@ impl Job {
         u128::from(self.terms.cap) * inside.unsigned_abs() / u128::from(self.terms.window_secs)
     }
 
-    /// Units earned by `now`: cosigned ones at once, a quorum's after grace and challenge time.
+    /// True when a quorum's proof of window `w` is earned by `now`: after grace and challenge time, or when the ruling upholds
+    /// it if it was challenged.
+    fn is_ripe(&self, w: u32, now: i64) -> bool {
+        match self.disputes.get(&w) {
+            None => self.matures(w) <= i128::from(now),
+            Some(dispute) => *dispute == Dispute::Upheld,
+        }
+    }
+
+    /// Units earned by `now`: cosigned ones at once, a quorum's when they are ripe.
     pub fn matured(&self, now: i64) -> u128 {
-        self.units(|w, proof| !proof.by_quorum() || self.matures(w) <= i128::from(now))
+        self.units(|w, proof| !proof.by_quorum() || self.is_ripe(w, now))
     }
 
     /// Of those, units that a quorum proved.
     pub fn quorum_matured(&self, now: i64) -> u128 {
-        self.units(|w, proof| proof.by_quorum() && self.matures(w) <= i128::from(now))
+        self.units(|w, proof| proof.by_quorum() && self.is_ripe(w, now))
     }
 
     /// Proven units that can still be challenged at `now`.
     pub fn pending(&self, now: i64) -> u128 {
-        self.units(|w, proof| proof.by_quorum() && self.matures(w) > i128::from(now))
+        self.units(|w, proof| {
+            let undisputed = !self.disputes.contains_key(&w);
+            proof.by_quorum() && undisputed && self.matures(w) > i128::from(now)
+        })
+    }
+
+    /// Proven units that wait for a ruling.
+    pub fn frozen(&self) -> u128 {
+        self.units(|w, _| self.disputes.get(&w) == Some(&Dispute::Open))
+    }
+
+    /// True when the window was ruled void: it counts as if it had never been proven.
+    pub fn is_void(&self, w: u32) -> bool {
+        self.disputes.get(&w) == Some(&Dispute::Void)
+    }
+
+    /// The proof of window `w`, if it can be challenged at `now`.
+    pub fn challengeable(&self, w: u32, now: i64) -> Option<&Proof> {
+        let proof = self.proofs.get(&w)?;
+        let disputed = self.disputes.contains_key(&w) || self.terms.challenge_secs == 0;
+        let unripe = self.matures(w) > i128::from(now);
+        let counts = proof.by_quorum() && proof.accepted > 0;
+        (counts && unripe && !disputed).then_some(proof)
+    }
+
+    /// What rulings left of the bond, base units.
+    pub fn bond_left(&self) -> u64 {
+        self.terms.bond - self.slashes.iter().sum::<u64>()
     }
 
     fn units(&self, counts: impl Fn(u32, &Proof) -> bool) -> u128 {
@@ -164,9 +204,9 @@ impl Job {
         counted.map(|(_, proof)| u128::from(proof.accepted)).sum()
     }
 
-    /// Units of every proof: what maturity divides into matured and pending. Nothing can be frozen yet.
+    /// Units of every proof that was not ruled void: they are matured, pending or frozen.
     pub fn counted(&self) -> u128 {
-        self.units(|_, _| true)
+        self.units(|w, _| !self.is_void(w))
     }
 
     /// Units that could still be proven at `now` or later.
@@ -224,14 +264,14 @@ impl Job {
             .saturating_sub(self.pulled(Recipient::Buyer))
     }
 
-    /// True once no window can be proven and no proof challenged.
+    /// True once no window can be proven, no proof challenged and no ruling is awaited.
     pub fn is_settled(&self, now: i64) -> bool {
         let now_ = i128::from(now);
         let closed = match self.windows().last() {
             Some(last) => now_ >= self.closes(last),
             None => now >= self.end_at,
         };
-        closed && self.pending(now) == 0
+        closed && self.pending(now) == 0 && self.frozen() == 0
     }
 
     /// Base units that left escrow.
@@ -244,9 +284,10 @@ impl Job {
         self.credits.iter().copied().map(u128::from).sum()
     }
 
-    /// Windows that a quorum proved.
+    /// Windows that a quorum proved, and that were not ruled void.
     pub fn quorum_windows(&self) -> u32 {
-        let proven = self.proofs.values().filter(|proof| proof.by_quorum());
+        let proven = self.proofs.iter();
+        let proven = proven.filter(|(w, proof)| proof.by_quorum() && !self.is_void(**w));
         u32::try_from(proven.count()).expect("windows fit u32")
     }
 

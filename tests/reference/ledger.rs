@@ -11,6 +11,8 @@ pub enum Holder {
     JobVault(Id),
     /// The vault of a stake pool.
     StakeVault(Id),
+    /// The vault of a stake pool's dividends.
+    DividendVault(Id),
     /// The vault of a reward pool.
     RewardVault(Id),
 }
@@ -30,6 +32,8 @@ pub enum Account {
     Unstake(Id, Key, u64),
     Offer(Id),
     Job(Id),
+    /// Job, incarnation and window.
+    Challenge(Id, u64, u32),
     RewardPool(Id),
     /// Pool and index.
     Epoch(Id, u64),
@@ -53,6 +57,8 @@ pub struct Movement {
 pub struct Effect {
     /// In the order they happen; never of 0.
     pub moves: Vec<Movement>,
+    /// Tokens that are no more: holder, mint and base units.
+    pub burned: Vec<(Holder, Mint, u64)>,
     /// Accounts whose rent the payer now pays.
     pub opened: Vec<Account>,
     /// Accounts whose rent went back to whoever paid it.
@@ -92,7 +98,10 @@ impl Effect {
             let amount = i128::from(m.amount);
             i128::from(m.to == holder) * amount - i128::from(m.from == holder) * amount
         };
-        self.moves.iter().filter(|m| m.mint == mint).map(part).sum()
+        let moved: i128 = self.moves.iter().filter(|m| m.mint == mint).map(part).sum();
+        let gone = self.burned.iter();
+        let gone = gone.filter(|(from, of, _)| *from == holder && *of == mint);
+        moved - gone.map(|(_, _, amount)| i128::from(*amount)).sum::<i128>()
     }
 }
 
@@ -140,6 +149,16 @@ impl Reference {
             });
         }
         Ok(effect)
+    }
+
+    /// Destroys `amount` of what `from` holds.
+    pub(crate) fn burn(&mut self, from: Holder, mint: Mint, amount: u64) -> Result<Effect, Fail> {
+        self.ensure_funds(from, mint, amount)?;
+        self.set_balance(from, mint, self.balance(from, mint) - amount);
+        Ok(Effect {
+            burned: vec![(from, mint, amount)],
+            ..Effect::default()
+        })
     }
 
     fn set_balance(&mut self, holder: Holder, mint: Mint, amount: u64) {

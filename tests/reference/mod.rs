@@ -5,6 +5,8 @@
 //! them. Arithmetic is `u128` and `i128`. Accounts, keys and mints are plain numbers that the driver maps to addresses.
 
 pub mod action;
+pub mod disputes;
+mod dividends;
 mod ending;
 mod escrow;
 pub mod invariants;
@@ -25,7 +27,8 @@ mod streams;
 pub mod terms;
 
 pub use {
-    action::{Action, OpenJob, PostOffer, TakeOffer},
+    action::{Action, OpenJob, PostOffer, ShowEquivocation, TakeOffer},
+    disputes::{ChallengeKey, Ruling},
     job::{Cause, Job, JobState},
     ledger::{Account, Effect, Holder, Movement},
     network::{Founding, NetworkParams},
@@ -37,6 +40,7 @@ pub use {
     terms::Terms,
 };
 use {
+    disputes::Challenge,
     market::Offer,
     network::Network,
     registry::{Attester, AttesterSet, Node, Provider},
@@ -75,6 +79,10 @@ pub struct Reference {
     /// Open unstake tickets, by pool, staker and nonce.
     pub tickets: BTreeMap<(Id, Key, u64), Ticket>,
     pub offers: BTreeMap<Id, Offer>,
+    /// Challenges that are not settled; they outlive their job.
+    pub challenges: BTreeMap<ChallengeKey, Challenge>,
+    /// Settled ones, in the order they closed.
+    pub settled: Vec<(ChallengeKey, Challenge)>,
     /// Jobs that are not closed.
     pub jobs: BTreeMap<Id, Job>,
     /// Closed jobs with all their history, in the order they closed.
@@ -119,12 +127,26 @@ impl Reference {
             | Action::SetOperator { .. }
             | Action::CloseProvider { .. }
             | Action::UpdateNode { .. }
-            | Action::CloseNode { .. } => self.apply_registry(at, action),
+            | Action::CloseNode { .. }
+            | Action::CloseAttester { .. }
+            | Action::SetCommission { .. } => self.apply_registry(at, action),
             Action::CreateStakePool { .. }
             | Action::OpenPosition { .. }
             | Action::Stake { .. }
             | Action::Unstake { .. }
-            | Action::Withdraw { .. } => self.apply_stake(at, action),
+            | Action::Withdraw { .. }
+            | Action::CancelUnstake { .. }
+            | Action::ClosePosition { .. }
+            | Action::AddDividends { .. }
+            | Action::ClaimDividends { .. }
+            | Action::BurnSlashed { .. }
+            | Action::CloseStakePool { .. } => self.apply_stake(at, action),
+            Action::Challenge { .. }
+            | Action::AddEvidence { .. }
+            | Action::RuleChallenge { .. }
+            | Action::SlashSigner { .. }
+            | Action::SettleChallenge { .. }
+            | Action::ShowEquivocation(_) => self.apply_disputes(at, action),
             Action::PostOffer(post) => self.post_offer(at, post),
             Action::CloseOffer { offer, by, shown } => self.close_offer(at, *offer, *by, *shown),
             Action::TakeOffer(take) => self.take_offer(at, take),

@@ -16,6 +16,7 @@ const DAY: u32 = 24 * 60 * 60;
 pub struct Founding {
     pub admin: Key,
     pub stake_mint: Mint,
+    pub dividend_mint: Mint,
     pub min_unbonding_secs: u32,
 }
 

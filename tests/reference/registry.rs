@@ -17,14 +17,29 @@ pub struct Attester {
     pub network: Id,
     pub owner: Key,
     pub key: Key,
-    /// Locked while it is live anywhere, base units of the stake mint.
+    /// What an offence costs, base units of the stake mint: locked while it is live anywhere and in good standing.
     pub bond: u64,
+    pub standing: Standing,
+    /// Opening slot.
+    pub registration: u64,
+}
+
+/// Whether an attester may be live; it only ever falls while it is bonded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Good,
+    /// A ruling took its bond.
+    Slashed,
+    /// It signed two statements about one window.
+    Tombstoned,
 }
 
 /// What an attester set is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetArgs {
     pub fee_owner: Key,
+    /// May remove members.
+    pub revoker: Key,
     pub fee_bps: u16,
     pub threshold: u8,
     /// Strictly ascending.
@@ -85,6 +100,8 @@ pub struct Provider {
     pub operator: Key,
     /// Opening slot: tells this registration from an earlier one.
     pub registration: u64,
+    /// Commissions and from when on each is in force, unix seconds; none that was replaced before its time.
+    pub commissions: Vec<(i64, u16)>,
     /// What every job that was released in this registration adds to its record.
     pub released: Vec<Released>,
 }
@@ -98,6 +115,8 @@ pub struct Released {
     pub completed: bool,
     /// The provider resigned from it on the record.
     pub resigned: bool,
+    /// Rulings that slashed its bond.
+    pub slashes: u64,
 }
 
 /// Quorum units that a job gave to a node.
@@ -160,6 +179,8 @@ impl Reference {
                     owner: *owner,
                     key: *key,
                     bond: 0,
+                    standing: Standing::Good,
+                    registration: at.slot,
                 };
                 self.attesters.insert(*attester, new);
                 Ok(Effect::opening(&[Account::Attester(*attester)]))
@@ -204,6 +225,7 @@ impl Reference {
                     owner: *owner,
                     operator: *operator,
                     registration: at.slot,
+                    commissions: Vec::new(),
                     released: Vec::new(),
                 };
                 self.providers.insert(*provider, new);
@@ -277,6 +299,32 @@ impl Reference {
                 self.nodes.remove(id);
                 Ok(Effect::closing(&[Account::Node(*id)]))
             }
+            Action::CloseAttester { attester: id, by } => {
+                let attester = find(&self.attesters, *id)?;
+                ensure(attester.owner == *by, "NotOwner")?;
+                ensure(at.slot > attester.registration, "OpeningSlot")?;
+                ensure(attester.standing == Standing::Good, "StandingNotGood")?;
+                let staked = self.pool_of(Subject::Attester(*id)).is_ok();
+                let live = self.live_bits(attester) > 0;
+                ensure(!staked && !live, "StillInUse")?;
+                self.attesters.remove(id);
+                Ok(Effect::closing(&[Account::Attester(*id)]))
+            }
+            Action::SetCommission {
+                provider: id,
+                by,
+                bps,
+            } => {
+                let provider = find(&self.providers, *id)?;
+                ensure(provider.owner == *by, "NotOwner")?;
+                ensure(*bps <= 10_000, "CommissionTooHigh")?;
+                let params = find(&self.networks, provider.network)?.params;
+                let from = at.now + i64::from(params.unbonding_secs);
+                let provider = find_mut(&mut self.providers, *id)?;
+                provider.commissions.retain(|(date, _)| *date <= at.now);
+                provider.commissions.push((from, *bps));
+                Ok(Effect::default())
+            }
             _ => unreachable!("not an action of the registry"),
         }
     }
@@ -284,16 +332,23 @@ impl Reference {
     fn enter_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
         find(&self.sets, set)?;
         let (pool, own) = self.own_stake(Subject::Attester(attester))?;
-        let (key, live) = self.member(set, attester, by)?;
+        let owner = find(&self.attesters, attester)?.owner;
+        ensure(owner == by, "NotOwner")?;
+        let (key, live) = self.member(set, attester, |_, _| true)?;
         let members = find(&self.sets, set)?;
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(!members.entered.contains(&index), "AlreadyEntered")?;
         let network = find(&self.networks, members.network)?;
         let bond = network.params.min_bond;
+        let standing = find(&self.attesters, attester)?.standing;
+        ensure(standing != Standing::Tombstoned, "AttesterTombstoned")?;
         if live == 0 {
             let locked = self.locked(pool) + u128::from(bond);
             ensure(u128::from(own) >= locked, "StakeTooLow")?;
-            find_mut(&mut self.attesters, attester)?.bond = bond;
+            let member = find_mut(&mut self.attesters, attester)?;
+            (member.bond, member.standing) = (bond, Standing::Good);
+        } else {
+            ensure(standing == Standing::Good, "BondSlashed")?;
         }
         find_mut(&mut self.sets, set)?.entered.insert(index);
         Ok(Effect::default())
@@ -301,23 +356,28 @@ impl Reference {
 
     fn leave_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
         self.pool_of(Subject::Attester(attester))?;
-        let (key, live) = self.member(set, attester, by)?;
+        let (key, _) = self.member(set, attester, |member, set| {
+            let fallen = member.standing != Standing::Good;
+            by == member.owner || by == set.args.revoker || fallen
+        })?;
         let members = find_mut(&mut self.sets, set)?;
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(members.live().contains(&index), "NotLive")?;
         members.left.insert(index);
-        if live == 1 {
-            find_mut(&mut self.attesters, attester)?.bond = 0;
-        }
         Ok(Effect::default())
     }
 
-    /// The attester's key and in how many sets it is live, if `by` may speak for it in `set`.
-    fn member(&self, set: Id, attester: Id, by: Key) -> Result<(Key, usize), Fail> {
+    /// The attester's key and in how many sets it is live, if whoever acts for it in `set` `may`.
+    fn member(
+        &self,
+        set: Id,
+        attester: Id,
+        may: impl Fn(&Attester, &AttesterSet) -> bool,
+    ) -> Result<(Key, usize), Fail> {
         let members = find(&self.sets, set)?;
         let member = find(&self.attesters, attester)?;
-        ensure(member.owner == by, "NotOwner")?;
         ensure(member.network == members.network, "WrongNetwork")?;
+        ensure(may(member, members), "NotOwner")?;
         Ok((member.key, self.live_bits(member)))
     }
 }

@@ -2,8 +2,11 @@
 
 use {
     super::{
-        Cause, Holder, Id, Job, JobState, Key, Mint, Network, NetworkParams, Reference,
+        Cause, ChallengeKey, Holder, Id, Job, JobState, Key, Mint, Network, NetworkParams,
+        Reference,
+        disputes::{Challenge, Dispute},
         job::Recipient,
+        registry::Standing,
     },
     std::collections::BTreeMap,
 };
@@ -23,12 +26,15 @@ pub struct Snapshot {
     /// By pool, staker and nonce.
     pub tickets: BTreeMap<(Id, Key, u64), TicketCounters>,
     pub jobs: BTreeMap<Id, JobCounters>,
+    pub challenges: BTreeMap<ChallengeKey, ChallengeCounters>,
     pub reward_pools: BTreeMap<Id, RewardPoolCounters>,
     /// By pool and index.
     pub epochs: BTreeMap<(Id, u64), EpochCounters>,
     /// By pool and node.
     pub shares: BTreeMap<(Id, Id), ShareCounters>,
     pub balances: BTreeMap<(Holder, Mint), u64>,
+    /// What each mint says there is of it: all balances, less what was burned.
+    pub supplies: BTreeMap<Mint, u64>,
 }
 
 /// What the driver saw on chain after a step.
@@ -70,6 +76,9 @@ pub struct ParamCounters {
 pub struct AttesterCounters {
     pub bond: u64,
     pub live_bits: u32,
+    /// 0 good, 1 slashed, 2 tombstoned.
+    pub standing: u8,
+    pub opened_slot: u64,
 }
 
 /// Fields of an `AttesterSet`.
@@ -86,6 +95,10 @@ pub struct ProviderCounters {
     pub quorum_windows: u64,
     pub jobs_completed: u64,
     pub jobs_resigned: u64,
+    pub slashes: u64,
+    pub commission_at: i64,
+    pub commission_bps: u16,
+    pub pending_commission_bps: u16,
     pub nodes: u32,
 }
 
@@ -117,6 +130,17 @@ pub struct StakePoolCounters {
     pub active_shares: u64,
     pub thawing_shares: u64,
     pub locked: u64,
+    pub opened_slot: u64,
+    /// Integer part and fraction.
+    pub dividend_index: [u64; 2],
+    pub dividend_rem: u64,
+    pub dividend_total_in: u64,
+    /// 1 while there is a vault for dividends.
+    pub has_dividends: u8,
+    pub slashed: u64,
+    pub to_burn: u64,
+    pub challenge_bonds: u64,
+    pub positions: u64,
 }
 
 /// Fields of a `Position`.
@@ -125,6 +149,11 @@ pub struct PositionCounters {
     pub shares: u64,
     pub thawing: u64,
     pub tickets: u64,
+    pub opened_slot: u64,
+    pub dividend_seen: [u64; 2],
+    pub dividend_frac: u64,
+    pub dividend_due: u64,
+    pub dividend_claimed: u64,
 }
 
 /// Fields of an `Unstake`.
@@ -159,6 +188,26 @@ pub struct JobCounters {
     /// 0 length, 1 cancelled, 2 resigned, 3 excused, 4 faulted, 5 quorum lost.
     pub cause: u8,
     pub taken: u8,
+    pub slashes: u8,
+}
+
+/// Fields of a `Challenge`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChallengeCounters {
+    pub units: u64,
+    pub bond: u64,
+    pub slashed: u64,
+    pub rule_from: i64,
+    pub rule_until: i64,
+    /// 0 before the ruling.
+    pub ruled_at: i64,
+    pub pieces: u32,
+    /// Members still answerable.
+    pub signers: u16,
+    pub reason: u16,
+    pub ruling_reason: u16,
+    /// 0 open, 1 upheld, 2 void.
+    pub verdict: u8,
 }
 
 /// Fields of a `RewardPool`.
@@ -263,7 +312,7 @@ impl JobCounters {
             units_funded: field(job.units_funded()),
             units_matured: field(job.matured(at)),
             units_pending: field(job.pending(at)),
-            units_frozen: 0,
+            units_frozen: field(job.frozen()),
             quorum_matured: field(job.quorum_matured(at)),
             quorum_credited: field(job.credited()),
             paid: pulled(Recipient::Provider),
@@ -271,7 +320,7 @@ impl JobCounters {
             swept_attesters: pulled(Recipient::Attesters),
             refunded: pulled(Recipient::Buyer),
             bond: match job.state {
-                JobState::Active => job.terms.bond,
+                JobState::Active => job.bond_left(),
                 JobState::Open | JobState::Released => 0,
             },
             last_proven: job.proofs.keys().next_back().map_or(0, |w| w + 1),
@@ -285,8 +334,38 @@ impl JobCounters {
                 Cause::QuorumLost => 5,
             },
             taken: u8::from(job.taken.is_some()),
+            slashes: count(job.slashes.iter()),
         }
     }
+}
+
+impl ChallengeCounters {
+    /// What `challenge` stores.
+    pub fn of(challenge: &Challenge) -> Self {
+        let ruled = challenge.ruled.as_ref();
+        Self {
+            units: challenge.units,
+            bond: challenge.bond,
+            slashed: ruled.map_or(0, |ruled| ruled.slashed),
+            rule_from: challenge.rule_from,
+            rule_until: challenge.rule_until,
+            ruled_at: ruled.map_or(0, |ruled| ruled.at),
+            pieces: count(challenge.evidence.iter()),
+            signers: mask(&challenge.answerable()),
+            reason: challenge.reason,
+            ruling_reason: ruled.map_or(0, |ruled| ruled.ruling.reason),
+            verdict: match challenge.verdict() {
+                Dispute::Open => 0,
+                Dispute::Upheld => 1,
+                Dispute::Void => 2,
+            },
+        }
+    }
+}
+
+/// A number in units of 2^-64 as its integer part and its fraction.
+fn split(parts: u128) -> [u64; 2] {
+    [field(parts >> 64), parts as u64]
 }
 
 impl Reference {
@@ -297,12 +376,22 @@ impl Reference {
             attesters: each(&self.attesters, |_, attester| AttesterCounters {
                 bond: attester.bond,
                 live_bits: field(self.live_bits(attester) as u128),
+                standing: match attester.standing {
+                    Standing::Good => 0,
+                    Standing::Slashed => 1,
+                    Standing::Tombstoned => 2,
+                },
+                opened_slot: attester.registration,
             }),
             sets: each(&self.sets, |_, set| SetCounters {
                 live: mask(&set.live()),
                 entered: mask(&set.entered),
             }),
             providers: each(&self.providers, |id, provider| ProviderCounters {
+                slashes: provider.released.iter().map(|r| r.slashes).sum(),
+                commission_at: provider.commissions.last().map_or(0, |(from, _)| *from),
+                commission_bps: provider.commissions.iter().rev().nth(1).map_or(0, |c| c.1),
+                pending_commission_bps: provider.commissions.last().map_or(0, |c| c.1),
                 opened_slot: provider.registration,
                 quorum_windows: provider.released.iter().map(|r| r.quorum_windows).sum(),
                 jobs_completed: count(provider.released.iter().filter(|r| r.completed)),
@@ -329,6 +418,15 @@ impl Reference {
                 active_shares: field(self.active_shares(id)),
                 thawing_shares: field(self.thawing_shares(id)),
                 locked: field(self.locked(id)),
+                opened_slot: pool.registration,
+                dividend_index: split(pool.index()),
+                dividend_rem: field(pool.rest()),
+                dividend_total_in: field(pool.dividends_in()),
+                has_dividends: u8::from(pool.has_dividends),
+                slashed: pool.slashes.iter().sum(),
+                to_burn: pool.to_burn(),
+                challenge_bonds: field(self.challenge_bonds(id)),
+                positions: count(self.positions.keys().filter(|(p, _)| *p == id)),
             }),
             positions: each(&self.positions, |(pool, staker), position| {
                 let own = |((p, s, _), _): &(&(Id, Key, u64), _)| *p == pool && *s == staker;
@@ -337,6 +435,11 @@ impl Reference {
                     shares: position.shares,
                     thawing: tickets.clone().map(|(_, ticket)| ticket.shares).sum(),
                     tickets: count(tickets),
+                    opened_slot: position.opened_slot,
+                    dividend_seen: split(position.seen),
+                    dividend_frac: position.fraction(),
+                    dividend_due: position.due(),
+                    dividend_claimed: position.claims.iter().sum(),
                 }
             }),
             tickets: each(&self.tickets, |_, ticket| TicketCounters {
@@ -344,6 +447,7 @@ impl Reference {
                 withdraw_at: ticket.withdraw_at,
             }),
             jobs: each(&self.jobs, |_, job| JobCounters::of(job)),
+            challenges: each(&self.challenges, |_, c| ChallengeCounters::of(c)),
             reward_pools: each(&self.reward_pools, |id, _| self.reward_pool_counters(id)),
             epochs: self.epoch_counters(),
             shares: each(&self.shares, |(pool, _), share| {
@@ -361,7 +465,17 @@ impl Reference {
                 }
             }),
             balances: self.balances.clone(),
+            supplies: self.supplies(),
         }
+    }
+
+    /// All balances of each mint.
+    fn supplies(&self) -> BTreeMap<Mint, u64> {
+        let mut supplies = BTreeMap::new();
+        for ((_, mint), amount) in &self.balances {
+            *supplies.entry(*mint).or_default() += *amount;
+        }
+        supplies
     }
 
     fn reward_pool_counters(&self, id: Id) -> RewardPoolCounters {

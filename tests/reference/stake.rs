@@ -2,7 +2,7 @@
 
 use super::{
     Account, Action, Effect, Fail, Holder, IN_USE, Id, JobState, Key, MISSING, Mint, Moment,
-    Reference, ensure, find, find_mut, fit,
+    Reference, dividends::Dividend, ensure, find, find_mut, fit, registry::Standing,
 };
 
 /// What stake stands behind.
@@ -19,14 +19,55 @@ pub struct StakePool {
     pub subject: Subject,
     pub owner: Key,
     pub mint: Mint,
+    /// Opening slot.
+    pub registration: u64,
     /// What all shares are worth, base units.
     pub tokens: u64,
+    /// What each offence took, base units, in order.
+    pub slashes: Vec<u64>,
+    /// What each burn destroyed of it.
+    pub burns: Vec<u64>,
+    pub dividend_mint: Mint,
+    /// Every dividend ever, in order.
+    pub dividends: Vec<Dividend>,
+    /// True while there is a vault for them.
+    pub has_dividends: bool,
+    /// What left that vault for stakers, in order, and for the owner when it closed.
+    pub claims: Vec<u64>,
+    pub leftovers: Vec<u64>,
+    /// Fractions of a base unit that positions closed with, in units of 2^-64.
+    pub forfeited: u128,
 }
 
-/// A staker's active shares.
+impl StakePool {
+    /// Base units taken and not burned yet.
+    pub fn to_burn(&self) -> u64 {
+        self.slashes.iter().sum::<u64>() - self.burns.iter().sum::<u64>()
+    }
+
+    /// Takes `amount`, or all there is, from every share and ticket alike; tells how much.
+    pub(crate) fn slash(&mut self, amount: u64) -> u64 {
+        let taken = amount.min(self.tokens);
+        self.tokens -= taken;
+        if taken > 0 {
+            self.slashes.push(taken);
+        }
+        taken
+    }
+}
+
+/// A staker's active shares, and what they were given.
 #[derive(Clone, Debug, Default)]
 pub struct Position {
     pub shares: u64,
+    pub opened_slot: u64,
+    /// Dividends of its shares so far, in units of 2^-64 base units.
+    pub given: u128,
+    /// Of those, what was booked when its shares last changed, and the pool's index then.
+    pub booked: u128,
+    pub seen: u128,
+    /// Base units, in order.
+    pub claims: Vec<u64>,
 }
 
 /// Shares on their way out.
@@ -51,7 +92,8 @@ impl Reference {
         of.map(|(_, ticket)| u128::from(ticket.shares)).sum()
     }
 
-    /// Bonds that `pool` backs: those of unreleased jobs, or the attester's while it is live.
+    /// Bonds that `pool` backs: what is left of those of unreleased jobs, or the attester's while it is live and in good
+    /// standing.
     pub fn locked(&self, pool: Id) -> u128 {
         match self.stake_pools.get(&pool).map(|pool| pool.subject) {
             Some(Subject::Provider(provider)) => {
@@ -59,9 +101,15 @@ impl Reference {
                     job.state == JobState::Active && job.provider == Some(provider)
                 };
                 let jobs = self.jobs.values().filter(backed);
-                jobs.map(|job| u128::from(job.terms.bond)).sum()
+                jobs.map(|job| u128::from(job.bond_left())).sum()
             }
-            Some(Subject::Attester(id)) => self.attesters.get(&id).map_or(0, |a| a.bond.into()),
+            Some(Subject::Attester(id)) => {
+                let known = self.attesters.get(&id);
+                let bonded = known.filter(|attester| {
+                    attester.standing == Standing::Good && self.live_bits(attester) > 0
+                });
+                bonded.map_or(0, |attester| attester.bond.into())
+            }
             None => 0,
         }
     }
@@ -97,10 +145,14 @@ impl Reference {
                 subject,
             } => self.create_pool(at, *pool, *network, *subject),
             Action::OpenPosition { pool, by } => {
-                let owner = find(&self.stake_pools, *pool)?.owner;
+                let seen = find(&self.stake_pools, *pool)?.index();
                 ensure(!self.positions.contains_key(&(*pool, *by)), IN_USE)?;
-                ensure(owner == *by, "OwnStakeOnly")?;
-                self.positions.insert((*pool, *by), Position::default());
+                let new = Position {
+                    opened_slot: at.slot,
+                    seen,
+                    ..Position::default()
+                };
+                self.positions.insert((*pool, *by), new);
                 Ok(Effect::opening(&[Account::Position(*pool, *by)]))
             }
             Action::Stake { pool, by, amount } => self.deposit(at, *pool, *by, *amount),
@@ -115,6 +167,25 @@ impl Reference {
                 staker,
                 nonce,
             } => self.withdraw(at, (*pool, *staker, *nonce)),
+            Action::CancelUnstake {
+                pool,
+                staker,
+                nonce,
+                by,
+            } => self.cancel_unstake(at, (*pool, *staker, *nonce), *by),
+            Action::ClosePosition { pool, staker, by } => {
+                self.close_position(at, (*pool, *staker), *by)
+            }
+            Action::AddDividends { pool, by, amount } => self.add_dividends(*pool, *by, *amount),
+            Action::ClaimDividends { pool, staker } => self.claim_dividends(*pool, *staker),
+            Action::BurnSlashed { pool } => {
+                let known = find_mut(&mut self.stake_pools, *pool)?;
+                let (amount, mint) = (known.to_burn(), known.mint);
+                ensure(amount > 0, "NothingDue")?;
+                known.burns.push(amount);
+                self.burn(Holder::StakeVault(*pool), mint, amount)
+            }
+            Action::CloseStakePool { pool, by } => self.close_pool(at, *pool, *by),
             _ => unreachable!("not an action of stake"),
         }
     }
@@ -126,7 +197,7 @@ impl Reference {
         network: Id,
         subject: Subject,
     ) -> Result<Effect, Fail> {
-        let mint = find(&self.networks, network)?.founding.stake_mint;
+        let founding = find(&self.networks, network)?.founding;
         let known = self.stake_pools.contains_key(&pool);
         ensure(!known && self.pool_of(subject).is_err(), IN_USE)?;
         let found = match subject {
@@ -140,8 +211,17 @@ impl Reference {
             network,
             subject,
             owner,
-            mint,
+            mint: founding.stake_mint,
+            registration: at.slot,
             tokens: 0,
+            slashes: Vec::new(),
+            burns: Vec::new(),
+            dividend_mint: founding.dividend_mint,
+            dividends: Vec::new(),
+            has_dividends: false,
+            claims: Vec::new(),
+            leftovers: Vec::new(),
+            forfeited: 0,
         };
         self.stake_pools.insert(pool, new);
         let vault = Account::Vault(Holder::StakeVault(pool));
@@ -177,6 +257,7 @@ impl Reference {
             mint,
             amount,
         )?;
+        self.book(pool, staker)?;
         find_mut(&mut self.stake_pools, pool)?.tokens = tokens;
         find_mut(&mut self.positions, (pool, staker))?.shares = shares + bought;
         effect.units = bought;
@@ -206,6 +287,7 @@ impl Reference {
             withdraw_at: at.now + i64::from(cooldown),
             opened_slot: at.slot,
         };
+        self.book(pool, staker)?;
         find_mut(&mut self.positions, (pool, staker))?.shares = rest;
         self.tickets.insert((pool, staker, nonce), ticket);
         Ok(Effect::opening(&[Account::Unstake(pool, staker, nonce)]))
@@ -227,6 +309,82 @@ impl Reference {
         self.tickets.remove(&key);
         find_mut(&mut self.stake_pools, pool)?.tokens -= amount;
         effect.closed.push(Account::Unstake(pool, staker, nonce));
+        Ok(effect)
+    }
+
+    fn cancel_unstake(&mut self, at: Moment, key: (Id, Key, u64), by: Key) -> Result<Effect, Fail> {
+        let (pool, staker, nonce) = key;
+        find(&self.stake_pools, pool)?;
+        let ticket = find(&self.tickets, key)?;
+        let shares = ticket.shares;
+        ensure(staker == by, "NotOwner")?;
+        ensure(at.slot > ticket.opened_slot, "OpeningSlot")?;
+        self.book(pool, staker)?;
+        self.tickets.remove(&key);
+        find_mut(&mut self.positions, (pool, staker))?.shares += shares;
+        let account = Account::Unstake(pool, staker, nonce);
+        Ok(Effect::closing(&[account]))
+    }
+
+    fn close_position(&mut self, at: Moment, key: (Id, Key), by: Key) -> Result<Effect, Fail> {
+        let (pool, staker) = key;
+        find(&self.stake_pools, pool)?;
+        let position = find(&self.positions, key)?;
+        ensure(staker == by, "NotOwner")?;
+        ensure(at.slot > position.opened_slot, "OpeningSlot")?;
+        let mut tickets = self.tickets.keys();
+        let thawing = tickets.any(|(p, s, _)| (*p, *s) == key);
+        let empty = position.shares == 0 && !thawing && position.due() == 0;
+        ensure(empty, "StillInUse")?;
+        let lost = position.fraction();
+        self.positions.remove(&key);
+        find_mut(&mut self.stake_pools, pool)?.forfeited += u128::from(lost);
+        Ok(Effect::closing(&[Account::Position(pool, staker)]))
+    }
+
+    /// Bonds of challengers that lie in the vault of `pool`, base units.
+    pub fn challenge_bonds(&self, pool: Id) -> u128 {
+        let here = self.challenges.values().filter(|c| c.pool == pool);
+        here.map(|challenge| u128::from(challenge.bond)).sum()
+    }
+
+    /// True while the subject has what needs stake: a provider nodes, an attester live bits.
+    fn is_in_use(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Provider(id) => self.nodes.values().any(|node| node.provider == id),
+            Subject::Attester(id) => {
+                let known = self.attesters.get(&id);
+                known.is_some_and(|attester| self.live_bits(attester) > 0)
+            }
+        }
+    }
+
+    fn close_pool(&mut self, at: Moment, id: Id, by: Key) -> Result<Effect, Fail> {
+        let pool = find(&self.stake_pools, id)?;
+        ensure(pool.owner == by, "NotOwner")?;
+        ensure(at.slot > pool.registration, "OpeningSlot")?;
+        let held = self.positions.keys().any(|(p, _)| *p == id)
+            || self.locked(id) > 0
+            || self.challenge_bonds(id) > 0
+            || pool.to_burn() > 0;
+        ensure(!held && !self.is_in_use(pool.subject), "StillInUse")?;
+        let (vault, mint) = if pool.has_dividends {
+            (Holder::DividendVault(id), pool.dividend_mint)
+        } else {
+            (Holder::StakeVault(id), pool.mint)
+        };
+        let owner = Holder::Wallet(pool.owner);
+        let left = self.balance(vault, mint);
+        let mut effect = self.transfer(vault, owner, mint, left)?;
+        effect.closed.push(Account::Vault(vault));
+        let pool = find_mut(&mut self.stake_pools, id)?;
+        if pool.has_dividends {
+            pool.has_dividends = false;
+            pool.leftovers.push(left);
+        } else {
+            self.stake_pools.remove(&id);
+            effect.closed.push(Account::StakePool(id));
+        }
         Ok(effect)
     }
 }

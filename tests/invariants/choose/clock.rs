@@ -53,6 +53,9 @@ fn dates(model: &Reference, now: i64) -> Vec<i128> {
     let jobs = model.jobs.values();
     let mut dates: Vec<i128> = jobs.flat_map(|job| moments_of_job(job, now)).collect();
     dates.extend(model.tickets.values().map(|t| i128::from(t.withdraw_at)));
+    let disputes = model.challenges.values();
+    let open = disputes.filter(|challenge| challenge.ruled.is_none());
+    dates.extend(open.flat_map(|c| [c.rule_from, c.rule_until].map(i128::from)));
     let pools = model.reward_pools.values();
     for pool in pools.filter(|pool| !is_over(pool, now)) {
         let since = (now - pool.terms.start_at).max(0) as u64;

@@ -2,7 +2,7 @@
 
 use {
     super::{Chooser, is_over, moments_of_job},
-    sluice_tests::reference::{Action, Id, Key},
+    sluice_tests::reference::{Action, ChallengeKey, Id, Key},
 };
 
 /// Something with a date that is now, a second ago or a second ahead.
@@ -12,6 +12,7 @@ enum Edge {
     Ticket(Id, Key, u64),
     Pool(Id),
     Network(Id),
+    Challenge(ChallengeKey),
 }
 
 impl Chooser<'_> {
@@ -20,7 +21,13 @@ impl Chooser<'_> {
         let edges = self.edges();
         let model = self.model;
         Some(match self.dice.pick_some(edges)? {
-            Edge::Job(id) => self.any_step(id, model.jobs.get(&id)),
+            Edge::Job(id) => {
+                let job = model.jobs.get(&id);
+                let challenge = job.filter(|_| self.dice.one_in(3));
+                let challenge = challenge.and_then(|job| self.challenge_of(id, job));
+                challenge.unwrap_or_else(|| self.any_step(id, job))
+            }
+            Edge::Challenge(key) => self.rule_on(key),
             Edge::Ticket(pool, staker, nonce) => Action::Withdraw {
                 pool,
                 staker,
@@ -55,10 +62,16 @@ impl Chooser<'_> {
             due.is_some_and(|(due, _)| about_now(i128::from(*due)))
         });
         let networks = networks.map(|(id, _)| Edge::Network(*id));
+        let disputes = model.challenges.iter().filter(|(_, challenge)| {
+            let dates = [challenge.rule_from, challenge.rule_until];
+            challenge.ruled.is_none() && dates.map(i128::from).into_iter().any(about_now)
+        });
+        let disputes = disputes.map(|(key, _)| Edge::Challenge(*key));
         let jobs = jobs.map(|(id, _)| Edge::Job(*id));
         let tickets = tickets.map(|((pool, by, nonce), _)| Edge::Ticket(*pool, *by, *nonce));
         let pools = pools.map(|(id, _)| Edge::Pool(*id));
-        jobs.chain(tickets).chain(pools).chain(networks).collect()
+        let others = tickets.chain(pools).chain(networks).chain(disputes);
+        jobs.chain(others).collect()
     }
 
     /// Mostly a fold of work whose stream ends about now, if there is any.

@@ -1,6 +1,7 @@
 //! What happens next, by chance: mostly sensible, often late, early, wrong or refused.
 
 mod clock;
+mod disputes;
 mod edge;
 mod ends;
 mod job;
@@ -14,7 +15,10 @@ mod stake;
 mod terms;
 
 use clock::is_over;
-pub use clock::{moments_of_job, pause};
+pub use {
+    clock::{moments_of_job, pause},
+    disputes::equivocation,
+};
 
 use {
     super::{book::Book, cast::Cast},
@@ -87,10 +91,11 @@ impl Chooser<'_> {
         let mut last = None;
         for _ in 0..draws {
             last = match kind {
-                0..=56 => self.job_action(),
-                57..=60 => Some(self.market_action()),
-                61..=80 => self.reward_action(),
-                81..=86 => self.stake_action(),
+                0..=49 => self.job_action(),
+                50..=53 => Some(self.market_action()),
+                54..=69 => self.reward_action(),
+                70..=78 => self.stake_action(),
+                79..=86 => self.dispute_action(),
                 87..=93 => self.registry_action(),
                 94..=96 => Some(self.party_action()),
                 97 => Some(self.governance_action()),
@@ -122,9 +127,11 @@ impl Chooser<'_> {
             let vault = Holder::JobVault(*id);
             (vault, job.terms.mint)
         });
-        let stakes = model.stake_pools.iter().map(|(id, pool)| {
-            let vault = Holder::StakeVault(*id);
-            (vault, pool.mint)
+        let stakes = model.stake_pools.iter().flat_map(|(id, pool)| {
+            let dividends = (Holder::DividendVault(*id), pool.dividend_mint);
+            let dividends = pool.has_dividends.then_some(dividends);
+            let stake = (Holder::StakeVault(*id), pool.mint);
+            [stake].into_iter().chain(dividends)
         });
         let rewards = model.reward_pools.iter().map(|(id, pool)| {
             let vault = Holder::RewardVault(*id);

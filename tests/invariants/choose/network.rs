@@ -1,7 +1,10 @@
 //! Networks: founded, changed, handed over and paused.
 
 use {
-    super::{super::cast::STAKE, Chooser},
+    super::{
+        super::cast::{REWARD, STAKE},
+        Chooser,
+    },
     sluice_tests::reference::{Action, Founding, Id, Key, NetworkParams, network::Network},
 };
 
@@ -15,6 +18,7 @@ impl Chooser<'_> {
         let mut founding = Founding {
             admin: self.cast.admins[1],
             stake_mint: STAKE,
+            dividend_mint: REWARD,
             min_unbonding_secs: 2 * DAY,
         };
         let mut params = NetworkParams {

@@ -8,7 +8,8 @@ use {
 impl Chooser<'_> {
     pub(super) fn party_action(&mut self) -> Action {
         match self.dice.below(20) {
-            0..=3 => self.set_operator(),
+            0 | 1 => self.set_commission(),
+            2 | 3 => self.set_operator(),
             4..=7 => self.update_node(),
             8..=11 => self.close_provider(),
             // Some must stay to work.
@@ -32,6 +33,16 @@ impl Chooser<'_> {
             provider,
             by,
             operator: self.dice.pick(&self.cast.operators),
+        }
+    }
+
+    fn set_commission(&mut self) -> Action {
+        let provider = self.dice.pick(&self.cast.providers);
+        let by = self.owner(provider);
+        Action::SetCommission {
+            provider,
+            by,
+            bps: self.dice.pick(&[0, 500, 2_000, 10_000, 10_001]),
         }
     }
 

@@ -2,14 +2,15 @@
 
 use {
     super::{super::book::Seeds, Chooser},
-    sluice_tests::reference::{Action, JobState, SetArgs},
+    sluice_tests::reference::{Action, JobState, SetArgs, Subject, registry::Standing},
 };
 
 impl Chooser<'_> {
     pub(super) fn registry_action(&mut self) -> Option<Action> {
         match self.dice.below(24) {
             0 => Some(self.create_network()),
-            1 | 2 => Some(self.register_attester()),
+            1 => Some(self.register_attester()),
+            2 => Some(self.close_attester()),
             3 => Some(self.create_set()),
             4 | 5 => Some(self.register_provider()),
             6..=9 => Some(self.register_node()),
@@ -32,6 +33,23 @@ impl Chooser<'_> {
         }
     }
 
+    /// Mostly one whose stake is gone, to its owner.
+    fn close_attester(&mut self) -> Action {
+        let model = self.model;
+        let all = model.attesters.keys().copied();
+        let bare = all.filter(|id| model.pool_of(Subject::Attester(*id)).is_err());
+        let bare = self.dice.pick_some(bare.collect::<Vec<_>>());
+        let any = self.dice.pick(&self.cast.attesters);
+        let attester = self.dice.mostly(bare.unwrap_or(any), 6, |_| any);
+        let owner = model.attesters.get(&attester).map(|a| a.owner);
+        let stranger = self.cast.stranger;
+        let owner = owner.unwrap_or(stranger);
+        Action::CloseAttester {
+            attester,
+            by: self.dice.mostly(owner, 10, |_| stranger),
+        }
+    }
+
     fn create_set(&mut self) -> Action {
         let dice = &mut *self.dice;
         let mut keys = self.cast.attester_keys.clone();
@@ -40,6 +58,7 @@ impl Chooser<'_> {
         let threshold = 1 + dice.below(3) as u8;
         let mut args = SetArgs {
             fee_owner: dice.pick(&self.cast.fee_owners),
+            revoker: dice.pick(&self.cast.fee_owners),
             fee_bps: dice.pick(&[0, 1, 311, 763]),
             threshold,
             keys,
@@ -127,6 +146,33 @@ impl Chooser<'_> {
 
     fn leave(&mut self) -> Action {
         let (set, attester, index, by) = self.membership(false);
+        let revoker = self.model.sets.get(&set).map(|set| set.args.revoker);
+        let by = self.dice.mostly(by, 4, |_| revoker.unwrap_or(by));
+        // Whoever lost its bond is put out by anyone.
+        let sets = self.model.sets.iter();
+        let fallen = sets.flat_map(|(id, set)| {
+            let live = set.live().into_iter().map(|index| (*id, set, index));
+            live.filter_map(|(id, set, index)| {
+                let mut all = self.model.attesters.iter();
+                let key = set.key(index);
+                let found = all.find(|(_, a)| Some(a.key) == key && a.network == set.network);
+                let fallen = found.filter(|(_, a)| a.standing != Standing::Good);
+                fallen.map(|(attester, _)| (id, *attester, index))
+            })
+            .collect::<Vec<_>>()
+        });
+        let fallen: Vec<(u64, u64, u8)> = fallen.collect();
+        if let Some((set, attester, index)) = self.dice.pick_some(fallen)
+            && self.dice.one_in(2)
+        {
+            let by = self.cast.stranger;
+            return Action::LeaveSet {
+                set,
+                attester,
+                index,
+                by,
+            };
+        }
         Action::LeaveSet {
             set,
             attester,

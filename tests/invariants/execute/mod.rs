@@ -1,12 +1,14 @@
 //! From an action to the instructions that carry it out, by the client's builders; bent by hand where the action is one that
 //! the client would not build.
 
+pub mod disputes;
 mod jobs;
 mod market;
 mod network;
 mod proofs;
 mod registry;
 mod rewards;
+mod stake;
 
 use {
     super::book::{Book, Seeds},
@@ -46,7 +48,9 @@ impl Builder<'_> {
             | Action::EnterSet { .. }
             | Action::LeaveSet { .. }
             | Action::RegisterProvider { .. }
-            | Action::RegisterNode { .. } => vec![self.registry(action)],
+            | Action::RegisterNode { .. }
+            | Action::CloseAttester { .. }
+            | Action::SetCommission { .. } => vec![self.registry(action)],
             Action::SetOperator { .. }
             | Action::CloseProvider { .. }
             | Action::UpdateNode { .. }
@@ -60,7 +64,19 @@ impl Builder<'_> {
             | Action::OpenPosition { .. }
             | Action::Stake { .. }
             | Action::Unstake { .. }
-            | Action::Withdraw { .. } => vec![self.stake(action)],
+            | Action::Withdraw { .. }
+            | Action::CancelUnstake { .. }
+            | Action::ClosePosition { .. }
+            | Action::AddDividends { .. }
+            | Action::ClaimDividends { .. }
+            | Action::BurnSlashed { .. }
+            | Action::CloseStakePool { .. } => vec![self.stake(action)],
+            Action::Challenge { .. }
+            | Action::AddEvidence { .. }
+            | Action::RuleChallenge { .. }
+            | Action::SlashSigner { .. }
+            | Action::SettleChallenge { .. }
+            | Action::ShowEquivocation(_) => self.dispute(action),
             Action::Attest { .. } | Action::AttestCosigned { .. } => self.proof(action),
             Action::CreateRewardPool { .. }
             | Action::FundRewardPool { .. }

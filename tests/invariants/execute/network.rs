@@ -39,7 +39,7 @@ impl Builder<'_> {
                 };
                 let payer = self.payer();
                 let stake_mint = self.book.mint(founding.stake_mint).address;
-                let dividend_mint = self.world.reward_mint.address;
+                let dividend_mint = self.book.mint(founding.dividend_mint).address;
                 ix::create_network(&payer, &payer, &stake_mint, &dividend_mint, args)
             }
             Action::ProposeChange {

@@ -1,7 +1,7 @@
 //! Statements, signed by whomever the action says, and the instructions that carry them.
 
 use {
-    super::Builder,
+    super::{Builder, disputes::piece},
     anchor_lang::{InstructionData, ToAccountMetas},
     sluice::{accounts, attestation, constants::INSTRUCTIONS_SYSVAR, instruction},
     sluice_client::{
@@ -33,7 +33,7 @@ impl Builder<'_> {
                     data: instruction::Attest {
                         window: claimed.window,
                         units: claimed.units,
-                        digest: digest(claimed),
+                        digest: piece(claimed.digest),
                         members: *members,
                     }
                     .data(),
@@ -57,7 +57,7 @@ impl Builder<'_> {
                     data: instruction::AttestCosigned {
                         window: claimed.window,
                         units: claimed.units,
-                        digest: digest(claimed),
+                        digest: piece(claimed.digest),
                     }
                     .data(),
                 };
@@ -89,7 +89,7 @@ impl Builder<'_> {
     }
 
     /// What the model says field by field, as it is hashed.
-    fn statement(&self, said: &reference::Statement) -> (Statement, Path) {
+    pub(super) fn statement(&self, said: &reference::Statement) -> (Statement, Path) {
         let network: Network = self
             .world
             .chain
@@ -100,7 +100,7 @@ impl Builder<'_> {
             context: attestation::context(&network.domain, &job, said.incarnation, &node),
             window: said.claimed.window,
             units: said.claimed.units,
-            digest: digest(&said.claimed),
+            digest: piece(said.claimed.digest),
         };
         let path = match said.path {
             reference::Path::Quorum => Path::Quorum,
@@ -139,10 +139,4 @@ impl Builder<'_> {
             assert_eq!(pair.as_slice(), built, "the client's own proof");
         }
     }
-}
-
-fn digest(claimed: &Claimed) -> [u8; 32] {
-    let mut digest = [0; 32];
-    digest[..8].copy_from_slice(&claimed.digest.to_le_bytes());
-    digest
 }

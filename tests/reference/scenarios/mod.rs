@@ -24,6 +24,7 @@ const TREASURY: Key = 10;
 const ADMIN: Key = 11;
 const GUARDIAN: Key = 12;
 const FEE_OWNER: Key = 20;
+const REVOKER: Key = 21;
 const OWNER: Key = 30;
 const OPERATOR: Key = 31;
 const WORKER: Key = 32;
@@ -53,6 +54,7 @@ impl World {
         let founding = Founding {
             admin: ADMIN,
             stake_mint: STAKE,
+            dividend_mint: REWARD,
             min_unbonding_secs: 10 * DAY,
         };
         let params = NetworkParams {
@@ -74,6 +76,7 @@ impl World {
         world.ok(0, create);
         let args = SetArgs {
             fee_owner: FEE_OWNER,
+            revoker: REVOKER,
             fee_bps: 300,
             threshold: 2,
             keys: vec![101, 102, 103],

@@ -72,10 +72,10 @@ fn step(world: &mut World, now: i64, action: Action) -> Effect {
         .apply(now, world.slot, &action)
         .unwrap_or_else(|refusal| panic!("{action:?} at {now}: {refusal}"));
     let after = world.observed();
-    invariants::i03_reward_vaults_cover_pools(&world.model, &after.state);
+    invariants::i03_reward_vaults_cover_pools(&world.model, &world.model.snapshot(), &after.state);
     invariants::i04_no_more_leaves_than_came(&after.state);
     invariants::i07_totals_never_fall(&before.state, &after.state);
-    invariants::i12_nothing_is_made_or_lost(&before, &after);
+    invariants::i12_nothing_is_made_or_lost(&world.model, &before, &after);
     effect
 }
 

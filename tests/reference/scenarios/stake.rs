@@ -74,6 +74,7 @@ fn an_attester_locks_its_bond_while_it_is_live() {
     world.ok(0, thaw(10));
     let args = SetArgs {
         fee_owner: FEE_OWNER,
+        revoker: REVOKER,
         fee_bps: 0,
         threshold: 1,
         keys: vec![101],
@@ -108,26 +109,4 @@ fn an_attester_locks_its_bond_while_it_is_live() {
     assert_eq!(world.model.locked(11), 0);
     world.ok(0, thaw(50));
     world.refuse(0, enter(2), "AlreadyEntered");
-}
-
-/// A slash, as a later instruction will do it, halves the price: 100 tokens then buy 200 shares, all worth what they cost.
-#[test]
-fn shares_follow_the_price() {
-    let mut world = World::new();
-    world.model.stake_pools.get_mut(&POOL).unwrap().tokens = 100;
-    let burned = (Holder::StakeVault(POOL), STAKE);
-    world.model.balances.insert(burned, 100);
-    let stake = |amount| Action::Stake {
-        pool: POOL,
-        by: OWNER,
-        amount,
-    };
-    assert_eq!(world.ok(0, stake(100)).units, 200);
-    assert_eq!(world.model.worth(POOL, 200), 100);
-    world.ok(0, unstake(3, 0));
-    assert_eq!(world.moved(UNBONDING, withdraw(0)), 1);
-    // 397 shares share 199 tokens.
-    assert_eq!(world.model.worth(POOL, 397), 199);
-    world.model.stake_pools.get_mut(&POOL).unwrap().tokens = 0;
-    world.refuse(UNBONDING, stake(100), "StakePoolDead");
 }

@@ -1,5 +1,8 @@
-//! How every run ends: every job, epoch and stake is led out by the exits that anybody can take after a date (I10), and
-//! every base unit is where it belongs (I12).
+//! How every run ends: every job, challenge, epoch and stake is led out by the exits that anybody can take after a date (I10),
+//! and every base unit is where it belongs (I12).
+
+mod disputes;
+mod stake;
 
 use {
     super::driver::Run,
@@ -25,20 +28,25 @@ pub fn supplies(state: &Snapshot) -> BTreeMap<Mint, u128> {
 impl Run {
     /// Leads everything out and asserts that nothing is left behind.
     pub fn drain(&mut self) {
-        let before = supplies(self.seen());
+        let mut expected = supplies(self.seen());
+        self.challenge_everything();
         self.pause_as_long_as_may_be();
+        self.rule_on_everything();
         self.drain_jobs();
         self.drain_market();
         self.drain_registrations();
         // Rewards and stake need neither the node nor the provider that earned them.
         self.drain_rewards();
-        self.drain_stake();
+        for (_, mint, amount) in self.drain_stake() {
+            *expected.entry(mint).or_default() -= u128::from(amount);
+        }
         self.hand_over();
-        assert_eq!(supplies(self.seen()), before, "I12: tokens");
-        let in_job = |holder: &Holder| matches!(holder, Holder::JobVault(_));
+        assert_eq!(supplies(self.seen()), expected, "I12: tokens");
+        // Reward pools do not close yet.
+        let at_home = |holder| matches!(holder, Holder::Wallet(_) | Holder::RewardVault(_));
         let mut held = self.seen().balances.keys();
-        let stuck = held.find(|(holder, _)| in_job(holder));
-        assert_eq!(stuck, None, "I10: tokens of closed jobs");
+        let stuck = held.find(|(holder, _)| !at_home(*holder));
+        assert_eq!(stuck, None, "I10: tokens of closed accounts");
     }
 
     /// Everything that follows is an exit, and none of them minds (I13).
@@ -201,60 +209,6 @@ impl Run {
         for (id, pool) in &self.seen().reward_pools {
             let earned = u128::from(pool.funded) - u128::from(pool.unallocated);
             assert_eq!(u128::from(pool.claimed), earned, "I10: reward pool {id}");
-        }
-    }
-
-    fn drain_stake(&mut self) {
-        let members = self.model.sets.iter().flat_map(|(set, state)| {
-            let live = state.live().into_iter();
-            live.map(|index| (*set, state.network, index, state.key(index)))
-        });
-        for (set, network, index, key) in members.collect::<Vec<_>>() {
-            let mut all = self.model.attesters.iter();
-            let found = all.find(|(_, a)| Some(a.key) == key && a.network == network);
-            let (attester, by) = found.map(|(id, a)| (*id, a.owner)).expect("a live member");
-            let leave = Action::LeaveSet {
-                set,
-                attester,
-                index,
-                by,
-            };
-            self.must(&leave);
-        }
-        for ((pool, by), position) in self.seen().positions.clone() {
-            if position.shares > 0 {
-                let unstake = Action::Unstake {
-                    pool,
-                    by,
-                    shares: position.shares,
-                    nonce: 1_000,
-                };
-                self.must(&unstake);
-            }
-        }
-        let dates = self
-            .model
-            .tickets
-            .values()
-            .map(|t| i128::from(t.withdraw_at));
-        let date = dates.max().unwrap_or(0);
-        self.wait_for(date);
-        for (pool, staker, nonce) in self.seen().tickets.keys().copied().collect::<Vec<_>>() {
-            let withdraw = Action::Withdraw {
-                pool,
-                staker,
-                nonce,
-            };
-            self.must(&withdraw);
-        }
-        for (id, pool) in &self.seen().stake_pools {
-            let left = (
-                pool.tokens,
-                pool.active_shares,
-                pool.thawing_shares,
-                pool.locked,
-            );
-            assert_eq!(left, (0, 0, 0, 0), "I10: stake pool {id}");
         }
     }
 }
