@@ -38,6 +38,14 @@ pub fn compare(run: &Run, dice: &mut Dice) {
         i09_many_claims_are_one(model, &times, slot, *pool, *node);
         actions.push(full_claim(model, *pool, *node));
     }
+    for (pool, staker) in model.positions.keys() {
+        let (pool, staker) = (*pool, *staker);
+        actions.push(Action::ClaimDividends { pool, staker });
+    }
+    let ruled = model.challenges.iter().filter(|(_, c)| c.ruled.is_some());
+    actions.extend(ruled.map(|(key, _)| Action::SettleChallenge { challenge: *key }));
+    let pools = model.stake_pools.keys();
+    actions.extend(pools.map(|pool| Action::BurnSlashed { pool: *pool }));
     let mut order: Vec<usize> = (0..actions.len()).collect();
     for place in (1..order.len()).rev() {
         order.swap(place, dice.below(place as u64 + 1) as usize);

@@ -187,8 +187,9 @@ impl Run {
         self.check_state(action);
         let place = self.place(action);
         self.check_movements(&before, effect, &place);
-        self.tally
-            .ends(&before.observed.state, &self.sight.observed.state);
+        let (old, new) = (&before.observed.state, &self.sight.observed.state);
+        self.tally.ends(old, new);
+        self.tally.rulings(old, new);
         self.check_accounts(effect, &place);
         identity::accounts_are_whose_the_model_says(&self.book, &self.model, &self.sight);
         identity::i19_terms_stay(&before, &self.sight);

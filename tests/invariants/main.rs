@@ -31,14 +31,16 @@ use {
 
 /// What CI walks.
 const SEEDS: [u64; 8] = [1, 2, 3, 5, 8, 13, 21, 34];
-const STEPS: u64 = 2_500;
+const STEPS: u64 = 3_000;
 /// Steps between two comparisons of whole courses of events.
 const COMPARE_EVERY: u64 = 80;
 /// What CI's walk has to have met: acceptances of every action, and kinds of refusal.
 const LEAST_ACCEPTED: u64 = 15;
-const LEAST_KINDS: usize = 58;
+const LEAST_KINDS: usize = 85;
 /// And how often each party, silence and lost quorum ended a job before its time.
 const LEAST_ENDS: u64 = 5;
+/// And how often each kind of ruling was given.
+const LEAST_RULINGS: u64 = 10;
 
 /// One whole run.
 fn walk(seed: u64, steps: u64) -> Tally {
@@ -125,6 +127,10 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
         for cause in 1..=5 {
             let times = tally.ends.get(&cause).copied().unwrap_or(0);
             assert!(times >= LEAST_ENDS, "cause {cause}: {times} times only");
+        }
+        for kind in ["void", "slashed", "upheld", "by default"] {
+            let times = tally.rulings.get(kind).copied().unwrap_or(0);
+            assert!(times >= LEAST_RULINGS, "{kind}: {times} times only");
         }
         assert!(tally.refusals.len() >= LEAST_KINDS, "too few refusals");
     }

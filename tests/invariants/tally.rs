@@ -13,6 +13,8 @@ pub struct Tally {
     pub refusals: BTreeMap<Fail, u64>,
     /// Ends that were moved, by cause.
     pub ends: BTreeMap<u8, u64>,
+    /// Rulings: void, void and slashed, upheld, upheld by default.
+    pub rulings: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -40,6 +42,26 @@ impl Tally {
         }
     }
 
+    /// Counts the challenges that were ruled on between two moments.
+    pub fn rulings(&mut self, before: &Snapshot, after: &Snapshot) {
+        for (key, new) in &after.challenges {
+            let open = before
+                .challenges
+                .get(key)
+                .is_some_and(|old| old.verdict == 0);
+            let kind = match new.verdict {
+                2 if new.slashed > 0 => "slashed",
+                2 => "void",
+                1 if new.ruled_at < new.rule_until => "upheld",
+                1 => "by default",
+                _ => continue,
+            };
+            if open {
+                *self.rulings.entry(kind).or_default() += 1;
+            }
+        }
+    }
+
     /// Adds another run's counts.
     pub fn add(&mut self, other: &Self) {
         for (name, (accepted, refused)) in &other.actions {
@@ -48,6 +70,9 @@ impl Tally {
         }
         for (cause, times) in &other.ends {
             *self.ends.entry(*cause).or_default() += times;
+        }
+        for (kind, times) in &other.rulings {
+            *self.rulings.entry(kind).or_default() += times;
         }
         for (name, times) in &other.refusals {
             *self.refusals.entry(name).or_default() += times;
@@ -79,6 +104,7 @@ impl fmt::Display for Tally {
             write!(f, " {name} {accepted}+{refused}")?;
         }
         write!(f, "; ends by cause {:?}", self.ends)?;
+        write!(f, "; rulings {:?}", self.rulings)?;
         write!(f, "; {} kinds of refusal:", self.refusals.len())?;
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_by_key(|(_, times)| std::cmp::Reverse(**times));

@@ -131,7 +131,7 @@ impl Chooser<'_> {
             evidence: dice.below(1_000),
         };
         if ruling.void {
-            ruling.lied = dice.one_in(3);
+            ruling.lied = !dice.one_in(3);
             ruling.slash = dice.pick(&[0, some, some, some, bond, bond + 1]);
         }
         match dice.below(30) {

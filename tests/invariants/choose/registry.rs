@@ -7,6 +7,9 @@ use {
 
 impl Chooser<'_> {
     pub(super) fn registry_action(&mut self) -> Option<Action> {
+        // Without quorums there is little to do: where few are left, sets are founded and joined rather than left.
+        let living = self.model.sets.values().filter(|set| set.has_quorum());
+        let enough = living.count() > 3;
         match self.dice.below(24) {
             0 => Some(self.create_network()),
             1 => Some(self.register_attester()),
@@ -14,7 +17,8 @@ impl Chooser<'_> {
             3 => Some(self.create_set()),
             4 | 5 => Some(self.register_provider()),
             6..=9 => Some(self.register_node()),
-            10..=12 => Some(self.leave()),
+            10..=12 if enough || self.dice.one_in(4) => Some(self.leave()),
+            10 => Some(self.create_set()),
             _ => Some(self.enter()),
         }
     }
@@ -96,6 +100,19 @@ impl Chooser<'_> {
             places.filter(here).map(move |index| (*id, index))
         });
         let mut open: Vec<(u64, u8)> = open.collect();
+        // Those who enter can, and make a quorum.
+        if entering && !self.dice.one_in(6) {
+            open.retain(|(set, index)| self.can_enter(*set, *index));
+            let missing = |set: &u64| {
+                let set = &model.sets[set];
+                usize::from(set.args.threshold).saturating_sub(set.live().len())
+            };
+            let wanting = open.iter().map(|(set, _)| *set);
+            let wanting = wanting.filter(|set| missing(set) > 0).min_by_key(missing);
+            if let Some(wanting) = wanting {
+                open.retain(|(set, _)| *set == wanting);
+            }
+        }
         // Those who leave do so in the middle of a job.
         let at_work = |set: &u64| {
             let mut jobs = model.jobs.values();
@@ -132,6 +149,26 @@ impl Chooser<'_> {
             index,
             self.dice.mostly(owner, 15, |_| stranger),
         )
+    }
+
+    /// True if there is an attester at `index` whose stake and standing let it enter.
+    fn can_enter(&self, set: u64, index: u8) -> bool {
+        let model = self.model;
+        let Some(set) = model.sets.get(&set) else {
+            return false;
+        };
+        let mut all = model.attesters.iter();
+        let key = set.key(index);
+        let found = all.find(|(_, a)| Some(a.key) == key && a.network == set.network);
+        found.is_some_and(|(id, attester)| {
+            let live = model.live_bits(attester) > 0;
+            let own = model.own_stake(Subject::Attester(*id));
+            match attester.standing {
+                Standing::Good => live || own.is_ok_and(|(_, own)| own >= 55),
+                Standing::Slashed => !live && own.is_ok_and(|(_, own)| own >= 55),
+                Standing::Tombstoned => false,
+            }
+        })
     }
 
     fn enter(&mut self) -> Action {
@@ -209,7 +246,9 @@ impl Chooser<'_> {
             panic!("{provider} is no provider")
         };
         let own = self.model.sets.iter().filter(|(_, s)| s.network == network);
-        let own = self.dice.pick_some(own.map(|(id, _)| *id));
+        let (living, dead): (Vec<_>, Vec<_>) = own.partition(|(_, set)| set.has_quorum());
+        let own = if living.is_empty() { dead } else { living };
+        let own = self.dice.pick_some(own.into_iter().map(|(id, _)| *id));
         let any = self.dice.pick(&self.cast.sets);
         let set = self.dice.mostly(own, 8, |_| Some(any));
         let set = self.dice.mostly(set, 6, |_| None);

@@ -72,8 +72,12 @@ impl Chooser<'_> {
     /// Mostly a living set of the network; sometimes none, or any.
     fn set_of(&mut self, network: Id) -> Option<Id> {
         let own = self.model.sets.iter().filter(|(_, s)| s.network == network);
+        let manned = |id: &Id| {
+            let mut nodes = self.model.nodes.values();
+            nodes.any(|node| node.set == Some(*id))
+        };
         let living: Vec<Id> = own
-            .filter(|(_, s)| s.has_quorum())
+            .filter(|(id, s)| s.has_quorum() && manned(id))
             .map(|(id, _)| *id)
             .collect();
         match self.dice.below(20) {
@@ -99,8 +103,8 @@ impl Chooser<'_> {
             max_length_secs: windows * u64::from(window_secs) + cut,
             window_secs,
             grace_secs: dice.pick(&[1, 30, window_secs, 3 * window_secs, 7 * window_secs]),
-            challenge_secs: dice.pick(&[0, 0, 1, 30, window_secs, 5 * window_secs]),
-            ruling_secs: dice.pick(&[0, 1, 100, 600]),
+            challenge_secs: dice.pick(&[0, 1, 30, window_secs, 5 * window_secs]),
+            ruling_secs: dice.pick(&[0, 1, 100, 600, 1_200]),
             notice_secs: dice.pick(&[0, 1, 30, window_secs, 4 * window_secs]),
             fault_windows: dice.pick(&[1, 1, 2, 3]),
         }

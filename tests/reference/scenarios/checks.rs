@@ -127,6 +127,50 @@ fn a_unit_nobody_credited_is_noticed() {
 }
 
 #[test]
+#[should_panic(expected = "I02")]
+fn a_bond_of_nobodys_challenge_is_noticed() {
+    observe(|seen| {
+        let held = (Holder::StakeVault(POOL), STAKE);
+        *seen.state.balances.get_mut(&held).unwrap() += 5;
+        let pool = seen.state.stake_pools.get_mut(&POOL).unwrap();
+        pool.challenge_bonds += 5;
+    });
+}
+
+#[test]
+#[should_panic(expected = "I05")]
+fn a_dividend_of_nobody_is_noticed() {
+    observe(|seen| {
+        let pool = seen.state.stake_pools.get_mut(&POOL).unwrap();
+        pool.dividend_rem += 1;
+    });
+}
+
+#[test]
+#[should_panic(expected = "I17")]
+fn a_slash_that_burns_nothing_is_noticed() {
+    let world = busy();
+    let mut state = world.model.snapshot();
+    state.stake_pools.get_mut(&POOL).unwrap().slashed += 1;
+    invariants::i17_slashes_are_bounded_and_burned(&world.model, &state);
+}
+
+#[test]
+#[should_panic(expected = "I17")]
+fn a_slash_that_enriches_is_noticed() {
+    let world = busy();
+    let before = world.model.snapshot();
+    let mut after = world.model.snapshot();
+    let pool = after.stake_pools.get_mut(&POOL).unwrap();
+    (pool.slashed, pool.tokens) = (1, 199);
+    *after
+        .balances
+        .get_mut(&(Holder::Wallet(OWNER), STAKE))
+        .unwrap() += 1;
+    invariants::i17_a_slash_enriches_nobody(&before, &after);
+}
+
+#[test]
 #[should_panic(expected = "I14")]
 fn a_proof_without_its_worker_is_noticed() {
     let mut world = busy();

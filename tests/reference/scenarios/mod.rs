@@ -1,6 +1,9 @@
 //! Hand-computed scenarios: the reference must stand before the program is held against it.
 
 mod checks;
+mod closing;
+mod disputes;
+mod dividends;
 mod escrow;
 mod governance;
 mod market;
@@ -30,6 +33,9 @@ const OPERATOR: Key = 31;
 const WORKER: Key = 32;
 const BUYER: Key = 40;
 const COSIGNER: Key = 41;
+const CHALLENGER: Key = 50;
+const DELEGATOR: Key = 51;
+const STRANGER: Key = 52;
 /// When the usual job is accepted, and the slot it was opened in.
 const START: i64 = 1_000;
 const OPENED: u64 = 7;
@@ -144,6 +150,13 @@ impl World {
         self.ok(0, create);
         self.ok(0, Action::OpenPosition { pool, by });
         self.ok(0, Action::Stake { pool, by, amount });
+    }
+
+    /// `by` opens a position in `pool` and stakes `amount` that it is given.
+    fn delegate(&mut self, pool: Id, by: Key, amount: u64) {
+        self.model.mint_to(Holder::Wallet(by), STAKE, amount);
+        self.ok(START, Action::OpenPosition { pool, by });
+        self.ok(START, Action::Stake { pool, by, amount });
     }
 
     /// Applies what must succeed, in the next slot, and asserts the invariants.
