@@ -134,9 +134,9 @@ impl Reference {
                 challenge,
                 attester,
                 index,
-            } => self.slash_signer(*challenge, *attester, *index),
+            } => self.slash_signer(at, *challenge, *attester, *index),
             Action::SettleChallenge { challenge } => self.settle(at, *challenge),
-            Action::ShowEquivocation(show) => self.show_equivocation(show),
+            Action::ShowEquivocation(show) => self.show_equivocation(at, show),
             _ => unreachable!("not an action on a dispute"),
         }
     }
@@ -194,8 +194,8 @@ impl Reference {
         effect.units = new.units;
         self.challenges.insert(key, new);
         let job = find_mut(&mut self.jobs, id)?;
+        // Other windows that are ripe mature at the next pull.
         job.disputes.insert(window, Dispute::Open);
-        job.touched_at = at.now;
         Ok(effect)
     }
 
@@ -213,8 +213,7 @@ impl Reference {
         ensure(challenge.ruled.is_none(), "AlreadyRuled")?;
         ensure(job.incarnation == incarnation, "WrongChallenge")?;
         if at.now < challenge.rule_until {
-            let resolver = find(&self.networks, challenge.network)?.params.resolver;
-            ensure(resolver == by, "NotResolver")?;
+            ensure(job.resolver == by, "NotResolver")?;
             ensure(at.now >= challenge.rule_from, "RulingTooEarly")?;
         } else {
             ensure(!ruling.void, "MustUphold")?;
@@ -242,7 +241,13 @@ impl Reference {
         Ok(Effect::default())
     }
 
-    fn slash_signer(&mut self, key: ChallengeKey, id: Id, index: u8) -> Result<Effect, Fail> {
+    fn slash_signer(
+        &mut self,
+        at: Moment,
+        key: ChallengeKey,
+        id: Id,
+        index: u8,
+    ) -> Result<Effect, Fail> {
         let challenge = find(&self.challenges, key)?;
         let attester = find(&self.attesters, id)?;
         self.pool_of(Subject::Attester(id))?;
@@ -253,14 +258,17 @@ impl Reference {
         let answers = challenge.answerable().contains(&index);
         ensure(answers, "NotASigner")?;
         find_mut(&mut self.challenges, key)?.slashed.push(index);
-        self.slash_attester(id, Standing::Slashed)
+        self.slash_attester(at, id, Standing::Slashed)
     }
 
     /// Takes the whole bond of an attester, once for every bond.
-    fn slash_attester(&mut self, id: Id, standing: Standing) -> Result<Effect, Fail> {
+    fn slash_attester(&mut self, at: Moment, id: Id, standing: Standing) -> Result<Effect, Fail> {
         let pool = self.pool_of(Subject::Attester(id))?;
+        let attester = find(&self.attesters, id)?;
+        let answers = self.live_bits(attester) > 0 || at.now < attester.liable_until;
         let attester = find_mut(&mut self.attesters, id)?;
         let bond = std::mem::take(&mut attester.bond);
+        let bond = if answers { bond } else { 0 };
         attester.standing = attester.standing.max(standing);
         find_mut(&mut self.stake_pools, pool)?.slash(bond);
         Ok(Effect::default())
@@ -288,7 +296,7 @@ impl Reference {
         Ok(effect)
     }
 
-    fn show_equivocation(&mut self, show: &ShowEquivocation) -> Result<Effect, Fail> {
+    fn show_equivocation(&mut self, at: Moment, show: &ShowEquivocation) -> Result<Effect, Fail> {
         find(&self.networks, show.network)?;
         let attester = find(&self.attesters, show.attester)?;
         self.pool_of(Subject::Attester(show.attester))?;
@@ -314,6 +322,6 @@ impl Reference {
             ensure(*statement == expected, "WrongStatement")?;
             ensure(*key == attester.key, "NotAMember")?;
         }
-        self.slash_attester(show.attester, Standing::Tombstoned)
+        self.slash_attester(at, show.attester, Standing::Tombstoned)
     }
 }

@@ -120,6 +120,9 @@ impl Reference {
         let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
         ensure(fits, "LengthOutOfBounds")?;
         ensure(params.fee_bps <= open.max_fee_bps, "FeeTooHigh")?;
+        // A key of 0 is nobody, who never rules.
+        let ruled = open.terms.challenge_secs == 0 || params.resolver != 0;
+        ensure(ruled, "NoResolver")?;
         match set {
             None => ensure(open.cosigner.is_some(), "NobodyToProve")?,
             Some(set) => {
@@ -142,6 +145,7 @@ impl Reference {
             cosigner: open.cosigner,
             fee_bps: params.fee_bps,
             attestation_bps: set.map_or(0, |set| set.args.fee_bps),
+            resolver: params.resolver,
             attestation_owner: set.map(|set| set.args.fee_owner),
             incarnation: at.slot,
             state: JobState::Open,

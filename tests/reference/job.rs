@@ -67,6 +67,8 @@ pub struct Job {
     pub cosigner: Option<Key>,
     pub fee_bps: u16,
     pub attestation_bps: u16,
+    /// Who rules its challenges.
+    pub resolver: Key,
     pub attestation_owner: Option<Key>,
     /// Opening slot.
     pub incarnation: u64,

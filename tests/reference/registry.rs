@@ -20,6 +20,8 @@ pub struct Attester {
     /// What an offence costs, base units of the stake mint: locked while it is live anywhere and in good standing.
     pub bond: u64,
     pub standing: Standing,
+    /// Until when it answers after it left its last set; unix seconds.
+    pub liable_until: i64,
     /// Opening slot.
     pub registration: u64,
 }
@@ -180,6 +182,7 @@ impl Reference {
                     key: *key,
                     bond: 0,
                     standing: Standing::Good,
+                    liable_until: 0,
                     registration: at.slot,
                 };
                 self.attesters.insert(*attester, new);
@@ -203,13 +206,13 @@ impl Reference {
                 attester,
                 index,
                 by,
-            } => self.enter_set(*set, *attester, *index, *by),
+            } => self.enter_set(at, *set, *attester, *index, *by),
             Action::LeaveSet {
                 set,
                 attester,
                 index,
                 by,
-            } => self.leave_set(*set, *attester, *index, *by),
+            } => self.leave_set(at, *set, *attester, *index, *by),
             Action::RegisterProvider {
                 provider,
                 network,
@@ -329,7 +332,14 @@ impl Reference {
         }
     }
 
-    fn enter_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
+    fn enter_set(
+        &mut self,
+        at: Moment,
+        set: Id,
+        attester: Id,
+        index: u8,
+        by: Key,
+    ) -> Result<Effect, Fail> {
         find(&self.sets, set)?;
         let (pool, own) = self.own_stake(Subject::Attester(attester))?;
         let owner = find(&self.attesters, attester)?.owner;
@@ -339,8 +349,11 @@ impl Reference {
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(!members.entered.contains(&index), "AlreadyEntered")?;
         let network = find(&self.networks, members.network)?;
-        let bond = network.params.min_bond;
-        let standing = find(&self.attesters, attester)?.standing;
+        let member = find(&self.attesters, attester)?;
+        let answers = at.now < member.liable_until;
+        let owed = if answers { member.bond } else { 0 };
+        let bond = network.params.min_bond.max(owed);
+        let standing = member.standing;
         ensure(standing != Standing::Tombstoned, "AttesterTombstoned")?;
         if live == 0 {
             let locked = self.locked(pool) + u128::from(bond);
@@ -354,7 +367,14 @@ impl Reference {
         Ok(Effect::default())
     }
 
-    fn leave_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
+    fn leave_set(
+        &mut self,
+        at: Moment,
+        set: Id,
+        attester: Id,
+        index: u8,
+        by: Key,
+    ) -> Result<Effect, Fail> {
         self.pool_of(Subject::Attester(attester))?;
         let (key, _) = self.member(set, attester, |member, set| {
             let fallen = member.standing != Standing::Good;
@@ -364,6 +384,11 @@ impl Reference {
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(members.live().contains(&index), "NotLive")?;
         members.left.insert(index);
+        let member = find(&self.attesters, attester)?;
+        if member.standing == Standing::Good && self.live_bits(member) == 0 {
+            let member = find_mut(&mut self.attesters, attester)?;
+            member.liable_until = at.now + 60 * 24 * 60 * 60;
+        }
         Ok(Effect::default())
     }
 

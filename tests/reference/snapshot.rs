@@ -79,6 +79,7 @@ pub struct AttesterCounters {
     /// 0 good, 1 slashed, 2 tombstoned.
     pub standing: u8,
     pub opened_slot: u64,
+    pub liable_until: i64,
 }
 
 /// Fields of an `AttesterSet`.
@@ -381,6 +382,7 @@ impl Reference {
                     Standing::Slashed => 1,
                     Standing::Tombstoned => 2,
                 },
+                liable_until: attester.liable_until,
                 opened_slot: attester.registration,
             }),
             sets: each(&self.sets, |_, set| SetCounters {

@@ -44,6 +44,7 @@ impl Terms {
         ensure(c + g <= 16 * w, "GraceOutlastsRing")?;
         let slashable = w + g + c + r <= u128::from(min_unbonding_secs);
         ensure(slashable, "TermsOutlastUnbonding")?;
+        ensure(c == 0 || r >= 60, "RulingTooShort")?;
         let most = self.most_pay(self.max_length_secs);
         most.map(|_| ()).ok_or("MathOverflow")
     }

@@ -2,7 +2,7 @@
 
 use {
     sluice_client::{Ledger, Position, StakePool, Unstake, address, instruction as ix},
-    sluice_tests::world::{DAY, ProviderHandle, TOKEN, World},
+    sluice_tests::world::{DAY, ProviderHandle, TOKEN, Tamper, World},
     solana_instruction::Instruction,
     solana_signer::Signer,
 };

@@ -104,7 +104,7 @@ impl Chooser<'_> {
             window_secs,
             grace_secs: dice.pick(&[1, 30, window_secs, 3 * window_secs, 7 * window_secs]),
             challenge_secs: dice.pick(&[0, 1, 30, window_secs, 5 * window_secs]),
-            ruling_secs: dice.pick(&[0, 1, 100, 600, 1_200]),
+            ruling_secs: dice.pick(&[0, 59, 60, 100, 601, 601, 1_200, 1_200]),
             notice_secs: dice.pick(&[0, 1, 30, window_secs, 4 * window_secs]),
             fault_windows: dice.pick(&[1, 1, 2, 3]),
         }

@@ -2,7 +2,7 @@
 
 use super::{super::disputes::Dispute, replay::*, *};
 
-/// The usual job's first window is ripe at 1,180; the resolver rules in [1,190, 1,200).
+/// The usual job's first window is ripe at 1,180; the resolver rules in [1,210, 1,240).
 const KEY: ChallengeKey = (JOB, OPENED, 0);
 
 /// The usual job with ten units of its first window proven, and a challenger with 20 base units.
@@ -105,16 +105,16 @@ fn nothing_of_a_challenged_window_moves_before_the_ruling() {
 fn a_void_window_was_never_proven() {
     let mut world = challenged();
     let void = ruling(true, true, 15);
-    world.refuse(1_189, rule(ADMIN, void), "RulingTooEarly");
-    world.refuse(1_190, rule(OWNER, void), "NotResolver");
+    world.refuse(1_209, rule(ADMIN, void), "RulingTooEarly");
+    world.refuse(1_210, rule(OWNER, void), "NotResolver");
     let greedy = ruling(true, false, 41);
-    world.refuse(1_190, rule(ADMIN, greedy), "SlashAboveBond");
+    world.refuse(1_210, rule(ADMIN, greedy), "SlashAboveBond");
     let harsh = ruling(false, false, 1);
-    world.refuse(1_190, rule(ADMIN, harsh), "MustUphold");
-    world.refuse(1_190, rule(ADMIN, ruling(false, true, 0)), "MustUphold");
-    world.refuse(1_190, slash_signer(1, 0), "NotRuled");
-    world.ok(1_190, rule(ADMIN, void));
-    world.refuse(1_190, rule(ADMIN, void), "AlreadyRuled");
+    world.refuse(1_210, rule(ADMIN, harsh), "MustUphold");
+    world.refuse(1_210, rule(ADMIN, ruling(false, true, 0)), "MustUphold");
+    world.refuse(1_210, slash_signer(1, 0), "NotRuled");
+    world.ok(1_210, rule(ADMIN, void));
+    world.refuse(1_210, rule(ADMIN, void), "AlreadyRuled");
 
     let state = world.model.snapshot();
     let (job, pool) = (state.jobs[&JOB], state.stake_pools[&POOL]);
@@ -124,7 +124,7 @@ fn a_void_window_was_never_proven() {
     assert_eq!((pool.tokens, pool.to_burn, pool.locked), (185, 15, 25));
     // Windows of 10 and 5 units can still be proven, the void one cannot.
     world.refuse(1_149, world.attest(0, 1), "WindowAlreadyProven");
-    assert_eq!(world.moved(1_190, Action::Refund { job: JOB }), 40 - 22);
+    assert_eq!(world.moved(1_210, Action::Refund { job: JOB }), 40 - 22);
 
     world.ok(1_400, Action::ReleaseJob { job: JOB });
     let record = world.model.snapshot().providers[&PROVIDER];
@@ -139,12 +139,12 @@ fn a_void_window_was_never_proven() {
 #[test]
 fn signers_that_lied_lose_their_bond_once_and_may_begin_anew() {
     let mut world = challenged();
-    world.ok(1_190, rule(ADMIN, ruling(true, true, 0)));
-    world.refuse(1_190, settle(), "SignersNotSlashed");
-    world.refuse(1_190, slash_signer(3, 2), "NotASigner");
-    world.refuse(1_190, slash_signer(2, 0), "NotAMember");
-    world.ok(1_190, slash_signer(1, 0));
-    world.refuse(1_190, slash_signer(1, 0), "NotASigner");
+    world.ok(1_210, rule(ADMIN, ruling(true, true, 0)));
+    world.refuse(1_210, settle(), "SignersNotSlashed");
+    world.refuse(1_210, slash_signer(3, 2), "NotASigner");
+    world.refuse(1_210, slash_signer(2, 0), "NotAMember");
+    world.ok(1_210, slash_signer(1, 0));
+    world.refuse(1_210, slash_signer(1, 0), "NotASigner");
     let state = world.model.snapshot();
     let pool = state.stake_pools[&11];
     assert_eq!((pool.tokens, pool.to_burn, pool.locked), (10, 50, 0));
@@ -161,22 +161,22 @@ fn signers_that_lied_lose_their_bond_once_and_may_begin_anew() {
         keys: vec![101],
     };
     let (set, network) = (2, NETWORK);
-    world.ok(1_190, Action::CreateSet { set, network, args });
+    world.ok(1_210, Action::CreateSet { set, network, args });
     let enter = |set| Action::EnterSet {
         set,
         attester: 1,
         index: 0,
         by: 111,
     };
-    world.refuse(1_190, enter(2), "BondSlashed");
+    world.refuse(1_210, enter(2), "BondSlashed");
     let leave = Action::LeaveSet {
         set: SET,
         attester: 1,
         index: 0,
         by: STRANGER,
     };
-    world.ok(1_190, leave);
-    world.refuse(1_190, enter(2), "StakeTooLow");
+    world.ok(1_210, leave);
+    world.refuse(1_210, enter(2), "StakeTooLow");
     // 60 shares are worth 10: 40 buy 240.
     world.model.mint_to(Holder::Wallet(111), STAKE, 40);
     let stake = Action::Stake {
@@ -184,12 +184,12 @@ fn signers_that_lied_lose_their_bond_once_and_may_begin_anew() {
         by: 111,
         amount: 40,
     };
-    assert_eq!(world.ok(1_190, stake).units, 240);
-    world.ok(1_190, enter(2));
+    assert_eq!(world.ok(1_210, stake).units, 240);
+    world.ok(1_210, enter(2));
     assert_eq!(world.model.locked(11), 50);
 
     // The other signer gets away: a week later the challenger has its bond back.
-    let week = 1_190 + 7 * i64::from(DAY);
+    let week = 1_210 + 7 * i64::from(DAY);
     world.refuse(week - 1, settle(), "SignersNotSlashed");
     world.ok(week, settle());
     assert_eq!(world.wallet(CHALLENGER, STAKE), 20);
@@ -199,13 +199,13 @@ fn signers_that_lied_lose_their_bond_once_and_may_begin_anew() {
 #[test]
 fn an_upheld_window_is_earned_at_the_ruling_and_the_bond_is_the_providers() {
     let mut world = challenged();
-    world.ok(1_190, rule(ADMIN, ruling(false, false, 0)));
+    world.ok(1_210, rule(ADMIN, ruling(false, false, 0)));
     let job = world.model.snapshot().jobs[&JOB];
     assert_eq!((job.units_matured, job.quorum_matured), (10, 10));
     assert_eq!((job.quorum_windows, job.bond), (1, 40));
-    assert_eq!(world.moved(1_190, Action::Pay { job: JOB }), 15);
+    assert_eq!(world.moved(1_210, Action::Pay { job: JOB }), 15);
     let before = world.wallet(OWNER, STAKE);
-    assert_eq!(world.moved(1_190, settle()), 5);
+    assert_eq!(world.moved(1_210, settle()), 5);
     assert_eq!(world.wallet(OWNER, STAKE), before + 5);
     world.ok(
         1_191,
@@ -229,19 +229,19 @@ fn silence_upholds_and_slashes_nobody() {
         by: OWNER,
         piece: 9,
     };
-    world.ok(1_199, evidence.clone());
-    world.refuse(1_200, evidence.clone(), "EvidenceClosed");
+    world.ok(1_239, evidence.clone());
+    world.refuse(1_240, evidence.clone(), "EvidenceClosed");
     let uphold = rule(STRANGER, ruling(false, false, 0));
-    world.refuse(1_199, uphold.clone(), "NotResolver");
-    world.refuse(1_200, rule(ADMIN, ruling(true, false, 0)), "MustUphold");
-    world.ok(1_200, uphold);
-    world.refuse(1_200, evidence, "AlreadyRuled");
-    world.refuse(1_200, slash_signer(1, 0), "NotRuled");
+    world.refuse(1_239, uphold.clone(), "NotResolver");
+    world.refuse(1_240, rule(ADMIN, ruling(true, false, 0)), "MustUphold");
+    world.ok(1_240, uphold);
+    world.refuse(1_240, evidence, "AlreadyRuled");
+    world.refuse(1_240, slash_signer(1, 0), "NotRuled");
     let known = &world.model.challenges[&KEY];
     assert_eq!(known.verdict(), Dispute::Upheld);
     assert_eq!(known.evidence, [(CHALLENGER, 2), (OWNER, 9), (STRANGER, 4)]);
-    assert_eq!(world.moved(1_200, Action::Pay { job: JOB }), 15);
-    assert_eq!(world.moved(1_200, settle()), 5);
+    assert_eq!(world.moved(1_240, Action::Pay { job: JOB }), 15);
+    assert_eq!(world.moved(1_240, settle()), 5);
 }
 
 /// 30 of 300 tokens go: owner, delegator and ticket all have nine of ten left, and nobody gets what they lost.
@@ -260,18 +260,18 @@ fn a_slash_takes_from_every_share_and_ticket_alike() {
     };
     world.ok(1_110, unstake(DELEGATOR, 50));
     world.ok(1_120, challenge(0));
-    world.ok(1_190, rule(ADMIN, ruling(true, false, 30)));
+    world.ok(1_210, rule(ADMIN, ruling(true, false, 30)));
     assert_eq!(world.model.worth(POOL, 200), 180);
     assert_eq!(world.model.worth(POOL, 50), 45);
     // No bond holds what is the delegator's; the owner's still holds ten.
-    world.refuse(1_190, unstake(OWNER, 189), "StakeTooLow");
-    world.ok(1_190, unstake(OWNER, 188));
+    world.refuse(1_210, unstake(OWNER, 189), "StakeTooLow");
+    world.ok(1_210, unstake(OWNER, 188));
     let stake = Action::Stake {
         pool: POOL,
         by: OWNER,
         amount: 90,
     };
-    assert_eq!(world.ok(1_190, stake).units, 100);
+    assert_eq!(world.ok(1_210, stake).units, 100);
     let withdraw = Action::Withdraw {
         pool: POOL,
         staker: DELEGATOR,
@@ -441,8 +441,8 @@ fn the_order_of_independent_exits_changes_nobodys_payout() {
             amount: 1_000,
         },
     );
-    world.ok(1_190, rule(ADMIN, ruling(true, true, 15)));
-    world.ok(1_190, slash_signer(1, 0));
+    world.ok(1_210, rule(ADMIN, ruling(true, true, 15)));
+    world.ok(1_210, slash_signer(1, 0));
     let claim = |staker| Action::ClaimDividends { pool: POOL, staker };
     let actions = [
         claim(OWNER),

@@ -272,7 +272,7 @@ fn usual_job(funds: u64) -> OpenJob {
             window_secs: 100,
             grace_secs: 50,
             challenge_secs: 30,
-            ruling_secs: 20,
+            ruling_secs: 60,
             notice_secs: 150,
             fault_windows: 1,
         },
