@@ -104,7 +104,7 @@ fn an_attester_closes_after_its_pool() {
         key: 101,
     };
     world.ok(START, again);
-    assert!(world.model.stake_pools.get(&pool).is_none());
+    assert!(!world.model.stake_pools.contains_key(&pool));
 }
 
 #[test]
