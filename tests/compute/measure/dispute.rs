@@ -59,6 +59,8 @@ impl Bench {
         }
         let settle = self.world.settle_challenge_ix(&objection);
         self.measure("settle_challenge", 3_000, &[settle], &[]);
+        let burn = self.world.burn_ix(&provider.pool);
+        self.world.ok(&[burn], &[]);
         let said = [1, 2].map(|units| Statement::of(&state, 0, units, [0; 32]));
         let key = &set.attesters[3].key;
         let shown = self.world.equivocation_ixs(key, &job, &said);
