@@ -9,6 +9,7 @@ mod courses;
 mod drain;
 mod driver;
 mod execute;
+mod held;
 mod identity;
 mod observe;
 mod prologue;

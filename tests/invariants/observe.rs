@@ -155,6 +155,7 @@ impl Sight {
                 to_burn: p.to_burn,
                 challenge_bonds: p.challenge_bonds,
                 positions: p.positions,
+                challenges: p.challenges,
             };
             state.stake_pools.insert(id(), counters);
             self.stake_pools.insert(id(), p);

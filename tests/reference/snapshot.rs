@@ -142,6 +142,7 @@ pub struct StakePoolCounters {
     pub to_burn: u64,
     pub challenge_bonds: u64,
     pub positions: u64,
+    pub challenges: u64,
 }
 
 /// Fields of a `Position`.
@@ -429,6 +430,7 @@ impl Reference {
                 to_burn: pool.to_burn(),
                 challenge_bonds: field(self.challenge_bonds(id)),
                 positions: count(self.positions.keys().filter(|(p, _)| *p == id)),
+                challenges: count(self.challenges.values().filter(|c| c.pool == id)),
             }),
             positions: each(&self.positions, |(pool, staker), position| {
                 let own = |((p, s, _), _): &(&(Id, Key, u64), _)| *p == pool && *s == staker;

@@ -365,7 +365,7 @@ impl Reference {
         ensure(at.slot > pool.registration, "OpeningSlot")?;
         let held = self.positions.keys().any(|(p, _)| *p == id)
             || self.locked(id) > 0
-            || self.challenge_bonds(id) > 0
+            || self.challenges.values().any(|c| c.pool == id)
             || pool.to_burn() > 0;
         ensure(!held && !self.is_in_use(pool.subject), "StillInUse")?;
         let (vault, mint) = if pool.has_dividends {
