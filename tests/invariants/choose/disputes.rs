@@ -112,6 +112,14 @@ impl Chooser<'_> {
         self.rule_on(key)
     }
 
+    /// The resolver's time is short: a ruling within it, if there is one to give.
+    pub(super) fn rule_in_time(&mut self) -> Option<Action> {
+        let now = self.now;
+        let due = |c: &Challenge| c.rule_from <= now && now < c.rule_until;
+        let key = self.a_challenge(|c| c.ruled.is_none() && due(c))?;
+        Some(self.rule_on(key))
+    }
+
     /// A ruling on `key` as one would give it now.
     pub(super) fn rule_on(&mut self, key: ChallengeKey) -> Action {
         let known = self.model.challenges.get(&key);
@@ -124,7 +132,7 @@ impl Chooser<'_> {
         let dice = &mut *self.dice;
         let some = dice.below(bond / 2 + 1);
         let mut ruling = Ruling {
-            void: !late && !dice.one_in(3),
+            void: !late && dice.below(5) > 1,
             lied: false,
             reason: dice.below(5) as u16,
             slash: 0,

@@ -86,6 +86,11 @@ impl Chooser<'_> {
         {
             return Some(action);
         }
+        if self.dice.one_in(4)
+            && let Some(action) = self.rule_in_time()
+        {
+            return Some(action);
+        }
         let kind = self.dice.below(100);
         let draws = if self.dice.one_in(3) { 1 } else { 8 };
         let mut last = None;

@@ -99,7 +99,7 @@ impl Chooser<'_> {
             per: dice.pick(&[1, 1, 2, 3, 7, 100, 10_000]),
             cap: dice.pick(&[1, 2, 5, 10, 97, 97, 1_000]),
             bond: dice.pick(&[0, 1, 40, 200, 200, 400, 900, 5_000]),
-            challenge_bond: few,
+            challenge_bond: dice.pick(&[0, few, few, few]),
             max_length_secs: windows * u64::from(window_secs) + cut,
             window_secs,
             grace_secs: dice.pick(&[1, 30, window_secs, 3 * window_secs, 7 * window_secs]),
