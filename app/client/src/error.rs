@@ -137,11 +137,14 @@ impl ProgramError {
             "AlreadyRuled" | "NotRuled" => "see where it stands with `sluice challenge show`",
             "RulingTooEarly" => "rule from the date that `sluice challenge show` tells",
             "NotResolver" => {
-                "see who it is with `sluice network show`; once the ruling time is over anyone upholds"
+                "see who it is with `sluice job show`; once the ruling time is over anyone upholds"
             }
             "MustUphold" => "uphold it, without --slash and --signers-lied",
             "SlashAboveBond" => "slash less: see the bond left with `sluice job show`",
             "WrongChallenge" => "give the challenge of this job's present incarnation",
+            "RulingTooShort" => "give a --ruling-time of a minute or more, or no --challenge-time",
+            "NoResolver" => "leave out --challenge-time, or have the admin propose a resolver",
+            "MalformedRuling" => "give 0 or 1 for either flag",
             "NotASigner" => "see the signers left with `sluice challenge show`",
             "SignersNotSlashed" => {
                 "slash them with `sluice challenge slash-signer`, or wait until a week after the ruling"

@@ -23,6 +23,8 @@ fn options(out: &Path) -> Options {
 
 fn play(name: &str) -> (Outcome, PathBuf) {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // Frames of an earlier story would be counted with those of this one.
+    let _ = std::fs::remove_dir_all(&out);
     let outcome = sluice_demo::run(&options(&out), &Screen::new(true)).unwrap();
     (outcome, out)
 }

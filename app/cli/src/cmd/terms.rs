@@ -34,9 +34,9 @@ pub struct TermArgs {
     /// After the grace: how long it can be challenged.
     #[arg(long, value_name = "DURATION", default_value = "0")]
     challenge_time: Secs,
-    /// After the challenge time: how long the resolver has.
-    #[arg(long, value_name = "DURATION", default_value = "0")]
-    ruling_time: Secs,
+    /// After the challenge time: how long the resolver has; at least a minute if there is one. Default: as long as that.
+    #[arg(long, value_name = "DURATION")]
+    ruling_time: Option<Secs>,
     /// Between a cancel or a resignation and the end.
     #[arg(long, value_name = "DURATION", default_value = "1h")]
     notice: Secs,
@@ -78,7 +78,7 @@ impl TermArgs {
             window_secs: self.window.short()?,
             grace_secs: self.grace.short()?,
             challenge_secs: self.challenge_time.short()?,
-            ruling_secs: self.ruling_time.short()?,
+            ruling_secs: self.ruling_time.unwrap_or(self.challenge_time).short()?,
             notice_secs: self.notice.short()?,
             fault_windows: self.fault_windows,
         };

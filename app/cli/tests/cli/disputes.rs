@@ -155,7 +155,7 @@ fn a_window_is_challenged_and_ruled_void() {
             "buyer",
             void.clone(),
             Exit::Key,
-            "is not the network's resolver",
+            "is not the job's resolver",
         ),
     ] {
         s.bench.refused_as(name, &line, exit, says);

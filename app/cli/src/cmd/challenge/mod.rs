@@ -18,7 +18,7 @@ pub enum Verb {
     Open(open::Open),
     /// Extends a challenge's chain of evidence; the signer is the author.
     Evidence(open::Evidence),
-    /// Rules on a challenged window. The network's resolver signs, in the second half of the ruling time; after it anyone, and
+    /// Rules on a challenged window. The job's resolver signs, in the second half of the ruling time; after it anyone, and
     /// only to uphold.
     Rule(rule::Rule),
     /// Slashes the bond of an attester that signed a window ruled void and signed falsely; anyone may send it.

@@ -9,7 +9,7 @@ use {
     },
     clap::{ArgGroup, Args},
     sluice_client::{
-        Challenge, Ledger, Network, Ruling, StakePool, amount, challenge_view::Step, instruction,
+        Challenge, Job, Ledger, Ruling, StakePool, amount, challenge_view::Step, instruction,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -45,7 +45,7 @@ impl Rule {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let evidence = self.evidence.as_deref().map(parse::evidence).transpose()?;
         let challenge: Challenge = session.ledger.get(&self.challenge)?;
-        let network: Network = session.ledger.get(&challenge.network)?;
+        let job: Job = session.ledger.get(&challenge.job)?;
         let ruler = if Step::of(&challenge, session.now()?) == Step::Uphold {
             session.signer()?
         } else {
@@ -54,7 +54,7 @@ impl Rule {
                     "a ruling of the resolver needs --reason and --evidence",
                 ));
             }
-            session.signer_as("network's resolver", &network.roles.resolver)?
+            session.signer_as("job's resolver", &job.resolver)?
         };
         let pool: StakePool = session.ledger.get(&challenge.pool)?;
         let slash = match &self.slash {

@@ -27,6 +27,7 @@ pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> 
         .with("worker", job.worker)
         .with("set", job.terms.set)
         .with("cosigner", job.cosigner)
+        .with("resolver", job.resolver)
         .with("mint", job.terms.mint)
         .tokens("funded", job.funded, places)
         .tokens("earned", view.earned, places)
