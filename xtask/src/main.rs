@@ -100,4 +100,25 @@ mod tests {
             .collect();
         assert_eq!(rows, known);
     }
+
+    /// Every test that docs/attacks.md names is a test.
+    #[test]
+    fn every_attack_named_is_tried() {
+        let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+        let named: Vec<_> = include_str!("../../docs/attacks.md")
+            .split('`')
+            .filter_map(|quoted| quoted.split_once("::"))
+            .filter(|(file, _)| file.contains('/'))
+            .collect();
+        assert!(named.len() > 90, "{}", named.len());
+        for (file, name) in named {
+            let source = [&tests, &tests.join("instructions")]
+                .map(|folder| folder.join(file).with_extension("rs"))
+                .iter()
+                .find_map(|path| std::fs::read_to_string(path).ok());
+            let source = source.unwrap_or_else(|| panic!("no tests in {file}"));
+            let found = source.contains(&format!("#[test]\nfn {name}() {{"));
+            assert!(found, "no test {file}::{name}");
+        }
+    }
 }
