@@ -98,6 +98,26 @@ fn proven_work_streams_rewards() {
         "pool",
     );
     s.bench.ok("buyer", &format!("rewards fund {pool} 20"));
+    // Half of the rate is emitted, and the rest is back too late for a third epoch.
+    let plan = format!("rewards plan {pool} --work 100");
+    let planned = s.bench.run("guild", &plan).json();
+    assert_eq!(planned["epoch_emits"]["amount"], "5000000");
+    assert_eq!(planned["unit_earns"]["amount"], "50000");
+    assert_eq!(
+        (&planned["epochs_paid"], &planned["dry"]),
+        (&2.into(), &true.into())
+    );
+    assert_eq!(planned["left"]["amount"], "10000000");
+    let to_be = format!(
+        "rewards plan --work 1000 --funds 35 --mint {} --rate 10 --ceiling 0.05 --end +3d",
+        pay.address
+    );
+    let planned = s.bench.run("guild", &to_be).json();
+    assert_eq!(planned["epoch_emits"]["amount"], "10000000");
+    assert_eq!(
+        (&planned["epochs_paid"], &planned["dry"]),
+        (&3.into(), &false.into())
+    );
     s.bench
         .ok("operator", &format!("rewards join {pool} --node {node}"));
     s.wait(DAY);

@@ -2,6 +2,7 @@
 
 mod create;
 mod fund;
+mod plan;
 mod show;
 mod work;
 
@@ -28,6 +29,9 @@ pub enum Verb {
     Fold(Member),
     /// Closes an epoch whose shares are all folded; anyone may send it.
     CloseEpoch(work::CloseEpoch),
+    /// Tells when a pool runs dry and what a unit of work earns, if every epoch from the next one on brings the same work; sends
+    /// nothing. What open epochs will return is not counted.
+    Plan(plan::Plan),
     /// Shows a pool and, with --node, what a node's share has earned.
     Show(show::Show),
     /// Lists reward pools.
@@ -55,6 +59,7 @@ impl Verb {
             Self::Claim(member) => work::claim(session, &member),
             Self::Fold(member) => work::fold(session, &member),
             Self::CloseEpoch(verb) => verb.run(session),
+            Self::Plan(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::List(verb) => verb.run(session),
         }

@@ -1,0 +1,96 @@
+//! How long a reward pool lasts, if every epoch brings the same work.
+
+use {sluice::state::RewardTerms, sluice_math::stream, std::collections::VecDeque};
+
+/// Epochs that are looked at, at most.
+const HORIZON: u64 = 10_000_000;
+
+/// What comes of a pool under steady work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What an epoch emits, base units.
+    pub emission: u64,
+    /// What one unit of work earns, base units, rounded down.
+    pub unit_earns: u64,
+    /// Epochs that are paid before the first that is not, or before the end.
+    pub epochs: u64,
+    /// The first epoch for which a whole rate is not there; none before the end.
+    pub dry: Option<u64>,
+    /// Unallocated when the pool runs dry or ends, base units, with what open epochs will still return.
+    pub left: u64,
+}
+
+/// Plans from epoch `first` on with `funds` base units unallocated and `work` units reported in every epoch. An epoch sets a whole
+/// rate aside, and what it did not emit is there again when its stream has ended: two epochs later, if it is closed then.
+pub fn plan(terms: &RewardTerms, first: u64, funds: u64, work: u64) -> Plan {
+    let emission = stream::emission(terms.rate, terms.ceiling, work);
+    let unspent = terms.rate - emission;
+    let (mut free, mut open) = (funds, VecDeque::new());
+    let mut plan = Plan {
+        emission,
+        unit_earns: stream::share_of(emission, 1, work).unwrap_or(0),
+        epochs: 0,
+        dry: None,
+        left: 0,
+    };
+    for epoch in first..first.saturating_add(HORIZON) {
+        let start = stream::epoch_start(epoch, terms.start_at, terms.epoch_secs);
+        if start.is_none_or(|start| start >= terms.end_at) || work == 0 {
+            break;
+        }
+        if open.len() == 2 {
+            free += open.pop_front().unwrap_or(0);
+        }
+        let Some(rest) = free.checked_sub(terms.rate) else {
+            plan.dry = Some(epoch);
+            break;
+        };
+        free = rest;
+        open.push_back(unspent);
+        plan.epochs += 1;
+    }
+    plan.left = free + open.iter().sum::<u64>();
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(rate: u64, ceiling: u64, epochs: i64) -> RewardTerms {
+        RewardTerms {
+            rate,
+            ceiling,
+            node_cap: 1_000,
+            start_at: 0,
+            end_at: 60 * epochs,
+            epoch_secs: 60,
+            reserve: [0; 4],
+        }
+    }
+
+    #[test]
+    fn a_busy_pool_spends_its_rate_until_it_is_dry_or_over() {
+        let busy = plan(&terms(100, 10, 50), 0, 1_050, 25);
+        assert_eq!((busy.emission, busy.unit_earns), (100, 4));
+        assert_eq!((busy.epochs, busy.dry, busy.left), (10, Some(10), 50));
+        let rich = plan(&terms(100, 10, 50), 40, 5_000, 25);
+        assert_eq!((rich.epochs, rich.dry, rich.left), (10, None, 4_000));
+    }
+
+    #[test]
+    fn a_quiet_pool_gets_back_what_it_did_not_emit() {
+        // Five units at a ceiling of 10: half of the rate comes back two epochs later.
+        let quiet = plan(&terms(100, 10, 1_000), 0, 300, 5);
+        assert_eq!((quiet.emission, quiet.unit_earns), (50, 10));
+        // 300, 200, 150, 100, then 50 + 50.
+        assert_eq!(quiet.epochs * quiet.emission + quiet.left, 300);
+        assert_eq!((quiet.epochs, quiet.dry), (4, Some(4)));
+    }
+
+    #[test]
+    fn without_work_nothing_is_spent() {
+        let idle = plan(&terms(100, 10, 50), 0, 1_000, 0);
+        assert_eq!((idle.epochs, idle.dry, idle.left), (0, None, 1_000));
+    }
+}
