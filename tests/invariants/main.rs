@@ -32,7 +32,7 @@ use {
 
 /// What CI walks.
 const SEEDS: [u64; 8] = [1, 2, 3, 5, 8, 13, 21, 34];
-const STEPS: u64 = 3_000;
+const STEPS: u64 = 4_000;
 /// Steps between two comparisons of whole courses of events.
 const COMPARE_EVERY: u64 = 80;
 /// What CI's walk has to have met: acceptances of every action, and kinds of refusal.

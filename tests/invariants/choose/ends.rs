@@ -46,7 +46,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn resign(&mut self, id: Id, job: Option<&Job>) -> Action {
+    pub(super) fn resign(&mut self, id: Id, job: Option<&Job>) -> Action {
         let operator = self.operator(job);
         let other = self.dice.pick(&self.cast.operators);
         Action::ResignJob {

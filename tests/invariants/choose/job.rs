@@ -68,6 +68,10 @@ impl Chooser<'_> {
         if self.unprovable(job) && self.dice.one_in(3) {
             return self.ending(id, Some(job));
         }
+        // A provider that need not stay leaves now and then, or none ever would be seen to.
+        if (job.taken.is_some() && job.proofs.is_empty()) && self.dice.one_in(8) {
+            return self.resign(id, Some(job));
+        }
         match self.dice.below(40) {
             0..=14 if by_quorum => self.attest(id, job),
             15..=18 if by_cosigner => self.attest_cosigned(id, job),
