@@ -23,7 +23,7 @@ const SBPF_LINKER: &str = "0.2.6";
 /// The target's name: that of its specification and of cargo's folder.
 const TARGET: &str = "sbf";
 
-/// Functions that Anchor and its crates ask to have inlined everywhere, and that a program of forty instructions is better off
+/// Functions that Anchor and its crates ask to have inlined everywhere, and that a program of sixty instructions is better off
 /// calling: the step from one account to the next, the search for an address, comparisons of keys, the clock. Together they
 /// are a fifth of the program. (Not the whole walk: where it is inlined, the number of accounts is known and none is asked
 /// for twice.)
