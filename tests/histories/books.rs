@@ -89,7 +89,7 @@ impl Books {
     pub fn earned(&self, at: i64, node: usize) -> u64 {
         let share = &self.shares[node].0;
         let streamed = self.epochs.values();
-        let streamed = streamed.map(|epoch| share.streamed(&self.pool, epoch, at).unwrap());
+        let streamed = streamed.map(|epoch| share.streamed(&self.pool, epoch, at).unwrap().payee);
         share.earned + streamed.sum::<u64>()
     }
 

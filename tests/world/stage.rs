@@ -183,7 +183,7 @@ impl Stage {
 
     /// The instruction of [`Self::report`].
     pub fn report_ix(&self, earner: usize) -> Instruction {
-        let node = self.earners[earner].node.address;
+        let (node, provider) = (self.earners[earner].node.address, self.provider(earner));
         let index = self.pool().epoch_at(self.world.now()).unwrap();
         let open = self
             .world
@@ -191,8 +191,10 @@ impl Stage {
             .account(&address::epoch(&self.pool, index))
             .unwrap();
         match open {
-            Some(_) => ix::report(&self.pool, &node, Some(index)),
-            None if self.share(earner).baseline == 0 => ix::report(&self.pool, &node, None),
+            Some(_) => ix::report(&self.pool, &node, &provider, Some(index)),
+            None if self.share(earner).baseline == 0 => {
+                ix::report(&self.pool, &node, &provider, None)
+            }
             None => self.open_ix(earner, index),
         }
     }
@@ -200,7 +202,14 @@ impl Stage {
     /// The instruction that opens epoch `index` with an earner's work.
     pub fn open_ix(&self, earner: usize, index: u64) -> Instruction {
         let node = self.earners[earner].node.address;
-        ix::open_epoch(&self.world.payer.pubkey(), &self.pool, &node, index)
+        let provider = self.provider(earner);
+        let payer = self.world.payer.pubkey();
+        ix::open_epoch(&payer, &self.pool, &node, &provider, index)
+    }
+
+    /// The provider account of an earner.
+    pub fn provider(&self, earner: usize) -> Address {
+        self.earners[earner].provider.address
     }
 
     /// The instruction that pays an earner what has streamed by now.

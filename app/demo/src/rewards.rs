@@ -62,7 +62,8 @@ pub fn create(world: &mut World) -> Result<()> {
 pub fn set_baselines(world: &mut World) -> Result<()> {
     let key = world.pool();
     for machine in &world.machines {
-        let report = ix::report(&key, &machine.address, None);
+        let node: Node = world.chain.ledger.get(&machine.address)?;
+        let report = ix::report(&key, &machine.address, &node.provider, None);
         world.chain.send("report", &[report], &[])?;
     }
     Ok(())
@@ -75,11 +76,13 @@ pub fn report(world: &mut World) -> Result<()> {
     let epoch = pool.epoch_at(world.chain.ledger.now())?;
     let funder = world.funder.pubkey();
     for (node, machine) in world.machines.iter().enumerate() {
+        let account: Node = world.chain.ledger.get(&machine.address)?;
+        let provider = account.provider;
         if node == 0 {
-            let open = ix::open_epoch(&funder, &key, &machine.address, epoch);
+            let open = ix::open_epoch(&funder, &key, &machine.address, &provider, epoch);
             world.chain.send("open_epoch", &[open], &[&world.funder])?;
         } else {
-            let report = ix::report(&key, &machine.address, Some(epoch));
+            let report = ix::report(&key, &machine.address, &provider, Some(epoch));
             world.chain.send("report", &[report], &[])?;
         }
     }
@@ -168,7 +171,9 @@ fn streamed(world: &World) -> Result<[u64; NODES]> {
     let mut amounts = [0; NODES];
     for (node, amount) in amounts.iter_mut().enumerate() {
         let share: Share = world.chain.ledger.get(&share_key(world, node))?;
-        *amount = share.streamed(&pool, &epoch, world.chain.ledger.now())?;
+        *amount = share
+            .streamed(&pool, &epoch, world.chain.ledger.now())?
+            .payee;
     }
     Ok(amounts)
 }

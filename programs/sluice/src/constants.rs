@@ -31,7 +31,7 @@ pub const MAX_SET_KEYS: u8 = 16;
 /// Attesters a statement may need: six signatures would not fit a transaction of 1,232 bytes.
 pub const MAX_THRESHOLD: u8 = 5;
 
-/// Longest commission, in basis points.
+/// Highest commission, in basis points.
 pub const MAX_COMMISSION_BPS: u16 = 10_000;
 /// After a ruling: how long the signers of a void window can be slashed for it before the challenge may close without.
 pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;

@@ -165,4 +165,8 @@ errors! {
     NotPaused = "no pause is running",
     PauseTooLong = "a pause lasts at most 7 days",
     PausedTooRecently = "intake must stay open as long as the last pause lasted before the next one",
+
+    // Rewards, the rest
+    NotItsProvider = "the provider is not the one of the share",
+    PoolNotEnded = "the reward pool has not ended",
 }

@@ -1,55 +1,13 @@
 //! What became true, with enough to rebuild the account. Totals are cumulative.
 
+mod log;
+
+pub use log::{emit, emit_here};
+
 use {
     crate::state::{Attester, AttesterSet, Job, NetworkChange, Position, StakePool},
-    alloc::vec::Vec,
     anchor_lang::prelude::*,
-    bytemuck::{Pod, Zeroable},
 };
-
-extern crate alloc;
-
-/// Bytes that every event fits.
-const LARGEST_EVENT: usize = 320;
-
-/// Logs an event as `emit!` would: discriminator and fields in one piece. That macro writes all of it out wherever it stands;
-/// this calls one function.
-#[inline(always)]
-pub fn emit<E: Discriminator + Pod>(event: E) {
-    log(E::DISCRIMINATOR, bytemuck::bytes_of(&event));
-}
-
-/// [`emit`] without the call and the heap: 60 CU less and 150 bytes more. For instructions at their ceiling.
-#[inline(always)]
-pub fn emit_here<E: Discriminator + Pod>(event: E) {
-    let discriminator = const {
-        match E::DISCRIMINATOR.first_chunk::<8>() {
-            Some(discriminator) => *discriminator,
-            None => panic!("events have discriminators of eight bytes"),
-        }
-    };
-    let logged = Logged {
-        discriminator,
-        event,
-    };
-    anchor_lang::sol_log_data(&[bytemuck::bytes_of(&logged)]);
-}
-
-/// An event as it stands in the log.
-#[repr(C, packed)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Logged<E> {
-    discriminator: [u8; 8],
-    event: E,
-}
-
-#[inline(never)]
-fn log(discriminator: &[u8], fields: &[u8]) {
-    let mut data = Vec::with_capacity(LARGEST_EVENT);
-    data.extend_from_slice(discriminator);
-    data.extend_from_slice(fields);
-    anchor_lang::sol_log_data(&[&data]);
-}
 
 #[event(bytemuck)]
 pub struct NetworkCreated {
@@ -307,7 +265,26 @@ pub struct RewardFolded {
     pub share: Address,
     pub epoch: u64,
     pub amount: u64,
+    /// What the share's payee and its provider's delegators earned.
     pub earned: u64,
+    pub delegators_earned: u64,
+}
+
+/// Delegators got their part of a share.
+#[event(bytemuck)]
+pub struct DelegatorsPaid {
+    pub share: Address,
+    pub stake_pool: Address,
+    pub amount: u64,
+    pub claimed: u64,
+}
+
+/// What an ended pool had left went to its refund owner.
+#[event(bytemuck)]
+pub struct LeftoversReturned {
+    pub pool: Address,
+    pub amount: u64,
+    pub returned: u64,
 }
 
 #[event(bytemuck)]

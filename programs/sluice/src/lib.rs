@@ -43,6 +43,10 @@ pub mod shared_accounts {
         job::{
             open::__client_accounts_funding::Funding, place::__client_accounts_placement::Placement,
         },
+        rewards::{
+            claim::__client_accounts_claim::Claim,
+            pool_vault::__client_accounts_rewardvault::RewardVault,
+        },
         stake::pool_vault::__client_accounts_poolvault::PoolVault,
     };
 }
@@ -61,7 +65,10 @@ use {
         node::{close::*, register::*, update::*},
         offer::{close::*, post::*, take::*},
         provider::{close::*, register::*, set_commission::*, set_operator::*},
-        rewards::{claim::*, close_epoch::*, create::*, fold::*, fund::*, join::*, report::*},
+        rewards::{
+            claim::*, close::*, close_epoch::*, close_share::*, create::*, fold::*, fund::*,
+            join::*, pay_delegators::*, pool_vault::*, report::*,
+        },
         stake::{
             add_dividends::*, burn_slashed::*, cancel_unstake::*, claim_dividends::*,
             close_pool::*, close_position::*, create_pool::*, deposit::*, open_position::*,
@@ -395,6 +402,34 @@ pub mod sluice {
         instructions::rewards::close_epoch::handler(ctx)
     }
 
+    /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend; to the
+    /// provider's owner while nobody's stake there is active. Anyone. Events: `DelegatorsPaid`.
+    #[discrim = [69]]
+    pub fn pay_delegators(ctx: &mut Context<PayDelegators>) -> Result<()> {
+        instructions::rewards::pay_delegators::handler(ctx)
+    }
+
+    /// Pays what an ended pool has unallocated to its refund owner; again when an epoch closes later. Anyone.
+    /// Event: `LeftoversReturned`.
+    #[discrim = [70]]
+    pub fn return_unallocated(ctx: &mut Context<RewardVault>) -> Result<()> {
+        instructions::rewards::return_unallocated::handler(ctx)
+    }
+
+    /// Closes a share with free slots that was paid all it earned; rent to whoever paid it. The provider's owner, and after
+    /// the pool's end anyone.
+    #[discrim = [71]]
+    pub fn close_share(ctx: &mut Context<CloseShare>) -> Result<()> {
+        instructions::rewards::close_share::handler(ctx)
+    }
+
+    /// Closes an ended pool without shares and epochs; what its vault holds goes to the refund owner, rent to whoever paid
+    /// it. Anyone. Event: `LeftoversReturned`.
+    #[discrim = [72]]
+    pub fn close_reward_pool(ctx: &mut Context<CloseRewardPool>) -> Result<()> {
+        instructions::rewards::close::handler(ctx)
+    }
+
     /// Challenges a window that a quorum proved, before it matures, once: its units are held until the ruling, and the
     /// challenger's bond with them. Anyone. Event: `ChallengeOpened`.
     #[discrim = [55]]
@@ -464,7 +499,8 @@ pub mod sluice {
         instructions::stake::close_position::handler(ctx)
     }
 
-    /// Gives `amount` base units of the dividend mint to the active shares of a stake pool. Anyone. Event: `DividendsAdded`.
+    /// Gives `amount` base units of the dividend mint to the active shares of a stake pool; the first time it opens the pool's
+    /// dividend vault, and may then be 0. Anyone. Event: `DividendsAdded`.
     #[discrim = [64]]
     pub fn add_dividends(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         instructions::stake::add_dividends::handler(ctx, amount)

@@ -66,6 +66,11 @@ impl Transfer<'_> {
         self.invoke(&[CpiSigner::from(seeds)])
     }
 
+    /// Moves tokens from one vault to another, signed by the first one's authority.
+    pub fn move_between(&self, seeds: &[Seed]) -> Result<()> {
+        self.invoke(&[CpiSigner::from(seeds)])
+    }
+
     fn invoke(&self, signers: &[CpiSigner]) -> Result<()> {
         TransferChecked {
             from: self.from,

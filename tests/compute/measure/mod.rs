@@ -38,7 +38,7 @@ pub fn all() -> Vec<Row> {
     bench.delegation(&provider);
     let pool = bench.reward_pool(&set, &provider, &node);
     let job = bench.job(&set, &provider, &node);
-    bench.rewards(&pool, &node);
+    bench.rewards(&pool, &set, &provider, &node);
     bench.exits(&job);
     bench.disputes(&set, &provider, &node);
     bench.market(&set, &provider, &node);

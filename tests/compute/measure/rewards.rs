@@ -3,11 +3,12 @@
 use {
     super::{Bench, first_bump},
     sluice_client::{
-        Epoch, Ledger, RewardPool, RewardTerms, Share, address,
+        Epoch, Ledger, Node, Provider, RewardPool, RewardTerms, Share, address,
         instruction::{self as ix, NewRewardPool},
     },
     sluice_tests::world::{NodeHandle, ProviderHandle, SetHandle, TOKEN},
     solana_address::Address,
+    solana_instruction::Instruction,
     solana_signer::Signer,
 };
 
@@ -65,33 +66,119 @@ impl Bench {
         let join = ix::join_reward_pool(&payer, &operator, &pool_key, &pool, &node.address, &state);
         self.measure("join_reward_pool", 3_500, &[join], &[&provider.operator]);
         self.world.advance(86_400);
-        let baseline = ix::report(&pool_key, &node.address, None);
+        let baseline = ix::report(&pool_key, &node.address, &provider.address, None);
         self.measure("report, baseline", 1_200, &[baseline], &[]);
         pool_key
     }
 
-    pub(super) fn rewards(&mut self, pool_key: &Address, node: &NodeHandle) {
-        let mint = self.world.reward_mint;
-        let payer = self.payer();
+    /// The whole life of two shares, whose provider's delegators have a part in both.
+    pub(super) fn rewards(
+        &mut self,
+        pool_key: &Address,
+        set: &SetHandle,
+        provider: &ProviderHandle,
+        node: &NodeHandle,
+    ) {
         let pool: RewardPool = self.world.chain.get(pool_key).unwrap();
+        let late = self.latecomer(pool_key, set, provider);
         while pool.epoch_at(self.world.now()).unwrap() < 2 {
             self.world.advance(3_600);
         }
-        let open = ix::open_epoch(&payer, pool_key, &node.address, 2);
+        self.world.edit::<Provider>(&provider.address, |provider| {
+            provider.commission_bps = 4_001
+        });
+        let shown = &provider.address;
+        let open = ix::open_epoch(&self.payer(), pool_key, &node.address, shown, 2);
         self.measure("open_epoch, with its first report", 4_500, &[open], &[]);
-        self.world.advance(86_400 + 40_000);
-        let share: Share = self
-            .world
-            .chain
-            .get(&address::share(pool_key, &node.address))
-            .unwrap();
-        let now = self.world.now();
-        let claim = ix::claim(pool_key, &pool, &share, now, &mint.token_program);
+        let report = ix::report(pool_key, &late.address, shown, Some(2));
+        self.measure("report, the first of an epoch", 1_200, &[report], &[]);
+        self.world
+            .edit::<Node>(&late.address, |node| node.units += 7);
+        let report = ix::report(pool_key, &late.address, shown, Some(2));
+        self.measure("report", 1_200, &[report], &[]);
+
+        let streaming = pool.epoch_start(3).unwrap() + 40_000;
+        self.world.chain.set_time(streaming);
+        let claim = self.claim(pool_key, node);
         self.measure("claim, one stream", 2_800, &[claim], &[]);
+        let pay = self.pay_delegators(pool_key, node);
+        self.measure("pay_delegators, one stream", 3_300, &[pay], &[]);
         self.world.advance(86_400);
         let fold = ix::fold(pool_key, &node.address, 2);
         self.measure("fold", 3_000, &[fold], &[]);
+        self.world.ok(&[ix::fold(pool_key, &late.address, 2)], &[]);
         let epoch: Epoch = self.world.chain.get(&address::epoch(pool_key, 2)).unwrap();
         self.measure("close_epoch", 2_000, &[ix::close_epoch(&epoch)], &[]);
+        self.end(pool_key, provider, [node, &late]);
+    }
+
+    /// A second node with work and a baseline.
+    fn latecomer(
+        &mut self,
+        pool_key: &Address,
+        set: &SetHandle,
+        provider: &ProviderHandle,
+    ) -> NodeHandle {
+        let late = self.world.node(provider, &set.address);
+        let join = self.world.join_ix(pool_key, provider, &late);
+        self.world.ok(&[join], &[&provider.operator]);
+        self.world.advance(86_400);
+        let baseline = ix::report(pool_key, &late.address, &provider.address, None);
+        self.world.ok(&[baseline], &[]);
+        self.world
+            .edit::<Node>(&late.address, |node| node.units = 5);
+        late
+    }
+
+    /// Empties and closes the shares, and then the pool.
+    fn end(&mut self, pool_key: &Address, provider: &ProviderHandle, nodes: [&NodeHandle; 2]) {
+        let pool: RewardPool = self.world.chain.get(pool_key).unwrap();
+        let program = self.world.reward_mint.token_program;
+        for node in nodes {
+            let (claim, pay) = (
+                self.claim(pool_key, node),
+                self.pay_delegators(pool_key, node),
+            );
+            self.world.ok(&[claim, pay], &[]);
+            let close = ix::close_share(&provider.owner.pubkey(), &self.share(pool_key, node));
+            self.measure("close_share", 2_000, &[close], &[&provider.owner]);
+        }
+        self.rows.pop();
+        let close = ix::close_node(
+            &provider.owner.pubkey(),
+            &nodes[1].address,
+            &self.world.node_state(nodes[1]),
+        );
+        self.world.ok(&[close], &[&provider.owner]);
+        let now = self.world.now();
+        self.world.chain.set_time(pool.terms.end_at);
+        let back = ix::return_unallocated(pool_key, &pool, &program);
+        self.measure("return_unallocated", 3_000, &[back], &[]);
+        let gift = self.world.reward_mint;
+        self.world.mint_into(&pool.vault, &gift, 5);
+        let close = ix::close_reward_pool(pool_key, &pool, &program);
+        self.measure("close_reward_pool", 4_500, &[close], &[]);
+        self.world.chain.set_time(now);
+    }
+
+    fn share(&self, pool_key: &Address, node: &NodeHandle) -> Share {
+        let share = address::share(pool_key, &node.address);
+        self.world.chain.get(&share).unwrap()
+    }
+
+    fn claim(&self, pool_key: &Address, node: &NodeHandle) -> Instruction {
+        let pool = self.world.chain.get(pool_key).unwrap();
+        let program = self.world.reward_mint.token_program;
+        let share = self.share(pool_key, node);
+        ix::claim(pool_key, &pool, &share, self.world.now(), &program)
+    }
+
+    fn pay_delegators(&self, pool_key: &Address, node: &NodeHandle) -> Instruction {
+        let pool = self.world.chain.get(pool_key).unwrap();
+        let share = self.share(pool_key, node);
+        let stake = address::stake_pool(&share.provider);
+        let stake = self.world.chain.get(&stake).unwrap();
+        let program = self.world.reward_mint.token_program;
+        ix::pay_delegators(pool_key, &pool, &share, &stake, self.world.now(), &program)
     }
 }

@@ -41,6 +41,7 @@ impl Bench {
         let ticket = self.world.thaw(owner, &pool, shares, 0);
         self.world.advance(i64::from(PARAMS.unbonding_secs));
         self.world.withdraw(&ticket);
+        self.world.claim_dividends(&pool, &owner.pubkey());
         let close = self.world.close_position_ix(&pool, &owner.pubkey());
         self.measure("close_position", 600, &[close], &[owner]);
         let mints = (self.world.reward_mint, self.world.stake_mint);

@@ -85,7 +85,7 @@ fn joining_writes_a_share_that_has_seen_nothing() {
     assert_eq!(share.registration, world.node_state(&node).opened_slot);
     assert_eq!((share.joined_epoch, share.seen, share.baseline), (0, 0, 0));
     assert_eq!(
-        (share.earned, share.claimed, share.claimed_delegators),
+        (share.earned, share.claimed, share.delegators_claimed),
         (0, 0, 0)
     );
     assert!(share.slots.iter().all(|slot| slot.epoch().is_none()));

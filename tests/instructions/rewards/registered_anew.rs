@@ -34,7 +34,7 @@ fn a_node_under_another_set_reports_into_the_pool_no_more() {
     register_anew(&mut stage, &other);
     let node = stage.earners[0].node.address;
     // Neither without an epoch nor by opening one.
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.refused(&report, "NodeOfAnotherSet");
     let open = stage.open_ix(0, 1);
     stage.refused(&open, "NodeOfAnotherSet");
@@ -48,7 +48,7 @@ fn a_node_under_no_set_reports_nothing_either() {
     let mut stage = Stage::ready(&[&[5]], |_| ());
     register_anew(&mut stage, &Address::default());
     let node = stage.earners[0].node.address;
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.refused(&report, "NodeOfAnotherSet");
 }
 
@@ -68,7 +68,7 @@ fn a_node_that_closed_reports_nothing() {
         &stage.world.chain.get(&node).unwrap(),
     );
     stage.world.ok(&[release, close], &[&owner]);
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.refused(&report, "UninitializedAccount");
 }
 
@@ -78,7 +78,7 @@ fn a_node_under_the_same_set_starts_again_and_loses_what_it_had_not_reported() {
     let set = stage.set.address;
     register_anew(&mut stage, &set);
     let node = stage.earners[0].node.address;
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     // The share joins again, with nothing seen, and waits an epoch as at first.
     stage.world.ok(std::slice::from_ref(&report), &[]);
     let share = stage.share(0);

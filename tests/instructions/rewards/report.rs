@@ -47,7 +47,7 @@ fn nothing_is_reported_before_the_start() {
         (terms.start_at, terms.end_at) = (terms.start_at + 1_000, terms.end_at + 1_000);
     });
     let node = stage.earners[0].node.address;
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.refused(&report, "PoolNotStarted");
     stage.world.advance(999);
     stage.refused(&report, "PoolNotStarted");
@@ -95,7 +95,7 @@ fn the_reports_of_an_epoch_add_up() {
     assert_eq!((epoch.total_units, epoch.shares, epoch.folded), (13, 2, 0));
     let slot = stage.share(0).slots[1];
     assert_eq!(
-        (slot.epoch(), slot.units, slot.commission_bps),
+        (slot.epoch(), slot.units, slot.delegators_bps),
         (Some(1), 6, 0)
     );
     assert_eq!(stage.share(1).slots[1].units, 7);
@@ -131,14 +131,14 @@ fn positive_work_needs_the_current_epoch_of_its_pool() {
     stage.enter(2);
     let node = stage.earners[0].node.address;
     stage.world.edit(&node, |node: &mut Node| node.units += 4);
-    let absent = ix::report(&stage.pool, &node, None);
+    let absent = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.refused(&absent, "WrongEpoch");
-    let past = ix::report(&stage.pool, &node, Some(1));
+    let past = ix::report(&stage.pool, &node, &stage.provider(0), Some(1));
     stage.refused(&past, "WrongEpoch");
     let own = address::epoch(&stage.pool, 1);
     let foreign = past.with(&own, &address::epoch(&twin, 1));
     stage.refused(&foreign, "WrongEpoch");
-    let unopened = ix::report(&stage.pool, &node, Some(2));
+    let unopened = ix::report(&stage.pool, &node, &stage.provider(0), Some(2));
     stage.refused(&unopened, "AccountDataTooSmall");
 }
 
@@ -149,7 +149,7 @@ fn a_share_reports_its_own_node_in_its_own_pool() {
     for node in [node, other] {
         stage.world.edit(&node, |node: &mut Node| node.units += 4);
     }
-    let good = ix::report(&stage.pool, &node, Some(1));
+    let good = ix::report(&stage.pool, &node, &stage.provider(0), Some(1));
     let other_node = good.with(&node, &other);
     stage.refused(&other_node, "WrongShare");
     let other_share = good.with(&stage.share_key(0), &stage.share_key(1));
@@ -197,7 +197,7 @@ fn a_node_registered_anew_joins_again_and_brings_no_old_units() {
     stage.world.edit(&node, |node: &mut Node| {
         (node.opened_slot, node.units) = (99, 3)
     });
-    let report = ix::report(&stage.pool, &node, None);
+    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
     stage.world.ok(std::slice::from_ref(&report), &[]);
     let share = stage.share(0);
     assert_eq!(

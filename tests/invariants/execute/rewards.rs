@@ -23,6 +23,12 @@ impl Builder<'_> {
         })
     }
 
+    /// The provider of a node, if there is one.
+    fn provider_of(&self, node: Id) -> Address {
+        let node: Option<Node> = self.world.chain.get(&self.at(node)).ok();
+        node.map_or(self.payer(), |node| node.provider)
+    }
+
     fn pool_token_program(&self, pool: &RewardPool) -> Address {
         let mint = self.book.mint_handle(pool.mint.as_ref());
         self.book.mint(mint).token_program
@@ -65,9 +71,12 @@ impl Builder<'_> {
                 let (payer, by, node) = (self.payer(), key(by), key(node));
                 ix::join_reward_pool(&payer, &by, &key(id), &pool, &node, &state)
             }
-            Action::Report { pool, node, epoch } => ix::report(&key(pool), &key(node), *epoch),
+            Action::Report { pool, node, epoch } => {
+                ix::report(&key(pool), &key(node), &self.provider_of(*node), *epoch)
+            }
             Action::OpenEpoch { pool, node, index } => {
-                ix::open_epoch(&self.payer(), &key(pool), &key(node), *index)
+                let provider = self.provider_of(*node);
+                ix::open_epoch(&self.payer(), &key(pool), &key(node), &provider, *index)
             }
             Action::Claim {
                 pool,

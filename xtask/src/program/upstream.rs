@@ -27,7 +27,7 @@ const TARGET: &str = "sbf";
 /// calling: the step from one account to the next, the search for an address, comparisons of keys, the clock. Together they
 /// are a fifth of the program. (Not the whole walk: where it is inlined, the number of accounts is known and none is asked
 /// for twice.)
-const OUTLINED: [&str; 10] = [
+const OUTLINED: [&str; 11] = [
     "__handlers::*",
     "AccountCursor::next",
     "find_and_verify_program_address",
@@ -38,24 +38,33 @@ const OUTLINED: [&str; 10] = [
     "Address::PartialEq::eq",
     "Clock::get",
     "StakePool::lock",
+    "Share::report",
 ];
 
 /// Where they are inlined all the same, for the budget of these is in compute units. `PartialEq::ne` is how pinocchio compares
 /// a key with itself before every CPI: inlined, that is nothing.
-const EXEMPT: [&str; 7] = [
+const EXEMPT: [&str; 8] = [
     "claim",
     "Funding::open",
     "MoveEscrow",
     "OpenJob",
     "PartialEq::ne",
     "refund",
+    "__handlers::report",
     "SweepTreasury",
 ];
 
 /// What is inlined into the one function that calls it, though its author forbade it for the sake of other toolchains, which put
 /// every instruction into one frame of the stack. Here each is a function (`__handlers::*`), and with its handler inlined
 /// neither the context nor the accounts need be built in memory.
-const INLINED: [&str; 4] = ["handler", "open_epoch", "treasury", "attesters"];
+const INLINED: [&str; 6] = [
+    "handler",
+    "open_epoch",
+    "treasury",
+    "attesters",
+    "Claim::streamed",
+    "Claim::TryAccounts::validate_accounts",
+];
 
 /// What Anchor does when an account goes out of scope: it marks it as no longer borrowed. Nothing asks after the instruction,
 /// and on every way out of it the marks are a twelfth of the program. An account thus stays marked to the end, which can

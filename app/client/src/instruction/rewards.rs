@@ -5,7 +5,8 @@ use {
     crate::address,
     sluice::{
         accounts, instruction,
-        state::{Epoch, Node, RewardPool, RewardTerms, Share},
+        shared_accounts::{Claim, RewardVault},
+        state::{Epoch, Node, RewardPool, RewardTerms, Share, StakePool},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -96,24 +97,32 @@ pub fn join_reward_pool(
     )
 }
 
-/// Reports a node's work; `epoch` is the index of the open epoch, or `None` for a baseline. Signer: none.
-pub fn report(pool_key: &Address, node_key: &Address, epoch: Option<u64>) -> Instruction {
+/// Reports a node's work; `epoch` is the index of the open epoch, or `None` for a baseline; `provider` is the
+/// node's. Signer: none.
+pub fn report(
+    pool_key: &Address,
+    node_key: &Address,
+    provider: &Address,
+    epoch: Option<u64>,
+) -> Instruction {
     build(
         accounts::Report {
             pool: *pool_key,
             share: address::share(pool_key, node_key),
             node: *node_key,
             epoch: epoch.map(|index| address::epoch(pool_key, index)),
+            provider: *provider,
         },
         instruction::Report {},
     )
 }
 
-/// The first positive report of epoch `index`. Signer: `payer`.
+/// The first positive report of epoch `index`; `provider` is the node's. Signer: `payer`.
 pub fn open_epoch(
     payer: &Address,
     pool_key: &Address,
     node_key: &Address,
+    provider: &Address,
     index: u64,
 ) -> Instruction {
     build(
@@ -122,6 +131,7 @@ pub fn open_epoch(
             pool: *pool_key,
             share: address::share(pool_key, node_key),
             node: *node_key,
+            provider: *provider,
             epoch: address::epoch(pool_key, index),
             system_program: SYSTEM_PROGRAM,
         },
@@ -137,6 +147,49 @@ pub fn claim(
     now: i64,
     token_program: &Address,
 ) -> Instruction {
+    let payee = address::token_account(&share.payee, &pool.mint, token_program);
+    build(
+        draw(pool_key, pool, share, now, payee, token_program),
+        instruction::Claim {},
+    )
+}
+
+/// Gives the delegators' part of a share, as streamed by `now`, to the stake pool of its provider, or to its payee while no
+/// stake there is active. Signer: none.
+///
+/// A stake pool that never had a dividend needs its vault first: [`super::add_dividends`] of 0.
+pub fn pay_delegators(
+    pool_key: &Address,
+    pool: &RewardPool,
+    share: &Share,
+    stake: &StakePool,
+    now: i64,
+    token_program: &Address,
+) -> Instruction {
+    let stake_key = address::stake_pool(&share.provider);
+    let destination = if stake.active_shares == 0 {
+        address::token_account(&share.payee, &pool.mint, token_program)
+    } else {
+        address::dividends(&stake_key)
+    };
+    build(
+        accounts::PayDelegators {
+            draw: draw(pool_key, pool, share, now, destination, token_program),
+            stake: stake_key,
+        },
+        instruction::PayDelegators {},
+    )
+}
+
+/// A share and the epochs whose streams it draws on at `now`.
+fn draw(
+    pool_key: &Address,
+    pool: &RewardPool,
+    share: &Share,
+    now: i64,
+    destination: Address,
+    token_program: &Address,
+) -> Claim {
     let current = pool.epoch_at(now).unwrap_or(0);
     let mut started = share
         .slots
@@ -144,18 +197,66 @@ pub fn claim(
         .filter_map(|slot| slot.epoch())
         .filter(|epoch| *epoch < current)
         .map(|epoch| address::epoch(pool_key, epoch));
+    Claim {
+        pool: *pool_key,
+        share: address::share(pool_key, &share.node),
+        streaming: started.next(),
+        ended: started.next(),
+        vault: pool.vault,
+        mint: pool.mint,
+        destination,
+        token_program: *token_program,
+    }
+}
+
+/// A pull to the pool's refund owner.
+fn refund(pool_key: &Address, pool: &RewardPool, token_program: &Address) -> RewardVault {
+    RewardVault {
+        pool: *pool_key,
+        vault: pool.vault,
+        mint: pool.mint,
+        destination: address::token_account(&pool.refund_owner, &pool.mint, token_program),
+        token_program: *token_program,
+    }
+}
+
+/// Pays what an ended pool has unallocated to its refund owner. Signer: none.
+pub fn return_unallocated(
+    pool_key: &Address,
+    pool: &RewardPool,
+    token_program: &Address,
+) -> Instruction {
     build(
-        accounts::Claim {
-            pool: *pool_key,
-            share: address::share(pool_key, &share.node),
-            streaming: started.next(),
-            ended: started.next(),
-            vault: pool.vault,
-            mint: pool.mint,
-            destination: address::token_account(&share.payee, &pool.mint, token_program),
-            token_program: *token_program,
+        refund(pool_key, pool, token_program),
+        instruction::ReturnUnallocated {},
+    )
+}
+
+/// Closes an ended pool without shares and epochs. Signer: none.
+pub fn close_reward_pool(
+    pool_key: &Address,
+    pool: &RewardPool,
+    token_program: &Address,
+) -> Instruction {
+    build(
+        accounts::CloseRewardPool {
+            from: refund(pool_key, pool, token_program),
+            rent_payer: pool.rent_payer,
         },
-        instruction::Claim {},
+        instruction::CloseRewardPool {},
+    )
+}
+
+/// Closes a share that was paid all it earned. Signer: `signer`, the payee until the pool's end.
+pub fn close_share(signer: &Address, share: &Share) -> Instruction {
+    build(
+        accounts::CloseShare {
+            signer: *signer,
+            pool: share.pool,
+            share: address::share(&share.pool, &share.node),
+            rent_payer: share.rent_payer,
+        },
+        instruction::CloseShare {},
     )
 }
 

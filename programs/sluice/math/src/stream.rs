@@ -2,7 +2,7 @@
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::wide::mul_div_floor;
+use crate::{metering::BPS, wide::mul_div_floor};
 
 /// What an epoch in which `total_units` were reported emits, in base units of the pool's mint: the pool's
 /// `rate` per epoch, but at most `ceiling` per unit. Exact and total.
@@ -37,14 +37,30 @@ pub fn streamed(share: u64, elapsed_secs: u64, duration_secs: u64) -> Option<u64
     Some(whole.wrapping_add(rest))
 }
 
-/// The epoch that `now` falls in, counted from 0 at `start_at`, for epochs of `epoch_secs` seconds.
+/// The part of `amount` base units that goes to delegators, who get `delegators_bps` basis points of it: rounded down, so
+/// it never falls as `amount` grows, and neither does the rest.
+///
+/// `None` if `delegators_bps` is more than 10,000.
+pub fn delegated(amount: u64, delegators_bps: u16) -> Option<u64> {
+    let bps = u64::from(delegators_bps);
+    if bps > BPS {
+        return None;
+    }
+    // Both products are at most `amount` and 10^8, the sum at most `amount`.
+    let whole = (amount / BPS).wrapping_mul(bps);
+    let rest = (amount % BPS).wrapping_mul(bps) / BPS;
+    Some(whole.wrapping_add(rest))
+}
+
+/// The epoch that `now` falls in, counted from 0 at `start_at`, for epochs of `epoch_secs` seconds, and the seconds into it.
 ///
 /// `None` before `start_at`, or if `epoch_secs` is zero.
-pub fn epoch_of(now: i64, start_at: i64, epoch_secs: u32) -> Option<u64> {
+pub fn epoch_of(now: i64, start_at: i64, epoch_secs: u32) -> Option<(u64, u64)> {
     if now < start_at {
         return None;
     }
-    now.abs_diff(start_at).checked_div(u64::from(epoch_secs))
+    let (since, length) = (now.abs_diff(start_at), u64::from(epoch_secs));
+    Some((since.checked_div(length)?, since.checked_rem(length)?))
 }
 
 /// When epoch `index` starts, in Unix seconds: `start_at + index * epoch_secs`, exact.

@@ -7,7 +7,7 @@ use edges::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sluice_math::stream::{emission, epoch_of, epoch_start, share_of, streamed};
+use sluice_math::stream::{delegated, emission, epoch_of, epoch_start, share_of, streamed};
 
 const MAX: u64 = u64::MAX;
 const LONGEST: u64 = 0xFFFF_FFFF;
@@ -90,14 +90,29 @@ proptest! {
     }
 
     #[test]
+    fn delegated_is_exact(amount in any_u64(), bps in any::<u16>()) {
+        let expected = (bps <= 10_000).then(|| floor(amount, bps.into(), 10_000)).flatten();
+        prop_assert_eq!(delegated(amount, bps), expected);
+    }
+
+    #[test]
+    fn neither_part_falls_as_the_amount_grows((less, more) in ascending(), bps in 0..=10_000u16) {
+        let part = |amount| delegated(amount, bps).unwrap();
+        prop_assert!(part(less) <= part(more));
+        prop_assert!(less - part(less) <= more - part(more));
+    }
+
+    #[test]
     fn epoch_of_is_the_epoch_that_holds_now(now in any_i64(), start_at in any_i64(), secs in any_u32()) {
         let elapsed = i128::from(now) - i128::from(start_at);
-        let expected = (elapsed >= 0)
-            .then(|| elapsed.checked_div(i128::from(secs)))
-            .flatten()
-            .map(|epoch| u64::try_from(epoch).unwrap());
+        let whole = |parts: Option<i128>| parts.map(|parts| u64::try_from(parts).unwrap());
+        let expected = (elapsed >= 0 && secs > 0).then(|| {
+            let epoch = whole(elapsed.checked_div(i128::from(secs)));
+            (epoch.unwrap(), whole(elapsed.checked_rem(i128::from(secs))).unwrap())
+        });
         prop_assert_eq!(epoch_of(now, start_at, secs), expected);
-        if let Some(epoch) = expected {
+        if let Some((epoch, into)) = expected {
+            prop_assert_eq!(epoch_start(epoch, start_at, secs).and_then(|start| start.checked_add_unsigned(into)), Some(now));
             prop_assert!(epoch_start(epoch, start_at, secs).is_some_and(|start| start <= now));
             // The next epoch may start past the end of time, but never before now.
             let next = epoch.checked_add(1).and_then(|next| epoch_start(next, start_at, secs));
@@ -189,15 +204,32 @@ fn streamed_by_hand() {
 }
 
 #[test]
+fn delegated_by_hand() {
+    for (amount, bps, part) in [
+        (0, 10_000, Some(0)),
+        (1, 9_999, Some(0)),
+        (1, 10_000, Some(1)),
+        (10_001, 1, Some(1)),
+        (19_999, 5_000, Some(9_999)),
+        (MAX, 10_000, Some(MAX)),
+        (MAX, 9_999, Some(18_444_899_399_302_180_659)),
+        (MAX, 0, Some(0)),
+        (5, 10_001, None),
+    ] {
+        assert_eq!(delegated(amount, bps), part, "{bps} bps of {amount}");
+    }
+}
+
+#[test]
 fn epochs_by_hand() {
     for (now, start_at, secs, epoch) in [
-        (100, 100, 60, Some(0)),
+        (100, 100, 60, Some((0, 0))),
         (99, 100, 60, None),
-        (159, 100, 60, Some(0)),
-        (160, 100, 60, Some(1)),
-        (-1, -100, 60, Some(1)),
+        (159, 100, 60, Some((0, 59))),
+        (160, 100, 60, Some((1, 0))),
+        (-1, -100, 60, Some((1, 39))),
         (100, 100, 0, None),
-        (i64::MAX, i64::MIN, 1, Some(MAX)),
+        (i64::MAX, i64::MIN, 1, Some((MAX, 0))),
         (i64::MIN, i64::MAX, 1, None),
     ] {
         assert_eq!(

@@ -1,4 +1,5 @@
 use {
+    super::{Job, RingEntry},
     crate::{constants::*, error::SluiceError, hash},
     anchor_lang::prelude::*,
 };
@@ -102,6 +103,35 @@ impl Challenge {
             ],
             &crate::ID,
         )
+    }
+
+    /// A new challenge of `window` of `job`, which ended at `end` and was proven as `entry` says. Nobody rules before the
+    /// window would have matured, nor in the first half of the ruling time.
+    pub fn open(
+        &mut self,
+        job: &Account<Job>,
+        window: u32,
+        entry: &RingEntry,
+        end: i64,
+    ) -> Result<()> {
+        let ruling = i64::from(job.terms.ruling_secs);
+        self.job = *job.account().address();
+        self.network = job.network;
+        self.set = job.terms.set;
+        self.payee = job.payee;
+        self.incarnation = job.incarnation;
+        self.bond = job.terms.challenge_bond;
+        self.window = window;
+        self.statement = entry.statement;
+        self.units = entry.units;
+        self.signers = entry.signers;
+        self.rule_until = end
+            .checked_add(job.terms.maturity_secs())
+            .and_then(|at| at.checked_add(ruling))
+            .ok_or(SluiceError::MathOverflow)?;
+        self.rule_from = self.rule_until.saturating_sub(ruling / 2);
+        self.version = VERSION;
+        Ok(())
     }
 
     /// Adds a piece of evidence to the chain.

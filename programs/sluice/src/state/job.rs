@@ -1,8 +1,9 @@
 use {
     super::Terms,
     crate::{attestation::Proof, constants::*, error::SluiceError},
-    anchor_lang::prelude::*,
-    bytemuck::{Pod, Zeroable},
+    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    bytemuck::{Pod, Zeroable, bytes_of},
+    core::slice,
     sluice_math::{
         metering::{self, Split},
         schedule::Schedule,
@@ -129,6 +130,17 @@ impl Job {
             &[b"job", network.as_ref(), buyer.as_ref(), &id.to_le_bytes()],
             &crate::ID,
         )
+    }
+
+    /// What the job signs with.
+    pub fn seeds(&self) -> [Seed<'_>; 5] {
+        [
+            Seed::from(b"job"),
+            Seed::from(self.network.as_ref()),
+            Seed::from(self.buyer.as_ref()),
+            Seed::from(bytes_of(&self.id)),
+            Seed::from(slice::from_ref(&self.bump)),
+        ]
     }
 
     /// The windows of this job.

@@ -34,7 +34,7 @@ pub use {
     position::Position,
     provider::Provider,
     reward_pool::{RewardPool, RewardTerms},
-    share::{Reported, Share, ShareSlot},
+    share::{Parts, Reported, Share, ShareSlot},
     stake_pool::{StakePool, Subject},
     terms::Terms,
     unstake::Unstake,

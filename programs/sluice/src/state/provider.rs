@@ -1,4 +1,8 @@
-use {super::Record, crate::constants::VERSION, anchor_lang::prelude::*};
+use {
+    super::Record,
+    crate::{constants::*, error::SluiceError},
+    anchor_lang::prelude::*,
+};
 
 /// A seller of compute: a cold owner, a hot operator and a record that other programs may read.
 ///
@@ -24,7 +28,8 @@ pub struct Provider {
     pub commission_at: i64,
     /// Registered nodes.
     pub nodes: u32,
-    /// Part of delegators' earnings that the owner keeps, basis points.
+    /// Part of the rewards in the network's dividend mint that the owner keeps, basis points: all of it, until the owner
+    /// says otherwise.
     pub commission_bps: u16,
     pub pending_commission_bps: u16,
     pub version: u8,
@@ -54,8 +59,19 @@ impl Provider {
         self.operator = operator;
         self.rent_payer = rent_payer;
         self.opened_slot = slot;
+        self.commission_bps = MAX_COMMISSION_BPS;
         self.version = VERSION;
         self.bump = bump;
+    }
+
+    /// [`Self::commission`] of the provider at a share's `provider`. Only a Provider was ever there, and it is there as long as
+    /// the share's node is, so its address is all that needs a check.
+    pub fn commission_of(view: &AccountView, now: i64) -> Result<u16> {
+        let data = view.try_borrow()?;
+        let body = data.get(8..).ok_or(SluiceError::NotItsProvider)?;
+        let provider: &Self =
+            bytemuck::try_from_bytes(body).map_err(|_| SluiceError::NotItsProvider)?;
+        Ok(provider.commission(now))
     }
 
     /// The commission in force at `now`, basis points.

@@ -1,7 +1,8 @@
 use {
     crate::{constants::*, error::SluiceError},
-    anchor_lang::prelude::*,
-    bytemuck::{Pod, Zeroable},
+    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    bytemuck::{Pod, Zeroable, bytes_of},
+    core::slice,
     sluice_math::stream,
 };
 
@@ -37,7 +38,9 @@ pub struct RewardPool {
     pub version: u8,
     pub bump: u8,
     pub vault_bump: u8,
-    pub reserve: [u8; 4],
+    /// 1 when its mint is the network's dividend mint: then a provider's delegators have a part in every share.
+    pub delegated: u8,
+    pub reserve: [u8; 3],
     pub reserve_words: [u64; 8],
 }
 
@@ -92,10 +95,35 @@ impl RewardPool {
         )
     }
 
+    /// What the pool signs with.
+    pub fn seeds(&self) -> [Seed<'_>; 5] {
+        [
+            Seed::from(b"reward_pool"),
+            Seed::from(self.network.as_ref()),
+            Seed::from(self.creator.as_ref()),
+            Seed::from(bytes_of(&self.id)),
+            Seed::from(slice::from_ref(&self.bump)),
+        ]
+    }
+
     /// The epoch that `now` falls in.
     pub fn epoch_at(&self, now: i64) -> Result<u64> {
+        Ok(self.within_epoch(now)?.0)
+    }
+
+    /// The epoch that `now` falls in, and the seconds into it.
+    fn within_epoch(&self, now: i64) -> Result<(u64, u64)> {
         stream::epoch_of(now, self.terms.start_at, self.terms.epoch_secs)
             .ok_or(SluiceError::PoolNotStarted.into())
+    }
+
+    /// Seconds of epoch `index` that have passed by `now`.
+    pub fn elapsed_of(&self, index: u64, now: i64) -> u64 {
+        match self.within_epoch(now) {
+            Ok((current, elapsed)) if current == index => elapsed,
+            Ok((current, _)) if current > index => u64::from(self.terms.epoch_secs),
+            _ => 0,
+        }
     }
 
     /// When epoch `index` starts.
@@ -106,12 +134,21 @@ impl RewardPool {
 
     /// The epoch that `now` falls in, if it still counts work.
     pub fn working_epoch(&self, now: i64) -> Result<u64> {
-        let index = self.epoch_at(now)?;
+        let (index, elapsed) = self.within_epoch(now)?;
         require!(
-            self.epoch_start(index)? < self.terms.end_at,
+            now.saturating_sub_unsigned(elapsed) < self.terms.end_at,
             SluiceError::PoolEnded
         );
         Ok(index)
+    }
+
+    /// True when no epoch counts work any more.
+    pub fn has_ended(&self, now: i64) -> Result<bool> {
+        if now < self.terms.end_at {
+            return Ok(false);
+        }
+        let (_, elapsed) = self.within_epoch(now)?;
+        Ok(now.saturating_sub_unsigned(elapsed) >= self.terms.end_at)
     }
 
     /// Adds a deposit.
@@ -127,6 +164,25 @@ impl RewardPool {
         Ok(())
     }
 
+    /// Hands out all that is unallocated; returns how much that is.
+    pub fn take_unallocated(&mut self) -> Result<u64> {
+        let amount = core::mem::take(&mut self.unallocated);
+        self.returned = self
+            .returned
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(amount)
+    }
+
+    /// Counts `amount` as paid out of shares.
+    pub fn pay(&mut self, amount: u64) -> Result<()> {
+        self.claimed = self
+            .claimed
+            .checked_add(amount)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
     /// Sets one epoch's whole rate aside.
     pub fn reserve_epoch(&mut self) -> Result<()> {
         self.unallocated = self
@@ -136,6 +192,15 @@ impl RewardPool {
         self.epochs = self
             .epochs
             .checked_add(1)
+            .ok_or(SluiceError::MathOverflow)?;
+        Ok(())
+    }
+
+    /// One share fewer.
+    pub fn leave(&mut self) -> Result<()> {
+        self.shares = self
+            .shares
+            .checked_sub(1)
             .ok_or(SluiceError::MathOverflow)?;
         Ok(())
     }

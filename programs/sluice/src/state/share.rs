@@ -1,6 +1,6 @@
 use {
-    super::{Epoch, Node, RewardPool},
-    crate::error::SluiceError,
+    super::{Epoch, Node, Provider, RewardPool},
+    crate::{constants::MAX_COMMISSION_BPS, error::SluiceError},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
     sluice_math::stream,
@@ -24,11 +24,12 @@ pub struct Share {
     pub joined_epoch: u64,
     /// The node's units that were reported or are history.
     pub seen: u64,
-    /// Folded earnings and all claims, base units; never fall. Claims may run ahead of folds.
+    /// Folded earnings of the payee and all its claims, base units; never fall. Claims may run ahead of folds.
     pub earned: u64,
     pub claimed: u64,
-    /// Of the claims, what went to delegators.
-    pub claimed_delegators: u64,
+    /// The same of the provider's delegators.
+    pub delegators_earned: u64,
+    pub delegators_claimed: u64,
     /// Work of epoch `e` stands in slot `e mod 2` until it is folded.
     pub slots: [ShareSlot; 2],
     /// 1 once `seen` is set.
@@ -36,7 +37,7 @@ pub struct Share {
     pub version: u8,
     pub bump: u8,
     pub reserve: [u8; 5],
-    pub reserve_words: [u64; 4],
+    pub reserve_words: [u64; 3],
 }
 
 /// The reported work of one epoch.
@@ -46,8 +47,8 @@ pub struct ShareSlot {
     /// One more than the epoch; 0 when the slot is free.
     pub epoch_plus_one: u64,
     pub units: u64,
-    /// The provider's commission at the first report, basis points.
-    pub commission_bps: u16,
+    /// The delegators' part, by the provider's commission at the first report, basis points.
+    pub delegators_bps: u16,
     pub reserve: [u8; 6],
 }
 
@@ -55,6 +56,41 @@ impl ShareSlot {
     /// The epoch whose work stands here.
     pub fn epoch(&self) -> Option<u64> {
         self.epoch_plus_one.checked_sub(1)
+    }
+}
+
+/// Base units of one share, parted between its payee and its provider's delegators.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    pub payee: u64,
+    pub delegators: u64,
+}
+
+impl Parts {
+    /// Both sums.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            payee: self.payee.checked_add(other.payee)?,
+            delegators: self.delegators.checked_add(other.delegators)?,
+        })
+    }
+}
+
+impl ShareSlot {
+    /// Parts what this slot's work earned: the delegators' part is rounded down. Both parts never fall as `amount` grows.
+    fn part(&self, amount: u64) -> Result<Parts> {
+        if self.delegators_bps == 0 {
+            return Ok(Parts {
+                payee: amount,
+                delegators: 0,
+            });
+        }
+        let delegators =
+            stream::delegated(amount, self.delegators_bps).ok_or(SluiceError::MathOverflow)?;
+        Ok(Parts {
+            payee: amount.saturating_sub(delegators),
+            delegators,
+        })
     }
 }
 
@@ -73,7 +109,8 @@ impl Share {
         Address::find_program_address(&[b"share", pool.as_ref(), node.as_ref()], &crate::ID)
     }
 
-    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch.
+    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. After the first
+    /// of an epoch comes [`Share::delegate`].
     pub fn report(&mut self, node: &Node, epoch: u64, pool: &RewardPool) -> Result<Reported> {
         if self.registration != node.opened_slot {
             require!(node.set == pool.set, SluiceError::NodeOfAnotherSet);
@@ -89,7 +126,7 @@ impl Share {
             return Ok(Reported::Baseline);
         }
         let number = epoch.checked_add(1).ok_or(SluiceError::MathOverflow)?;
-        let slot = self.slot_mut(epoch)?;
+        let slot = self.slot_mut(epoch);
         let first = slot.epoch_plus_one != number;
         require!(
             !first || slot.epoch_plus_one == 0,
@@ -107,7 +144,7 @@ impl Share {
             .seen
             .checked_add(units)
             .ok_or(SluiceError::MathOverflow)?;
-        let slot = self.slot_mut(epoch)?;
+        let slot = self.slot_mut(epoch);
         slot.epoch_plus_one = number;
         slot.units = counted
             .checked_add(units)
@@ -115,49 +152,80 @@ impl Share {
         Ok(Reported::Units { units, first })
     }
 
-    /// The slot of `epoch`.
-    fn slot_mut(&mut self, epoch: u64) -> Result<&mut ShareSlot> {
-        let [even, odd] = &mut self.slots;
-        Ok(if epoch.is_multiple_of(2) { even } else { odd })
+    /// Gives the delegators of `provider` their part of what was reported in `epoch`, if the pool is of the dividend mint.
+    pub fn delegate(
+        &mut self,
+        epoch: u64,
+        pool: &RewardPool,
+        provider: &AccountView,
+        now: i64,
+    ) -> Result<()> {
+        if pool.delegated == 1 {
+            let commission = Provider::commission_of(provider, now)?;
+            self.slot_mut(epoch).delegators_bps = MAX_COMMISSION_BPS.saturating_sub(commission);
+        }
+        Ok(())
     }
 
-    /// What the work of `epoch` has streamed to this share by `now`, base units; 0 when this share has no work there.
-    pub fn streamed(&self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<u64> {
-        let Some(slot) = self.slots.iter().find(|s| s.epoch() == Some(epoch.index)) else {
-            return Ok(0);
-        };
+    /// The slot of `epoch`.
+    fn slot_mut(&mut self, epoch: u64) -> &mut ShareSlot {
+        let [even, odd] = &mut self.slots;
+        if epoch.is_multiple_of(2) { even } else { odd }
+    }
+
+    /// The slot of `epoch`.
+    fn slot(&self, epoch: u64) -> &ShareSlot {
+        let [even, odd] = &self.slots;
+        if epoch.is_multiple_of(2) { even } else { odd }
+    }
+
+    /// What the work of `epoch` has streamed to this share by `now`; nothing when this share has no work there.
+    pub fn streamed(&self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<Parts> {
         let next = epoch
             .index
             .checked_add(1)
             .ok_or(SluiceError::MathOverflow)?;
-        let elapsed = now.saturating_sub(pool.epoch_start(next)?);
-        let Ok(elapsed) = u64::try_from(elapsed) else {
-            return Ok(0);
-        };
+        let slot = self.slot(epoch.index);
+        if slot.epoch_plus_one != next {
+            return Ok(Parts::default());
+        }
+        let elapsed = pool.elapsed_of(next, now);
         let whole = epoch.share_of(&pool.terms, slot.units)?;
-        stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs))
-            .ok_or(SluiceError::MathOverflow.into())
+        let streamed = stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs))
+            .ok_or(SluiceError::MathOverflow)?;
+        slot.part(streamed)
     }
 
-    /// Moves the whole reward of an ended stream into `earned` and frees the slot.
+    /// Moves the whole reward of an ended stream into what was earned and frees the slot; returns that reward.
     pub fn fold(&mut self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<u64> {
         let ended = epoch
             .index
             .checked_add(2)
             .ok_or(SluiceError::MathOverflow)?;
         require!(now >= pool.epoch_start(ended)?, SluiceError::StreamNotEnded);
-        let slot = self.slot_mut(epoch.index)?;
+        let slot = self.slot_mut(epoch.index);
         require!(
             slot.epoch() == Some(epoch.index),
             SluiceError::NothingToFold
         );
-        let units = slot.units;
-        *slot = ShareSlot::zeroed();
-        let amount = epoch.share_of(&pool.terms, units)?;
+        let folded = core::mem::replace(slot, ShareSlot::zeroed());
+        let amount = epoch.share_of(&pool.terms, folded.units)?;
+        let parts = folded.part(amount)?;
         self.earned = self
             .earned
-            .checked_add(amount)
+            .checked_add(parts.payee)
+            .ok_or(SluiceError::MathOverflow)?;
+        self.delegators_earned = self
+            .delegators_earned
+            .checked_add(parts.delegators)
             .ok_or(SluiceError::MathOverflow)?;
         Ok(amount)
+    }
+
+    /// True when nothing it did can still be paid.
+    pub fn owes_nothing(&self) -> bool {
+        self.slots.iter().all(|slot| slot.epoch().is_none())
+            && self.earned == self.claimed
+            && self.delegators_earned == self.delegators_claimed
     }
 }

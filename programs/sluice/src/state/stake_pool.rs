@@ -1,7 +1,8 @@
 use {
     super::{Attester, Position, Provider},
     crate::{constants::VERSION, error::SluiceError},
-    anchor_lang::prelude::*,
+    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    core::slice,
     sluice_math::{dividend, shares},
 };
 
@@ -113,6 +114,15 @@ impl StakePool {
     /// The pool's address and bump.
     pub fn address(subject: &Address) -> (Address, u8) {
         Address::find_program_address(&[b"stake_pool", subject.as_ref()], &crate::ID)
+    }
+
+    /// What the pool signs with.
+    pub fn seeds(&self) -> [Seed<'_>; 3] {
+        [
+            Seed::from(b"stake_pool"),
+            Seed::from(self.subject.as_ref()),
+            Seed::from(slice::from_ref(&self.bump)),
+        ]
     }
 
     /// A new, empty pool behind `subject`.

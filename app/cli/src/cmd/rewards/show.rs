@@ -35,11 +35,11 @@ impl Due {
             let streamed = share
                 .streamed(pool, &epoch, now)
                 .map_err(inconsistent(&epoch_key))?;
-            let total = epoch
-                .share_of(&pool.terms, slot.units)
+            let total = share
+                .streamed(pool, &epoch, i64::MAX)
                 .map_err(inconsistent(&epoch_key))?;
-            earned = earned.saturating_add(streamed);
-            whole = whole.saturating_add(total);
+            earned = earned.saturating_add(streamed.payee);
+            whole = whole.saturating_add(total.payee);
         }
         Ok(Self {
             earned,

@@ -22,7 +22,12 @@ pub fn report(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fie
         .get(&address::share(&member.pool, &member.node))?;
     let fields = Fields::new().with("node", member.node);
     if share.registration != node.opened_slot || share.baseline == 0 {
-        let plan = Plan::of(instruction::report(&member.pool, &member.node, None));
+        let plan = Plan::of(instruction::report(
+            &member.pool,
+            &member.node,
+            &node.provider,
+            None,
+        ));
         return session.execute(plan, fields.with("baseline", true));
     }
     let index = pool
@@ -30,12 +35,18 @@ pub fn report(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fie
         .map_err(|_| Failure::input(format!("the reward pool {} has not started", member.pool)))?;
     let epoch = address::epoch(&member.pool, index);
     let plan = if session.ledger.account(&epoch)?.is_some() {
-        Plan::of(instruction::report(&member.pool, &member.node, Some(index)))
+        Plan::of(instruction::report(
+            &member.pool,
+            &member.node,
+            &node.provider,
+            Some(index),
+        ))
     } else {
         Plan::of(instruction::open_epoch(
             &session.payer()?.pubkey(),
             &member.pool,
             &member.node,
+            &node.provider,
             index,
         ))
         .creating(size::<Epoch>())

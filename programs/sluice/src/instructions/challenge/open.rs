@@ -5,7 +5,6 @@
 
 use {
     crate::{
-        constants::VERSION,
         error::SluiceError,
         events::{self, ChallengeOpened},
         mint_policy,
@@ -69,29 +68,13 @@ pub fn handler(
     }
     a.pool.hold_bond(bond)?;
 
-    let ruling = i64::from(job.terms.ruling_secs);
     let challenge = &mut a.challenge;
-    challenge.job = *job.account().address();
-    challenge.network = job.network;
+    challenge.open(job, window, &entry, end)?;
     challenge.pool = *a.pool.account().address();
-    challenge.set = job.terms.set;
     challenge.challenger = *a.challenger.address();
-    challenge.payee = job.payee;
     challenge.rent_payer = *a.payer.address();
-    challenge.statement = entry.statement;
-    challenge.incarnation = incarnation;
-    challenge.units = entry.units;
-    challenge.bond = bond;
-    challenge.rule_until = end
-        .checked_add(job.terms.maturity_secs())
-        .and_then(|at| at.checked_add(ruling))
-        .ok_or(SluiceError::MathOverflow)?;
-    challenge.rule_from = challenge.rule_until.saturating_sub(ruling / 2);
-    challenge.opened_slot = clock.slot;
-    challenge.window = window;
-    challenge.signers = entry.signers;
     challenge.reason = reason;
-    challenge.version = VERSION;
+    challenge.opened_slot = clock.slot;
     challenge.bump = ctx.bumps.challenge;
     challenge.extend(a.challenger.address(), evidence);
     events::emit(ChallengeOpened {

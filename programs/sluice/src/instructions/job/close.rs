@@ -5,7 +5,7 @@ use {
         state::*,
         vault::{self, Transfer},
     },
-    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
@@ -43,14 +43,6 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
         funded: job.funded,
     });
 
-    let (id, bump) = (job.id.to_le_bytes(), [job.bump]);
-    let seeds = [
-        Seed::from(b"job"),
-        Seed::from(job.network.as_ref()),
-        Seed::from(job.buyer.as_ref()),
-        Seed::from(&id),
-        Seed::from(&bump),
-    ];
     let donated = vault::balance(&a.vault)?;
     if donated > 0 {
         Transfer {
@@ -62,13 +54,13 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
             amount: donated,
             decimals: job.decimals,
         }
-        .pay_out(&job.buyer, &seeds)?;
+        .pay_out(&job.buyer, &job.seeds())?;
     }
     vault::close(
         &a.vault,
         job.account(),
         &a.rent_payer,
         &a.token_program,
-        &seeds,
+        &job.seeds(),
     )
 }

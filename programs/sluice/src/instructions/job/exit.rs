@@ -1,6 +1,6 @@
 use {
     crate::{state::*, vault::Transfer},
-    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
@@ -19,9 +19,9 @@ pub struct MoveEscrow {
 }
 
 impl MoveEscrow {
+    /// Moves `amount` from the vault to the associated account of `owner`.
     // One copy for the four doors.
     #[inline(never)]
-    /// Moves `amount` from the vault to the associated account of `owner`.
     pub fn pay_out(&self, owner: &Address, amount: u64) -> Result<()> {
         let job = &self.job;
         Transfer {
@@ -33,15 +33,6 @@ impl MoveEscrow {
             amount,
             decimals: job.decimals,
         }
-        .pay_out(
-            owner,
-            &[
-                Seed::from(b"job"),
-                Seed::from(job.network.as_ref()),
-                Seed::from(job.buyer.as_ref()),
-                Seed::from(&job.id.to_le_bytes()),
-                Seed::from(&[job.bump]),
-            ],
-        )
+        .pay_out(owner, &job.seeds())
     }
 }

@@ -5,10 +5,11 @@ use {
         state::*,
         vault::Transfer,
     },
-    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
+/// A share and what it draws on.
 #[derive(Accounts)]
 pub struct Claim {
     #[account(mut)]
@@ -30,11 +31,24 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Everything this share has earned by `now`, folded or streamed, as far as the epochs given tell.
-    fn earned(&self, now: i64) -> Result<u64> {
-        let mut earned = self.share.earned;
+    /// Moving `amount` from the pool's vault to the destination.
+    pub fn transfer(&self, amount: u64) -> Transfer<'_> {
+        Transfer {
+            from: &self.vault,
+            to: &self.destination,
+            mint: &self.mint,
+            authority: self.pool.account(),
+            token_program: &self.token_program,
+            amount,
+            decimals: self.pool.decimals,
+        }
+    }
+
+    /// What the epochs given have streamed to this share by `now`.
+    pub fn streamed(&self, now: i64) -> Result<Parts> {
+        let mut sum = Parts::default();
         if let Some(epoch) = &self.streaming {
-            earned = self.and_streamed(earned, epoch, now)?;
+            sum = self.share.streamed(&self.pool, epoch, now)?;
         }
         if let Some(epoch) = &self.ended {
             let other = self.streaming.as_ref();
@@ -42,53 +56,27 @@ impl Claim {
                 other.is_none_or(|other| other.index != epoch.index),
                 SluiceError::WrongEpoch
             );
-            earned = self.and_streamed(earned, epoch, now)?;
+            let more = self.share.streamed(&self.pool, epoch, now)?;
+            sum = sum.plus(more).ok_or(SluiceError::MathOverflow)?;
         }
-        Ok(earned)
-    }
-
-    fn and_streamed(&self, earned: u64, epoch: &Epoch, now: i64) -> Result<u64> {
-        earned
-            .checked_add(self.share.streamed(&self.pool, epoch, now)?)
-            .ok_or(SluiceError::MathOverflow.into())
+        Ok(sum)
     }
 }
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
     let a = &mut ctx.accounts;
-    let earned = a.earned(Clock::get()?.unix_timestamp)?;
+    let streamed = a.streamed(Clock::get()?.unix_timestamp)?.payee;
+    let earned = a.share.earned.checked_add(streamed);
+    let earned = earned.ok_or(SluiceError::MathOverflow)?;
     let amount = earned.saturating_sub(a.share.claimed);
     require!(amount > 0, SluiceError::NothingDue);
     a.share.claimed = earned;
-    a.pool.claimed = a
-        .pool
-        .claimed
-        .checked_add(amount)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.pool.pay(amount)?;
     events::emit_here(RewardClaimed {
         share: *a.share.account().address(),
         amount,
         claimed: earned,
     });
-    let pool = &a.pool;
-    Transfer {
-        from: &a.vault,
-        to: &a.destination,
-        mint: &a.mint,
-        authority: pool.account(),
-        token_program: &a.token_program,
-        amount,
-        decimals: pool.decimals,
-    }
-    .pay_out(
-        &a.share.payee,
-        &[
-            Seed::from(b"reward_pool"),
-            Seed::from(pool.network.as_ref()),
-            Seed::from(pool.creator.as_ref()),
-            Seed::from(&pool.id.to_le_bytes()),
-            Seed::from(&[pool.bump]),
-        ],
-    )
+    a.transfer(amount).pay_out(&a.share.payee, &a.pool.seeds())
 }

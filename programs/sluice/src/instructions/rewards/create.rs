@@ -68,6 +68,7 @@ pub fn handler(
     pool.refund_owner = refund_owner;
     pool.rent_payer = *a.payer.address();
     pool.terms = *terms;
+    pool.delegated = u8::from(pool.mint == a.network.dividend_mint);
     pool.id = id;
     pool.incarnation = clock.slot;
     pool.decimals = decimals;

@@ -33,6 +33,7 @@ pub fn handler(ctx: &mut Context<Fold>) -> Result<()> {
         epoch: a.epoch.index,
         amount,
         earned: a.share.earned,
+        delegators_earned: a.share.delegators_earned,
     });
     Ok(())
 }

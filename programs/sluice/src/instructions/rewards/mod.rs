@@ -1,7 +1,12 @@
 pub mod claim;
+pub mod close;
 pub mod close_epoch;
+pub mod close_share;
 pub mod create;
 pub mod fold;
 pub mod fund;
 pub mod join;
+pub mod pay_delegators;
+pub mod pool_vault;
 pub mod report;
+pub mod return_unallocated;

@@ -23,22 +23,29 @@ pub struct Report {
     /// The current epoch; may be absent while the report only sets a baseline.
     #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
     pub epoch: Option<Account<Epoch>>,
+    /// Its commission counts for the epoch; see [`Provider::commission_of`].
+    #[account(address = share.provider @ SluiceError::NotItsProvider)]
+    pub provider: UncheckedAccount,
 }
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
     let a = &mut ctx.accounts;
-    let index = a.pool.working_epoch(Clock::get()?.unix_timestamp)?;
+    let now = Clock::get()?.unix_timestamp;
+    let index = a.pool.working_epoch(now)?;
     let reported = a.share.report(&a.node, index, &a.pool)?;
     let (units, total_units) = match (reported, a.epoch.as_mut()) {
         (Reported::Baseline, _) => (0, 0),
         (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
+            if first {
+                a.share.delegate(index, &a.pool, &a.provider, now)?;
+            }
             epoch.add(units, first)?;
             (units, epoch.total_units)
         }
         _ => return Err(SluiceError::WrongEpoch.into()),
     };
-    events::emit(WorkReported {
+    events::emit_here(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
         units,
@@ -60,6 +67,9 @@ pub struct OpenEpoch {
     pub share: Account<Share>,
     #[account(constraint = node.set == pool.set @ SluiceError::NodeOfAnotherSet)]
     pub node: Account<Node>,
+    /// Its commission counts for the epoch; see [`Provider::commission_of`].
+    #[account(address = share.provider @ SluiceError::NotItsProvider)]
+    pub provider: UncheckedAccount,
     #[account(init, payer = payer, seeds = [b"epoch", pool.account().address().as_ref(), &index.to_le_bytes()], bump)]
     pub epoch: Account<Epoch>,
     pub system_program: Program<System>,
@@ -70,13 +80,12 @@ pub struct OpenEpoch {
 pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    require!(
-        a.pool.working_epoch(clock.unix_timestamp)? == index,
-        SluiceError::WrongEpoch
-    );
-    let Reported::Units { units, first } = a.share.report(&a.node, index, &a.pool)? else {
+    let now = clock.unix_timestamp;
+    require!(a.pool.working_epoch(now)? == index, SluiceError::WrongEpoch);
+    let Reported::Units { units, .. } = a.share.report(&a.node, index, &a.pool)? else {
         return Err(SluiceError::NothingToReport.into());
     };
+    a.share.delegate(index, &a.pool, &a.provider, now)?;
     a.pool.reserve_epoch()?;
     let epoch = &mut a.epoch;
     epoch.pool = a.share.pool;
@@ -85,7 +94,7 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     epoch.opened_slot = clock.slot;
     epoch.version = VERSION;
     epoch.bump = ctx.bumps.epoch;
-    epoch.add(units, first)?;
+    epoch.add(units, true)?;
     events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,

@@ -33,7 +33,6 @@ pub struct AddDividends {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
-    require!(amount >= 1, SluiceError::AmountTooSmall);
     let decimals = mint_policy::check(&a.mint)?;
     let pool_key = *a.pool.account().address();
     if a.pool.dividend_vault == NOBODY {
@@ -47,21 +46,27 @@ pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         }
         .open()?;
         a.pool.dividend_vault = *a.vault.address();
+    } else {
+        require!(amount >= 1, SluiceError::AmountTooSmall);
     }
     require!(
         *a.vault.address() == a.pool.dividend_vault,
         SluiceError::WrongVault
     );
-    let received = Transfer {
-        from: &a.source,
-        to: &a.vault,
-        mint: &a.mint,
-        authority: &a.giver,
-        token_program: &a.token_program,
-        amount,
-        decimals,
-    }
-    .deposit()?;
+    let received = if amount == 0 {
+        0
+    } else {
+        Transfer {
+            from: &a.source,
+            to: &a.vault,
+            mint: &a.mint,
+            authority: &a.giver,
+            token_program: &a.token_program,
+            amount,
+            decimals,
+        }
+        .deposit()?
+    };
     a.pool.add_dividends(received)?;
     events::emit(DividendsAdded {
         pool: pool_key,

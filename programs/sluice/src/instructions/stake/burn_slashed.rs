@@ -5,7 +5,7 @@ use {
         state::*,
         vault,
     },
-    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
@@ -37,10 +37,6 @@ pub fn handler(ctx: &mut Context<BurnSlashed>) -> Result<()> {
         pool.account(),
         &a.token_program,
         (amount, pool.decimals),
-        &[
-            Seed::from(b"stake_pool"),
-            Seed::from(pool.subject.as_ref()),
-            Seed::from(&[pool.bump]),
-        ],
+        &pool.seeds(),
     )
 }

@@ -1,7 +1,7 @@
 use {
     super::pool_vault::*,
     crate::{constants::NOBODY, error::SluiceError, mint_policy, state::*, vault},
-    anchor_lang::{AccountClose, pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::{AccountClose, prelude::*},
 };
 
 #[derive(Accounts)]
@@ -48,11 +48,7 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
         pool.account(),
         &a.rent_payer,
         &a.from.token_program,
-        &[
-            Seed::from(b"stake_pool"),
-            Seed::from(pool.subject.as_ref()),
-            Seed::from(&[pool.bump]),
-        ],
+        &pool.seeds(),
     )?;
     if dividends {
         a.from.pool.dividend_vault = NOBODY;

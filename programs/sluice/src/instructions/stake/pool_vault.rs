@@ -1,6 +1,6 @@
 use {
     crate::{state::*, vault::Transfer},
-    anchor_lang::{pinocchio::cpi::Seed, prelude::*},
+    anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
@@ -36,14 +36,7 @@ impl PoolVault {
             amount,
             decimals,
         }
-        .pay_out(
-            owner,
-            &[
-                Seed::from(b"stake_pool"),
-                Seed::from(pool.subject.as_ref()),
-                Seed::from(&[pool.bump]),
-            ],
-        )
+        .pay_out(owner, &pool.seeds())
     }
 
     /// Pays stake out of the stake vault.
