@@ -54,7 +54,7 @@ impl Exit {
             Self::Other => "the output could not be written",
             Self::Usage => "the command line is malformed",
             Self::BadInput => {
-                "a value cannot be used: an amount, a file, an account of another kind"
+                "a value cannot be used: an amount, a file, an account of another kind, a mint that Sluice refuses"
             }
             Self::Key => "a keypair is missing or malformed, or is not the one that must sign",
             Self::NotFound => "an account does not exist on this cluster",
@@ -185,6 +185,7 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::NoAccount(_) => Exit::NotFound,
         ClientError::WrongAccount { .. }
         | ClientError::NotAMint(_)
+        | ClientError::MintRefused { .. }
         | ClientError::BadAmount { .. }
         | ClientError::SignatureCount(_)
         | ClientError::NotAMember(_)

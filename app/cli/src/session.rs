@@ -135,11 +135,15 @@ impl<L: Ledger> Session<L> {
 
     /// The mint at `address`.
     pub fn mint(&self, address: &Address) -> Result<Mint> {
-        let found = self.ledger.account(address)?.ok_or(Failure::NotFound {
-            what: "mint",
-            address: *address,
-        })?;
-        Ok(Mint::read(address, &found)?)
+        let found = self.ledger.account(address)?;
+        Ok(Mint::read(address, &found.ok_or_else(|| no_mint(address))?)?)
+    }
+
+    /// The mint at `address`, which is to be deposited: one that the program would refuse is refused here by name.
+    pub fn deposit_mint(&self, address: &Address) -> Result<Mint> {
+        let found = self.ledger.account(address)?;
+        let found = found.ok_or_else(|| no_mint(address))?;
+        Ok(Mint::read_for_deposit(address, &found)?)
     }
 
     /// Refuses to create what exists.
@@ -340,6 +344,13 @@ impl<L: Ledger> Session<L> {
         signatures
             .saturating_mul(SIGNATURE_FEE)
             .saturating_add(priority)
+    }
+}
+
+const fn no_mint(address: &Address) -> Failure {
+    Failure::NotFound {
+        what: "mint",
+        address: *address,
     }
 }
 

@@ -21,6 +21,14 @@ pub enum ClientError {
     },
     #[error("the account {0} is not a mint")]
     NotAMint(Address),
+    #[error(
+        "the mint {mint} carries {}, which could change or withhold what a vault holds; Sluice refuses it",
+        .extensions.join(", ")
+    )]
+    MintRefused {
+        mint: Address,
+        extensions: Vec<String>,
+    },
     #[error("'{text}' is not an amount of this token: {why}")]
     BadAmount { text: String, why: String },
     #[error("a statement carries between 1 and 6 signatures, not {0}")]

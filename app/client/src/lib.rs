@@ -11,6 +11,7 @@ pub mod instruction;
 pub mod job_view;
 pub mod ledger;
 pub mod market;
+pub mod mint;
 pub mod reward_plan;
 pub mod stake_view;
 pub mod statement;

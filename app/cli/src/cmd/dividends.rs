@@ -58,7 +58,7 @@ impl Add {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
         let giver = session.signer()?;
-        let mint = dividend_mint(session, &pool)?;
+        let mint = session.deposit_mint(&dividend_mint(session, &pool)?.address)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let mut plan = session.cover(&giver, &mint, base)?;
         plan.push(instruction::add_dividends(

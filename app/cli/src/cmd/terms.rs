@@ -60,7 +60,7 @@ impl TermArgs {
         set: Address,
         max_length_secs: u64,
     ) -> Result<(Terms, Mint)> {
-        let mint = session.mint(&self.mint)?;
+        let mint = session.deposit_mint(&self.mint)?;
         let stake = session.mint(&network.stake_mint)?;
         let price = amount::parse(&self.price, mint.decimals)?;
         if price == 0 {

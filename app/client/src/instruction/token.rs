@@ -4,6 +4,7 @@ use {
     crate::{
         address,
         error::{ClientError, Result},
+        mint::refused_extensions,
     },
     sluice::constants::WRAPPED_SOL,
     solana_account::Account,
@@ -53,6 +54,21 @@ impl Mint {
             }
             _ => Err(ClientError::NotAMint(*address)),
         }
+    }
+
+    /// Reads a mint that is to be deposited; one that the program's policy refuses is refused here, by its extensions' names.
+    ///
+    /// Whatever leaves a vault needs no more than [`Self::read`].
+    pub fn read_for_deposit(address: &Address, account: &Account) -> Result<Self> {
+        let mint = Self::read(address, account)?;
+        let extensions = refused_extensions(account);
+        if extensions.is_empty() {
+            return Ok(mint);
+        }
+        Err(ClientError::MintRefused {
+            mint: *address,
+            extensions,
+        })
     }
 }
 

@@ -46,8 +46,11 @@ impl Open {
         session.require_absent("challenge", &challenge)?;
         let challenger = session.signer()?;
         let network: Network = session.ledger.get(&job.network)?;
-        let mint = session.mint(&network.stake_mint)?;
         let bond = job.terms.challenge_bond;
+        let mint = match bond {
+            0 => session.mint(&network.stake_mint)?,
+            _ => session.deposit_mint(&network.stake_mint)?,
+        };
         session.require_tokens(&challenger.pubkey(), &mint, bond)?;
         let plan = Plan::of(instruction::challenge(
             &session.payer()?.pubkey(),

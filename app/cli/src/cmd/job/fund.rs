@@ -21,7 +21,7 @@ impl TopUp {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let job: Job = session.ledger.get(&self.job)?;
         let funder = session.signer()?;
-        let mint = session.mint(&job.terms.mint)?;
+        let mint = session.deposit_mint(&job.terms.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let mut plan = session.cover(&funder, &mint, base)?;
         plan.push(instruction::top_up_job(

@@ -42,7 +42,7 @@ impl Place {
                 })
             })?;
         let offer = best.listing.offer;
-        let mint = session.mint(&offer.terms.mint)?;
+        let mint = session.deposit_mint(&offer.terms.mint)?;
         if !self.yes && !session.is_dry_run() && io::stdin().is_terminal() {
             let funds = self.order.deposit(&offer, &mint)?;
             let choice = row(&best, 1, mint.decimals).tokens("deposit", funds, mint.decimals);

@@ -131,7 +131,7 @@ impl Renew {
     fn begin(&self, session: &mut Session<impl Ledger>, old: &Job, now: i64) -> Result<Fields> {
         let length = self.length.unwrap_or(Secs(old.length_secs));
         let cosigner = (old.cosigner != NOBODY).then_some(old.cosigner);
-        let mint = session.mint(&old.terms.mint)?;
+        let mint = session.deposit_mint(&old.terms.mint)?;
         if let Some(offer_key) = &self.offer {
             let offer: Offer = session.ledger.get(offer_key)?;
             let same = sluice_client::Terms {

@@ -93,7 +93,7 @@ impl Order {
             )));
         }
         let provider: Provider = session.ledger.get(&offer.provider)?;
-        let mint = session.mint(&offer.terms.mint)?;
+        let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.deposit(offer, &mint)?;
         let mut plan = session.cover(&buyer, &mint, funds)?;
         plan.push(instruction::take_offer(

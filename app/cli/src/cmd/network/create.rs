@@ -73,8 +73,8 @@ impl Create {
         let network = address::network(&creator.pubkey(), &name);
         session.require_absent("network", &network)?;
         let dividend_mint = self.dividend_mint.unwrap_or(self.stake_mint);
-        session.mint(&dividend_mint)?;
-        let decimals = session.mint(&self.stake_mint)?.decimals;
+        session.deposit_mint(&dividend_mint)?;
+        let decimals = session.deposit_mint(&self.stake_mint)?.decimals;
         let unbonding_secs = self.unbonding.short()?;
         let args = NetworkArgs {
             name,

@@ -66,7 +66,7 @@ impl Create {
         session.ledger.get::<AttesterSet>(&self.set)?;
         let pool = address::reward_pool(&self.network, &creator.pubkey(), self.id);
         session.require_absent("reward pool", &pool)?;
-        let mint = session.mint(&self.mint)?;
+        let mint = session.deposit_mint(&self.mint)?;
         let now = session.now()?;
         let terms = RewardTerms {
             rate: amount::parse(&self.rate, mint.decimals)?,

@@ -26,7 +26,7 @@ impl Fund {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let pool: RewardPool = session.ledger.get(&self.pool)?;
         let funder = session.signer()?;
-        let mint = session.mint(&pool.mint)?;
+        let mint = session.deposit_mint(&pool.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         session.require_tokens(&funder.pubkey(), &mint, base)?;
         let plan = Plan::of(instruction::fund_reward_pool(

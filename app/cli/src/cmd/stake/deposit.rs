@@ -68,7 +68,7 @@ impl Open {
 
 fn stake_mint(session: &Session<impl Ledger>, target: &Target) -> Result<Mint> {
     let network: Network = session.ledger.get(&target.network)?;
-    session.mint(&network.stake_mint)
+    session.deposit_mint(&network.stake_mint)
 }
 
 /// Creates pool and position where they are missing.
