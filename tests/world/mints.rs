@@ -8,9 +8,10 @@ use {
     solana_signer::Signer,
     spl_token_2022_interface::{
         extension::{
-            ExtensionType, confidential_transfer, default_account_state, group_member_pointer,
-            group_pointer, interest_bearing_mint, metadata_pointer, pausable, permissioned_burn,
-            scaled_ui_amount, transfer_fee, transfer_hook,
+            ExtensionType, confidential_mint_burn, confidential_transfer,
+            confidential_transfer_fee, default_account_state, group_member_pointer, group_pointer,
+            interest_bearing_mint, metadata_pointer, pausable, permissioned_burn, scaled_ui_amount,
+            transfer_fee, transfer_hook,
         },
         instruction as token,
         state::{self, AccountState},
@@ -23,7 +24,14 @@ const PROGRAM: &Address = &TOKEN_2022_PROGRAM;
 
 impl World {
     /// An initialised Token-2022 mint of six decimals with these extensions; the world's payer has every authority.
+    ///
+    /// A default account state is that of frozen accounts, and a member is one of the group of a fresh mint.
     pub fn mint_2022(&mut self, extensions: &[ExtensionType]) -> Mint {
+        use ExtensionType::{DefaultAccountState, GroupPointer, TokenGroup, TokenGroupMember};
+        let group = match extensions.contains(&TokenGroupMember) {
+            true => self.mint_2022(&[GroupPointer, TokenGroup]).address,
+            false => Address::default(),
+        };
         let mint = self.key().pubkey();
         let authority = self.payer.pubkey();
         let (late, early): (Vec<_>, Vec<_>) = extensions.iter().partition(|e| is_late(**e));
@@ -35,8 +43,13 @@ impl World {
             .iter()
             .map(|e| early_step(*e, &mint, &authority))
             .collect();
-        steps.push(token::initialize_mint2(PROGRAM, &mint, &authority, None, 6).unwrap());
-        steps.extend(late.iter().map(|e| late_step(*e, &mint, &authority)));
+        let freezes = extensions.contains(&DefaultAccountState);
+        let freezer = freezes.then_some(&authority);
+        steps.push(token::initialize_mint2(PROGRAM, &mint, &authority, freezer, 6).unwrap());
+        steps.extend(
+            late.iter()
+                .map(|e| late_step(*e, &mint, &authority, &group)),
+        );
         self.ok(&steps, &[]);
         Mint {
             address: mint,
@@ -67,7 +80,9 @@ impl World {
 const fn is_late(extension: ExtensionType) -> bool {
     matches!(
         extension,
-        ExtensionType::TokenMetadata | ExtensionType::TokenGroup
+        ExtensionType::TokenMetadata
+            | ExtensionType::TokenGroup
+            | ExtensionType::TokenGroupMember
     )
 }
 
@@ -90,11 +105,27 @@ fn early_step(extension: ExtensionType, mint: &Address, authority: &Address) -> 
         ExtensionType::ConfidentialTransferMint => {
             confidential_transfer::instruction::initialize_mint(PROGRAM, mint, own, true, None)
         }
+        ExtensionType::ConfidentialTransferFeeConfig => {
+            confidential_transfer_fee::instruction::initialize_confidential_transfer_fee_config(
+                PROGRAM,
+                mint,
+                own,
+                &Default::default(),
+            )
+        }
+        ExtensionType::ConfidentialMintBurn => {
+            confidential_mint_burn::instruction::initialize_mint(
+                PROGRAM,
+                mint,
+                &Default::default(),
+                &Default::default(),
+            )
+        }
         ExtensionType::DefaultAccountState => {
             default_account_state::instruction::initialize_default_account_state(
                 PROGRAM,
                 mint,
-                &AccountState::Initialized,
+                &AccountState::Frozen,
             )
         }
         ExtensionType::NonTransferable => token::initialize_non_transferable_mint(PROGRAM, mint),
@@ -123,12 +154,17 @@ fn early_step(extension: ExtensionType, mint: &Address, authority: &Address) -> 
         ExtensionType::GroupMemberPointer => {
             group_member_pointer::instruction::initialize(PROGRAM, mint, own, Some(*mint))
         }
-        other => panic!("no test needs {other:?}"),
+        other => panic!("{other:?} stands on no mint, or is written later"),
     }
     .unwrap()
 }
 
-fn late_step(extension: ExtensionType, mint: &Address, authority: &Address) -> Instruction {
+fn late_step(
+    extension: ExtensionType,
+    mint: &Address,
+    authority: &Address,
+    group_mint: &Address,
+) -> Instruction {
     match extension {
         ExtensionType::TokenMetadata => metadata::initialize(
             PROGRAM,
@@ -140,6 +176,9 @@ fn late_step(extension: ExtensionType, mint: &Address, authority: &Address) -> I
             "CMP".to_owned(),
             "https://example.invalid".to_owned(),
         ),
+        ExtensionType::TokenGroupMember => {
+            group::initialize_member(PROGRAM, mint, mint, authority, group_mint, authority)
+        }
         _ => group::initialize_group(PROGRAM, mint, mint, authority, Some(*authority), 8),
     }
 }

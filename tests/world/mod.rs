@@ -3,6 +3,7 @@
 mod disputes;
 mod ends;
 mod events;
+pub mod extensions;
 mod forwarder;
 mod mints;
 mod networks;

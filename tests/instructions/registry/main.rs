@@ -5,6 +5,7 @@ mod create_attester_set;
 mod create_network;
 mod enter_attester_set;
 mod leave_attester_set;
+mod mint_extensions;
 mod mint_policy;
 mod records;
 mod register_attester;
