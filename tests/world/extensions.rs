@@ -1,15 +1,19 @@
 //! Every extension of Token-2022 by name: what the policy says of it, and mints that carry it.
 
 use {
-    super::{SOL, World, refusal::error_name},
+    super::{PARAMS, SOL, World, refusal::error_name},
     sluice_client::{
         Ledger,
-        instruction::token::{Mint, TOKEN_2022_PROGRAM},
+        instruction::{
+            self as ix,
+            token::{Mint, TOKEN_2022_PROGRAM},
+        },
     },
     solana_account::Account,
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
+    solana_signer::Signer,
     spl_token_2022_interface::extension::ExtensionType::{self, *},
 };
 
@@ -150,11 +154,6 @@ impl World {
         genuine
     }
 
-    /// Writes an account as it was.
-    pub fn restore(&mut self, address: &Address, account: Account) {
-        self.chain.svm().set_account(*address, account).unwrap();
-    }
-
     /// A mint with `extension` in it is refused by the policy's name, and nothing moves.
     #[track_caller]
     pub fn policy_refuses(
@@ -190,5 +189,33 @@ impl World {
             name.is_none() || self.freeze() == before,
             "{extension:?} was refused but something moved"
         );
+    }
+}
+
+impl World {
+    /// A world like [`World::new`] whose three mints are of Token-2022, each with this extension and those it needs.
+    pub fn in_mints_with(extension: Option<ExtensionType>) -> Self {
+        let mut world = Self::bare();
+        let mut mint = || match extension {
+            Some(extension) => world.mint_with(extension),
+            None => world.mint_2022(&[]),
+        };
+        let (stake, pay, reward) = (mint(), mint(), mint());
+        (world.stake_mint, world.reward_mint) = (stake, reward);
+        let (payer, args) = (world.payer.pubkey(), world.network_args(PARAMS));
+        let create = ix::create_network(&payer, &payer, &stake.address, &reward.address, args);
+        world.ok(&[create], &[]);
+        world.paying_in(pay)
+    }
+}
+
+/// What the token program itself says to a transfer out of a vault of a mint that came to carry this extension.
+pub const fn withheld_by_the_token_program(extension: ExtensionType) -> Option<&'static str> {
+    match extension {
+        // InvalidState: accounts that are older than the fee have no room for what it withholds.
+        TransferFeeConfig => Some("Custom(13)"),
+        // The hook's accounts are not among those of an exit.
+        TransferHook => Some("InvalidAccountData"),
+        _ => None,
     }
 }

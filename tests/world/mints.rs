@@ -80,9 +80,7 @@ impl World {
 const fn is_late(extension: ExtensionType) -> bool {
     matches!(
         extension,
-        ExtensionType::TokenMetadata
-            | ExtensionType::TokenGroup
-            | ExtensionType::TokenGroupMember
+        ExtensionType::TokenMetadata | ExtensionType::TokenGroup | ExtensionType::TokenGroupMember
     )
 }
 

@@ -45,7 +45,11 @@ impl Stall {
 
     /// A node without an offer.
     pub fn empty() -> Self {
-        let mut world = World::new();
+        Self::on(World::new())
+    }
+
+    /// The same in a world that a test prepared.
+    pub fn on(mut world: World) -> Self {
         let set = world.set(4, 3);
         let provider = world.provider();
         let node = world.node(&provider, &set.address);

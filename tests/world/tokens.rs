@@ -1,11 +1,12 @@
-//! Mints and token accounts that do not behave: frozen ones, wrapped SOL, accounts that changed hands.
+//! Mints and token accounts that do not behave: frozen ones, wrapped SOL, accounts that changed hands, mints that came back.
 
 use {
     super::World,
     sluice_client::{
         Ledger, address,
-        instruction::token::{Mint, TOKEN_PROGRAM},
+        instruction::token::{Mint, TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
+    solana_account::Account,
     solana_address::Address,
     solana_keypair::Keypair,
     solana_program_option::COption,
@@ -79,6 +80,37 @@ impl World {
         let (key, account) = (owner.pubkey(), associated(&owner.pubkey(), mint));
         let close = token::close_account(&mint.token_program, &account, &key, &key, &[]);
         self.ok(&[close.unwrap()], &[owner]);
+    }
+
+    /// Makes a classic mint one of Token-2022 or the other way round, as if it had closed and come back; returns it as it was.
+    ///
+    /// No instruction can: a classic mint never closes, and one of Token-2022 needs a refused extension to.
+    pub fn change_program(&mut self, mint: &Mint) -> Account {
+        let genuine = self.chain.account(&mint.address).unwrap().unwrap();
+        let owner = match genuine.owner == TOKEN_2022_PROGRAM {
+            true => TOKEN_PROGRAM,
+            false => TOKEN_2022_PROGRAM,
+        };
+        let changed = Account {
+            owner,
+            ..genuine.clone()
+        };
+        self.restore(&mint.address, changed);
+        genuine
+    }
+
+    /// Gives a mint other decimals, as if it had closed and come back; returns it as it was.
+    pub fn change_decimals(&mut self, mint: &Mint, decimals: u8) -> Account {
+        let genuine = self.chain.account(&mint.address).unwrap().unwrap();
+        let mut changed = genuine.clone();
+        changed.data[44] = decimals;
+        self.restore(&mint.address, changed);
+        genuine
+    }
+
+    /// Writes an account as it was.
+    pub fn restore(&mut self, address: &Address, account: Account) {
+        self.chain.svm().set_account(*address, account).unwrap();
     }
 
     /// The mint of wrapped SOL.

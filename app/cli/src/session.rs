@@ -136,7 +136,10 @@ impl<L: Ledger> Session<L> {
     /// The mint at `address`.
     pub fn mint(&self, address: &Address) -> Result<Mint> {
         let found = self.ledger.account(address)?;
-        Ok(Mint::read(address, &found.ok_or_else(|| no_mint(address))?)?)
+        Ok(Mint::read(
+            address,
+            &found.ok_or_else(|| no_mint(address))?,
+        )?)
     }
 
     /// The mint at `address`, which is to be deposited: one that the program would refuse is refused here by name.

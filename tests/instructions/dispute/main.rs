@@ -3,6 +3,7 @@ mod add_evidence;
 mod challenge;
 mod close_attester;
 mod leave_attester_set;
+mod mint_extensions;
 mod network;
 mod profit;
 mod rule_challenge;

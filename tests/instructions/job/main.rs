@@ -10,6 +10,7 @@ mod fault_job;
 mod fees;
 mod independence;
 mod mature;
+mod mint_extensions;
 mod open_job;
 mod pay;
 mod recipients;

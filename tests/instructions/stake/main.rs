@@ -8,6 +8,8 @@ mod close_stake_pool;
 mod create_stake_pool;
 mod delegation;
 mod dividends;
+mod mint_extensions;
+mod mint_returned;
 mod open_position;
 mod slashed;
 mod slashes;
