@@ -188,9 +188,9 @@ impl Bench {
 
     /// Mints `base` units to `owner`'s associated account.
     pub fn give(&mut self, owner: &Address, mint: &Mint, base: u64) {
-        let account = token_account(owner, &mint.address, &TOKEN_PROGRAM);
+        let account = token_account(owner, &mint.address, &mint.token_program);
         let authority = self.minter.pubkey();
-        let mint_to = spl_token_interface::instruction::mint_to(
+        let mut mint_to = spl_token_interface::instruction::mint_to(
             &TOKEN_PROGRAM,
             &mint.address,
             &account,
@@ -199,6 +199,7 @@ impl Bench {
             base,
         )
         .unwrap();
+        mint_to.program_id = mint.token_program;
         self.ledger
             .chain
             .send(
@@ -228,7 +229,7 @@ impl Bench {
 
     /// Base units in `owner`'s associated account.
     pub fn held(&self, owner: &Address, mint: &Mint) -> u64 {
-        let account = token_account(owner, &mint.address, &TOKEN_PROGRAM);
+        let account = token_account(owner, &mint.address, &mint.token_program);
         self.ledger.chain.token_balance(&account).unwrap()
     }
 

@@ -5,6 +5,7 @@ mod disputes;
 mod governance;
 mod main_path;
 mod market;
+mod mints;
 mod proofs;
 mod reference;
 mod refusals;

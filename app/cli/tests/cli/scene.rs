@@ -21,7 +21,11 @@ pub struct Scene {
 
 impl Scene {
     pub fn new() -> Self {
-        let mut bench = Bench::new();
+        Self::on(Bench::new())
+    }
+
+    /// The same on a bench that a test prepared.
+    pub fn on(mut bench: Bench) -> Self {
         for name in ["admin", "buyer", "owner", "operator", "guild"] {
             bench.funded(name);
         }
