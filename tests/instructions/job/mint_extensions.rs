@@ -180,3 +180,23 @@ fn a_deposit_counts_what_it_brought_and_not_what_lies_in_the_vault() {
     assert_eq!(site.state().funded, funded + 5 * TOKEN);
     assert_eq!(site.vault(), before + 5 * TOKEN);
 }
+
+#[test]
+fn a_job_and_what_was_sent_to_its_vault_are_given_up_under_a_refused_extension() {
+    for extension in refused() {
+        let mut site = due();
+        let (mint, vault) = (site.world.pay_mint, address::vault(&site.job.address));
+        site.wind_up();
+        site.world.mint_into(&vault, &mint, 77);
+        let (close, held) = (site.close_ix(), site.held(Pull::Refund));
+        let genuine = site.world.plant(&mint.address, extension);
+        let withheld = withheld_by_the_token_program(extension);
+        site.world.comes_to(extension, &close, &[], withheld);
+        if withheld.is_some() {
+            site.world.restore(&mint.address, genuine);
+            site.world.ok(&[close], &[]);
+        }
+        assert_eq!(site.held(Pull::Refund), held + 77);
+        assert!(site.world.is_gone(&vault));
+    }
+}

@@ -191,3 +191,31 @@ fn stake_and_dividends_live_their_whole_life_in_mints_with_any_extension_that_on
         assert_eq!(held(&world, &dividends), 10_000 * TOKEN);
     }
 }
+
+#[test]
+fn a_stake_pool_and_what_lies_in_it_are_given_up_under_a_refused_extension() {
+    for extension in refused() {
+        let mut world = World::in_mints_with(None);
+        let provider = world.provider();
+        let (owner, pool) = (&provider.owner, provider.pool);
+        world.dividends(&pool, 10_000 * TOKEN);
+        world.leave_pool(owner, &pool);
+        let vaults = [address::dividends(&pool), address::vault(&pool)];
+        let mints = [world.reward_mint, world.stake_mint];
+        for (vault, mint) in vaults.iter().zip(mints) {
+            world.mint_into(vault, &mint, 5);
+            let held = world.tokens(&owner.pubkey(), &mint);
+            let close = world.close_pool_ix(&pool);
+            let genuine = world.plant(&mint.address, extension);
+            let withheld = withheld_by_the_token_program(extension);
+            world.comes_to(extension, &close, &[owner], withheld);
+            if withheld.is_some() {
+                world.restore(&mint.address, genuine);
+                world.ok(&[close], &[owner]);
+            }
+            assert_eq!(world.tokens(&owner.pubkey(), &mint), held + 5);
+            assert!(world.is_gone(vault));
+        }
+        assert!(world.is_gone(&pool));
+    }
+}
