@@ -159,7 +159,8 @@ seconds, durations seconds and addresses base58. A failure is one line on standa
 
 Before anything is sent the command checks that the program is deployed, that the signer is who the accounts name, that payer
 and depositor can pay, and that a simulation succeeds; the simulation's compute units plus a tenth become the limit. Missing
-associated token accounts of recipients are created in the same transaction.
+associated token accounts of recipients are created in the same transaction. A deposit into a mint whose extensions could change
+or withhold what a vault holds is refused, and the extensions are named; what leaves a vault is never refused for its mint.
 
 `sluice job show` counts in token units of the job's mint: *earned* is the provider's part of all matured work, *paid* what it
 has taken, *owed* the difference; *pending* is its part of proofs that mature until *pending until*; *challenged* is its part of
