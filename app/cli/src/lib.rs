@@ -3,6 +3,7 @@
 //! A verb reads accounts, checks what it can, and hands a [`session::Plan`] to the session; everything that concerns all
 //! verbs alike (keys, funds, simulation, compute units, sending) is the session's.
 
+mod batch;
 mod cmd;
 mod config;
 mod failure;

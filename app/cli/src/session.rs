@@ -11,6 +11,7 @@ use {
     sluice_client::{
         ClientError, Ledger, address, amount,
         instruction::token::{Mint, TOKEN_PROGRAM, create_token_account, wrap_sol},
+        ledger,
     },
     solana_address::Address,
     solana_compute_budget_interface::ComputeBudgetInstruction,
@@ -32,7 +33,7 @@ pub const VAULT_LEN: usize = 165;
 const TOKEN_2022_ACCOUNT_LEN: usize = 170;
 
 /// What a command wants to send.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// Goes first, in a transaction of its own if the whole does not fit one.
     first: Vec<Instruction>,
@@ -60,6 +61,16 @@ impl Plan {
     /// Adds a key that has to sign.
     pub fn signed_by(mut self, key: impl Into<Rc<Keypair>>) -> Self {
         self.signers.push(key.into());
+        self
+    }
+
+    /// This and then `other`, in one transaction.
+    pub fn join(mut self, other: Self) -> Self {
+        self.first.extend(other.first);
+        self.instructions.extend(other.instructions);
+        self.signers.extend(other.signers);
+        self.creates.extend(other.creates);
+        self.wraps = self.wraps.saturating_add(other.wraps);
         self
     }
 
@@ -261,6 +272,12 @@ impl<L: Ledger> Session<L> {
         Ok(Fields::new()
             .with("signature", receipt.signature.to_string())
             .join(fields))
+    }
+
+    /// Bytes of the transaction that a plan comes to.
+    pub fn size(&self, plan: &Plan) -> Result<usize> {
+        let instructions = self.budgeted(plan, MAX_UNITS);
+        Ok(ledger::size_of(&instructions, &self.payer()?.pubkey()))
     }
 
     /// Sends what goes first on its own when it does not fit one transaction with the rest.

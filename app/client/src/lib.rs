@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod market;
 pub mod mint;
 pub mod reward_plan;
+pub mod share_view;
 pub mod stake_view;
 pub mod statement;
 
@@ -23,9 +24,9 @@ pub use {
         Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
         state::{
             Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
-            NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Position, Provider,
-            RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share, StakePool, Standing, Terms,
-            Unstake, Verdict,
+            NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Parts, Position,
+            Provider, RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share, StakePool, Standing,
+            Terms, Unstake, Verdict,
         },
     },
 };

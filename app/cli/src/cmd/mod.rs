@@ -64,7 +64,8 @@ pub enum Noun {
     #[command(subcommand)]
     Challenge(challenge::Verb),
     /// Every step that is due and that anyone may send: upholds, slashes signers, settles, pays, sweeps, credits, refunds,
-    /// releases, closes, clears offers, burns what was slashed, claims dividends.
+    /// releases, closes, clears offers, reports work to reward pools, folds, claims what was folded, closes epochs, shares and
+    /// ended pools, burns what was slashed, claims dividends.
     Crank(crank::Crank),
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]

@@ -9,6 +9,7 @@ mod mints;
 mod proofs;
 mod reference;
 mod refusals;
+mod rewarding;
 mod scene;
 mod staking;
 mod upkeep;

@@ -122,7 +122,8 @@ fn proven_work_streams_rewards() {
         .ok("operator", &format!("rewards join {pool} --node {node}"));
     s.wait(DAY);
     let report = format!("rewards report {pool} --node {node}");
-    assert_eq!(s.bench.ok("guild", &report).json()["baseline"], true);
+    let told = s.bench.ok("guild", &report).json();
+    assert_eq!(told["reported"][0]["baseline"], true);
 
     let job = s.active(1);
     s.wait(HOUR);
@@ -135,22 +136,25 @@ fn proven_work_streams_rewards() {
     s.wait(3 * HOUR);
     s.bench.ok("guild", &format!("job credit {job}"));
     let reported = s.bench.ok("guild", &report).json();
-    assert_eq!(
-        (&reported["epoch"], &reported["unreported"]),
-        (&1.into(), &100.into())
-    );
+    let row = &reported["reported"][0];
+    assert_eq!((&row["epoch"], &row["units"]), (&1.into(), &100.into()));
 
     s.wait(DAY + DAY / 2 - 4 * HOUR);
     let show = format!("rewards show {pool} --node {node}");
     let shown = s.bench.run("guild", &show).json();
     assert_eq!(shown["node"]["claimable"]["amount"], "2500000");
     assert_eq!(shown["node"]["streaming"]["amount"], "2500000");
+    // 5 tokens a day.
+    assert_eq!(shown["node"]["streams_per_second"]["amount"], "57870");
+    assert_eq!(shown["node"]["streams_per_second"]["decimals"], 9);
     let claim = format!("rewards claim {pool} --node {node}");
-    assert_eq!(s.bench.ok("guild", &claim).base("claimed"), 2_500_000);
+    let told = s.bench.ok("guild", &claim).json();
+    assert_eq!(told["totals"][0]["amount"]["amount"], "2500000");
     s.wait(DAY);
     s.bench
         .ok("guild", &format!("rewards fold {pool} --node {node}"));
-    assert_eq!(s.bench.ok("guild", &claim).base("claimed"), 2_500_000);
+    let told = s.bench.ok("guild", &claim).json();
+    assert_eq!(told["paid"][0]["amount"]["amount"], "2500000");
     s.bench
         .ok("guild", &format!("rewards close-epoch {pool} 1"));
     assert_eq!(s.bench.held(&s.owner, &pay), 5_000_000);

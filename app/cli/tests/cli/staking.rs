@@ -214,10 +214,10 @@ fn a_commission_waits_for_the_unbonding_time() {
 
     let now = s.bench.ledger.chain.now();
     let told = s.bench.ok("owner", &set("12.5%")).json();
-    assert_eq!(told["commission_bps"], 0);
+    assert_eq!(told["commission_bps"], 10_000);
     assert_eq!(told["pending_from"], now + 7 * DAY);
     let shown = s.bench.run("nobody", &show).json();
-    assert_eq!(shown["commission_bps"], 0);
+    assert_eq!(shown["commission_bps"], 10_000);
     assert_eq!(shown["pending_commission_bps"], 1_250);
     s.wait(7 * DAY);
     let shown = s.bench.run("nobody", &show).json();

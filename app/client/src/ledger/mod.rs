@@ -161,6 +161,14 @@ pub trait Ledger {
     }
 }
 
+/// Bytes that a transaction of these instructions will take on the wire.
+pub fn size_of(instructions: &[Instruction], payer: &Address) -> usize {
+    size(&Transaction::new_unsigned(Message::new(
+        instructions,
+        Some(payer),
+    )))
+}
+
 /// Bytes a transaction takes on the wire.
 pub fn size(transaction: &Transaction) -> usize {
     1 + 64 * transaction.signatures.len() + transaction.message.serialize().len()

@@ -1,10 +1,13 @@
 //! `sluice rewards`.
 
+pub mod claim;
+pub mod close;
 mod create;
 mod fund;
 mod plan;
+pub mod shares;
 mod show;
-mod work;
+pub mod work;
 
 use {
     crate::{failure::Result, output::Fields, session::Session},
@@ -21,14 +24,25 @@ pub enum Verb {
     Fund(fund::Fund),
     /// Joins a node of the pool's set; the provider's operator signs.
     Join(Member),
-    /// Reports a node's new units; the first report only sets the baseline; anyone may send it.
-    Report(Member),
-    /// Pays the provider's owner what has streamed to a node's share; anyone may send it.
-    Claim(Member),
-    /// Books the rewards of a share's ended epochs and frees its slots; anyone may send it.
-    Fold(Member),
+    /// Reports nodes' new units, as many nodes a transaction as fit it; a node's first report only sets its baseline; anyone
+    /// may send it.
+    Report(shares::Which),
+    /// Pays providers' owners what has streamed to their nodes' shares, as many a transaction as fit it; anyone may send it. With
+    /// --dry-run: shows the amounts.
+    Claim(shares::Which),
+    /// Gives the delegators' part of what has streamed to the stake pools of the providers, as dividends; anyone may send it. With
+    /// --dry-run: shows the amounts.
+    PayDelegators(shares::Which),
+    /// Books the rewards of shares' ended epochs and frees their slots; anyone may send it.
+    Fold(shares::Which),
     /// Closes an epoch whose shares are all folded; anyone may send it.
     CloseEpoch(work::CloseEpoch),
+    /// Pays what an ended pool has unallocated to its refund owner; anyone may send it.
+    Return(close::Pool),
+    /// Closes a node's share that was paid all it earned; the provider's owner signs, after the pool's end anyone.
+    Leave(Member),
+    /// Closes an ended pool without shares and epochs; what it holds goes to the refund owner; anyone may send it.
+    Close(close::Pool),
     /// Tells when a pool runs dry and what a unit of work earns, if every epoch from the next one on brings the same work; sends
     /// nothing. What open epochs will return is not counted.
     Plan(plan::Plan),
@@ -55,10 +69,14 @@ impl Verb {
             Self::Create(verb) => verb.run(session),
             Self::Fund(verb) => verb.run(session),
             Self::Join(member) => fund::join(session, &member),
-            Self::Report(member) => work::report(session, &member),
-            Self::Claim(member) => work::claim(session, &member),
-            Self::Fold(member) => work::fold(session, &member),
+            Self::Report(which) => work::report(session, &which),
+            Self::Claim(which) => claim::claim(session, &which),
+            Self::PayDelegators(which) => claim::pay_delegators(session, &which),
+            Self::Fold(which) => work::fold(session, &which),
             Self::CloseEpoch(verb) => verb.run(session),
+            Self::Return(pool) => pool.return_unallocated(session),
+            Self::Leave(member) => close::leave(session, &member),
+            Self::Close(pool) => pool.close(session),
             Self::Plan(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::List(verb) => verb.run(session),

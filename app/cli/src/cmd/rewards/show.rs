@@ -1,53 +1,16 @@
 //! `sluice rewards show` and `list`.
 
 use {
-    crate::{cmd::job::inconsistent, failure::Result, output::Fields, session::Session},
+    super::shares::view,
+    crate::{failure::Result, output::Fields, session::Session},
     clap::Args,
-    sluice_client::{Epoch, Ledger, RewardPool, Share, address},
+    sluice_client::{
+        Ledger, Node, RewardPool, Share, address,
+        share_view::{RATE_DECIMALS, ShareView},
+    },
     solana_address::Address,
     std::mem::offset_of,
 };
-
-/// What a share has coming, base units.
-pub struct Due {
-    /// Folded and streamed, in all.
-    pub earned: u64,
-    /// Of that, what was not claimed yet.
-    pub claimable: u64,
-    /// What its reported work will earn more.
-    pub streaming: u64,
-}
-
-impl Due {
-    /// Of a share at `now`.
-    pub fn of(
-        session: &Session<impl Ledger>,
-        pool_key: &Address,
-        pool: &RewardPool,
-        share: &Share,
-        now: i64,
-    ) -> Result<Self> {
-        let (mut earned, mut whole) = (share.earned, share.earned);
-        for slot in &share.slots {
-            let Some(index) = slot.epoch() else { continue };
-            let epoch_key = address::epoch(pool_key, index);
-            let epoch: Epoch = session.ledger.get(&epoch_key)?;
-            let streamed = share
-                .streamed(pool, &epoch, now)
-                .map_err(inconsistent(&epoch_key))?;
-            let total = share
-                .streamed(pool, &epoch, i64::MAX)
-                .map_err(inconsistent(&epoch_key))?;
-            earned = earned.saturating_add(streamed.payee);
-            whole = whole.saturating_add(total.payee);
-        }
-        Ok(Self {
-            earned,
-            claimable: earned.saturating_sub(share.claimed),
-            streaming: whole.saturating_sub(earned),
-        })
-    }
-}
 
 #[derive(Args)]
 pub struct Show {
@@ -78,9 +41,12 @@ impl Show {
             .date("start_at", terms.start_at)
             .date("end_at", terms.end_at)
             .with("epoch", pool.epoch_at(now).ok())
+            .with("ended", pool.has_ended(now).unwrap_or(false))
+            .with("delegated", pool.delegated == 1)
             .tokens("funded", pool.funded, pool.decimals)
             .tokens("unallocated", pool.unallocated, pool.decimals)
             .tokens("claimed", pool.claimed, pool.decimals)
+            .tokens("returned", pool.returned, pool.decimals)
             .with("open_epochs", pool.epochs)
             .with("shares", pool.shares);
         let Some(node) = self.node else {
@@ -88,18 +54,41 @@ impl Show {
         };
         let share_key = address::share(&self.pool, &node);
         let share: Share = session.ledger.get(&share_key)?;
-        let due = Due::of(session, &self.pool, &pool, &share, now)?;
+        let view = view(session, &pool, &share_key, &share, now)?;
+        // The node may be closed by now; its share stays.
+        let units = session.ledger.get(&node).map_or(0, |node: Node| node.units);
+        let unreported = units.saturating_sub(share.seen);
         let share = Fields::new()
             .with("share", share_key)
-            .with("payee", share.payee)
-            .with("baseline", share.baseline == 1)
-            .with("units_seen", share.seen)
-            .tokens("earned", due.earned, pool.decimals)
-            .tokens("claimed", share.claimed, pool.decimals)
-            .tokens("claimable", due.claimable, pool.decimals)
-            .tokens("streaming", due.streaming, pool.decimals);
+            .join(of_share(&share, &view, pool.decimals))
+            .with("units_unreported", unreported);
         Ok(fields.with("node", share))
     }
+}
+
+/// A share's rewards: what was earned and paid, what streams, and what the next epoch will bring.
+fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
+    let rate_decimals = decimals.saturating_add(RATE_DECIMALS);
+    let fields = Fields::new()
+        .with("payee", share.payee)
+        .with("provider", share.provider)
+        .tokens("earned", view.earned.payee, decimals)
+        .tokens("claimed", share.claimed, decimals)
+        .tokens("claimable", view.due.payee, decimals)
+        .tokens("streaming", view.to_stream.payee, decimals)
+        .tokens("streams_per_second", view.per_second, rate_decimals);
+    let fields = match view.streams_until {
+        Some(at) => fields.date("streams_until", at),
+        None => fields.with("streams_until", None::<u64>),
+    };
+    fields
+        .with("reported_this_epoch", view.reported)
+        .tokens("next_epoch_streams", view.next_epoch, decimals)
+        .tokens("delegators_earned", view.earned.delegators, decimals)
+        .tokens("delegators_paid", share.delegators_claimed, decimals)
+        .tokens("delegators_due", view.due.delegators, decimals)
+        .with("baseline", share.baseline == 1)
+        .with("units_seen", share.seen)
 }
 
 #[derive(Args)]

@@ -1,127 +1,151 @@
-//! `sluice rewards report`, `claim`, `fold` and `close-epoch`: from proven units to tokens.
+//! `sluice rewards report`, `fold` and `close-epoch`: from proven units to what streams.
 
 use {
-    super::{Member, show::Due},
+    super::shares::{Found, Which},
     crate::{
+        batch::send_all,
         failure::{Failure, Result},
-        output::Fields,
+        output::{Fields, Value},
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice_client::{Epoch, Ledger, Node, RewardPool, Share, address, instruction},
+    sluice_client::{Epoch, Ledger, Node, address, instruction},
     solana_address::Address,
     solana_signer::Signer,
+    std::collections::BTreeSet,
 };
 
-/// Reports a node's new units: the baseline, an open epoch's, or the first of an epoch, which opens it.
-pub fn report(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
-    let pool: RewardPool = session.ledger.get(&member.pool)?;
-    let node: Node = session.ledger.get(&member.node)?;
-    let share: Share = session
-        .ledger
-        .get(&address::share(&member.pool, &member.node))?;
-    let fields = Fields::new().with("node", member.node);
-    if share.registration != node.opened_slot || share.baseline == 0 {
-        let plan = Plan::of(instruction::report(
-            &member.pool,
-            &member.node,
-            &node.provider,
-            None,
-        ));
-        return session.execute(plan, fields.with("baseline", true));
+/// Reports nodes' new units: baselines, and what counts in the current epoch, which the first one opens.
+pub fn report(session: &mut Session<impl Ledger>, which: &Which) -> Result<Fields> {
+    match reports(session, &which.find(session)?)? {
+        Some((steps, fields)) => send_all(session, steps, fields),
+        None => Err(Failure::input(
+            "no node has unreported units that this epoch can count",
+        )),
     }
-    let index = pool
-        .epoch_at(session.now()?)
-        .map_err(|_| Failure::input(format!("the reward pool {} has not started", member.pool)))?;
-    let epoch = address::epoch(&member.pool, index);
-    let plan = if session.ledger.account(&epoch)?.is_some() {
+}
+
+/// The reports that the current epoch takes; none when there are none.
+pub fn reports(
+    session: &Session<impl Ledger>,
+    shares: &[Found],
+) -> Result<Option<(Vec<Plan>, Fields)>> {
+    let now = session.now()?;
+    let (mut steps, mut rows, mut opened) = (vec![], vec![], BTreeSet::new());
+    for found in shares {
+        let node: Node = match session.ledger.get(&found.share.node) {
+            Ok(node) => node,
+            // A node that was closed has nothing to report until it is registered anew.
+            Err(_) => continue,
+        };
+        if let Some((step, row)) = report_step(session, found, &node, now, &mut opened)? {
+            steps.push(step);
+            rows.push(row);
+        }
+    }
+    let fields = Fields::new().with("reported", Value::Table(rows));
+    Ok((!steps.is_empty()).then_some((steps, fields)))
+}
+
+/// One share's report; none when it would be refused. `opened` are the epochs that earlier steps open.
+fn report_step(
+    session: &Session<impl Ledger>,
+    found: &Found,
+    node: &Node,
+    now: i64,
+    opened: &mut BTreeSet<([u8; 32], u64)>,
+) -> Result<Option<(Plan, Fields)>> {
+    let (pool_key, share) = (&found.pool_key, &found.share);
+    let index = found
+        .pool
+        .epoch_at(now)
+        .map_err(|_| Failure::input(format!("the reward pool {pool_key} has not started")))?;
+    let provider = &node.provider;
+    let row = Fields::new()
+        .with("pool", *pool_key)
+        .with("node", share.node)
+        .with("epoch", index);
+    let anew = share.registration != node.opened_slot;
+    if anew || share.baseline == 0 {
+        if !anew && index <= share.joined_epoch {
+            return Ok(None);
+        }
+        let step = Plan::of(instruction::report(pool_key, &share.node, provider, None));
+        return Ok(Some((step, row.with("baseline", true).with("units", 0u64))));
+    }
+    let room = found
+        .pool
+        .terms
+        .node_cap
+        .saturating_sub(found.view.reported);
+    let units = node.units.saturating_sub(share.seen).min(room);
+    if units == 0 {
+        return Ok(None);
+    }
+    let epoch = address::epoch(pool_key, index);
+    let open =
+        !opened.insert((pool_key.to_bytes(), index)) || session.ledger.account(&epoch)?.is_some();
+    let step = if open {
         Plan::of(instruction::report(
-            &member.pool,
-            &member.node,
-            &node.provider,
+            pool_key,
+            &share.node,
+            provider,
             Some(index),
         ))
     } else {
-        Plan::of(instruction::open_epoch(
-            &session.payer()?.pubkey(),
-            &member.pool,
-            &member.node,
-            &node.provider,
-            index,
-        ))
-        .creating(size::<Epoch>())
+        let payer = session.payer()?.pubkey();
+        let open = instruction::open_epoch(&payer, pool_key, &share.node, provider, index);
+        Plan::of(open).creating(size::<Epoch>())
     };
-    session.execute(
-        plan,
-        fields
-            .with("baseline", false)
-            .with("epoch", index)
-            .with("unreported", node.units.saturating_sub(share.seen)),
-    )
+    Ok(Some((
+        step,
+        row.with("baseline", false).with("units", units),
+    )))
 }
 
-/// Pays a share what has streamed to it.
-pub fn claim(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
-    let pool: RewardPool = session.ledger.get(&member.pool)?;
-    let share: Share = session
-        .ledger
-        .get(&address::share(&member.pool, &member.node))?;
-    let now = session.now()?;
-    let mint = session.mint(&pool.mint)?;
-    let due = Due::of(session, &member.pool, &pool, &share, now)?;
-    let mut plan = Plan::default();
-    if due.claimable > 0 {
-        plan = session.ensure_token_account(plan, &share.payee, &mint)?;
-    }
-    plan.push(instruction::claim(
-        &member.pool,
-        &pool,
-        &share,
-        now,
-        &mint.token_program,
-    ));
-    let fields =
-        Fields::new()
-            .with("payee", share.payee)
-            .tokens("claimed", due.claimable, mint.decimals);
-    session.execute(plan, fields)
-}
-
-/// Books every ended epoch of a share.
-pub fn fold(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
-    let pool: RewardPool = session.ledger.get(&member.pool)?;
-    let share: Share = session
-        .ledger
-        .get(&address::share(&member.pool, &member.node))?;
-    let now = session.now()?;
-    let ended: Vec<u64> = share
-        .slots
-        .iter()
-        .filter_map(|slot| slot.epoch())
-        .filter(|epoch| {
-            pool.epoch_start(epoch.saturating_add(2))
-                .is_ok_and(|end| now >= end)
-        })
-        .collect();
-    if ended.is_empty() {
-        return Err(Failure::input(
+/// Books every ended epoch of shares.
+pub fn fold(session: &mut Session<impl Ledger>, which: &Which) -> Result<Fields> {
+    match folds(session, &which.find(session)?)? {
+        Some((steps, fields)) => send_all(session, steps, fields),
+        None => Err(Failure::input(
             "no epoch of this share has ended its stream: there is nothing to fold",
-        ));
+        )),
     }
-    let mut plan = Plan::default();
-    for epoch in &ended {
-        plan.push(instruction::fold(&member.pool, &member.node, *epoch));
+}
+
+/// The folds that are due; none when there are none.
+pub fn folds(
+    session: &Session<impl Ledger>,
+    shares: &[Found],
+) -> Result<Option<(Vec<Plan>, Fields)>> {
+    let now = session.now()?;
+    let (mut steps, mut rows) = (vec![], vec![]);
+    for found in shares {
+        for epoch in ended(found, now) {
+            steps.push(Plan::of(instruction::fold(
+                &found.pool_key,
+                &found.share.node,
+                epoch,
+            )));
+            rows.push(
+                Fields::new()
+                    .with("pool", found.pool_key)
+                    .with("node", found.share.node)
+                    .with("epoch", epoch),
+            );
+        }
     }
-    let folded = ended
-        .iter()
-        .map(|epoch| Fields::new().with("epoch", *epoch))
-        .collect::<Vec<_>>();
-    session.execute(
-        plan,
-        Fields::new()
-            .with("node", member.node)
-            .with("folded", folded),
-    )
+    let fields = Fields::new().with("folded", Value::Table(rows));
+    Ok((!steps.is_empty()).then_some((steps, fields)))
+}
+
+/// The epochs of a share whose stream has ended.
+fn ended(found: &Found, now: i64) -> Vec<u64> {
+    let over = |epoch: &u64| {
+        let end = found.pool.epoch_start(epoch.saturating_add(2));
+        end.is_ok_and(|end| now >= end)
+    };
+    found.epochs.iter().copied().filter(over).collect()
 }
 
 #[derive(Args)]

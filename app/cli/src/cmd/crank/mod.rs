@@ -1,5 +1,7 @@
 //! `sluice crank`: every permissionless step that is due.
 
+mod rewards;
+
 use {
     crate::{
         cmd::{
@@ -29,9 +31,9 @@ use {
 
 #[derive(Args)]
 pub struct Crank {
-    /// Addresses of jobs; without any, all jobs, challenges, offers and stake pools of --network.
+    /// Addresses of jobs; without any, all jobs, challenges, offers, reward pools and stake pools of --network.
     jobs: Vec<Address>,
-    /// The network whose jobs, challenges, offers and stake pools to look at.
+    /// The network whose jobs, challenges, offers, reward pools and stake pools to look at.
     #[arg(
         long,
         env = "SLUICE_NETWORK",
@@ -101,6 +103,8 @@ impl Crank {
             }
         }
         if let Some(network) = self.network.filter(|_| self.jobs.is_empty()) {
+            // Rewards first: their delegators' part is a dividend of a stake pool.
+            self.rewards(session, &network, &mut report)?;
             self.pools(session, &network, &mut report)?;
         }
         let failed = !report.failed.is_empty();

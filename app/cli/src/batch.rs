@@ -1,0 +1,65 @@
+//! Many steps in as few transactions as they fit.
+
+use {
+    crate::{
+        failure::Result,
+        output::{Fields, Value},
+        session::{Plan, Session},
+    },
+    sluice_client::{Ledger, ledger::MAX_TRANSACTION},
+};
+
+/// Sends `steps`, each whole and in their order, in as few transactions as they fit; then `fields` with the signatures before them.
+/// A step that fails stops the rest and is reported with what went before it. Of a dry run only the first transaction is
+/// simulated, for the others may build on it.
+pub fn send_all(
+    session: &mut Session<impl Ledger>,
+    steps: Vec<Plan>,
+    fields: Fields,
+) -> Result<Fields> {
+    let mut packed = pack(session, steps)?;
+    let first = if packed.is_empty() {
+        Plan::default()
+    } else {
+        packed.remove(0)
+    };
+    let count = packed.len() as u64 + 1;
+    if count == 1 || session.is_dry_run() {
+        let fields = Fields::new().with("transactions", count).join(fields);
+        return session.execute(first, fields);
+    }
+    let mut sent = vec![session.execute(first, Fields::new())?];
+    for plan in packed {
+        match session.execute(plan, Fields::new()) {
+            Ok(receipt) => sent.push(receipt),
+            Err(failure) => {
+                return Ok(Fields::new()
+                    .with("transactions", count)
+                    .with("sent", Value::Table(sent))
+                    .with("failed", failure.to_string())
+                    .join(fields)
+                    .partly());
+            }
+        }
+    }
+    Ok(Fields::new()
+        .with("transactions", count)
+        .with("sent", Value::Table(sent))
+        .join(fields))
+}
+
+/// Joins neighbours as long as they fit one transaction.
+fn pack(session: &Session<impl Ledger>, steps: Vec<Plan>) -> Result<Vec<Plan>> {
+    let mut packed: Vec<Plan> = vec![];
+    for step in steps {
+        if let Some(last) = packed.last_mut() {
+            let joined = last.clone().join(step.clone());
+            if session.size(&joined)? <= MAX_TRANSACTION {
+                *last = joined;
+                continue;
+            }
+        }
+        packed.push(step);
+    }
+    Ok(packed)
+}

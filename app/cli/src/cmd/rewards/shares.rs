@@ -1,0 +1,133 @@
+//! Which shares a command is about.
+
+use {
+    crate::{
+        cmd::job::inconsistent,
+        failure::{Failure, Result},
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::{
+        Epoch, Ledger, RewardPool, Share, address, instruction::token::Mint, share_view::ShareView,
+    },
+    solana_address::Address,
+    solana_signer::Signer,
+    std::{collections::BTreeMap, mem::offset_of},
+};
+
+#[derive(Args)]
+pub struct Which {
+    /// Address of the reward pool.
+    #[arg(required_unless_present = "all")]
+    pool: Option<Address>,
+    /// Address of a node; may be given many times.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    node: Vec<Address>,
+    /// Every share of the pool, of --owner, or of both; without either, the signer's in every pool.
+    #[arg(long)]
+    all: bool,
+    /// Owner of a provider, with --all.
+    #[arg(long, value_name = "KEY", requires = "all")]
+    owner: Option<Address>,
+}
+
+/// A share with its pool, and what it has coming.
+#[derive(Clone)]
+pub struct Found {
+    pub pool_key: Address,
+    pub pool: RewardPool,
+    pub mint: Mint,
+    pub share: Share,
+    pub view: ShareView,
+    /// Numbers of the pool's open epochs in which the share has work.
+    pub epochs: Vec<u64>,
+}
+
+impl Which {
+    /// Every share of `pool`.
+    pub const fn of_pool(pool: Address) -> Self {
+        Self {
+            pool: Some(pool),
+            node: vec![],
+            all: true,
+            owner: None,
+        }
+    }
+
+    /// The shares, in the order given or by pool and node.
+    pub fn find(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
+        let now = session.now()?;
+        let mut pools = BTreeMap::new();
+        self.shares(session)?
+            .into_iter()
+            .map(|(key, share)| {
+                let (pool, mint) = match pools.get(&share.pool.to_bytes()) {
+                    Some(known) => *known,
+                    None => {
+                        let pool: RewardPool = session.ledger.get(&share.pool)?;
+                        let read = (pool, session.mint(&pool.mint)?);
+                        pools.insert(share.pool.to_bytes(), read);
+                        read
+                    }
+                };
+                Ok(Found {
+                    pool_key: share.pool,
+                    view: view(session, &pool, &key, &share, now)?,
+                    epochs: share.slots.iter().filter_map(|slot| slot.epoch()).collect(),
+                    pool,
+                    mint,
+                    share,
+                })
+            })
+            .collect()
+    }
+
+    fn shares(&self, session: &Session<impl Ledger>) -> Result<Vec<(Address, Share)>> {
+        if let (Some(pool), false) = (&self.pool, self.all) {
+            let nodes = self.node.iter().map(|node| {
+                let key = address::share(pool, node);
+                Ok((key, session.ledger.get::<Share>(&key)?))
+            });
+            return nodes.collect();
+        }
+        let owner = match (self.owner, self.pool) {
+            (None, None) => Some(session.signer()?.pubkey()),
+            (owner, _) => owner,
+        };
+        let filters: Vec<(usize, Vec<u8>)> = [
+            (offset_of!(Share, pool), self.pool),
+            (offset_of!(Share, payee), owner),
+        ]
+        .into_iter()
+        .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().into())))
+        .collect();
+        let mut shares = session.ledger.list::<Share>(&filters)?;
+        if shares.is_empty() {
+            return Err(Failure::input("there is no such share"));
+        }
+        shares.sort_by_key(|(_, share)| (share.pool.to_bytes(), share.node.to_bytes()));
+        Ok(shares)
+    }
+}
+
+/// What a share has coming at `now`.
+pub fn view(
+    session: &Session<impl Ledger>,
+    pool: &RewardPool,
+    key: &Address,
+    share: &Share,
+    now: i64,
+) -> Result<ShareView> {
+    let mut epochs = BTreeMap::new();
+    for index in share.slots.iter().filter_map(|slot| slot.epoch()) {
+        let epoch: Epoch = session.ledger.get(&address::epoch(&share.pool, index))?;
+        epochs.insert(index, epoch);
+    }
+    ShareView::of(pool, share, now, |index| epochs.get(&index).copied())
+        .ok_or_else(|| inconsistent(key)(()).into())
+}
