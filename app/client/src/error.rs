@@ -114,6 +114,9 @@ impl ProgramError {
             "PoolDry" => "fund the pool, or wait for an epoch to close",
             "NotSettled" => "wait until the last window's challenge time has passed",
             "StillOwing" => "pay, sweep and refund, or fold and claim, first",
+            "CommissionStands" => {
+                "announce 100 % with `sluice provider set-commission`, and wait until it is in force"
+            }
             "PoolNotEnded" => "wait until the pool's last epoch is over",
             "OpeningSlot" => "repeat in a later slot",
             "FeeTooHigh" => "raise --max-fee-bps or choose another network or set",

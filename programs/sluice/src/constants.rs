@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 /// Version written into every account this build creates.
 pub const VERSION: u8 = 1;
 
-/// A minute, an hour and a day, in seconds.
+/// An hour and a day, in seconds.
 pub const HOUR_SECS: u32 = 3_600;
 pub const DAY_SECS: u32 = 86_400;
 

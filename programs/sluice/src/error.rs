@@ -106,7 +106,7 @@ errors! {
     EpochOutOfBounds = "the epoch must last between a minute and 30 days",
     EndBeforeStart = "the end must lie after the start, and the start after 1970",
     PoolNotStarted = "the reward pool has not started",
-    PoolEnded = "the reward pool has ended",
+    PoolEnded = "no epoch of the reward pool counts work any more",
     PoolDry = "the pool has less than one whole epoch's rate unallocated",
     WrongShare = "the share belongs to another pool or node",
     WrongEpoch = "the epoch belongs to another pool or is not the one needed",
@@ -168,5 +168,6 @@ errors! {
 
     // Rewards, the rest
     NotItsProvider = "the provider is not the one of the share",
-    PoolNotEnded = "the reward pool has not ended",
+    PoolNotEnded = "an epoch of the reward pool can still count work",
+    CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
 }

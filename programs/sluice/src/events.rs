@@ -5,7 +5,7 @@ mod log;
 pub use log::{emit, emit_here};
 
 use {
-    crate::state::{Attester, AttesterSet, Job, NetworkChange, Position, StakePool},
+    crate::state::{Attester, AttesterSet, Job, NetworkChange, Position, RewardTerms, StakePool},
     anchor_lang::prelude::*,
 };
 
@@ -222,11 +222,14 @@ pub struct NodeCredited {
 #[event(bytemuck)]
 pub struct RewardPoolCreated {
     pub pool: Address,
+    pub network: Address,
+    pub creator: Address,
     pub set: Address,
     pub mint: Address,
-    pub rate: u64,
-    pub start_at: i64,
-    pub end_at: i64,
+    pub refund_owner: Address,
+    pub id: u64,
+    pub incarnation: u64,
+    pub terms: RewardTerms,
 }
 
 #[event(bytemuck)]
@@ -241,6 +244,16 @@ pub struct ShareJoined {
     pub pool: Address,
     pub share: Address,
     pub node: Address,
+    pub provider: Address,
+    pub payee: Address,
+    /// The node's registration.
+    pub registration: u64,
+}
+
+#[event(bytemuck)]
+pub struct ShareClosed {
+    pub pool: Address,
+    pub share: Address,
 }
 
 #[event(bytemuck)]
@@ -274,9 +287,11 @@ pub struct RewardFolded {
 #[event(bytemuck)]
 pub struct DelegatorsPaid {
     pub share: Address,
-    pub stake_pool: Address,
+    pub provider: Address,
     pub amount: u64,
     pub claimed: u64,
+    /// 1 when nobody had stake and the payee got it; otherwise the stake pool's `DividendsAdded` goes before.
+    pub to_payee: u64,
 }
 
 /// What an ended pool had left went to its refund owner.
@@ -285,6 +300,14 @@ pub struct LeftoversReturned {
     pub pool: Address,
     pub amount: u64,
     pub returned: u64,
+}
+
+/// A reward pool closed; what its vault held, gifts with it, went to its refund owner.
+#[event(bytemuck)]
+pub struct RewardPoolClosed {
+    pub pool: Address,
+    pub incarnation: u64,
+    pub amount: u64,
 }
 
 #[event(bytemuck)]

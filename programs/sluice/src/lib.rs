@@ -141,7 +141,8 @@ pub mod sluice {
         instructions::provider::set_operator::handler(ctx, operator)
     }
 
-    /// Closes a provider without nodes, and its record with it; rent to whoever paid it. The provider's owner.
+    /// Closes a provider without nodes whose commission is 100 %, and its record with it; rent to whoever paid it. The provider's
+    /// owner.
     /// Event: `ProviderClosed`.
     #[discrim = [8]]
     pub fn close_provider(ctx: &mut Context<CloseProvider>) -> Result<()> {
@@ -355,7 +356,7 @@ pub mod sluice {
         instructions::rewards::create::handler(ctx, id, &terms, refund_owner)
     }
 
-    /// Adds funds to a reward pool before its end. Anyone. Event: `RewardPoolFunded`.
+    /// Adds funds to a reward pool whose epochs still count work. Anyone. Event: `RewardPoolFunded`.
     #[discrim = [41]]
     pub fn fund_reward_pool(
         ctx: &mut Context<FundRewardPool>,
@@ -403,7 +404,7 @@ pub mod sluice {
     }
 
     /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend; to the
-    /// provider's owner while nobody's stake there is active. Anyone. Events: `DelegatorsPaid`.
+    /// provider's owner while nobody has stake there, active or thawing. Anyone. Events: `DividendsAdded`, `DelegatorsPaid`.
     #[discrim = [69]]
     pub fn pay_delegators(ctx: &mut Context<PayDelegators>) -> Result<()> {
         instructions::rewards::pay_delegators::handler(ctx)
@@ -417,14 +418,14 @@ pub mod sluice {
     }
 
     /// Closes a share with free slots that was paid all it earned; rent to whoever paid it. The provider's owner, and after
-    /// the pool's end anyone.
+    /// the pool's end anyone. Event: `ShareClosed`.
     #[discrim = [71]]
     pub fn close_share(ctx: &mut Context<CloseShare>) -> Result<()> {
         instructions::rewards::close_share::handler(ctx)
     }
 
     /// Closes an ended pool without shares and epochs; what its vault holds goes to the refund owner, rent to whoever paid
-    /// it. Anyone. Event: `LeftoversReturned`.
+    /// it. Anyone. Event: `RewardPoolClosed`.
     #[discrim = [72]]
     pub fn close_reward_pool(ctx: &mut Context<CloseRewardPool>) -> Result<()> {
         instructions::rewards::close::handler(ctx)
@@ -525,7 +526,8 @@ pub mod sluice {
         instructions::stake::close_pool::handler(ctx)
     }
 
-    /// Sets the provider's part of what its delegators earn, from the network's unbonding time on. The provider's owner.
+    /// Sets the part of rewards in the network's dividend mint that the provider keeps from its delegators, from the network's
+    /// unbonding time on. The provider's owner.
     /// Event: `CommissionChanged`.
     #[discrim = [68]]
     pub fn set_commission(ctx: &mut Context<SetCommission>, bps: u16) -> Result<()> {

@@ -154,23 +154,28 @@ pub fn claim(
     )
 }
 
-/// Gives the delegators' part of a share, as streamed by `now`, to the stake pool of its provider, or to its payee while no
-/// stake there is active. Signer: none.
+/// True when somebody has stake in a pool, active or thawing: then delegators' parts are theirs.
+pub const fn has_stake(stake: &StakePool) -> bool {
+    stake.active_shares > 0 || stake.thawing_shares > 0
+}
+
+/// Gives the delegators' part of a share, as streamed by `now`, to the stake pool of its provider, or to its payee while nobody
+/// [`has_stake`] there or the pool is gone. Signer: none.
 ///
 /// A stake pool that never had a dividend needs its vault first: [`super::add_dividends`] of 0.
 pub fn pay_delegators(
     pool_key: &Address,
     pool: &RewardPool,
     share: &Share,
-    stake: &StakePool,
+    stake: Option<&StakePool>,
     now: i64,
     token_program: &Address,
 ) -> Instruction {
     let stake_key = address::stake_pool(&share.provider);
-    let destination = if stake.active_shares == 0 {
-        address::token_account(&share.payee, &pool.mint, token_program)
-    } else {
+    let destination = if stake.is_some_and(has_stake) {
         address::dividends(&stake_key)
+    } else {
+        address::token_account(&share.payee, &pool.mint, token_program)
     };
     build(
         accounts::PayDelegators {

@@ -116,6 +116,18 @@ impl StakePool {
         Address::find_program_address(&[b"stake_pool", subject.as_ref()], &crate::ID)
     }
 
+    /// The pool of `subject` in the bytes of an account of this program.
+    pub fn of<'a>(data: &'a mut [u8], subject: &Address) -> Result<&'a mut Self> {
+        let (disc, body) = data
+            .split_first_chunk_mut::<8>()
+            .ok_or(SluiceError::WrongStakePool)?;
+        require!(disc == Self::DISCRIMINATOR, SluiceError::WrongStakePool);
+        let pool: &mut Self =
+            bytemuck::try_from_bytes_mut(body).map_err(|_| SluiceError::WrongStakePool)?;
+        require!(pool.subject == *subject, SluiceError::WrongStakePool);
+        Ok(pool)
+    }
+
     /// What the pool signs with.
     pub fn seeds(&self) -> [Seed<'_>; 3] {
         [

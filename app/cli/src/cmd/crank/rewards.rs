@@ -23,7 +23,8 @@ use {
 type Steps = Option<(Vec<Plan>, Fields)>;
 
 impl Crank {
-    /// Turns every reward pool of the network. What streams is left to its owners' own claims until it is folded, once an epoch.
+    /// Turns every reward pool of the network. What streams to owners is left to their own claims until it is folded, once an
+    /// epoch.
     pub(super) fn rewards(
         &self,
         session: &mut Session<impl Ledger>,
@@ -54,10 +55,8 @@ impl Crank {
             let steps = work::folds(session, &of_pool(session, key)?)?;
             send(session, key, report, "fold", steps);
             self.claim_rewards(session, key, report)?;
-            let unpaid = of_pool(session, key)?.into_iter();
-            let unpaid = unpaid
-                .filter(|found| found.share.delegators_earned > found.share.delegators_claimed);
-            let steps = claim::delegators(session, &unpaid.collect::<Vec<_>>())?;
+            // At every turn: a dividend goes to the stake that is active when it is pulled.
+            let steps = claim::delegators(session, &of_pool(session, key)?)?;
             send(session, key, report, "pay-delegators", steps);
             if !ended {
                 let steps = work::reports(session, &of_pool(session, key)?)?;

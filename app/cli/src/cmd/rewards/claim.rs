@@ -112,50 +112,57 @@ pub fn delegators(
         if due == 0 {
             continue;
         }
-        let (step, to) = delegators_step(session, found, &mut opened)?;
-        steps.push(step);
-        preview.add(found, to, due);
+        if let Some((step, to)) = delegators_step(session, found, &mut opened)? {
+            steps.push(step);
+            preview.add(found, to, due);
+        }
     }
     Ok((!steps.is_empty()).then(|| (steps, preview.fields())))
 }
 
 /// The pull of one share's delegators' part, and to whom it goes: the provider's stake pool, whose dividend vault it opens if
-/// there is none, or the payee while nobody's stake there is active. `opened` are the accounts that earlier steps open.
+/// there is none, or the payee while nobody has stake there; none while all stake there is thawing. `opened` are the accounts
+/// that earlier steps open.
 fn delegators_step(
     session: &Session<impl Ledger>,
     found: &Found,
     opened: &mut BTreeSet<([u8; 32], [u8; 32])>,
-) -> Result<(Plan, Address)> {
+) -> Result<Option<(Plan, Address)>> {
     let key = address::stake_pool(&found.share.provider);
-    let stake: StakePool = session.ledger.get(&key)?;
-    let to = if stake.active_shares == 0 {
-        found.share.payee
-    } else {
-        key
+    let stake: Option<StakePool> = match session.ledger.account(&key)? {
+        Some(_) => Some(session.ledger.get(&key)?),
+        None => None,
     };
+    let staked = stake.filter(instruction::has_stake);
+    if staked.is_some_and(|stake| stake.active_shares == 0) {
+        return Ok(None);
+    }
+    let to = staked.map_or(found.share.payee, |_| key);
     let first = opened.insert((to.to_bytes(), found.mint.address.to_bytes()));
     let mut step = Plan::default();
-    if to == found.share.payee && first {
-        step = session.ensure_token_account(step, &to, &found.mint)?;
-    } else if to == key && first && stake.dividend_vault == NOBODY {
-        let giver = session.payer()?;
-        step.push(instruction::add_dividends(
-            &giver.pubkey(),
-            &key,
-            &stake.network,
-            &found.mint.address,
-            &found.mint.token_program,
-            0,
-        ));
-        step = step.signed_by(giver).creating(VAULT_LEN);
+    match staked {
+        Some(stake) if first && stake.dividend_vault == NOBODY => {
+            let giver = session.payer()?;
+            step.push(instruction::add_dividends(
+                &giver.pubkey(),
+                &key,
+                &stake.network,
+                &found.mint.address,
+                &found.mint.token_program,
+                0,
+            ));
+            step = step.signed_by(giver).creating(VAULT_LEN);
+        }
+        None if first => step = session.ensure_token_account(step, &to, &found.mint)?,
+        _ => {}
     }
     step.push(instruction::pay_delegators(
         &found.pool_key,
         &found.pool,
         &found.share,
-        &stake,
+        stake.as_ref(),
         session.now()?,
         &found.mint.token_program,
     ));
-    Ok((step, to))
+    Ok(Some((step, to)))
 }

@@ -1,5 +1,6 @@
 use {
     crate::{
+        constants::MAX_COMMISSION_BPS,
         error::SluiceError,
         events::{self, ProviderClosed},
         state::*,
@@ -20,11 +21,14 @@ pub struct CloseProvider {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<CloseProvider>) -> Result<()> {
     let provider = &ctx.accounts.provider;
-    require!(
-        Clock::get()?.slot > provider.opened_slot,
-        SluiceError::OpeningSlot
-    );
+    let clock = Clock::get()?;
+    require!(clock.slot > provider.opened_slot, SluiceError::OpeningSlot);
     require!(provider.nodes == 0, SluiceError::StillInUse);
+    // Or it could register anew, at 100 % at once.
+    require!(
+        provider.commission(clock.unix_timestamp) == MAX_COMMISSION_BPS,
+        SluiceError::CommissionStands
+    );
     events::emit(ProviderClosed {
         provider: *provider.account().address(),
     });

@@ -2,7 +2,7 @@ use {
     super::pool_vault::*,
     crate::{
         error::SluiceError,
-        events::{self, LeftoversReturned},
+        events::{self, RewardPoolClosed},
         vault,
     },
     anchor_lang::{AccountClose, prelude::*},
@@ -31,13 +31,12 @@ pub fn handler(ctx: &mut Context<CloseRewardPool>) -> Result<()> {
         a.pool.shares == 0 && a.pool.epochs == 0,
         SluiceError::StillInUse
     );
-    a.pool.take_unallocated()?;
     // What was sent to the vault past the program goes with it.
     let left = vault::balance(&a.vault)?;
-    events::emit(LeftoversReturned {
+    events::emit(RewardPoolClosed {
         pool: *a.pool.account().address(),
+        incarnation: a.pool.incarnation,
         amount: left,
-        returned: a.pool.returned,
     });
     if left > 0 {
         a.refund(left)?;

@@ -1,5 +1,9 @@
 use {
-    crate::{error::SluiceError, state::*},
+    crate::{
+        error::SluiceError,
+        events::{self, ShareClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -24,5 +28,10 @@ pub fn handler(ctx: &mut Context<CloseShare>) -> Result<()> {
     );
     require!(clock.slot > a.share.opened_slot, SluiceError::OpeningSlot);
     require!(a.share.owes_nothing(), SluiceError::StillOwing);
-    a.pool.leave()
+    a.pool.leave()?;
+    events::emit(ShareClosed {
+        pool: a.share.pool,
+        share: *a.share.account().address(),
+    });
+    Ok(())
 }

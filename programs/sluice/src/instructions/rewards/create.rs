@@ -77,11 +77,14 @@ pub fn handler(
     pool.vault_bump = vault_bump;
     events::emit(RewardPoolCreated {
         pool: pool_key,
+        network: pool.network,
+        creator: pool.creator,
         set: pool.set,
         mint: pool.mint,
-        rate: terms.rate,
-        start_at: terms.start_at,
-        end_at: terms.end_at,
+        refund_owner,
+        id,
+        incarnation: pool.incarnation,
+        terms: *terms,
     });
     Ok(())
 }

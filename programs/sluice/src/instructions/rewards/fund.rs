@@ -35,7 +35,7 @@ pub fn handler(ctx: &mut Context<FundRewardPool>, incarnation: u64, amount: u64)
         a.pool.incarnation == incarnation,
         SluiceError::WrongIncarnation
     );
-    require!(now < a.pool.terms.end_at, SluiceError::PoolEnded);
+    require!(!a.pool.has_ended(now)?, SluiceError::PoolEnded);
     require!(amount >= 1, SluiceError::AmountTooSmall);
     mint_policy::check(&a.mint)?;
     let received = Transfer {

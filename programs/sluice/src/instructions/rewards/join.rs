@@ -58,6 +58,9 @@ pub fn handler(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()
         pool: share.pool,
         share: *share.account().address(),
         node: share.node,
+        provider: share.provider,
+        payee: share.payee,
+        registration: share.registration,
     });
     Ok(())
 }

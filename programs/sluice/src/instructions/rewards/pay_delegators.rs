@@ -2,7 +2,7 @@ use {
     super::claim::*,
     crate::{
         error::SluiceError,
-        events::{self, DelegatorsPaid},
+        events::{self, DelegatorsPaid, DividendsAdded},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -11,12 +11,12 @@ use {
 #[derive(Accounts)]
 pub struct PayDelegators {
     pub draw: Nested<Claim>,
-    #[account(mut, constraint = stake.subject == draw.share.provider @ SluiceError::WrongStakePool)]
-    pub stake: Account<StakePool>,
+    /// The provider's stake pool, or its address if it is gone.
+    #[account(mut)]
+    pub stake: UncheckedAccount,
 }
 
-/// The delegators' part becomes a dividend of the provider's stake pool; while nobody's stake there is active, it is the
-/// payee's.
+/// The delegators' part becomes a dividend of the provider's stake pool; while nobody has stake there, it is the payee's.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     let PayDelegators { draw: a, stake } = &mut ctx.accounts;
@@ -27,19 +27,46 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     require!(amount > 0, SluiceError::NothingDue);
     a.share.delegators_claimed = earned;
     a.pool.pay(amount)?;
+    let vault = dividend(*stake.account(), &a.share.provider, amount)?;
     events::emit(DelegatorsPaid {
         share: *a.share.account().address(),
-        stake_pool: *stake.account().address(),
+        provider: a.share.provider,
         amount,
         claimed: earned,
+        to_payee: u64::from(vault.is_none()),
     });
-    if stake.active_shares == 0 {
-        return a.transfer(amount).pay_out(&a.share.payee, &a.pool.seeds());
+    let transfer = a.transfer(amount);
+    match vault {
+        Some(vault) => {
+            require!(*a.destination.address() == vault, SluiceError::WrongVault);
+            transfer.move_between(&a.pool.seeds())
+        }
+        None => transfer.pay_out(&a.share.payee, &a.pool.seeds()),
     }
-    stake.add_dividends(amount)?;
-    require!(
-        *a.destination.address() == stake.dividend_vault,
-        SluiceError::WrongVault
-    );
-    a.transfer(amount).move_between(&a.pool.seeds())
+}
+
+/// Adds a dividend to the stake pool of `provider`; returns the vault it belongs in, or none where nobody has stake or the pool is
+/// gone.
+fn dividend(mut stake: AccountView, provider: &Address, amount: u64) -> Result<Option<Address>> {
+    if !stake.owned_by(&crate::ID) {
+        let seeds: [&[u8]; 2] = [b"stake_pool", provider.as_ref()];
+        anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, stake.address())
+            .map_err(|_| SluiceError::WrongStakePool)?;
+        return Ok(None);
+    }
+    let key = *stake.address();
+    let mut data = stake.try_borrow_mut()?;
+    let pool = StakePool::of(&mut data, provider)?;
+    // Whoever is thawing may come back for it: until the last has left, it waits.
+    if pool.shares()? == 0 {
+        return Ok(None);
+    }
+    pool.add_dividends(amount)?;
+    events::emit(DividendsAdded {
+        pool: key,
+        index: pool.dividend_index,
+        total_in: pool.dividend_total_in,
+        active_shares: pool.active_shares,
+    });
+    Ok(Some(pool.dividend_vault))
 }
