@@ -9,6 +9,7 @@ mod mints;
 mod networks;
 mod offers;
 mod parties;
+mod parts;
 mod pools;
 mod refusal;
 mod site;
@@ -24,6 +25,7 @@ pub use {
     forwarder::through_forwarder,
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
+    parts::budget,
     refusal::error_name,
     site::Site,
     stage::{Earner, Stage},

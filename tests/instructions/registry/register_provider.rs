@@ -23,7 +23,11 @@ fn register_provider_writes_owner_and_operator_and_an_empty_record() {
         (state.quorum_windows, state.jobs_completed, state.slashes),
         (0, 0, 0)
     );
-    assert_eq!((state.commission_bps, state.pending_commission_bps), (0, 0));
+    // The owner keeps all of the rewards until it says otherwise.
+    assert_eq!(
+        (state.commission_bps, state.pending_commission_bps),
+        (10_000, 0)
+    );
     assert_eq!((state.commission_at, state.nodes), (0, 0));
     assert_eq!(state.version, 1);
 }

@@ -44,7 +44,7 @@ fn a_commission_is_announced_and_nothing_else_changes() {
         &[CommissionChanged {
             provider: provider.address,
             at,
-            in_force_bps: 0,
+            in_force_bps: 10_000,
             pending_bps: 1_234,
         }],
     );
@@ -55,9 +55,9 @@ fn a_commission_takes_effect_after_the_unbonding_time_to_the_second() {
     let mut world = World::new();
     let provider = world.provider();
     set(&mut world, &provider, 1_000);
-    assert_eq!(in_force(&world, &provider), 0);
+    assert_eq!(in_force(&world, &provider), 10_000);
     world.advance(UNBONDING - 1);
-    assert_eq!(in_force(&world, &provider), 0);
+    assert_eq!(in_force(&world, &provider), 10_000);
     world.advance(1);
     assert_eq!(in_force(&world, &provider), 1_000);
     world.advance(100 * UNBONDING);
@@ -68,11 +68,13 @@ fn a_commission_takes_effect_after_the_unbonding_time_to_the_second() {
 fn whoever_leaves_at_the_announcement_is_gone_before_it() {
     let mut world = World::new();
     let provider = world.provider();
+    set(&mut world, &provider, 500);
+    world.advance(UNBONDING);
     let staker = world.delegate(&provider.pool, 100);
     set(&mut world, &provider, 10_000);
     let ticket = world.thaw(&staker, &provider.pool, 100, 7);
     world.advance(UNBONDING - 1);
-    assert_eq!(in_force(&world, &provider), 0);
+    assert_eq!(in_force(&world, &provider), 500);
     world.advance(1);
     assert_eq!(world.withdraw(&ticket), 100);
 }
@@ -141,6 +143,8 @@ fn all_of_it_is_a_commission_and_more_is_not() {
         let too_high = set_ix(&world, &provider, bps);
         world.refused(&[too_high], &[&provider.owner], "CommissionTooHigh");
     }
+    set(&mut world, &provider, 0);
+    world.advance(UNBONDING);
     set(&mut world, &provider, 10_000);
     world.advance(UNBONDING);
     assert_eq!(in_force(&world, &provider), 10_000);
