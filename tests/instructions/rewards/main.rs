@@ -1,13 +1,22 @@
 //! Reward pools, shares and epochs: one file per instruction, payments to the base unit and every named error.
+mod accounts;
+mod away;
 mod claim;
 mod close_epoch;
+mod close_reward_pool;
+mod close_share;
+mod commission;
 mod create_reward_pool;
 mod fold;
 mod fund_reward_pool;
 mod join_reward_pool;
+mod largest;
+mod limits;
+mod many;
 mod mint_extensions;
 mod open_epoch;
 mod pay_delegators;
 mod registered_anew;
 mod report;
+mod return_unallocated;
 mod streams;
