@@ -9,8 +9,10 @@ use {
         extensions::{accepted, refused, withheld_by_the_token_program},
     },
     solana_address::Address,
+    solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
+    spl_token_2022_interface::extension::ExtensionType,
     std::slice::from_ref,
 };
 
@@ -85,6 +87,46 @@ fn rewards_are_claimed_under_a_refused_extension() {
             stage.world.ok(&[claim], &[]);
         }
         assert_eq!((extension, stage.held(0)), (extension, 1_000_003));
+    }
+}
+
+/// What leaves the pool does so while its mint carries the extension, or as soon as the token program lets it.
+fn leaves(stage: &mut Stage, extension: ExtensionType, exit: &Instruction) {
+    let mint = stage.world.reward_mint.address;
+    let genuine = stage.world.plant(&mint, extension);
+    let withheld = withheld_by_the_token_program(extension);
+    stage.world.comes_to(extension, exit, &[], withheld);
+    stage.world.restore(&mint, genuine);
+    if withheld.is_some() {
+        stage.world.ok(from_ref(exit), &[]);
+    }
+}
+
+#[test]
+fn delegators_parts_and_leftovers_leave_under_a_refused_extension() {
+    for extension in refused() {
+        let world = World::in_mints_with(None);
+        let mut stage = Stage::on(world, &[&[5]], |_| ()).baselined();
+        stage.commission(0, 5_000);
+        stage.open_dividends(0);
+        stage.work(0, 0);
+        stage.end();
+        let pay = stage.pay_ix(0);
+        leaves(&mut stage, extension, &pay);
+        assert_eq!((extension, stage.dividends(0)), (extension, 500_001));
+        stage.fold(0, 1);
+        stage.claim(0);
+        stage.close_epoch(1);
+        stage.close_share(0);
+        let back = stage.return_ix();
+        leaves(&mut stage, extension, &back);
+        let (vault, mint) = (address::vault(&stage.pool), stage.world.reward_mint);
+        stage.world.mint_into(&vault, &mint, 3);
+        let close = stage.close_pool_ix();
+        leaves(&mut stage, extension, &close);
+        assert!(stage.world.is_gone(&stage.pool) && stage.world.is_gone(&vault));
+        let refunded = stage.world.tokens(&stage.world.payer.pubkey(), &mint);
+        assert_eq!(refunded, 9 * 1_000_003 + 3);
     }
 }
 
