@@ -99,6 +99,35 @@ fn a_pool_does_not_close_over_shares_or_epochs() {
 }
 
 #[test]
+fn a_share_that_cannot_be_paid_holds_back_the_rent_and_nobody_s_money() {
+    let mut stage = Stage::streaming(&[5, 7], |_| ());
+    let (owner, mint) = (
+        stage.earners[0].provider.owner.insecure_clone(),
+        stage.world.reward_mint,
+    );
+    let holder = stage.world.party();
+    stage.world.give_away(&owner, &mint, &holder.pubkey());
+    stage.end();
+    stage.fold(0, 1);
+    stage.fold(1, 1);
+    stage.close_epoch(1);
+    stage.claim(1);
+    stage.close_share(1);
+    let back = stage.return_ix();
+    stage.world.ok(&[back], &[]);
+    let claim = stage.claim_ix(0);
+    stage.refused(&claim, "RecipientChangedOwner");
+    let share = stage.close_share_ix(0, &stage.world.payer.pubkey());
+    stage.refused(&share, "StillOwing");
+    let close = stage.close_pool_ix();
+    stage.refused(&close, "StillInUse");
+    assert_eq!(stage.world.vault(&stage.pool), 1_000_003 * 5 / 12);
+    stage.balanced();
+    stage.world.give_back(&holder, &owner.pubkey(), &mint);
+    stage.world.ok(&[claim, share, close], &[]);
+}
+
+#[test]
 fn a_pool_that_returned_everything_closes_without_a_refund_account() {
     let mut stage = Stage::new(&[], |_| ());
     stage.end();

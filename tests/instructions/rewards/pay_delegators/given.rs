@@ -117,18 +117,7 @@ fn delegators_are_paid_in_the_pool_s_mint_through_its_program() {
 
 #[test]
 fn delegators_are_paid_in_a_token_2022_mint_too() {
-    let mut world = World::bare();
-    world.reward_mint = world.mint_2022(&[]);
-    let args = world.network_args(sluice_tests::world::PARAMS);
-    let payer = solana_signer::Signer::pubkey(&world.payer);
-    let create = sluice_client::instruction::create_network(
-        &payer,
-        &payer,
-        &world.stake_mint.address,
-        &world.reward_mint.address,
-        args,
-    );
-    world.ok(&[create], &[]);
+    let world = World::in_mints_with(None);
     let mut stage = Stage::on(world, &[&[5]], |_| ()).baselined();
     stage.commission(0, 5_000);
     stage.open_dividends(0);
