@@ -1,128 +1,262 @@
 //! The program's accounts, moved by its own methods as its instructions move them.
 
 use {
-    super::Step,
-    sluice::state::Reported,
-    sluice_client::{Epoch, Node, RewardPool, RewardTerms, Share},
+    super::step::{Cast, NOTICE, SET, Step},
+    bytemuck::Zeroable,
+    sluice::state::{Parts, Reported},
+    sluice_client::{Epoch, Node, Provider, RewardPool, Share, StakePool},
+    solana_address::Address,
     std::collections::BTreeMap,
 };
 
-/// A pool, its shares with their nodes, and its open epochs.
+/// Everything a history touches.
 pub struct Books {
+    pub pools: Vec<Book>,
+    pub nodes: Vec<Node>,
+    providers: Vec<Provider>,
+    pub stakes: Vec<StakePool>,
+    /// Base units that every provider's owner received.
+    pub purses: Vec<u128>,
+    owners: Vec<usize>,
+    registrations: u64,
+}
+
+/// A pool, its shares by node, and its open epochs.
+pub struct Book {
     pub pool: RewardPool,
-    pub shares: Vec<(Share, Node)>,
+    pub shares: BTreeMap<usize, Share>,
     pub epochs: BTreeMap<u64, Epoch>,
+    pub gone: bool,
 }
 
 impl Books {
-    /// A new pool that all nodes joined before it began, with their baselines set.
-    pub fn new(terms: RewardTerms, nodes: usize) -> Self {
-        let mut pool: RewardPool = bytemuck::Zeroable::zeroed();
-        pool.terms = terms;
-        let mut share: Share = bytemuck::Zeroable::zeroed();
-        share.baseline = 1;
+    pub fn new(cast: &Cast) -> Self {
+        let book = |&(terms, delegated): &(_, bool)| {
+            let mut pool = RewardPool::zeroed();
+            pool.terms = terms;
+            pool.set = Address::new_from_array([SET; 32]);
+            pool.delegated = u8::from(delegated);
+            Book {
+                pool,
+                shares: BTreeMap::new(),
+                epochs: BTreeMap::new(),
+                gone: false,
+            }
+        };
+        let mut provider = Provider::zeroed();
+        provider.commission_bps = 10_000;
+        let mut node = Node::zeroed();
+        node.set = Address::new_from_array([SET; 32]);
         Self {
-            pool,
-            shares: vec![(share, bytemuck::Zeroable::zeroed()); nodes],
-            epochs: BTreeMap::new(),
+            pools: cast.pools.iter().map(book).collect(),
+            nodes: vec![node; cast.nodes.len()],
+            providers: vec![provider; cast.providers],
+            stakes: vec![StakePool::zeroed(); cast.providers],
+            purses: vec![0; cast.providers],
+            owners: cast.nodes.clone(),
+            registrations: 0,
         }
     }
 
     /// Does one step if the program would; returns what it moved.
     pub fn apply(&mut self, at: i64, step: Step) -> Option<u64> {
+        if let Some(pool) = step.pool() {
+            if self.pools[pool].gone {
+                return None;
+            }
+        }
         match step {
-            Step::Fund { amount } => {
-                self.pool.fund(amount).ok()?;
+            Step::Fund { pool, amount } => {
+                let pool = &mut self.pools[pool].pool;
+                (at < pool.terms.end_at).then_some(())?;
+                pool.fund(amount).unwrap();
                 Some(amount)
             }
             Step::Credit { node, units } => {
-                self.shares[node].1.credit(units);
+                self.nodes[node].credit(units);
                 Some(units)
             }
-            Step::Report { node } => self.report(at, node),
-            Step::Claim { node } => {
-                let due = self.earned(at, node) - self.shares[node].0.claimed;
-                self.shares[node].0.claimed += due;
-                self.pool.claimed += due;
-                (due > 0).then_some(due)
+            Step::Announce { provider, bps } => {
+                self.providers[provider].set_commission(bps, at, at + NOTICE);
+                Some(u64::from(bps))
             }
-            Step::Fold { node, epoch } => {
-                let open = self.epochs.get_mut(&epoch)?;
-                let amount = self.shares[node].0.fold(&self.pool, open, at).ok()?;
+            Step::Stake { provider, active } => {
+                self.stakes[provider].active_shares = active;
+                Some(active)
+            }
+            Step::Register { node, set } => {
+                self.registrations += 1;
+                let node = &mut self.nodes[node];
+                *node = Node::zeroed();
+                node.opened_slot = self.registrations;
+                node.set = Address::new_from_array([set; 32]);
+                Some(0)
+            }
+            Step::Join { pool, node } => self.join(at, pool, node),
+            Step::Report { pool, node } => self.report(at, pool, node),
+            Step::Claim { pool, node } => self.claim(at, pool, node),
+            Step::PayDelegators { pool, node } => self.pay_delegators(at, pool, node),
+            Step::Fold { pool, node, epoch } => {
+                let book = &mut self.pools[pool];
+                let (open, share) = (book.epochs.get_mut(&epoch)?, book.shares.get_mut(&node)?);
+                let amount = share.fold(&book.pool, open, at).ok()?;
                 open.fold(amount).unwrap();
-                self.pool.earned += amount;
+                book.pool.earned += amount;
                 Some(amount)
             }
-            Step::Close { epoch } => {
-                let open = self.epochs.get(&epoch)?;
-                if open.folded != open.shares {
-                    return None;
-                }
-                self.pool.close_epoch(open.allocated).unwrap();
-                self.epochs.remove(&epoch).map(|epoch| epoch.allocated)
+            Step::CloseEpoch { pool, epoch } => {
+                let book = &mut self.pools[pool];
+                let open = book.epochs.get(&epoch)?;
+                (open.folded == open.shares).then_some(())?;
+                book.pool.close_epoch(open.allocated).unwrap();
+                book.epochs.remove(&epoch).map(|epoch| epoch.allocated)
+            }
+            Step::Return { pool } => {
+                let pool = &mut self.pools[pool].pool;
+                pool.has_ended(at).ok()?.then_some(())?;
+                Some(pool.take_unallocated().unwrap()).filter(|amount| *amount > 0)
+            }
+            Step::CloseShare {
+                pool,
+                node,
+                by_payee,
+            } => {
+                let book = &mut self.pools[pool];
+                let share = book.shares.get(&node)?;
+                (by_payee || book.pool.has_ended(at).ok()?).then_some(())?;
+                share.owes_nothing().then_some(())?;
+                book.pool.leave().unwrap();
+                book.shares.remove(&node).map(|_| 0)
+            }
+            Step::ClosePool { pool } => {
+                let book = &mut self.pools[pool];
+                let done = book.pool.has_ended(at).ok()?;
+                (done && book.pool.shares == 0 && book.pool.epochs == 0).then_some(())?;
+                book.gone = true;
+                Some(book.pool.take_unallocated().unwrap())
             }
         }
     }
 
-    fn report(&mut self, at: i64, node: usize) -> Option<u64> {
-        let index = self.pool.epoch_at(at).ok()?;
-        let (mut share, machine) = self.shares[node];
-        let Ok(Reported::Units { units, first }) = share.report(&machine, index, &self.pool) else {
-            return None;
+    fn join(&mut self, at: i64, pool: usize, node: usize) -> Option<u64> {
+        let (book, machine) = (&mut self.pools[pool], &self.nodes[node]);
+        let wanted = !book.shares.contains_key(&node) && machine.set == book.pool.set;
+        wanted.then_some(())?;
+        let mut share = Share::zeroed();
+        share.joined_epoch = match at < book.pool.terms.start_at {
+            true => 0,
+            false => book.pool.working_epoch(at).ok()?,
         };
-        if let Some(epoch) = self.epochs.get_mut(&index) {
-            epoch.add(units, first).ok()?;
-        } else {
-            let mut pool = self.pool;
-            pool.reserve_epoch().ok()?;
-            let mut epoch: Epoch = bytemuck::Zeroable::zeroed();
-            epoch.index = index;
-            epoch.add(units, first).unwrap();
-            self.pool = pool;
-            self.epochs.insert(index, epoch);
-        }
-        self.shares[node].0 = share;
+        share.registration = machine.opened_slot;
+        book.pool.shares += 1;
+        book.shares.insert(node, share);
+        Some(0)
+    }
+
+    fn report(&mut self, at: i64, pool: usize, node: usize) -> Option<u64> {
+        let (book, machine) = (&mut self.pools[pool], &self.nodes[node]);
+        let mut share = *book.shares.get(&node)?;
+        (machine.set == book.pool.set).then_some(())?;
+        let index = book.pool.working_epoch(at).ok()?;
+        let units = match share.report(machine, index, &book.pool).ok()? {
+            Reported::Baseline => 0,
+            Reported::Units { units, first } => {
+                if first && book.pool.delegated == 1 {
+                    let commission = self.providers[self.owners[node]].commission(at);
+                    share.slots[(index % 2) as usize].delegators_bps = 10_000 - commission;
+                }
+                if let Some(epoch) = book.epochs.get_mut(&index) {
+                    epoch.add(units, first).ok()?;
+                } else {
+                    book.pool.reserve_epoch().ok()?;
+                    let mut epoch = Epoch::zeroed();
+                    epoch.index = index;
+                    epoch.add(units, true).unwrap();
+                    book.epochs.insert(index, epoch);
+                }
+                units
+            }
+        };
+        book.shares.insert(node, share);
         Some(units)
     }
 
-    /// What a node has earned by `at`, claimed or not.
-    pub fn earned(&self, at: i64, node: usize) -> u64 {
-        let share = &self.shares[node].0;
-        let streamed = self.epochs.values();
-        let streamed = streamed.map(|epoch| share.streamed(&self.pool, epoch, at).unwrap().payee);
-        share.earned + streamed.sum::<u64>()
+    fn claim(&mut self, at: i64, pool: usize, node: usize) -> Option<u64> {
+        let earned = self.pools[pool].earned(at, node)?.payee;
+        let share = self.pools[pool].shares.get_mut(&node)?;
+        let due = earned - share.claimed;
+        (due > 0).then_some(())?;
+        share.claimed = earned;
+        self.pools[pool].pool.pay(due).unwrap();
+        self.purses[self.owners[node]] += u128::from(due);
+        Some(due)
     }
 
-    /// What a node has claimed.
-    pub fn claimed(&self, node: usize) -> u64 {
-        self.shares[node].0.claimed
+    fn pay_delegators(&mut self, at: i64, pool: usize, node: usize) -> Option<u64> {
+        let earned = self.pools[pool].earned(at, node)?.delegators;
+        let share = self.pools[pool].shares.get_mut(&node)?;
+        let due = earned - share.delegators_claimed;
+        (due > 0).then_some(())?;
+        share.delegators_claimed = earned;
+        self.pools[pool].pool.pay(due).unwrap();
+        let stake = &mut self.stakes[self.owners[node]];
+        match stake.active_shares {
+            0 => self.purses[self.owners[node]] += u128::from(due),
+            _ => stake.add_dividends(due).unwrap(),
+        }
+        Some(due)
     }
+}
 
-    /// Funded = claimed + claimable + still to stream or to return + unallocated, to the base unit.
-    pub fn conserves(&self, at: i64) {
-        let pool = &self.pool;
-        let sum = |of: &dyn Fn(usize) -> u64| -> u128 {
-            (0..self.shares.len())
-                .map(|node| u128::from(of(node)))
-                .sum()
+impl Book {
+    /// What a node's share has earned by `at`, claimed or not.
+    pub fn earned(&self, at: i64, node: usize) -> Option<Parts> {
+        let share = self.shares.get(&node)?;
+        let folded = Parts {
+            payee: share.earned,
+            delegators: share.delegators_earned,
         };
-        let claimed = sum(&|node| self.claimed(node));
-        let claimable = sum(&|node| self.earned(at, node) - self.claimed(node));
-        assert_eq!(claimed, u128::from(pool.claimed));
-        let folded = sum(&|node| self.shares[node].0.earned);
-        assert_eq!(folded, u128::from(pool.earned));
-        let reserved: u128 = self
-            .epochs
-            .values()
+        Some(
+            self.streams(at, share)
+                .fold(folded, |sum, part| sum.plus(part).unwrap()),
+        )
+    }
+
+    /// What a share's open streams came to.
+    fn streams<'a>(&'a self, at: i64, share: &'a Share) -> impl Iterator<Item = Parts> + 'a {
+        let open = share.slots.iter().filter_map(|slot| slot.epoch());
+        open.map(move |epoch| {
+            share
+                .streamed(&self.pool, &self.epochs[&epoch], at)
+                .unwrap()
+        })
+    }
+
+    /// Funded = claimed + claimable + unallocated + reserved + returned, to the base unit; returns what is reserved.
+    pub fn conserves(&self, at: i64) -> u128 {
+        let pool = &self.pool;
+        let (mut claimable, mut streamed) = (0u128, 0u128);
+        for (node, share) in &self.shares {
+            let earned = self.earned(at, *node).unwrap();
+            claimable += u128::from(earned.payee - share.claimed);
+            claimable += u128::from(earned.delegators - share.delegators_claimed);
+            streamed += self
+                .streams(at, share)
+                .map(|part| u128::from(part.payee) + u128::from(part.delegators))
+                .sum::<u128>();
+        }
+        let epochs = self.epochs.values();
+        let held: u128 = epochs
             .map(|epoch| u128::from(pool.terms.rate - epoch.allocated))
             .sum();
-        let streamed = claimed + claimable - folded;
-        assert!(
-            streamed <= reserved,
-            "streams never pay more than was set aside"
-        );
-        let rest = reserved - streamed;
-        let all = claimed + claimable + rest + u128::from(pool.unallocated);
-        assert_eq!(all, u128::from(pool.funded));
+        let reserved = held
+            .checked_sub(streamed)
+            .expect("streams never pay more than was set aside");
+        let settled = u128::from(pool.claimed) + u128::from(pool.returned);
+        let all = settled + claimable + reserved + u128::from(pool.unallocated);
+        assert_eq!(all, u128::from(pool.funded), "conservation");
+        assert_eq!(pool.shares, self.shares.len() as u64);
+        assert_eq!(pool.epochs, self.epochs.len() as u64);
+        reserved
     }
 }

@@ -1,177 +1,239 @@
-//! What happened, and nothing else: every figure is worked out from the whole log whenever it is asked for, in numbers that
-//! cannot overflow.
+//! What happened, and nothing else: whoever asks has the whole log read again.
 
 use {
-    super::{Step, books::Books},
+    super::{
+        picture::Picture,
+        step::{Cast, NOTICE, SET, Step},
+    },
     num_bigint::BigUint,
     sluice_client::RewardTerms,
-    std::collections::{BTreeMap, BTreeSet},
 };
 
+/// A step that came to pass: when, and what it moved. Its place in the log tells what came before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub at: i64,
+    pub step: Step,
+    pub moved: u64,
+}
+
 pub struct Log {
-    terms: RewardTerms,
-    deposits: Vec<u64>,
-    /// Units credited to each node.
-    credits: Vec<Vec<u64>>,
-    /// Units that a node reported, and in which epoch.
-    reports: Vec<Vec<(u64, u64)>>,
-    /// Which epochs a node folded.
-    folds: Vec<BTreeSet<u64>>,
-    claims: Vec<Vec<u64>>,
-    closed: BTreeSet<u64>,
+    pub cast: Cast,
+    pub entries: Vec<Entry>,
 }
 
 impl Log {
-    pub fn new(terms: RewardTerms, nodes: usize) -> Self {
+    pub fn new(cast: &Cast) -> Self {
         Self {
-            terms,
-            deposits: Vec::new(),
-            credits: vec![Vec::new(); nodes],
-            reports: vec![Vec::new(); nodes],
-            folds: vec![BTreeSet::new(); nodes],
-            claims: vec![Vec::new(); nodes],
-            closed: BTreeSet::new(),
+            cast: cast.clone(),
+            entries: Vec::new(),
         }
+    }
+
+    pub fn terms(&self, pool: usize) -> &RewardTerms {
+        &self.cast.pools[pool].0
     }
 
     /// Notes a step if it can be; returns what it moved.
     pub fn apply(&mut self, at: i64, step: Step) -> Option<u64> {
-        match step {
-            Step::Fund { amount } => {
-                let all = sum(&self.deposits) + amount;
-                u64::try_from(&all).ok()?;
-                self.deposits.push(amount);
-                Some(amount)
-            }
-            Step::Credit { node, units } => {
-                self.credits[node].push(units);
-                Some(units)
-            }
-            Step::Report { node } => self.report(at, node),
-            Step::Claim { node } => {
-                let due = self.earned(at, node) - sum(&self.claims[node]);
-                let due = u64::try_from(&due).expect("no more than was funded");
-                self.claims[node].push(due);
-                (due > 0).then_some(due)
-            }
-            Step::Fold { node, epoch } => {
-                let reported = self.reported(node, epoch)?;
-                let ended = self.start(epoch + 2) <= at && !self.closed.contains(&epoch);
-                if !ended || !self.folds[node].insert(epoch) {
-                    return None;
-                }
-                Some(self.share(epoch, reported))
-            }
-            Step::Close { epoch } => {
-                let mut reporters = self.reporters(epoch).peekable();
-                reporters.peek()?;
-                if !reporters.all(|node| self.folds[node].contains(&epoch)) {
-                    return None;
-                }
-                drop(reporters);
-                self.closed.insert(epoch).then(|| self.allocated(epoch))
-            }
-        }
+        let moved = self.judge(at, step)?;
+        self.entries.push(Entry { at, step, moved });
+        Some(moved)
     }
 
-    fn report(&mut self, at: i64, node: usize) -> Option<u64> {
-        let epoch =
-            u64::try_from(at - self.terms.start_at).ok()? / u64::from(self.terms.epoch_secs);
-        // The slot of the epoch before last must be free again.
-        let slot = self.reports[node]
-            .iter()
-            .any(|(of, _)| *of != epoch && of % 2 == epoch % 2 && !self.folds[node].contains(of));
-        let reported: Vec<u64> = self.reports[node].iter().map(|(_, units)| *units).collect();
-        let new = self.credited(node) - sum(&reported);
-        let room = self.terms.node_cap - self.reported(node, epoch).unwrap_or(0);
-        let units = u64::try_from(&new).map_or(room, |new| new.min(room));
-        let opens = self.reporters(epoch).next().is_none();
-        let dry = opens && self.unallocated() < BigUint::from(self.terms.rate);
-        let fits = self.total(epoch) + units <= BigUint::from(u64::MAX);
-        if slot || units == 0 || dry || !fits {
+    fn judge(&self, at: i64, step: Step) -> Option<u64> {
+        let done = |pool| self.last(|step| step == Step::ClosePool { pool }).is_some();
+        let small = |big: BigUint| u64::try_from(big).expect("no more than was funded");
+        if step.pool().is_some_and(done) {
             return None;
         }
-        self.reports[node].push((epoch, units));
-        Some(units)
-    }
-
-    /// Everything credited; the account's count stops at its type's end.
-    fn credited(&self, node: usize) -> BigUint {
-        sum(&self.credits[node]).min(BigUint::from(u64::MAX))
-    }
-
-    /// What a node reported in `epoch`; nothing if it did not.
-    fn reported(&self, node: usize, epoch: u64) -> Option<u64> {
-        let of = self.reports[node].iter().filter(|(of, _)| *of == epoch);
-        let units: u64 = of.map(|(_, units)| units).sum();
-        (units > 0).then_some(units)
-    }
-
-    fn reporters(&self, epoch: u64) -> impl Iterator<Item = usize> + '_ {
-        (0..self.reports.len()).filter(move |node| self.reported(*node, epoch).is_some())
-    }
-
-    fn total(&self, epoch: u64) -> BigUint {
-        let nodes = 0..self.reports.len();
-        nodes
-            .filter_map(|node| self.reported(node, epoch))
-            .map(BigUint::from)
-            .sum()
-    }
-
-    fn start(&self, epoch: u64) -> i64 {
-        self.terms.start_at + epoch as i64 * i64::from(self.terms.epoch_secs)
-    }
-
-    /// A node's part of an epoch, whole.
-    fn share(&self, epoch: u64, units: u64) -> u64 {
-        let total = self.total(epoch);
-        let emission = BigUint::from(self.terms.rate).min(&total * self.terms.ceiling);
-        u64::try_from(emission * units / total).expect("at most the rate")
-    }
-
-    fn allocated(&self, epoch: u64) -> u64 {
-        let parts = self
-            .reporters(epoch)
-            .filter_map(|node| self.reported(node, epoch));
-        parts.map(|units| self.share(epoch, units)).sum()
-    }
-
-    /// What a node has earned by `at`: of each epoch as much as has streamed.
-    fn earned(&self, at: i64, node: usize) -> BigUint {
-        let epochs: BTreeMap<u64, ()> =
-            self.reports[node].iter().map(|(of, _)| (*of, ())).collect();
-        let of = |epoch: u64| {
-            let whole = self.share(epoch, self.reported(node, epoch).unwrap_or(0));
-            let secs = u64::from(self.terms.epoch_secs);
-            let passed = (at - self.start(epoch + 1)).max(0) as u64;
-            BigUint::from(whole) * passed.min(secs) / secs
-        };
-        epochs.into_keys().map(of).sum()
-    }
-
-    /// Funded, less a whole rate for every open epoch and what every closed one allocated.
-    fn unallocated(&self) -> BigUint {
-        let mut epochs: BTreeSet<u64> = self.reports.iter().flatten().map(|(of, _)| *of).collect();
-        epochs.retain(|epoch| !self.closed.contains(epoch));
-        let reserved = BigUint::from(self.terms.rate) * epochs.len();
-        let allocated: BigUint = self
-            .closed
-            .iter()
-            .map(|epoch| BigUint::from(self.allocated(*epoch)))
-            .sum();
-        sum(&self.deposits) - reserved - allocated
-    }
-
-    /// Compares every figure that the program's books hold.
-    pub fn compare(&self, books: &Books, at: i64) {
-        assert_eq!(BigUint::from(books.pool.unallocated), self.unallocated());
-        for node in 0..self.reports.len() {
-            assert_eq!(BigUint::from(books.earned(at, node)), self.earned(at, node));
+        match step {
+            Step::Fund { pool, amount } => (at < self.terms(pool).end_at).then_some(amount),
+            Step::Credit { units, .. } => Some(units),
+            Step::Announce { bps, .. } => Some(u64::from(bps)),
+            Step::Stake { active, .. } => Some(active),
+            Step::Register { .. } => Some(0),
+            Step::Join { pool, node } => {
+                let early = at < self.terms(pool).start_at;
+                let open = early || self.working(pool, at).is_some();
+                let joins = self.joined(pool, node).is_none() && self.set(node) == SET;
+                (open && joins).then_some(0)
+            }
+            Step::Report { pool, node } => self.report(at, pool, node),
+            Step::Claim { pool, node } => {
+                let share = Picture::of(self, pool, at).shares.remove(&node)?;
+                Some(small(share.payee - share.claimed)).filter(|due| *due > 0)
+            }
+            Step::PayDelegators { pool, node } => {
+                let share = Picture::of(self, pool, at).shares.remove(&node)?;
+                Some(small(share.delegators - share.delegators_claimed)).filter(|due| *due > 0)
+            }
+            Step::Fold { pool, node, epoch } => {
+                let since = self.joined(pool, node)?;
+                let worked = self.units(pool, node, epoch, since)?;
+                let over = at >= self.starts(pool, epoch + 2);
+                (over && !self.folded(pool, node, epoch, since)).then_some(())?;
+                Some(small(Picture::part(self, pool, epoch, &worked)))
+            }
+            Step::CloseEpoch { pool, epoch } => {
+                let picture = Picture::of(self, pool, at);
+                let open = picture.open.get(&epoch)?;
+                (open.unfolded == 0).then(|| small(open.wholes.clone()))
+            }
+            Step::Return { pool } => {
+                let rest = small(Picture::of(self, pool, at).unallocated);
+                (self.ended(pool, at) && rest > 0).then_some(rest)
+            }
+            Step::CloseShare {
+                pool,
+                node,
+                by_payee,
+            } => {
+                let picture = Picture::of(self, pool, at);
+                let share = picture.shares.get(&node)?;
+                let paid =
+                    share.payee == share.claimed && share.delegators == share.delegators_claimed;
+                let settled = paid && share.unfolded == 0;
+                (settled && (by_payee || self.ended(pool, at))).then_some(0)
+            }
+            Step::ClosePool { pool } => {
+                let picture = Picture::of(self, pool, at);
+                let idle = picture.shares.is_empty() && picture.open.is_empty();
+                (self.ended(pool, at) && idle).then(|| small(picture.unallocated))
+            }
         }
     }
-}
 
-fn sum(of: &[u64]) -> BigUint {
-    of.iter().map(|part| BigUint::from(*part)).sum()
+    fn report(&self, at: i64, pool: usize, node: usize) -> Option<u64> {
+        let since = self.joined(pool, node)?;
+        let epoch = self.working(pool, at)?;
+        (self.set(node) == SET).then_some(())?;
+        let zero = self.entries[since..]
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.step == Step::Report { pool, node } && entry.moved == 0);
+        let zeros: Vec<usize> = zero.map(|(place, _)| since + place).collect();
+        let registered = self.registered(node);
+        // Reports that moved nothing: each registration after the joining takes one to be noticed and one for its baseline.
+        let noticed = match registered.filter(|place| *place > since) {
+            Some(place) => match zeros.iter().find(|zero| **zero > place) {
+                Some(zero) => *zero,
+                None => return Some(0),
+            },
+            None => since,
+        };
+        let Some(baseline) = zeros.iter().find(|zero| **zero > noticed) else {
+            let then = self.entries[noticed].at.max(self.terms(pool).start_at);
+            return (self.epoch(pool, then) < Some(epoch)).then_some(0);
+        };
+        let credited = |upto: usize| -> BigUint {
+            let all = self.entries[registered.unwrap_or(0)..upto].iter();
+            let of = all.filter_map(|entry| match entry.step {
+                Step::Credit { node: whose, units } if whose == node => Some(BigUint::from(units)),
+                _ => None,
+            });
+            of.sum::<BigUint>().min(BigUint::from(u64::MAX))
+        };
+        let reports = self.entries[*baseline..].iter();
+        let reports = reports.filter(|entry| entry.step == Step::Report { pool, node });
+        let told: BigUint = reports.map(|entry| BigUint::from(entry.moved)).sum();
+        let new = credited(self.entries.len()) - credited(*baseline) - told;
+        let counted = self.units(pool, node, epoch, since).unwrap_or_default();
+        let units = new.min(BigUint::from(self.terms(pool).node_cap) - &counted);
+        // The slot of the epoch before last must be free again.
+        let busy = epoch >= 2
+            && (0..epoch).rev().skip(1).step_by(2).any(|old| {
+                self.units(pool, node, old, since).is_some() && !self.folded(pool, node, old, since)
+            });
+        let total = Picture::total(self, pool, epoch);
+        let dry = total == BigUint::ZERO
+            && Picture::of(self, pool, at).unallocated < BigUint::from(self.terms(pool).rate);
+        let fits = total + &units <= BigUint::from(u64::MAX);
+        let allowed = units > BigUint::ZERO && !busy && !dry && fits;
+        allowed.then(|| u64::try_from(units).expect("at most the cap"))
+    }
+
+    /// The place of the last entry that is so.
+    fn last(&self, is: impl Fn(Step) -> bool) -> Option<usize> {
+        self.entries.iter().rposition(|entry| is(entry.step))
+    }
+
+    /// Where in the log a node joined, if its share is still there.
+    pub fn joined(&self, pool: usize, node: usize) -> Option<usize> {
+        let join = self.last(|step| step == Step::Join { pool, node })?;
+        let left = self.last(|step| {
+            matches!(step, Step::CloseShare { pool: p, node: n, .. } if (p, n) == (pool, node))
+        });
+        Some(join).filter(|join| left < Some(*join))
+    }
+
+    fn registered(&self, node: usize) -> Option<usize> {
+        self.last(|step| matches!(step, Step::Register { node: whose, .. } if whose == node))
+    }
+
+    fn set(&self, node: usize) -> u8 {
+        self.registered(node)
+            .map_or(SET, |place| match self.entries[place].step {
+                Step::Register { set, .. } => set,
+                _ => unreachable!("it was a registration"),
+            })
+    }
+
+    /// What a node reported in `epoch` since `since`; nothing if it did not.
+    fn units(&self, pool: usize, node: usize, epoch: u64, since: usize) -> Option<BigUint> {
+        let window = self.starts(pool, epoch)..self.starts(pool, epoch + 1);
+        let reports = self.entries[since..].iter().filter(|entry| {
+            entry.step == Step::Report { pool, node } && window.contains(&entry.at)
+        });
+        let units: BigUint = reports.map(|entry| BigUint::from(entry.moved)).sum();
+        Some(units).filter(|units| *units > BigUint::ZERO)
+    }
+
+    fn folded(&self, pool: usize, node: usize, epoch: u64, since: usize) -> bool {
+        let fold = Step::Fold { pool, node, epoch };
+        self.entries[since..].iter().any(|entry| entry.step == fold)
+    }
+
+    /// The commission of a provider in force at `at`, as far as the first `upto` entries tell.
+    pub fn commission(&self, provider: usize, at: i64, upto: usize) -> u16 {
+        // The last announcement that was in force; one that another overtook before its day never was.
+        let said = self.entries[..upto]
+            .iter()
+            .filter_map(|entry| match entry.step {
+                Step::Announce {
+                    provider: whose,
+                    bps,
+                } if whose == provider => Some((entry.at, bps)),
+                _ => None,
+            });
+        let said: Vec<(i64, u16)> = said.collect();
+        let overtaken = |place: usize| {
+            said.get(place + 1)
+                .is_some_and(|next| next.0 < said[place].0 + NOTICE)
+        };
+        let in_force = (0..said.len())
+            .rev()
+            .find(|place| said[*place].0 + NOTICE <= at && !overtaken(*place));
+        in_force.map_or(10_000, |place| said[place].1)
+    }
+
+    pub fn starts(&self, pool: usize, epoch: u64) -> i64 {
+        self.terms(pool).start_at + epoch as i64 * i64::from(self.terms(pool).epoch_secs)
+    }
+
+    /// The epoch of a second, before the pool's start none.
+    pub fn epoch(&self, pool: usize, at: i64) -> Option<u64> {
+        let since = u64::try_from(at - self.terms(pool).start_at).ok()?;
+        Some(since / u64::from(self.terms(pool).epoch_secs))
+    }
+
+    /// The epoch of a second, if it counts work.
+    fn working(&self, pool: usize, at: i64) -> Option<u64> {
+        self.epoch(pool, at)
+            .filter(|epoch| self.starts(pool, *epoch) < self.terms(pool).end_at)
+    }
+
+    fn ended(&self, pool: usize, at: i64) -> bool {
+        self.epoch(pool, at).is_some() && self.working(pool, at).is_none()
+    }
 }
