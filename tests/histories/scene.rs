@@ -29,7 +29,7 @@ fn terms(dice: &mut ChaCha8Rng) -> RewardTerms {
         ceiling: small(dice),
         node_cap: small(dice),
         start_at,
-        end_at: start_at + dice.random_range(1..900),
+        end_at: start_at + dice.random_range(1..2_000),
         epoch_secs: dice.random_range(60..100),
         reserve: [0; 4],
     }
@@ -87,6 +87,9 @@ impl<'a> Scene<'a> {
         for pool in 0..self.cast.pools.len() {
             self.fund(pool, rounds as u64);
         }
+        for provider in 0..self.cast.providers {
+            self.announce(provider);
+        }
         // How seldom a node does anything.
         let silence = self.dice.random_range(1..5);
         for _ in 0..rounds {
@@ -109,9 +112,19 @@ impl<'a> Scene<'a> {
     fn fund(&mut self, pool: usize, epochs: u64) {
         let rate = self.cast.pools[pool].0.rate;
         let most = rate.saturating_mul(epochs).saturating_add(2);
-        let amount = self.dice.random_range(0..most).min(self.mint);
+        // Mostly enough for every epoch.
+        let amount = match self.chance(0.8) {
+            true => most,
+            false => self.dice.random_range(0..most),
+        };
+        let amount = amount.min(self.mint);
         self.mint -= amount;
         self.does(Step::Fund { pool, amount });
+    }
+
+    fn announce(&mut self, provider: usize) {
+        let bps = [0, 1, 3_333, 9_999, 10_000][self.dice.random_range(0..5)];
+        self.does(Step::Announce { provider, bps });
     }
 
     /// What one node and anybody who cares for it do.
@@ -141,10 +154,10 @@ impl<'a> Scene<'a> {
             if self.chance(0.3) {
                 self.does(Step::Claim { pool, node });
             }
-            if self.chance(0.3) {
+            if self.chance(0.5) {
                 self.does(Step::PayDelegators { pool, node });
             }
-            if self.chance(0.15) {
+            if self.chance(0.04) {
                 let by_payee = self.chance(0.8);
                 self.does(Step::CloseShare {
                     pool,
@@ -179,8 +192,7 @@ impl<'a> Scene<'a> {
         }
         for provider in 0..self.cast.providers {
             if self.chance(0.15) {
-                let bps = [0, 1, 3_333, 9_999, 10_000][self.dice.random_range(0..5)];
-                self.does(Step::Announce { provider, bps });
+                self.announce(provider);
             }
             if self.chance(0.15) {
                 let active = [0, 1, 3, 1_000_000][self.dice.random_range(0..4)];
@@ -190,7 +202,7 @@ impl<'a> Scene<'a> {
     }
 
     fn end(&mut self) {
-        self.now += 2_000;
+        self.now += 3_000;
         for pool in 0..self.cast.pools.len() {
             let shares: Vec<_> = self.books.pools[pool]
                 .shares
