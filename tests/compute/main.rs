@@ -3,6 +3,7 @@
 //! Run with `SLUICE_BLESS=1` (`cargo xtask bench`) to rewrite the table.
 
 mod flat;
+mod flat_rewards;
 mod measure;
 mod table;
 

@@ -1,7 +1,7 @@
 //! The program's accounts, moved by its own methods as its instructions move them.
 
 use {
-    super::step::{Cast, NOTICE, SET, Step},
+    super::step::{Cast, SET, Step},
     bytemuck::Zeroable,
     sluice::state::{Parts, Reported},
     sluice_client::{Epoch, Node, Provider, RewardPool, Share, StakePool},
@@ -19,6 +19,7 @@ pub struct Books {
     pub purses: Vec<u128>,
     owners: Vec<usize>,
     registrations: u64,
+    notice: i64,
 }
 
 /// A pool, its shares by node, and its open epochs.
@@ -55,6 +56,7 @@ impl Books {
             purses: vec![0; cast.providers],
             owners: cast.nodes.clone(),
             registrations: 0,
+            notice: cast.notice,
         }
     }
 
@@ -77,7 +79,7 @@ impl Books {
                 Some(units)
             }
             Step::Announce { provider, bps } => {
-                self.providers[provider].set_commission(bps, at, at + NOTICE);
+                self.providers[provider].set_commission(bps, at, at + self.notice);
                 Some(u64::from(bps))
             }
             Step::Stake { provider, active } => {

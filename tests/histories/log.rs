@@ -3,7 +3,7 @@
 use {
     super::{
         picture::Picture,
-        step::{Cast, NOTICE, SET, Step},
+        step::{Cast, SET, Step},
     },
     num_bigint::BigUint,
     sluice_client::RewardTerms,
@@ -192,29 +192,6 @@ impl Log {
     fn folded(&self, pool: usize, node: usize, epoch: u64, since: usize) -> bool {
         let fold = Step::Fold { pool, node, epoch };
         self.entries[since..].iter().any(|entry| entry.step == fold)
-    }
-
-    /// The commission of a provider in force at `at`, as far as the first `upto` entries tell.
-    pub fn commission(&self, provider: usize, at: i64, upto: usize) -> u16 {
-        // The last announcement that was in force; one that another overtook before its day never was.
-        let said = self.entries[..upto]
-            .iter()
-            .filter_map(|entry| match entry.step {
-                Step::Announce {
-                    provider: whose,
-                    bps,
-                } if whose == provider => Some((entry.at, bps)),
-                _ => None,
-            });
-        let said: Vec<(i64, u16)> = said.collect();
-        let overtaken = |place: usize| {
-            said.get(place + 1)
-                .is_some_and(|next| next.0 < said[place].0 + NOTICE)
-        };
-        let in_force = (0..said.len())
-            .rev()
-            .find(|place| said[*place].0 + NOTICE <= at && !overtaken(*place));
-        in_force.map_or(10_000, |place| said[place].1)
     }
 
     pub fn starts(&self, pool: usize, epoch: u64) -> i64 {

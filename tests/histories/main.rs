@@ -4,6 +4,8 @@
 //! 2,000 histories, or as many as `SLUICE_HISTORIES` says.
 
 mod books;
+mod chain;
+mod elf;
 mod log;
 mod order;
 mod picture;
@@ -60,7 +62,7 @@ fn the_books_are_what_the_log_says_after_every_step() {
         };
         let rounds = dice.random_range(1..if nodes > 40 { 5 } else { 30 });
         let cast = scene::cast(&mut dice, nodes);
-        let events = Scene::new(&mut dice, &cast).play(rounds);
+        let events = Scene::new(&mut dice, &cast, 0, 1).play(rounds);
         run(&cast, &events);
     }
 }

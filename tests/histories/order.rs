@@ -3,16 +3,20 @@
 use {
     super::{
         books::Books,
+        chain::Chain,
         histories,
-        step::{Cast, Event, NOTICE, Step},
+        step::{Cast, Event, Step},
     },
     rand::{Rng, SeedableRng, seq::SliceRandom},
     rand_chacha::ChaCha8Rng,
     sluice_client::RewardTerms,
+    sluice_tests::world::{PARAMS, World},
+    solana_signer::Signer,
 };
 
 const EPOCH: i64 = 60;
-const START: i64 = 1_000;
+const START: i64 = 1_800_000_000;
+const NOTICE: i64 = PARAMS.unbonding_secs as i64;
 
 /// What everybody has in the end: owners, groups of delegators, and the funder.
 type Totals = (Vec<u128>, Vec<u64>, u64);
@@ -22,6 +26,7 @@ fn one_pool(providers: usize, nodes: Vec<usize>, terms: RewardTerms) -> Cast {
         pools: vec![(terms, true)],
         providers,
         nodes,
+        notice: NOTICE,
     }
 }
 
@@ -61,39 +66,56 @@ fn beginning(cast: &Cast, commissions: &[u16]) -> Vec<Event> {
     steps
 }
 
+/// Pays and closes everything.
+fn ending(cast: &Cast) -> Vec<Event> {
+    let (pool, terms) = (0, cast.pools[0].0);
+    let epochs = 2..((terms.end_at - START) / EPOCH) as u64;
+    let mut steps = Vec::new();
+    for node in 0..cast.nodes.len() {
+        let folds = epochs.clone().map(|epoch| Step::Fold { pool, node, epoch });
+        steps.extend(folds);
+        steps.extend([
+            Step::Claim { pool, node },
+            Step::PayDelegators { pool, node },
+        ]);
+        let by_payee = false;
+        steps.push(Step::CloseShare {
+            pool,
+            node,
+            by_payee,
+        });
+    }
+    steps.extend(epochs.map(|epoch| Step::CloseEpoch { pool, epoch }));
+    steps.extend([Step::Return { pool }, Step::ClosePool { pool }]);
+    let last = terms.end_at + 3 * EPOCH;
+    steps.into_iter().map(|step| (last, step)).collect()
+}
+
 /// Runs `events`, then pays and closes everything.
 fn totals(cast: &Cast, events: impl IntoIterator<Item = Event>) -> Totals {
     let mut books = Books::new(cast);
-    for (at, step) in events {
+    for (at, step) in events.into_iter().chain(ending(cast)) {
         books.apply(at, step);
     }
-    let pool = 0;
-    let last = cast.pools[0].0.end_at + 3 * EPOCH;
-    for node in 0..cast.nodes.len() {
-        let share = books.pools[0].shares[&node];
-        for epoch in share.slots.iter().filter_map(|slot| slot.epoch()) {
-            books.apply(last, Step::Fold { pool, node, epoch });
-        }
-        books.apply(last, Step::Claim { pool, node });
-        books.apply(last, Step::PayDelegators { pool, node });
-        let by_payee = false;
-        let closed = books.apply(
-            last,
-            Step::CloseShare {
-                pool,
-                node,
-                by_payee,
-            },
-        );
-        assert!(closed.is_some(), "a share that was paid all");
-    }
-    let open: Vec<u64> = books.pools[0].epochs.keys().copied().collect();
-    for epoch in open {
-        books.apply(last, Step::CloseEpoch { pool, epoch });
-    }
-    assert!(books.apply(last, Step::ClosePool { pool }).is_some());
+    assert!(books.pools[0].gone, "everything was paid");
     let groups = books.stakes.iter().map(|stake| stake.dividend_total_in);
     (books.purses, groups.collect(), books.pools[0].pool.returned)
+}
+
+/// The same on the built program.
+fn totals_on_chain(cast: &Cast, events: impl IntoIterator<Item = Event>) -> Totals {
+    let world = World::new();
+    let mint = world.reward_mint;
+    let mut chain = Chain::new(world, cast.providers, vec![mint]);
+    chain.opens(cast);
+    for (at, step) in events.into_iter().chain(ending(cast)) {
+        chain.apply(at, step);
+    }
+    chain.is_empty();
+    let books = chain.books(cast);
+    let groups = books.stakes.iter().map(|stake| stake.dividend_total_in);
+    let returned = chain.world.tokens(&chain.world.payer.pubkey(), &mint);
+    (books.purses, groups.collect(), returned)
 }
 
 /// Every order of `items`.
@@ -261,5 +283,24 @@ fn no_order_of_many_nodes_changes_a_total() {
                 "seed {seed}"
             );
         }
+    }
+}
+
+#[test]
+fn no_order_changes_a_total_on_the_built_program() {
+    let mut dice = ChaCha8Rng::seed_from_u64(2_000_000);
+    let cast = one_pool(3, vec![0, 1, 2, 1, 2], terms(1_000_003, 70_001, 40, 7));
+    let work: Vec<Vec<u64>> = (0..5)
+        .map(|_| (0..5).map(|_| dice.random_range(0..60)).collect())
+        .collect();
+    let beginning = beginning(&cast, &[2_500, 3_333, 10_000]);
+    let mut orders = (0..4).map(|_| {
+        let events = beginning.iter().copied();
+        events.chain(arranged(&mut dice, &work)).collect::<Vec<_>>()
+    });
+    let known = totals(&cast, orders.next().unwrap());
+    assert!(known.1[1] > 0, "there was something to part");
+    for events in orders {
+        assert_eq!(totals_on_chain(&cast, events), known);
     }
 }

@@ -47,6 +47,29 @@ struct Work {
     folded: bool,
 }
 
+/// A commission that a provider announced, and from when on it is in force.
+struct Announced {
+    place: usize,
+    provider: usize,
+    from: i64,
+    bps: u16,
+}
+
+/// The commission of a provider in force at `at`, as far as the first `upto` entries of the log tell: the last one announced whose
+/// day came before another was announced.
+fn commission(said: &[Announced], provider: usize, at: i64, upto: usize, notice: i64) -> u16 {
+    let mut overtaken_from = i64::MAX;
+    for one in said.iter().rev() {
+        if one.provider == provider && one.place < upto {
+            if one.from <= at && one.from <= overtaken_from {
+                return one.bps;
+            }
+            overtaken_from = one.from - notice;
+        }
+    }
+    10_000
+}
+
 /// A quotient rounded up.
 fn up(over: BigUint, under: u64) -> BigUint {
     (over + (under - 1)) / under
@@ -86,9 +109,16 @@ impl Picture {
         let mut work: BTreeMap<u64, Vec<Work>> = BTreeMap::new();
         let mut closed = Vec::new();
         let mut since: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut said = Vec::new();
         for (place, entry) in log.entries.iter().enumerate() {
             let moved = || BigUint::from(entry.moved);
             match entry.step {
+                Step::Announce { provider, bps } => said.push(Announced {
+                    place,
+                    provider,
+                    from: entry.at + log.cast.notice,
+                    bps,
+                }),
                 step if step.pool() != Some(pool) => {}
                 Step::Fund { .. } => deposits += entry.moved,
                 Step::Join { node, .. } => {
@@ -135,7 +165,7 @@ impl Picture {
         }
         let mut gone = picture.returned.clone();
         for (epoch, works) in &work {
-            let open = picture.stream(log, pool, at, *epoch, works, &since);
+            let open = picture.stream(log, pool, at, *epoch, works, &since, &said);
             if closed.contains(epoch) {
                 gone += open.wholes;
             } else {
@@ -157,6 +187,7 @@ impl Picture {
         epoch: u64,
         works: &[Work],
         since: &BTreeMap<usize, usize>,
+        said: &[Announced],
     ) -> Open {
         let (rate, ceiling) = (log.terms(pool).rate, log.terms(pool).ceiling);
         let secs = u64::from(log.terms(pool).epoch_secs);
@@ -169,7 +200,13 @@ impl Picture {
             let commission = match log.cast.pools[pool].1 {
                 true => {
                     let provider = log.cast.nodes[work.node];
-                    log.commission(provider, log.entries[work.first].at, work.first)
+                    commission(
+                        said,
+                        provider,
+                        log.entries[work.first].at,
+                        work.first,
+                        log.cast.notice,
+                    )
                 }
                 false => 10_000,
             };

@@ -10,9 +10,6 @@ use {
     sluice_client::RewardTerms,
 };
 
-/// When every history begins.
-const BEGIN: i64 = 10_000;
-
 fn small(dice: &mut ChaCha8Rng) -> u64 {
     match dice.random_range(0..4) {
         0 => 1,
@@ -23,7 +20,7 @@ fn small(dice: &mut ChaCha8Rng) -> u64 {
 }
 
 fn terms(dice: &mut ChaCha8Rng) -> RewardTerms {
-    let start_at = BEGIN + dice.random_range(0..100);
+    let start_at = dice.random_range(0..100);
     RewardTerms {
         rate: small(dice),
         ceiling: small(dice),
@@ -44,6 +41,7 @@ pub fn cast(dice: &mut ChaCha8Rng, nodes: usize) -> Cast {
             .map(|_| (terms(dice), dice.random_bool(0.7)))
             .collect(),
         providers,
+        notice: 90,
         nodes: (0..nodes)
             .map(|_| dice.random_range(0..providers))
             .collect(),
@@ -56,18 +54,22 @@ pub struct Scene<'a> {
     cast: &'a Cast,
     books: Books,
     now: i64,
+    /// Seconds that stand for one of a history at its usual pace.
+    pace: i64,
     /// Base units that nobody put into a pool: a mint never has more than 64 bits count.
     mint: u64,
     pub events: Vec<Event>,
 }
 
 impl<'a> Scene<'a> {
-    pub fn new(dice: &'a mut ChaCha8Rng, cast: &'a Cast) -> Self {
+    /// Begins at `now`; everything takes `pace` times as long as in epochs of a minute or more.
+    pub fn new(dice: &'a mut ChaCha8Rng, cast: &'a Cast, now: i64, pace: i64) -> Self {
         Self {
             dice,
             cast,
             books: Books::new(cast),
-            now: BEGIN,
+            now,
+            pace,
             mint: u64::MAX,
             events: Vec::new(),
         }
@@ -97,7 +99,7 @@ impl<'a> Scene<'a> {
                 0 => self.dice.random_range(100..400),
                 _ => self.dice.random_range(1..70),
             };
-            self.now += pause;
+            self.now += pause * self.pace;
             for node in 0..self.cast.nodes.len() {
                 if self.dice.random_range(0..silence) == 0 {
                     self.turn(node);
@@ -115,11 +117,13 @@ impl<'a> Scene<'a> {
         // Mostly enough for every epoch.
         let amount = match self.chance(0.8) {
             true => most,
-            false => self.dice.random_range(0..most),
+            false => self.dice.random_range(1..most),
         };
         let amount = amount.min(self.mint);
-        self.mint -= amount;
-        self.does(Step::Fund { pool, amount });
+        if amount > 0 {
+            self.mint -= amount;
+            self.does(Step::Fund { pool, amount });
+        }
     }
 
     fn announce(&mut self, provider: usize) {
@@ -202,7 +206,7 @@ impl<'a> Scene<'a> {
     }
 
     fn end(&mut self) {
-        self.now += 3_000;
+        self.now += 3_000 * self.pace;
         for pool in 0..self.cast.pools.len() {
             let shares: Vec<_> = self.books.pools[pool]
                 .shares

@@ -10,6 +10,8 @@ pub struct Cast {
     pub providers: usize,
     /// Every node's provider.
     pub nodes: Vec<usize>,
+    /// Seconds from a commission's announcement to its beginning.
+    pub notice: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +80,6 @@ pub enum Step {
 
 /// A step and its unix second.
 pub type Event = (i64, Step);
-
-/// Seconds from a commission's announcement to its beginning.
-pub const NOTICE: i64 = 90;
 
 /// The attester set that every pool pins.
 pub const SET: u8 = 1;
