@@ -5,8 +5,9 @@ use {
     super::{
         books::Books,
         chain::Chain,
+        compare::compare_purses,
         log::{Entry, Log},
-        picture::{Picture, compare_purses},
+        picture::Picture,
         scene::Scene,
         step::{Cast, Event, Step},
     },

@@ -5,11 +5,15 @@
 
 mod books;
 mod chain;
+mod compare;
 mod elf;
+mod games;
 mod log;
 mod order;
 mod picture;
 mod scene;
+mod small;
+mod stakers;
 mod step;
 
 use {
@@ -38,7 +42,7 @@ fn run(cast: &Cast, events: &[Event]) {
             Picture::of(&log, pool, *at).compare(&books, pool, *at);
         }
     }
-    picture::compare_purses(&log, &books);
+    compare::compare_purses(&log, &books);
     for book in &books.pools {
         assert!(book.gone, "{cast:?}: a pool that nobody can close");
         assert_eq!(book.pool.claimed + book.pool.returned, book.pool.funded);

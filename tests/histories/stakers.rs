@@ -1,0 +1,168 @@
+//! What delegators and their provider can gain by timing.
+
+use {
+    super::{
+        chain::Chain,
+        small::{
+            EPOCH, NOTICE, START, beginning, one_pool, starts, terms, totals, totals_on_chain,
+        },
+        step::{Cast, Event, Step},
+    },
+    sluice::state::{Position, StakePool},
+    sluice_tests::world::{TOKEN, World},
+};
+
+const NODE: usize = 0;
+const PROVIDER: usize = 0;
+
+fn cast() -> Cast {
+    one_pool(1, vec![PROVIDER], terms(1_000_000, u64::MAX, u64::MAX, 12))
+}
+
+/// What a staker of `late` shares gets of a `pile` that is pulled just after it came to a pool of `staked` ones.
+fn caught(pile: u64, staked: u64, late: u64) -> u64 {
+    let mut pool: StakePool = bytemuck::Zeroable::zeroed();
+    let mut position: Position = bytemuck::Zeroable::zeroed();
+    pool.active_shares = staked;
+    position.earn(&pool).unwrap();
+    (position.shares, pool.active_shares) = (late, staked + late);
+    pool.add_dividends(pile).unwrap();
+    position.earn(&pool).unwrap();
+    position.dividend_due
+}
+
+#[test]
+fn a_late_staker_catches_its_share_of_what_was_not_pulled() {
+    for pile in [0, 1, 999, 1_000_000, u64::MAX / 4] {
+        for staked in [1, 3, 10_000, 1 << 40] {
+            for late in [1, 2, 10_000, 1 << 41] {
+                let most = u128::from(pile) * u128::from(late) / u128::from(staked + late);
+                assert_eq!(u128::from(caught(pile, staked, late)), most);
+            }
+        }
+    }
+    for (late, staked) in [(1, 99), (1, 9), (1, 1), (9, 1)] {
+        println!(
+            "late staker, {late} of {}: {} of 1,000,000",
+            late + staked,
+            caught(1_000_000, staked, late)
+        );
+    }
+}
+
+/// A chain in which a million base units streamed to the stakers of one provider, whose own stake is 10,000 tokens.
+fn piled() -> (Chain, i64) {
+    let (cast, world) = (cast(), World::new());
+    let mint = world.reward_mint;
+    let mut chain = Chain::new(world, 1, vec![mint]);
+    chain.opens(&cast);
+    let announced = (
+        START - NOTICE,
+        Step::Announce {
+            provider: PROVIDER,
+            bps: 0,
+        },
+    );
+    let pool = 0;
+    let rest = [
+        (
+            START,
+            Step::Fund {
+                pool,
+                amount: 5_000_000,
+            },
+        ),
+        (START, Step::Join { pool, node: NODE }),
+        (starts(1), Step::Report { pool, node: NODE }),
+        (
+            starts(2),
+            Step::Credit {
+                node: NODE,
+                units: 7,
+            },
+        ),
+        (starts(2), Step::Report { pool, node: NODE }),
+    ];
+    for (at, step) in [announced].into_iter().chain(rest) {
+        assert!(chain.apply(at, step).is_some(), "{step:?}");
+    }
+    (chain, starts(4))
+}
+
+#[test]
+fn a_late_staker_catches_half_a_pile_on_the_built_program_or_nothing() {
+    let pay = Step::PayDelegators {
+        pool: 0,
+        node: NODE,
+    };
+    for (pulled, expected) in [(false, 499_999), (true, 0)] {
+        let (mut chain, end) = piled();
+        if pulled {
+            assert_eq!(chain.apply(end, pay), Some(1_000_000));
+        }
+        let stake = chain.stake_pool_of(PROVIDER);
+        let late = chain.world.delegate(&stake, 10_000 * TOKEN);
+        assert_eq!(chain.apply(end, pay), (!pulled).then_some(1_000_000));
+        let late = solana_signer::Signer::pubkey(&late);
+        let got = match pulled {
+            false => chain.world.claim_dividends(&stake, &late),
+            true => 0,
+        };
+        // Half, but for the base unit that a fraction is carried on of.
+        assert_eq!(got, expected);
+        if pulled {
+            let claim = chain.world.claim_dividends_ix(&stake, &late);
+            chain.world.refused(&[claim], &[], "NothingDue");
+        }
+    }
+}
+
+/// One report, in the last second before a provider takes everything or in the first one after.
+fn raised(cast: &Cast, second: i64) -> Vec<Event> {
+    let (pool, provider) = (0, PROVIDER);
+    // It takes nothing, and from the middle of epoch 2 on everything.
+    let middle = starts(2) + EPOCH / 2;
+    let mut events = vec![
+        (
+            START - 3 * NOTICE,
+            Step::Stake {
+                provider,
+                active: 1,
+            },
+        ),
+        (START - 3 * NOTICE, Step::Announce { provider, bps: 0 }),
+        (
+            middle - NOTICE,
+            Step::Announce {
+                provider,
+                bps: 10_000,
+            },
+        ),
+    ];
+    let unannounced =
+        |event: &Event| !matches!(event.1, Step::Announce { .. } | Step::Stake { .. });
+    events.extend(beginning(cast, &[0]).into_iter().filter(unannounced));
+    for (at, units) in [(middle + second, 7), (starts(3) - 1, 90)] {
+        events.push((at, Step::Credit { node: NODE, units }));
+        events.push((at, Step::Report { pool, node: NODE }));
+    }
+    events
+}
+
+#[test]
+fn a_raised_commission_takes_nothing_of_an_epoch_reported_before_it() {
+    let cast = cast();
+    let (before, after) = (raised(&cast, -1), raised(&cast, 0));
+    let (owner, delegators) = (
+        |of: &[Event]| totals(&cast, of.iter().copied()).0[0],
+        |of: &[Event]| totals(&cast, of.iter().copied()).1[0],
+    );
+    assert_eq!((owner(&before), delegators(&before)), (0, 1_000_000));
+    assert_eq!((owner(&after), delegators(&after)), (1_000_000, 0));
+    for events in [before, after] {
+        assert_eq!(
+            totals_on_chain(&cast, events.clone()),
+            totals(&cast, events)
+        );
+    }
+}
