@@ -62,10 +62,8 @@ impl Books {
 
     /// Does one step if the program would; returns what it moved.
     pub fn apply(&mut self, at: i64, step: Step) -> Option<u64> {
-        if let Some(pool) = step.pool() {
-            if self.pools[pool].gone {
-                return None;
-            }
+        if step.pool().is_some_and(|pool| self.pools[pool].gone) {
+            return None;
         }
         match step {
             Step::Fund { pool, amount } => {

@@ -47,6 +47,13 @@ struct Work {
     folded: bool,
 }
 
+/// What the log says of who is there: where in it every present share joined, and the commissions.
+#[derive(Default)]
+struct Facts {
+    since: BTreeMap<usize, usize>,
+    said: Vec<Announced>,
+}
+
 /// A commission that a provider announced, and from when on it is in force.
 struct Announced {
     place: usize,
@@ -108,8 +115,10 @@ impl Picture {
         };
         let mut work: BTreeMap<u64, Vec<Work>> = BTreeMap::new();
         let mut closed = Vec::new();
-        let mut since: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut said = Vec::new();
+        let Facts {
+            mut since,
+            mut said,
+        } = Facts::default();
         for (place, entry) in log.entries.iter().enumerate() {
             let moved = || BigUint::from(entry.moved);
             match entry.step {
@@ -164,8 +173,9 @@ impl Picture {
             }
         }
         let mut gone = picture.returned.clone();
+        let facts = Facts { since, said };
         for (epoch, works) in &work {
-            let open = picture.stream(log, pool, at, *epoch, works, &since, &said);
+            let open = picture.stream(log, pool, at, *epoch, works, &facts);
             if closed.contains(epoch) {
                 gone += open.wholes;
             } else {
@@ -186,8 +196,7 @@ impl Picture {
         at: i64,
         epoch: u64,
         works: &[Work],
-        since: &BTreeMap<usize, usize>,
-        said: &[Announced],
+        facts: &Facts,
     ) -> Open {
         let (rate, ceiling) = (log.terms(pool).rate, log.terms(pool).ceiling);
         let secs = u64::from(log.terms(pool).epoch_secs);
@@ -201,7 +210,7 @@ impl Picture {
                 true => {
                     let provider = log.cast.nodes[work.node];
                     commission(
-                        said,
+                        &facts.said,
                         provider,
                         log.entries[work.first].at,
                         work.first,
@@ -211,7 +220,7 @@ impl Picture {
                 false => 10_000,
             };
             let payee = up(&streamed * commission, 10_000);
-            if since.get(&work.node) == Some(&work.since) {
+            if facts.since.get(&work.node) == Some(&work.since) {
                 let share = self.shares.get_mut(&work.node).unwrap();
                 share.delegators += &streamed - &payee;
                 share.payee += payee;
