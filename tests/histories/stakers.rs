@@ -10,6 +10,7 @@ use {
     },
     sluice::state::{Position, StakePool},
     sluice_tests::world::{TOKEN, World},
+    solana_signer::Signer,
 };
 
 const NODE: usize = 0;
@@ -103,7 +104,7 @@ fn a_late_staker_catches_half_a_pile_on_the_built_program_or_nothing() {
         let stake = chain.stake_pool_of(PROVIDER);
         let late = chain.world.delegate(&stake, 10_000 * TOKEN);
         assert_eq!(chain.apply(end, pay), (!pulled).then_some(1_000_000));
-        let late = solana_signer::Signer::pubkey(&late);
+        let late = late.pubkey();
         let got = match pulled {
             false => chain.world.claim_dividends(&stake, &late),
             true => 0,
