@@ -9,6 +9,7 @@ use {
         step::{Cast, Event, Step},
     },
     sluice::state::{Position, StakePool},
+    sluice_client::instruction as ix,
     sluice_tests::world::{TOKEN, World},
     solana_signer::Signer,
 };
@@ -166,4 +167,41 @@ fn a_raised_commission_takes_nothing_of_an_epoch_reported_before_it() {
             totals(&cast, events)
         );
     }
+}
+
+/// An owner whose pool was slashed dead thaws everybody's stake, pulls, and has the delegators' part.
+#[test]
+#[ignore = "the program pays the payee while no stake is active, whoever thawed it"]
+fn the_owner_of_a_dead_pool_does_not_get_its_delegators_part() {
+    let (mut chain, end) = piled();
+    let stake = chain.stake_pool_of(PROVIDER);
+    let delegator = chain.world.delegate(&stake, 10_000 * TOKEN);
+    let owner = chain.owner_of(PROVIDER);
+    let all = chain.world.stake_pool(&stake).tokens;
+    chain.world.slash(&stake, all - 1);
+    let key = delegator.pubkey();
+    let shares = chain.world.position(&stake, &key).shares;
+    let state = chain.world.stake_pool(&stake);
+    let payer = chain.world.payer.pubkey();
+    let push = ix::unstake_for(&payer, &chain.world.network, &state, &key, shares, 9);
+    chain.world.ok(&[push], &[&owner]);
+    let own = owner.pubkey();
+    let shares = chain.world.position(&stake, &own).shares;
+    chain.world.thaw(&owner, &stake, shares, 8);
+    assert_eq!(
+        chain.apply(
+            end,
+            Step::PayDelegators {
+                pool: 0,
+                node: NODE
+            }
+        ),
+        Some(1_000_000)
+    );
+    let mint = chain.world.reward_mint;
+    assert_eq!(
+        chain.world.tokens(&own, &mint),
+        0,
+        "the delegators' part went to the owner"
+    );
 }

@@ -8,6 +8,7 @@ use {
     },
     sluice_client::{Epoch, Ledger, RewardPool, Share, address},
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
 };
 
@@ -27,6 +28,11 @@ impl Chain {
             }
             _ => 0,
         }
+    }
+
+    /// The owner of a provider.
+    pub fn owner_of(&self, provider: usize) -> Keypair {
+        self.providers[provider].owner.insecure_clone()
     }
 
     /// The stake pool of a provider.
