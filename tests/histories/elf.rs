@@ -15,12 +15,13 @@ use {
     rand_chacha::ChaCha8Rng,
     sluice_client::{RewardTerms, instruction::token::Mint},
     sluice_tests::world::{PARAMS, World},
+    std::collections::BTreeMap,
 };
 
 const EPOCH: u32 = 150_000;
 const EPOCHS: i64 = 12;
 /// Seconds of this history that stand for one of those in epochs of about a minute and a half.
-const PACE: i64 = 2_000;
+const PACE: i64 = 1_200;
 
 fn cast(
     dice: &mut ChaCha8Rng,
@@ -57,11 +58,14 @@ fn cast(
 /// Every step on the chain comes to what it comes to in the books, and every round ends as the log says.
 fn run(chain: &mut Chain, cast: &Cast, events: &[Event]) {
     let (mut books, mut log) = (Books::new(cast), Log::new(cast));
-    let mut rounds = 0;
+    let (mut rounds, mut done) = (0, BTreeMap::<String, u32>::new());
     for (place, (at, step)) in events.iter().enumerate() {
         let (did, said) = (chain.apply(*at, *step), books.apply(*at, *step));
         assert_eq!(did, said, "step {place}: {step:?} at {at}");
         if let Some(moved) = did {
+            let name = format!("{step:?}");
+            let name = name.split(' ').next().unwrap_or_default();
+            *done.entry(name.to_owned()).or_default() += 1;
             log.entries.push(Entry {
                 at: *at,
                 step: *step,
@@ -78,6 +82,8 @@ fn run(chain: &mut Chain, cast: &Cast, events: &[Event]) {
             compare_purses(&log, &found);
         }
     }
+    println!("{rounds} rounds, {done:?}");
+    assert_eq!(done.len(), 14, "every kind of step came to pass: {done:?}");
     assert!(rounds > EPOCHS, "{rounds} rounds");
     assert!(books.pools.iter().all(|book| book.gone));
     chain.is_empty();
@@ -109,7 +115,7 @@ fn history(world: World, others: &[Mint], providers: usize, nodes: usize, seed: 
         )
     });
     let scene = Scene::new(&mut dice, &cast, begin, PACE);
-    let events: Vec<Event> = staked.chain(scene.play(18)).collect();
+    let events: Vec<Event> = staked.chain(scene.play(30)).collect();
     run(&mut chain, &cast, &events);
 }
 
