@@ -30,33 +30,65 @@ fn index() -> impl Strategy<Value = [u64; 2]> {
     [any_u64(), any_u64()]
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+/// 2^128: what the index counts modulo.
+fn wide() -> BigUint {
+    BigUint::from(1_u8) << 128
+}
+
+/// `index` of the accounts as a number.
+fn number([integer, fraction]: [u64; 2]) -> BigUint {
+    join(integer, fraction)
+}
+
+#[derive(Clone, Debug, Default)]
 struct Position {
     shares: u64,
     seen: [u64; 2],
+    /// The index it has seen, without a modulus.
+    true_seen: BigUint,
     frac: u64,
     due: u64,
-    paid: u64,
+    paid: u128,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Pool {
     index: [u64; 2],
+    /// The index without a modulus.
+    true_index: BigUint,
     rem: u64,
-    total_in: u64,
+    /// What lies in the vault.
+    held: u64,
+    total_in: u128,
     positions: Vec<Position>,
 }
 
 impl Pool {
     /// A pool with a position for each of `holdings`.
     fn new(holdings: &[u64]) -> Self {
-        let positions = holdings.iter().map(|&shares| Position {
-            shares,
-            ..Position::default()
-        });
-        Self {
-            positions: positions.collect(),
+        Self::at([0, 0], holdings)
+    }
+
+    /// A pool that has come to `index` by now.
+    fn at(index: [u64; 2], holdings: &[u64]) -> Self {
+        let mut pool = Self {
+            index,
+            true_index: number(index),
             ..Self::default()
+        };
+        pool.positions = holdings
+            .iter()
+            .map(|&shares| pool.newcomer(shares))
+            .collect();
+        pool
+    }
+
+    fn newcomer(&self, shares: u64) -> Position {
+        Position {
+            shares,
+            seen: self.index,
+            true_seen: self.true_index.clone(),
+            ..Position::default()
         }
     }
 
@@ -64,16 +96,20 @@ impl Pool {
         self.positions.iter().map(|position| position.shares).sum()
     }
 
-    /// Takes in `amount`; refused by a pool without shares, and only by that, while the sum fits `u64`.
+    /// Takes in `amount`, or as much as there may be in the vault; refused by a pool without shares, and only by that.
     fn add(&mut self, amount: u64) {
+        let amount = amount.min(MAX - self.held);
         let shares = self.shares();
         let Some((index, rem)) = add(self.index, self.rem, amount, shares) else {
             assert_eq!(shares, 0);
             return;
         };
         assert!(rem < shares);
-        self.total_in += amount;
+        self.true_index += join(amount, self.rem) / shares;
         (self.index, self.rem) = (index, rem);
+        assert_eq!(number(index), &self.true_index % wide());
+        self.held += amount;
+        self.total_in += u128::from(amount);
     }
 
     fn settle(&mut self, who: usize) -> &mut Position {
@@ -82,6 +118,7 @@ impl Pool {
             accrued(self.index, position.seen, position.shares, position.frac).unwrap();
         position.due = position.due.checked_add(whole).unwrap();
         (position.seen, position.frac) = (self.index, frac);
+        position.true_seen = self.true_index.clone();
         position
     }
 
@@ -91,24 +128,40 @@ impl Pool {
         self.settle(who).shares = shares.min(room);
     }
 
+    /// Never more than lies in the vault.
     fn claim(&mut self, who: usize) {
         let position = self.settle(who);
-        position.paid += position.due;
-        position.due = 0;
+        let due = std::mem::take(&mut position.due);
+        position.paid += u128::from(due);
+        self.held = self.held.checked_sub(due).unwrap();
     }
 
-    /// All that `who` earned, settled or not, in units of 2^-64 base units.
-    fn earned(&self, who: usize) -> BigUint {
+    /// Adds each of `amounts` and claims what is due to `who` of it at once.
+    fn cycle(&mut self, who: usize, amounts: &[u64]) {
+        for &amount in amounts {
+            self.add(amount);
+            self.claim(who);
+        }
+    }
+
+    /// All that `who` is owed, settled or not, in units of 2^-64 base units.
+    fn owed(&self, who: usize) -> BigUint {
         let position = &self.positions[who];
-        let [integer, fraction] = self.index;
-        let [seen_integer, seen_fraction] = position.seen;
-        let risen = join(integer, fraction) - join(seen_integer, seen_fraction);
-        join(position.paid + position.due, position.frac) + risen * position.shares
+        let risen = &self.true_index - &position.true_seen;
+        join(position.due, position.frac) + risen * position.shares
+    }
+
+    /// All that `who` earned, paid or owed.
+    fn earned(&self, who: usize) -> BigUint {
+        (BigUint::from(self.positions[who].paid) << 64) + self.owed(who)
     }
 
     fn assert_conserved(&self) {
-        let earned: BigUint = (0..self.positions.len()).map(|who| self.earned(who)).sum();
-        assert_eq!(earned + self.rem, join(self.total_in, 0));
+        let all = 0..self.positions.len();
+        let owed: BigUint = all.clone().map(|who| self.owed(who)).sum();
+        assert_eq!(owed + self.rem, join(self.held, 0));
+        let paid: u128 = all.map(|who| self.positions[who].paid).sum();
+        assert_eq!(self.total_in - paid, u128::from(self.held));
     }
 }
 
@@ -118,6 +171,8 @@ enum Step {
     Settle(Index),
     Hold(Index, u64),
     Claim(Index),
+    /// Amounts added and claimed at once by one with so many shares.
+    Cycle(Index, u64, Vec<u64>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -125,7 +180,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => any_u64().prop_map(Step::Add),
         1 => any::<Index>().prop_map(Step::Settle),
         3 => (any::<Index>(), any_u64()).prop_map(|(who, shares)| Step::Hold(who, shares)),
-        1 => any::<Index>().prop_map(Step::Claim),
+        2 => any::<Index>().prop_map(Step::Claim),
+        1 => (any::<Index>(), positive_u64(), vec(any_u64(), 0..8))
+            .prop_map(|(who, shares, amounts)| Step::Cycle(who, shares, amounts)),
     ]
 }
 
@@ -133,13 +190,18 @@ impl Pool {
     fn take(&mut self, step: &Step) {
         let len = self.positions.len();
         match step {
-            // The last of what fits now and then, so that the sum reaches the top.
-            Step::Add(amount) => self.add((*amount).min(MAX - self.total_in)),
+            // The last of what fits now and then, so that the vault is full.
+            Step::Add(amount) => self.add(*amount),
             Step::Settle(who) => {
                 self.settle(who.index(len));
             }
             Step::Hold(who, shares) => self.hold(who.index(len), *shares),
             Step::Claim(who) => self.claim(who.index(len)),
+            Step::Cycle(who, shares, amounts) => {
+                let who = who.index(len);
+                self.hold(who, *shares);
+                self.cycle(who, amounts);
+            }
         }
     }
 }
@@ -170,11 +232,11 @@ proptest! {
         below in any::<bool>(),
     ) {
         let rem = if below { rem.checked_rem(shares).unwrap_or(rem) } else { rem };
-        let [integer, fraction] = index;
         let n = join(amount, rem);
-        let expected = (shares != 0).then(|| join(integer, fraction) + &n / shares).and_then(|raised| {
-            let (integer, fraction) = split(&raised)?;
-            Some(([integer, fraction], u64::try_from(n % shares).unwrap()))
+        let expected = (shares != 0).then(|| {
+            let raised = (number(index) + &n / shares) % wide();
+            let (integer, fraction) = split(&raised).unwrap();
+            ([integer, fraction], u64::try_from(n % shares).unwrap())
         });
         prop_assert_eq!(add(index, rem, amount, shares), expected);
     }
@@ -187,38 +249,79 @@ proptest! {
         frac in any_u64(),
         near in 0..3_u8,
     ) {
-        let [integer, fraction] = index;
         let seen = match near {
             0 => seen,
-            // The same integer part, and just below.
-            1 => [integer, seen[1]],
-            _ => [integer.saturating_sub(seen[0] % 4), seen[1]],
+            // The same integer part, and just below, across the top too.
+            1 => [index[0], seen[1]],
+            _ => [index[0].wrapping_sub(seen[0] % 4), seen[1]],
         };
-        let (index, seen_at) = (join(integer, fraction), join(seen[0], seen[1]));
-        let expected = (index >= seen_at).then(|| (index - seen_at) * shares + frac).as_ref().and_then(split);
-        prop_assert_eq!(accrued([integer, fraction], seen, shares, frac), expected);
+        let risen = (number(index) + wide() - number(seen)) % wide();
+        let expected = split(&(risen * shares + frac));
+        prop_assert_eq!(accrued(index, seen, shares, frac), expected);
     }
 
     #[test]
-    fn nothing_is_lost_over_any_history(count in 1..5_usize, steps in vec(step(), 1..24)) {
-        let mut pool = Pool::new(&vec![0; count]);
+    fn nothing_is_lost_over_any_history(
+        start in index(),
+        count in 1..5_usize,
+        steps in vec(step(), 1..24),
+    ) {
+        let mut pool = Pool::at(start, &vec![0; count]);
         for step in &steps {
             pool.take(step);
             pool.assert_conserved();
-            // Both bounds of the module's documentation.
-            let [integer, fraction] = pool.index;
-            prop_assert!(join(integer, fraction) + pool.rem <= join(pool.total_in, 0));
-            for who in 0..count {
-                prop_assert!(pool.earned(who) + pool.rem <= join(pool.total_in, 0));
+            // The bound of the module's documentation: nobody with a share mistakes how far the index has risen.
+            for position in &pool.positions {
+                let risen = &pool.true_index - &position.true_seen;
+                prop_assert!(position.shares == 0 || risen < wide());
             }
         }
         for who in 0..count {
             pool.claim(who);
         }
         pool.assert_conserved();
-        let paid: u64 = pool.positions.iter().map(|position| position.paid).sum();
         // What is left is fractions: less than a base unit for each position and for the remainder.
-        prop_assert!(pool.total_in - paid <= u64::try_from(count).unwrap());
+        prop_assert!(pool.held <= u64::try_from(count).unwrap());
+    }
+
+    #[test]
+    fn the_same_tokens_may_come_in_any_number_of_times(
+        start in index(),
+        idle in index(),
+        shares in prop_oneof![Just(1), positive_u64()],
+        sleeping in any_u64(),
+        rounds in vec(TOP..=MAX, 32..64),
+        more in vec(any_u64(), 1..16),
+    ) {
+        let mut pool = Pool::at(start, &[shares, 0, 0]);
+        // One without shares has last seen anything, any number of rounds ago.
+        (pool.positions[1].seen, pool.positions[1].true_seen) = (idle, BigUint::ZERO);
+        pool.cycle(0, &rounds);
+        prop_assert!(pool.total_in >> 64 >= 15);
+        if shares == 1 {
+            // Around the index as often.
+            prop_assert!(&pool.true_index >> 128 >= BigUint::from(15_u8));
+        }
+        // One sleeps on its shares from now on, while the rounds go on in what room it leaves in the vault.
+        pool.hold(2, sleeping);
+        pool.hold(0, shares.max(sleeping));
+        let before = pool.earned(2);
+        for _again in 0..4 {
+            pool.cycle(0, &more);
+            pool.assert_conserved();
+        }
+        let earned = pool.earned(2) - &before;
+        pool.claim(2);
+        let position = &pool.positions[2];
+        let paid = (BigUint::from(position.paid) << 64) + position.frac;
+        prop_assert_eq!(paid, before + earned);
+        // The idle one gets nothing of it, and earns as others do from then on.
+        pool.hold(1, 1);
+        prop_assert_eq!(pool.owed(1), BigUint::ZERO);
+        pool.add(MAX);
+        pool.claim(1);
+        pool.claim(0);
+        pool.assert_conserved();
     }
 
     #[test]
@@ -229,7 +332,8 @@ proptest! {
         let (mut seldom, mut often) = (Pool::new(&holdings), Pool::new(&holdings));
         for (amount, more, settled) in rounds {
             let who = more.index(holdings.len());
-            let amount = amount.min(MAX - seldom.total_in);
+            // What fits the vault of both.
+            let amount = amount.min(MAX - seldom.held);
             for pool in [&mut seldom, &mut often] {
                 pool.add(amount);
                 let shares = pool.positions[who].shares;
@@ -257,7 +361,7 @@ proptest! {
         let parts = partition(whole, &places);
         let mut at_once = Pool::new(&[whole, others]);
         let mut in_parts = Pool::new(&parts);
-        in_parts.positions.push(Position { shares: others, ..Position::default() });
+        in_parts.positions.push(in_parts.newcomer(others));
         for amount in amounts {
             at_once.add(amount);
             in_parts.add(amount);
@@ -271,7 +375,7 @@ proptest! {
         }
         let paid = at_once.positions[0].paid;
         prop_assert!(received <= paid);
-        prop_assert!(paid - received < u64::try_from(parts.len()).unwrap());
+        prop_assert!(paid - received < parts.len() as u128);
     }
 
     #[test]
@@ -296,7 +400,7 @@ proptest! {
         }
         let before: Vec<BigUint> = (0..holdings.len()).map(|who| pool.earned(who)).collect();
         let late = holdings.len();
-        pool.positions.push(Position { seen: pool.index, ..Position::default() });
+        pool.positions.push(pool.newcomer(0));
         pool.hold(late, bought);
         // Nor does a holder who buys more: it is settled first.
         let more = pool.positions[0].shares.saturating_add(bought);
@@ -307,7 +411,7 @@ proptest! {
             prop_assert_eq!(pool.earned(who), earned);
         }
         // The next one has the remainder of all before it, less than a base unit, and nothing else of them.
-        let next = 7.min(MAX - pool.total_in);
+        let next = 7.min(MAX - pool.held);
         pool.add(next);
         prop_assert!(pool.earned(late) <= join(next, 0) + MAX);
         pool.assert_conserved();
@@ -345,11 +449,15 @@ fn add_by_hand() {
         ([0, 0], 0, 1, MAX, Some(([0, 1], 1))),
         ([0, 0], 0, MAX, MAX, Some(([1, 0], 0))),
         ([0, 0], 0, MAX, 1, Some(([MAX, 0], 0))),
-        ([1, 0], 0, MAX, 1, None),
+        // Around the top.
+        ([1, 0], 0, MAX, 1, Some(([0, 0], 0))),
+        ([MAX, 7], 0, 3, 1, Some(([2, 7], 0))),
+        ([MAX, MAX], 0, MAX, 1, Some(([MAX - 1, MAX], 0))),
         ([MAX, MAX], 0, 0, 1, Some(([MAX, MAX], 0))),
-        // Only the carry pushes it out.
-        ([MAX, MAX], 1, 0, 1, None),
-        ([MAX, TOP], 0, 1, 2, None),
+        // Only the carry takes it there.
+        ([MAX, MAX], 1, 0, 1, Some(([0, 0], 0))),
+        ([MAX, TOP], 0, 1, 2, Some(([0, 0], 0))),
+        ([MAX, MAX], 0, 1, 0, None),
         // Fewer shares than the remainder: it is paid out.
         ([0, 0], MAX, 0, 1, Some(([0, MAX], 0))),
         ([0, 0], 10, 0, 3, Some(([0, 3], 1))),
@@ -374,9 +482,16 @@ fn accrued_by_hand() {
         ([7, 0], [6, 1], 1, 0, Some((0, MAX))),
         ([7, 0], [6, 1], 1, 1, Some((1, 0))),
         ([7, 0], [6, TOP], 3, TOP, Some((2, 0))),
-        ([7, 8], [7, 9], 1, 0, None),
-        ([6, 9], [7, 8], 0, 0, None),
-        ([0, 0], [MAX, MAX], 1, 0, None),
+        // The index has gone around the top.
+        ([0, 0], [MAX, MAX], 1, 0, Some((0, 1))),
+        ([0, 0], [MAX, 0], 7, 9, Some((7, 9))),
+        ([2, 7], [MAX, 8], 5, 0, Some((14, MAX - 4))),
+        ([7, 8], [7, 9], 1, 0, Some((MAX, MAX))),
+        ([7, 8], [7, 9], 2, 0, None),
+        ([6, 9], [7, 8], 1, 0, Some((MAX, 1))),
+        // Without shares, wherever it was.
+        ([6, 9], [7, 8], 0, 5, Some((0, 5))),
+        ([7, 8], [7, 9], 0, MAX, Some((0, MAX))),
         ([MAX, 0], [0, 0], 1, MAX, Some((MAX, MAX))),
         ([MAX, MAX], [0, 0], 1, 0, Some((MAX, MAX))),
         // Only the carry pushes it out.
@@ -418,9 +533,9 @@ fn the_widest_history_fits() {
     pool.hold(1, 0);
     // The remainder of one base unit among all shares there can be, to the one that stayed.
     pool.add(0);
-    assert_eq!((pool.total_in, pool.rem), (MAX, 0));
+    assert_eq!((pool.held, pool.rem), (MAX, 0));
     pool.claim(0);
     pool.claim(1);
-    assert_eq!(pool.positions[0].paid, MAX - 1);
+    assert_eq!(pool.positions[0].paid, u128::from(MAX - 1));
     pool.assert_conserved();
 }

@@ -12,6 +12,8 @@ use wide::Word;
 /// Bits of a limb of the narrow `dividend`.
 const BITS: u32 = 4;
 const LIMBS: u32 = 1 << BITS;
+/// What the narrow index counts modulo.
+const WIDE: u32 = LIMBS * LIMBS;
 
 /// What `dividend` takes from `crate::wide`.
 mod wide {
@@ -30,16 +32,20 @@ mod wide {
             Self::fit(self.0 + other.0)
         }
 
-        pub fn checked_sub(self, other: Self) -> Option<Self> {
-            self.0.checked_sub(other.0).map(Self)
-        }
-
         pub fn checked_div(self, other: Self) -> Option<Self> {
             self.0.checked_div(other.0).map(Self)
         }
 
         pub fn checked_rem(self, other: Self) -> Option<Self> {
             self.0.checked_rem(other.0).map(Self)
+        }
+
+        pub fn wrapping_add(self, other: Self) -> Self {
+            self.overflowing_add(other).0
+        }
+
+        pub fn wrapping_sub(self, other: Self) -> Self {
+            self.overflowing_sub(other).0
         }
 
         pub fn overflowing_add(self, other: Self) -> (Self, bool) {
@@ -209,14 +215,13 @@ fn every_quotient_is_exact_and_both_digits_are_corrected_up_to_twice() {
 
 #[test]
 fn every_addition_is_exact() {
-    for index in 0..LIMBS * LIMBS {
+    for index in 0..WIDE {
         for rem in 0..LIMBS {
             for amount in 0..LIMBS {
                 assert_eq!(raise(index, rem, amount, 0), None);
                 for shares in 1..LIMBS {
                     let n = amount * LIMBS + rem;
-                    let raised = index + n / shares;
-                    let expected = (raised < LIMBS * LIMBS).then_some((raised, n % shares));
+                    let expected = Some(((index + n / shares) % WIDE, n % shares));
                     assert_eq!(
                         raise(index, rem, amount, shares),
                         expected,
@@ -230,15 +235,12 @@ fn every_addition_is_exact() {
 
 #[test]
 fn every_accrual_is_exact() {
-    for index in 0..LIMBS * LIMBS {
-        for seen in 0..LIMBS * LIMBS {
+    for index in 0..WIDE {
+        for seen in 0..WIDE {
             for shares in 0..LIMBS {
                 for frac in 0..LIMBS {
-                    let expected = index
-                        .checked_sub(seen)
-                        .map(|risen| shares * risen + frac)
-                        .filter(|earned| *earned < LIMBS * LIMBS)
-                        .map(|earned| (earned / LIMBS, earned % LIMBS));
+                    let earned = shares * ((index + WIDE - seen) % WIDE) + frac;
+                    let expected = (earned < WIDE).then_some((earned / LIMBS, earned % LIMBS));
                     let result = earn(index, seen, shares, frac);
                     assert_eq!(result, expected, "{shares} * ({index} - {seen}) + {frac}");
                 }
@@ -247,70 +249,138 @@ fn every_accrual_is_exact() {
     }
 }
 
-/// Every state that additions of amounts, in sum a limb at most, among any numbers of shares can lead to.
+/// Every state that a position which sleeps on its `shares` can be in, from each of some indices: how far the
+/// index has risen, the remainder, and what lies in the vault. Whoever else is paid leaves room for the next
+/// addition, so these are histories of any length, in which what came in passes the limb without end; the index
+/// wraps, and the position is due what it earned to the last fraction.
 #[test]
-fn no_history_overflows_the_index() {
-    let mut seen = vec![false; 1 << (4 * BITS)];
-    let mut states = vec![(0, 0, 0)];
-    while let Some((index, rem, total)) = states.pop() {
-        let key = (index << (2 * BITS)) + (rem << BITS) + total;
-        if std::mem::replace(&mut seen[key as usize], true) {
-            continue;
-        }
-        assert!(index + rem <= total * LIMBS);
+fn no_history_of_any_length_mistakes_how_far_the_index_has_risen() {
+    for seen in [0, 101, WIDE - 1] {
         for shares in 1..LIMBS {
-            for amount in 0..LIMBS - total {
-                let (index, rem) = raise(index, rem, amount, shares).unwrap();
-                states.push((index, rem, total + amount));
+            let mut known = vec![false; 1 << (4 * BITS)];
+            let mut states = vec![(0, 0, 0)];
+            let mut wrapped = false;
+            while let Some((risen, rem, held)) = states.pop() {
+                let key = (risen << (2 * BITS)) + (rem << BITS) + held;
+                if std::mem::replace(&mut known[key as usize], true) {
+                    continue;
+                }
+                let others = held * LIMBS - shares * risen - rem;
+                let index = (seen + risen) % WIDE;
+                wrapped |= index < seen;
+                let earned = shares * risen;
+                let due = Some((earned / LIMBS, earned % LIMBS));
+                assert_eq!(earn(index, seen, shares, 0), due);
+                for paid in 1..=others / LIMBS {
+                    states.push((risen, rem, held - paid));
+                }
+                for all in shares..LIMBS {
+                    for amount in 0..LIMBS - held {
+                        let (raised, kept) = raise(index, rem, amount, all).unwrap();
+                        let by = (amount * LIMBS + rem) / all;
+                        assert_eq!(raised, (index + by) % WIDE);
+                        assert!(risen + by < WIDE);
+                        states.push((risen + by, kept, held + amount));
+                    }
+                }
             }
+            assert!(wrapped || seen != WIDE - 1);
         }
     }
 }
 
-/// Likewise all that a position earns of such additions if it has at most all shares at each, whatever number
-/// it has at which. When it is settled does not matter: accruals are exact, and this adds them up unrounded.
+/// Likewise all that a position is owed if it has at most all shares at each addition, whatever number it has at
+/// which, and is settled and paid at any time: accruals are exact, and this adds them up unrounded.
 #[test]
-fn no_history_overflows_an_accrual() {
-    let mut seen = vec![false; 1 << (4 * BITS)];
+fn no_history_of_any_length_overflows_what_is_due() {
+    let mut known = vec![false; 1 << (4 * BITS)];
     let mut states = vec![(0, 0, 0)];
-    while let Some((earned, rem, total)) = states.pop() {
-        let key = (earned << (2 * BITS)) + (rem << BITS) + total;
-        if std::mem::replace(&mut seen[key as usize], true) {
+    while let Some((owed, rem, held)) = states.pop() {
+        let key = (owed << (2 * BITS)) + (rem << BITS) + held;
+        if std::mem::replace(&mut known[key as usize], true) {
             continue;
         }
-        assert!(earned + rem <= total * LIMBS);
+        assert!(owed + rem <= held * LIMBS);
+        let others = held * LIMBS - owed - rem;
+        for paid in 1..=others / LIMBS {
+            states.push((owed, rem, held - paid));
+        }
+        let due = owed / LIMBS;
+        states.push((owed % LIMBS, rem, held - due));
         for shares in 1..LIMBS {
-            for amount in 0..LIMBS - total {
+            for amount in 0..LIMBS - held {
                 let (risen, rem) = raise(0, rem, amount, shares).unwrap();
-                for held in 0..=shares {
-                    let (paid, frac) = earn(risen, 0, held, earned % LIMBS).unwrap();
-                    let paid = earned / LIMBS + paid;
-                    assert!(paid < LIMBS);
-                    states.push((paid * LIMBS + frac, rem, total + amount));
+                for mine in 0..=shares {
+                    let (more, frac) = earn(risen, 0, mine, owed % LIMBS).unwrap();
+                    assert!(due + more < LIMBS);
+                    states.push(((due + more) * LIMBS + frac, rem, held + amount));
                 }
             }
         }
     }
 }
 
-/// A position: shares, the index it has seen, its fraction and what it was paid.
+/// The cycle itself: the only active share gives all that fits and takes it again, beside positions that sleep
+/// with a share and with none.
+#[test]
+fn the_same_tokens_may_come_in_any_number_of_times() {
+    for start in 0..WIDE {
+        for step in 1..LIMBS - 2 {
+            let at = |shares| Position {
+                shares,
+                seen: start,
+                ..Position::default()
+            };
+            let (mut cycling, mut idle) = (at(1), at(0));
+            let (mut index, mut rem, mut total) = (start, 0, 0);
+            // Several times around both the index and what came in.
+            while total < 5 * WIDE {
+                (index, rem) = raise(index, rem, step, 1).unwrap();
+                total += step;
+                cycling.settle(index);
+                assert_eq!((cycling.owed(), rem), (step * LIMBS, 0));
+                cycling.due = 0;
+                assert_eq!(index, (start + total * LIMBS) % WIDE);
+            }
+            idle.settle(index);
+            assert_eq!(idle.owed(), 0);
+            // Now one that sleeps takes half of it, as long as there is room for its part in the vault.
+            let mut sleeping = Position {
+                shares: 1,
+                seen: index,
+                ..Position::default()
+            };
+            let mut held = 0;
+            while held + step < LIMBS {
+                (index, rem) = raise(index, rem, step, 2).unwrap();
+                held += step;
+                cycling.settle(index);
+                held -= std::mem::take(&mut cycling.due);
+            }
+            sleeping.settle(index);
+            assert_eq!(sleeping.owed() + cycling.owed() + rem, held * LIMBS);
+        }
+    }
+}
+
+/// A position: shares, the index it has seen, its fraction and what it is due.
 #[derive(Clone, Copy, Default)]
 struct Position {
     shares: u32,
     seen: u32,
     frac: u32,
-    paid: u32,
+    due: u32,
 }
 
 impl Position {
     fn settle(&mut self, index: u32) {
         let (whole, frac) = earn(index, self.seen, self.shares, self.frac).unwrap();
         (self.seen, self.frac) = (index, frac);
-        self.paid += whole;
+        self.due += whole;
     }
 
-    fn earned(&self) -> u32 {
-        self.paid * LIMBS + self.frac
+    fn owed(&self) -> u32 {
+        self.due * LIMBS + self.frac
     }
 }
 
@@ -321,32 +391,40 @@ fn holdings() -> impl Iterator<Item = [u32; 2]> {
         .filter(|[a, b]| a + b > 0)
 }
 
-/// Two positions, two additions, and any change of shares between them.
+/// Two positions, two additions, and any change of shares between them; those that change are paid or not, so that
+/// what came in may pass the limb, and the index starts where it does not wrap and where it does.
 #[test]
-fn every_short_history_pays_out_all_that_came_in() {
-    for held in holdings() {
-        for first in 0..LIMBS {
-            let (index, rem) = raise(0, 0, first, held[0] + held[1]).unwrap();
-            for then in holdings() {
-                let mut positions = held.map(|shares| Position {
-                    shares,
-                    ..Position::default()
-                });
-                for (position, shares) in positions.iter_mut().zip(then) {
-                    // One that does not change stays unsettled.
-                    if position.shares != shares {
-                        position.settle(index);
-                        position.shares = shares;
+fn every_short_history_owes_all_that_lies_in_the_vault() {
+    for (start, paid) in [(0, false), (WIDE - 1, false), (WIDE - LIMBS, true)] {
+        for held in holdings() {
+            for first in 0..LIMBS {
+                let (index, rem) = raise(start, 0, first, held[0] + held[1]).unwrap();
+                for then in holdings() {
+                    let mut vault = first;
+                    let mut positions = held.map(|shares| Position {
+                        shares,
+                        seen: start,
+                        ..Position::default()
+                    });
+                    for (position, shares) in positions.iter_mut().zip(then) {
+                        // One that does not change stays unsettled.
+                        if position.shares != shares {
+                            position.settle(index);
+                            position.shares = shares;
+                        }
+                        if paid {
+                            vault -= std::mem::take(&mut position.due);
+                        }
                     }
-                }
-                for second in 0..LIMBS - first {
-                    let (index, rem) = raise(index, rem, second, then[0] + then[1]).unwrap();
-                    let mut parts = rem;
-                    for mut position in positions {
-                        position.settle(index);
-                        parts += position.earned();
+                    for second in 0..LIMBS - vault {
+                        let (index, rem) = raise(index, rem, second, then[0] + then[1]).unwrap();
+                        let mut parts = rem;
+                        for mut position in positions {
+                            position.settle(index);
+                            parts += position.owed();
+                        }
+                        assert_eq!(parts, (vault + second) * LIMBS, "{held:?}, {then:?}");
                     }
-                    assert_eq!(parts, (first + second) * LIMBS, "{held:?}, {then:?}");
                 }
             }
         }

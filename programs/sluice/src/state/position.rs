@@ -20,7 +20,7 @@ pub struct Position {
     pub dividend_frac: u64,
     /// Dividends settled and not yet claimed, base units of the dividend mint.
     pub dividend_due: u64,
-    /// Dividends claimed so far; never falls.
+    /// Dividends claimed so far, modulo 2^64: the same tokens may come again and again.
     pub dividend_claimed: u64,
     pub version: u8,
     pub bump: u8,

@@ -28,10 +28,10 @@ pub struct StakePool {
     pub thawing_shares: u64,
     /// Base units of the owner's active stake that bonds hold.
     pub locked: u64,
-    /// Dividends per active share: integer part, 64-bit fraction and the remainder carried on.
+    /// Dividends per active share, modulo 2^128: integer part, 64-bit fraction and the remainder carried on.
     pub dividend_index: [u64; 2],
     pub dividend_rem: u64,
-    /// Dividends ever added, base units of the dividend mint; never falls.
+    /// Dividends ever added, base units of the dividend mint, modulo 2^64: the same tokens may come again and again.
     pub dividend_total_in: u64,
     /// Slashed so far, base units; never falls.
     pub slashed: u64,
@@ -214,10 +214,7 @@ impl StakePool {
     /// Spreads `amount` of the dividend mint over the active shares.
     pub fn add_dividends(&mut self, amount: u64) -> Result<()> {
         require!(self.active_shares >= 1, SluiceError::NoActiveStake);
-        self.dividend_total_in = self
-            .dividend_total_in
-            .checked_add(amount)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.dividend_total_in = self.dividend_total_in.wrapping_add(amount);
         (self.dividend_index, self.dividend_rem) = dividend::add(
             self.dividend_index,
             self.dividend_rem,

@@ -26,11 +26,7 @@ pub fn handler(ctx: &mut Context<ClaimDividends>) -> Result<()> {
     a.position.earn(&a.from.pool)?;
     let amount = core::mem::take(&mut a.position.dividend_due);
     require!(amount >= 1, SluiceError::NothingDue);
-    a.position.dividend_claimed = a
-        .position
-        .dividend_claimed
-        .checked_add(amount)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.position.dividend_claimed = a.position.dividend_claimed.wrapping_add(amount);
     events::emit(DividendsClaimed {
         pool: a.position.pool,
         staker: a.position.staker,
