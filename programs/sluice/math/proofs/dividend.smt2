@@ -87,16 +87,17 @@
 (pop)
 
 ; An invariant of any history, by induction over its steps. It holds at the start, where everything is 0.
-;   due * 2^64 + frac + shares * risen + others + rem = held * 2^64
+;   due * 2^64 + frac + shares * risen + others + rem = held * 2^64 + spare
 ; for any one position, with nothing negative. risen = true index - true seen, as if nothing wrapped; others is the
 ; same sum over all other positions, also those that closed, in units of 2^-64 base units; held is total in - total
-; paid out, which has a limb because it lies in the vault. Neither total in nor the true index has any bound.
-(declare-const rem Int) (declare-const held Int) (declare-const others Int)
+; paid out, which has a limb because it lies in the vault; spare is the rem that the last vault's end left.
+; Neither total in nor the true index has any bound.
+(declare-const rem Int) (declare-const held Int) (declare-const others Int) (declare-const spare Int)
 (declare-const due Int) (declare-const frac Int) (declare-const shares Int) (declare-const risen Int)
-(assert (and (limb rem) (limb held) (<= 0 others) (<= 0 due) (limb frac) (limb shares) (<= 0 risen)))
+(assert (and (limb rem) (limb held) (limb spare) (<= 0 others) (<= 0 due) (limb frac) (limb shares) (<= 0 risen)))
 (declare-const accrual Int)
 (assert (and (<= 0 accrual) (= accrual (* shares risen))))
-(assert (= (+ (* due W) frac accrual others rem) (* held W)))
+(assert (= (+ (* due W) frac accrual others rem) (+ (* held W) spare)))
 
 (echo "history: the true difference has its limbs if there is a share")
 (push)
@@ -134,13 +135,14 @@
 (declare-const new_whole Int) (declare-const new_frac Int)
 (assert (and (<= 0 new_whole) (limb new_frac)))
 (assert (= (+ accrual frac) (+ (* new_whole W) new_frac)))
-(assert (not (and (< (+ accrual frac) (* W W)) (limb new_whole) (limb (+ due new_whole)) (<= (+ due new_whole) held))))
+(assert (not (and (< (+ accrual frac) (* W W))
+    (limb new_whole) (limb (+ due new_whole)) (<= (+ due new_whole) held))))
 (check-sat)
 (pop)
 
 (echo "history: a position that opens now starts with it")
 (push)
-(assert (not (= (+ 0 0 (* 0 risen) (+ (* due W) frac accrual others) rem) (* held W))))
+(assert (not (= (+ 0 0 (* 0 risen) (+ (* due W) frac accrual others) rem) (+ (* held W) spare))))
 (check-sat)
 (pop)
 
@@ -152,7 +154,7 @@
 (define-fun others_after () Int (+ others (* (- all shares) q)))
 (assert (<= 0 (* (- all shares) q)))
 (assert (not (and (<= 0 others_after) (limb kept)
-    (= (+ (* due W) frac (* shares (+ risen q)) others_after kept) (* (+ held amount) W)))))
+    (= (+ (* due W) frac (* shares (+ risen q)) others_after kept) (+ (* (+ held amount) W) spare)))))
 (check-sat)
 (pop)
 
@@ -161,14 +163,14 @@
 (declare-const new_whole Int) (declare-const new_frac Int) (declare-const shares_after Int)
 (assert (and (limb new_whole) (limb new_frac) (limb shares_after)))
 (assert (= (+ accrual frac) (+ (* new_whole W) new_frac)))
-(assert (not (= (+ (* (+ due new_whole) W) new_frac (* shares_after 0) others rem) (* held W))))
+(assert (not (= (+ (* (+ due new_whole) W) new_frac (* shares_after 0) others rem) (+ (* held W) spare))))
 (check-sat)
 (pop)
 
 (echo "history: paying the position keeps it")
 (push)
 (define-fun held_after () Int (- held due))
-(assert (not (and (limb held_after) (= (+ (* 0 W) frac accrual others rem) (* held_after W)))))
+(assert (not (and (limb held_after) (= (+ (* 0 W) frac accrual others rem) (+ (* held_after W) spare)))))
 (check-sat)
 (pop)
 
@@ -179,6 +181,13 @@
 (define-fun others_after () Int (- others (* paid W)))
 (define-fun held_after () Int (- held paid))
 (assert (not (and (<= 0 others_after) (limb held_after)
-    (= (+ (* due W) frac accrual others_after rem) (* held_after W)))))
+    (= (+ (* due W) frac accrual others_after rem) (+ (* held_after W) spare)))))
+(check-sat)
+(pop)
+
+(echo "history: the end of a vault, when no position is left, starts it anew")
+(push)
+; All that closed positions left is among others, which count no more; nothing is held.
+(assert (not (and (limb rem) (= (+ (* 0 W) 0 (* 0 risen) 0 rem) (+ (* 0 W) rem)))))
 (check-sat)
 (pop)

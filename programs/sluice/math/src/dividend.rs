@@ -9,21 +9,22 @@
 //!
 //! ```text
 //! sum of (due * 2^64 + frac + shares * (true index - true seen)) over all positions + rem
-//!     = (total in - total paid out) * 2^64
+//!     = (total in - total paid out) * 2^64 + spare
 //! ```
 //!
 //! where a position that closed still counts with its `frac`. An addition adds `q * shares + new rem - rem =
 //! amount * 2^64` to both sides, an accrual moves a part of one term to another, and a payment takes the same
-//! from both sides.
+//! from both sides. `spare` is zero until a vault closes, which takes that no position is left: all that lies in
+//! it is paid out, what closed positions left counts no more, and `spare` becomes the `rem` that stays.
 //!
 //! The same tokens can come in and be paid out as often as somebody likes, so total in has no bound, and neither
 //! has the true index: in the accounts it wraps. That does no harm, for the difference does not. Total in less
 //! total paid out is `held`, what lies in the vault without donations: at most the supply of the mint, which
-//! fits `u64`. No term of the identity is negative, hence
+//! fits `u64`, as does `spare`. No term of the identity is negative, hence
 //!
-//! - with `shares >= 1`, `true index - true seen <= shares * (true index - true seen) <= held * 2^64 < 2^128`:
-//!   the difference modulo 2^128 is the true one, however often the index has wrapped, and the position is
-//!   due at most `held` in all, so neither the accrual nor the sum of what is due is ever refused;
+//! - with `shares >= 1`, `true index - true seen <= shares * (true index - true seen) <= held * 2^64 + spare <
+//!   2^128`: the difference modulo 2^128 is the true one, however often the index has wrapped, and the position
+//!   is due at most `held` in all, so neither the accrual nor the sum of what is due is ever refused;
 //! - with `shares = 0` the product is zero, whatever the difference: such a position may sleep for any number
 //!   of rounds.
 //!

@@ -59,6 +59,9 @@ struct Pool {
     rem: u64,
     /// What lies in the vault.
     held: u64,
+    /// What was left undivided when the vault last closed, and all that its closings took out.
+    spare: u64,
+    swept: u128,
     total_in: u128,
     positions: Vec<Position>,
 }
@@ -144,6 +147,17 @@ impl Pool {
         }
     }
 
+    /// All leave, the vault closes, and all come again without shares.
+    fn close(&mut self) {
+        for who in 0..self.positions.len() {
+            self.hold(who, 0);
+            self.claim(who);
+            self.positions[who].frac = 0;
+        }
+        self.spare = self.rem;
+        self.swept += u128::from(std::mem::take(&mut self.held));
+    }
+
     /// All that `who` is owed, settled or not, in units of 2^-64 base units.
     fn owed(&self, who: usize) -> BigUint {
         let position = &self.positions[who];
@@ -159,9 +173,9 @@ impl Pool {
     fn assert_conserved(&self) {
         let all = 0..self.positions.len();
         let owed: BigUint = all.clone().map(|who| self.owed(who)).sum();
-        assert_eq!(owed + self.rem, join(self.held, 0));
+        assert_eq!(owed + self.rem, join(self.held, self.spare));
         let paid: u128 = all.map(|who| self.positions[who].paid).sum();
-        assert_eq!(self.total_in - paid, u128::from(self.held));
+        assert_eq!(self.total_in - paid - self.swept, u128::from(self.held));
     }
 }
 
@@ -173,6 +187,7 @@ enum Step {
     Claim(Index),
     /// Amounts added and claimed at once by one with so many shares.
     Cycle(Index, u64, Vec<u64>),
+    Close,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -183,6 +198,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<Index>().prop_map(Step::Claim),
         1 => (any::<Index>(), positive_u64(), vec(any_u64(), 0..8))
             .prop_map(|(who, shares, amounts)| Step::Cycle(who, shares, amounts)),
+        1 => Just(Step::Close),
     ]
 }
 
@@ -202,6 +218,7 @@ impl Pool {
                 self.hold(who, *shares);
                 self.cycle(who, amounts);
             }
+            Step::Close => self.close(),
         }
     }
 }
