@@ -76,7 +76,6 @@ impl Reference {
         ensure(amount > 0, "AmountTooSmall")?;
         self.ensure_funds(Holder::Wallet(by), mint, amount)?;
         ensure(shares > 0, "NoActiveStake")?;
-        fit(pool.dividends_in() + u128::from(amount))?;
         let parts = u128::from(amount) * WHOLE + pool.rest();
         let per_share = parts / u128::from(shares);
         let given = Dividend {

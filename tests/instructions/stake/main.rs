@@ -6,6 +6,7 @@ mod claim_dividends;
 mod close_position;
 mod close_stake_pool;
 mod create_stake_pool;
+mod cycled;
 mod delegation;
 mod dividends;
 mod mint_extensions;
