@@ -15,6 +15,7 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
+    sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Challenge, Job, JobState, Ledger, Network, Offer, Position, StakePool,
         address,
@@ -260,7 +261,7 @@ impl Crank {
                 let result = pool::burn(session, &key, &pool);
                 report.note(&key, "burn", result);
             }
-            if pool.dividend_total_in > 0
+            if pool.dividend_vault != NOBODY
                 && let Err(failure) = self.claims(session, &key, &pool, report)
             {
                 report.note(&key, "read", Err(failure));
