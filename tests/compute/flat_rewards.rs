@@ -158,7 +158,7 @@ impl Crowd {
         let stake = self.world.stake_pool(&self.provider.pool);
         [
             ix::claim(&self.pool, &pool, &share, now, &program),
-            ix::pay_delegators(&self.pool, &pool, &share, &stake, now, &program),
+            ix::pay_delegators(&self.pool, &pool, &share, Some(&stake), now, &program),
         ]
     }
 

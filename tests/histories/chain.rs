@@ -145,7 +145,7 @@ impl Chain {
             Step::PayDelegators { node, .. } => {
                 let share = self.share(place, node)?;
                 let stake = self.world.stake_pool(&address::stake_pool(&share.provider));
-                ix::pay_delegators(&key, pool, &share, &stake, at, &program)
+                ix::pay_delegators(&key, pool, &share, Some(&stake), at, &program)
             }
             Step::Fold { node, epoch, .. } => ix::fold(&key, &node_key(node), epoch),
             Step::CloseEpoch { epoch, .. } => ix::close_epoch(&self.epoch(place, epoch)?),

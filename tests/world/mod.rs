@@ -21,7 +21,7 @@ mod work;
 
 pub use {
     disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
-    events::logged,
+    events::{line, logged, logged_lines},
     forwarder::through_forwarder,
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},

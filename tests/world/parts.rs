@@ -48,10 +48,10 @@ impl Stage {
 
     /// The instruction that gives an earner's delegators what has streamed to them by now.
     pub fn pay_ix(&self, earner: usize) -> Instruction {
-        let stake = self.world.stake_pool(&self.stake_pool(earner));
+        let stake = self.world.chain.get(&self.stake_pool(earner)).ok();
         let (pool, share, now) = (self.pool(), self.share(earner), self.world.now());
         let program = &self.world.reward_mint.token_program;
-        ix::pay_delegators(&self.pool, &pool, &share, &stake, now, program)
+        ix::pay_delegators(&self.pool, &pool, &share, stake.as_ref(), now, program)
     }
 
     /// Pays an earner's delegators and returns what their vault holds by then.

@@ -99,7 +99,7 @@ impl Fleet {
             &self.stage.pool,
             &pool,
             &self.share(index),
-            &stake,
+            Some(&stake),
             now,
             program,
         )

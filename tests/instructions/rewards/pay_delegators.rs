@@ -5,8 +5,12 @@ mod destinations;
 mod given;
 
 use {
-    sluice_client::{Share, address, events::DelegatorsPaid, instruction as ix},
-    sluice_tests::world::{Stage, TOKEN, World, logged},
+    sluice_client::{
+        Share, address,
+        events::{DelegatorsPaid, DividendsAdded},
+        instruction as ix,
+    },
+    sluice_tests::world::{Stage, TOKEN, World, line, logged_lines},
     solana_signer::Signer,
     spl_token_2022_interface::extension::ExtensionType,
 };
@@ -234,16 +238,21 @@ fn anyone_pays_the_delegators_and_the_log_says_so() {
     let pay = stage.pay_ix(0);
     assert!(pay.accounts.iter().all(|meta| !meta.is_signer));
     let receipt = stage.world.ok(&[pay], &[]);
-    logged(
-        &receipt,
-        &[DelegatorsPaid {
-            share: stage.share_key(0),
-            stake_pool: stage.stake_pool(0),
-            amount: 300_100,
-            claimed: 300_100,
-        }],
-    );
     let state = stage.world.stake_pool(&stage.stake_pool(0));
+    let added = line(&DividendsAdded {
+        pool: stage.stake_pool(0),
+        index: state.dividend_index,
+        total_in: 300_100,
+        active_shares: state.active_shares,
+    });
+    let paid = line(&DelegatorsPaid {
+        share: stage.share_key(0),
+        provider: stage.provider(0),
+        amount: 300_100,
+        claimed: 300_100,
+        to_payee: 0,
+    });
+    logged_lines(&receipt, &[added, paid]);
     assert_eq!(state.dividend_total_in, 300_100);
     let node = stage.earners[0].node.address;
     let fold = ix::fold(&stage.pool, &node, 1);
