@@ -8,6 +8,8 @@ use {
     std::collections::BTreeSet,
 };
 
+/// A whole, in basis points.
+pub const ALL_BPS: u16 = 10_000;
 /// Highest sum of fees, basis points.
 pub const MOST_FEES_BPS: u16 = 1_000;
 
@@ -119,6 +121,14 @@ pub struct Released {
     pub resigned: bool,
     /// Rulings that slashed its bond.
     pub slashes: u64,
+}
+
+impl Provider {
+    /// What of its rewards the owner keeps at `now`, basis points: all, until the first change comes into force.
+    pub fn commission(&self, now: i64) -> u16 {
+        let begun = self.commissions.iter().rev().find(|(from, _)| *from <= now);
+        begun.map_or(ALL_BPS, |(_, bps)| *bps)
+    }
 }
 
 /// Quorum units that a job gave to a node.
@@ -320,7 +330,7 @@ impl Reference {
             } => {
                 let provider = find(&self.providers, *id)?;
                 ensure(provider.owner == *by, "NotOwner")?;
-                ensure(*bps <= 10_000, "CommissionTooHigh")?;
+                ensure(*bps <= ALL_BPS, "CommissionTooHigh")?;
                 let params = find(&self.networks, provider.network)?.params;
                 let from = at.now + i64::from(params.unbonding_secs);
                 let provider = find_mut(&mut self.providers, *id)?;

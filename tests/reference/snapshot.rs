@@ -6,7 +6,7 @@ use {
         Reference,
         disputes::{Challenge, Dispute},
         job::Recipient,
-        registry::Standing,
+        registry::{ALL_BPS, Standing},
     },
     std::collections::BTreeMap,
 };
@@ -393,7 +393,7 @@ impl Reference {
             providers: each(&self.providers, |id, provider| ProviderCounters {
                 slashes: provider.released.iter().map(|r| r.slashes).sum(),
                 commission_at: provider.commissions.last().map_or(0, |(from, _)| *from),
-                commission_bps: provider.commissions.iter().rev().nth(1).map_or(0, |c| c.1),
+                commission_bps: provider.commissions.iter().rev().nth(1).map_or(ALL_BPS, |c| c.1),
                 pending_commission_bps: provider.commissions.last().map_or(0, |c| c.1),
                 opened_slot: provider.registration,
                 quorum_windows: provider.released.iter().map(|r| r.quorum_windows).sum(),

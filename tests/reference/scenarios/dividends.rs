@@ -120,10 +120,10 @@ fn a_commission_waits_for_the_unbonding_time() {
     };
     let wait = 10 * i64::from(DAY);
     world.ok(START, set(OWNER, 500));
-    assert_eq!(stored(&world), (0, 500, START + wait));
+    assert_eq!(stored(&world), (10_000, 500, START + wait));
     // Replaced before its time, it never was in force.
     world.ok(START + wait - 1, set(OWNER, 700));
-    assert_eq!(stored(&world), (0, 700, START + 2 * wait - 1));
+    assert_eq!(stored(&world), (10_000, 700, START + 2 * wait - 1));
     world.ok(START + 2 * wait - 1, set(OWNER, 10_000));
     assert_eq!(stored(&world), (700, 10_000, START + 3 * wait - 1));
 }
