@@ -8,7 +8,7 @@ use {
     sluice_tests::reference::{
         Action,
         replay::{
-            full_claim, i08_mature_twice_is_once, i08_split_pulls_pay_the_same,
+            full_claim, full_payment, i08_mature_twice_is_once, i08_split_pulls_pay_the_same,
             i09_many_claims_are_one, i10_refunds_leave_what_can_be_proven,
             i11_order_changes_nothing,
         },
@@ -18,7 +18,7 @@ use {
 /// Compares the courses that begin here.
 pub fn compare(run: &Run, dice: &mut Dice) {
     let (model, (now, slot)) = (&run.model, run.moment());
-    let mut actions = Vec::new();
+    let (mut actions, mut of_pools) = (Vec::new(), Vec::new());
     for (job, state) in &model.jobs {
         i08_mature_twice_is_once(model, now, slot, *job);
         let dates = moments_of_job(state, now).into_iter();
@@ -37,7 +37,13 @@ pub fn compare(run: &Run, dice: &mut Dice) {
         let times = [now, now + 1, now + some, now + epoch, now + 3 * epoch];
         i09_many_claims_are_one(model, &times, slot, *pool, *node);
         actions.push(full_claim(model, *pool, *node));
+        of_pools.push(full_claim(model, *pool, *node));
+        of_pools.extend(full_payment(model, *pool, *node));
     }
+    // What delegators are paid is in the dividends that they claim, so both are not tried together.
+    let pools = model.reward_pools.keys();
+    of_pools.extend(pools.map(|pool| Action::ReturnUnallocated { pool: *pool }));
+    in_any_order(run, dice, &of_pools);
     for (pool, staker) in model.positions.keys() {
         let (pool, staker) = (*pool, *staker);
         actions.push(Action::ClaimDividends { pool, staker });
@@ -46,9 +52,15 @@ pub fn compare(run: &Run, dice: &mut Dice) {
     actions.extend(ruled.map(|(key, _)| Action::SettleChallenge { challenge: *key }));
     let pools = model.stake_pools.keys();
     actions.extend(pools.map(|pool| Action::BurnSlashed { pool: *pool }));
+    in_any_order(run, dice, &actions);
+}
+
+/// I11: shuffled, they come to the same.
+fn in_any_order(run: &Run, dice: &mut Dice, actions: &[Action]) {
     let mut order: Vec<usize> = (0..actions.len()).collect();
     for place in (1..order.len()).rev() {
         order.swap(place, dice.below(place as u64 + 1) as usize);
     }
-    i11_order_changes_nothing(model, now, slot, &actions, &order);
+    let (now, slot) = run.moment();
+    i11_order_changes_nothing(&run.model, now, slot, actions, &order);
 }

@@ -12,7 +12,7 @@ use {
     },
     sluice_client::{ClientError, Job, Ledger, address},
     sluice_tests::{
-        reference::{Account, Action, Effect, Fail, Id, Reference, Snapshot, invariants},
+        reference::{Account, Action, Effect, Fail, Holder, Id, Reference, Snapshot, invariants},
         world::World,
     },
     solana_address::Address,
@@ -108,8 +108,12 @@ impl Run {
         }
         .instructions(action);
         let got = self.send(&instructions);
+        let before = self.model.clone();
         let expected = self.model.apply(now, slot, action);
         self.tally.count(action, &expected);
+        if let Ok(effect) = &expected {
+            self.tally.rewards(&before, action, effect);
+        }
         invariants::i13_pauses_stop_intake_only(&self.model, action, &expected, now);
         match (&expected, &got) {
             (Ok(effect), Ok(())) => self.check_effect(action, effect, now),
@@ -190,6 +194,7 @@ impl Run {
         let (old, new) = (&before.observed.state, &self.sight.observed.state);
         self.tally.ends(old, new);
         self.tally.rulings(old, new);
+        self.tally.commissions(old, new);
         self.check_accounts(effect, &place);
         identity::accounts_are_whose_the_model_says(&self.book, &self.model, &self.sight);
         identity::i19_terms_stay(&before, &self.sight);
@@ -225,6 +230,12 @@ impl Run {
         for account in &effect.closed {
             assert!(!exists(account), "{place}: {account:?} is still there");
         }
+    }
+
+    /// True if `holder` has its vault.
+    pub fn exists(&self, holder: Holder) -> bool {
+        let vault = self.address_of(Account::Vault(holder));
+        self.sight.raw.contains_key(&vault)
     }
 
     fn address_of(&self, account: Account) -> Address {

@@ -79,9 +79,18 @@ pub fn accounts_are_whose_the_model_says(book: &Book, model: &Reference, sight: 
         let chain = evidence(book, &expected.evidence);
         assert_eq!(challenge.evidence, chain, "evidence of {key:?}");
     }
+    for (id, pool) in &sight.reward_pools {
+        let expected = &model.reward_pools[id];
+        let keys = [&pool.network, &pool.set, &pool.refund_owner].map(known);
+        let whose = [expected.network, expected.set, expected.refund_owner].map(Some);
+        assert_eq!(keys, whose, "reward pool {id}");
+        assert_eq!(book.mint_at(&pool.mint), Some(expected.mint));
+    }
     for (key, share) in &sight.shares {
         let expected = &model.shares[key];
-        assert_eq!(known(&share.payee), Some(expected.payee), "share {key:?}");
+        let keys = [&share.provider, &share.payee].map(known);
+        let whose = [expected.provider, expected.payee].map(Some);
+        assert_eq!(keys, whose, "share {key:?}");
         assert_eq!(share.registration, expected.registration, "share {key:?}");
     }
 }
@@ -127,12 +136,27 @@ pub fn i19_terms_stay(before: &Sight, after: &Sight) {
         }
     }
     for (id, old) in &before.reward_pools {
-        let new = &after.reward_pools[id];
         let fixed = |pool: &sluice_client::RewardPool| {
             let keys = (pool.network, pool.set, pool.mint, pool.refund_owner);
-            (keys, pool.terms, pool.creator, pool.vault)
+            let rest = (pool.creator, pool.vault, pool.rent_payer, pool.delegated);
+            (keys, rest, pool.terms)
         };
-        assert_eq!(fixed(new), fixed(old), "I19: reward pool {id}");
+        if let Some(new) = after.reward_pools.get(id)
+            && new.incarnation == old.incarnation
+        {
+            assert_eq!(fixed(new), fixed(old), "I19: reward pool {id}");
+        }
+    }
+    for (key, old) in &before.shares {
+        let fixed = |share: &sluice_client::Share| {
+            let keys = (share.pool, share.node, share.provider, share.payee);
+            (keys, share.rent_payer)
+        };
+        if let Some(new) = after.shares.get(key)
+            && new.opened_slot == old.opened_slot
+        {
+            assert_eq!(fixed(new), fixed(old), "I19: share {key:?}");
+        }
     }
 }
 

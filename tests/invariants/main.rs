@@ -42,6 +42,8 @@ const LEAST_KINDS: usize = 85;
 const LEAST_ENDS: u64 = 5;
 /// And how often each kind of ruling was given.
 const LEAST_RULINGS: u64 = 10;
+/// And how often rewards went each of their rarer ways.
+const LEAST_REWARDS: u64 = 10;
 
 /// One whole run.
 fn walk(seed: u64, steps: u64) -> Tally {
@@ -132,6 +134,18 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
         for kind in ["void", "slashed", "upheld", "by default"] {
             let times = tally.rulings.get(kind).copied().unwrap_or(0);
             assert!(times >= LEAST_RULINGS, "{kind}: {times} times only");
+        }
+        for kind in [
+            "pool anew",
+            "share anew",
+            "to nobody's owner",
+            "to delegators",
+            "vault for nothing",
+            "pool with leftovers",
+            "two commissions",
+        ] {
+            let times = tally.rewards.get(kind).copied().unwrap_or(0);
+            assert!(times >= LEAST_REWARDS, "{kind}: {times} times only");
         }
         assert!(tally.refusals.len() >= LEAST_KINDS, "too few refusals");
     }

@@ -205,6 +205,7 @@ impl Sight {
                 earned: p.earned,
                 epochs: p.epochs,
                 shares: p.shares,
+                delegated: p.delegated,
             };
             state.reward_pools.insert(id, counters);
             self.reward_pools.insert(id, p);
@@ -219,12 +220,17 @@ impl Sight {
             state.epochs.insert(key, counters);
         } else if let Some(s) = decode::<Share>(address, account) {
             let counters = ShareCounters {
+                opened_slot: s.opened_slot,
                 joined_epoch: s.joined_epoch,
                 baseline: s.baseline,
                 seen: s.seen,
                 earned: s.earned,
                 claimed: s.claimed,
-                slots: s.slots.map(|slot| (slot.epoch_plus_one, slot.units)),
+                delegators_earned: s.delegators_earned,
+                delegators_claimed: s.delegators_claimed,
+                slots: s
+                    .slots
+                    .map(|slot| (slot.epoch_plus_one, slot.units, slot.delegators_bps)),
             };
             let key = (book.handle(&s.pool), book.handle(&s.node));
             state.shares.insert(key, counters);

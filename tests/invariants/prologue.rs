@@ -35,9 +35,11 @@ impl Run {
         run.set(abroad, 1, 2, 1);
         for (place, provider) in run.cast.providers.clone().into_iter().enumerate() {
             if place != 2 {
-                run.provider(provider);
+                run.provider(provider, [3_333, 8_001, 0, 10_000][place]);
             }
         }
+        // The commissions come into force before the first epoch begins.
+        run.pass(i64::from(4 * HOUR), 1);
         for (creator, epoch_secs) in [(0, 97), (1, 150)] {
             run.reward_pool(creator, epoch_secs);
         }
@@ -135,7 +137,7 @@ impl Run {
         self.next_slot();
     }
 
-    fn provider(&mut self, provider: Id) {
+    fn provider(&mut self, provider: Id, bps: u16) {
         let Seeds::Provider { network, owner } = *self.book.seeds(provider) else {
             panic!("{provider} is no provider")
         };
@@ -147,6 +149,11 @@ impl Run {
             operator: self.cast.operators[place.expect("one of ours")],
         };
         self.must(&register);
+        self.must(&Action::SetCommission {
+            provider,
+            by: owner,
+            bps,
+        });
         self.stake_behind(Subject::Provider(provider), provider, network, owner, 3_000);
         let own = self.model.sets.iter().filter(|(_, s)| s.network == network);
         let sets: Vec<Option<Id>> = own.map(|(id, _)| Some(*id)).chain([None]).collect();
@@ -185,6 +192,7 @@ impl Run {
             set,
             mint: REWARD,
             terms,
+            refund_owner: self.cast.creators[creator],
         };
         self.must(&create);
         let incarnation = self.model.reward_pools[&pool].incarnation;

@@ -1,7 +1,7 @@
 //! What happened in a run, counted: a check that stops checking shows here.
 
 use {
-    sluice_tests::reference::{Action, Effect, Fail, Snapshot},
+    sluice_tests::reference::{Action, Effect, Fail, Holder, Reference, Snapshot},
     std::{collections::BTreeMap, fmt},
 };
 
@@ -15,6 +15,8 @@ pub struct Tally {
     pub ends: BTreeMap<u8, u64>,
     /// Rulings: void, void and slashed, upheld, upheld by default.
     pub rulings: BTreeMap<&'static str, u64>,
+    /// What happened to rewards beside.
+    pub rewards: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -62,6 +64,43 @@ impl Tally {
         }
     }
 
+    /// Counts what an accepted action of rewards was besides; `model` has not taken it yet.
+    pub fn rewards(&mut self, model: &Reference, action: &Action, effect: &Effect) {
+        let came_again = match action {
+            Action::CreateRewardPool { pool, .. } => {
+                let mut closed = model.closed_reward_pools.iter();
+                closed.any(|(id, _)| id == pool)
+            }
+            Action::JoinRewardPool { pool, node, .. } => {
+                let left = &model.reward_pools[pool].left;
+                left.iter().any(|(id, _)| id == node)
+            }
+            _ => false,
+        };
+        let to = effect.moves.first().map(|moved| moved.to);
+        let kind = match (action, to) {
+            (Action::CreateRewardPool { .. }, _) if came_again => "pool anew",
+            (Action::JoinRewardPool { .. }, _) if came_again => "share anew",
+            (Action::PayDelegators { .. }, Some(Holder::Wallet(_))) => "to nobody's owner",
+            (Action::PayDelegators { .. }, _) => "to delegators",
+            (Action::AddDividends { amount: 0, .. }, _) => "vault for nothing",
+            (Action::CloseRewardPool { .. }, Some(_)) => "pool with leftovers",
+            _ => return,
+        };
+        *self.rewards.entry(kind).or_default() += 1;
+    }
+
+    /// Counts the shares that came to hold two epochs of different commissions between two moments.
+    pub fn commissions(&mut self, before: &Snapshot, after: &Snapshot) {
+        let mixed = |state: &Snapshot, key| {
+            let slots = state.shares.get(key).map(|share| share.slots);
+            slots.is_some_and(|[even, odd]| even.0 > 0 && odd.0 > 0 && even.2 != odd.2)
+        };
+        let new = after.shares.keys();
+        let new = new.filter(|key| mixed(after, key) && !mixed(before, key));
+        *self.rewards.entry("two commissions").or_default() += new.count() as u64;
+    }
+
     /// Adds another run's counts.
     pub fn add(&mut self, other: &Self) {
         for (name, (accepted, refused)) in &other.actions {
@@ -73,6 +112,9 @@ impl Tally {
         }
         for (kind, times) in &other.rulings {
             *self.rulings.entry(kind).or_default() += times;
+        }
+        for (kind, times) in &other.rewards {
+            *self.rewards.entry(kind).or_default() += times;
         }
         for (name, times) in &other.refusals {
             *self.refusals.entry(name).or_default() += times;
@@ -105,6 +147,7 @@ impl fmt::Display for Tally {
         }
         write!(f, "; ends by cause {:?}", self.ends)?;
         write!(f, "; rulings {:?}", self.rulings)?;
+        write!(f, "; rewards {:?}", self.rewards)?;
         write!(f, "; {} kinds of refusal:", self.refusals.len())?;
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_by_key(|(_, times)| std::cmp::Reverse(**times));

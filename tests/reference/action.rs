@@ -152,6 +152,7 @@ pub enum Action {
         set: Id,
         mint: Mint,
         terms: RewardTerms,
+        refund_owner: Key,
     },
     /// 41 `fund_reward_pool`
     FundRewardPool {
@@ -172,10 +173,16 @@ pub enum Action {
     Report {
         pool: Id,
         node: Id,
+        provider: Id,
         epoch: Option<u64>,
     },
     /// 44 `open_epoch`
-    OpenEpoch { pool: Id, node: Id, index: u64 },
+    OpenEpoch {
+        pool: Id,
+        node: Id,
+        provider: Id,
+        index: u64,
+    },
     /// 45 `claim`; the indices of the epoch accounts passed
     Claim {
         pool: Id,
@@ -257,6 +264,21 @@ pub enum Action {
     CloseStakePool { pool: Id, by: Key },
     /// 68 `set_commission`
     SetCommission { provider: Id, by: Key, bps: u16 },
+    /// 69 `pay_delegators`; the indices of the epoch accounts passed, a stake pool and where the tokens are to go
+    PayDelegators {
+        pool: Id,
+        node: Id,
+        streaming: Option<u64>,
+        ended: Option<u64>,
+        stake: Id,
+        to: Holder,
+    },
+    /// 70 `return_unallocated`
+    ReturnUnallocated { pool: Id },
+    /// 71 `close_share`
+    CloseShare { pool: Id, node: Id, by: Key },
+    /// 72 `close_reward_pool`
+    CloseRewardPool { pool: Id },
     /// Not an instruction of ours: tokens sent outside of the program, such as a donation to a vault.
     Transfer {
         from: Holder,

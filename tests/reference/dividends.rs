@@ -69,12 +69,26 @@ impl Reference {
         Ok(())
     }
 
+    /// Takes dividends in; nothing only where that opens the vault.
     pub(crate) fn add_dividends(&mut self, id: Id, by: Key, amount: u64) -> Result<Effect, Fail> {
-        let shares = fit(self.active_shares(id))?;
         let pool = find(&self.stake_pools, id)?;
         let (mint, vault) = (pool.dividend_mint, Holder::DividendVault(id));
-        ensure(amount > 0, "AmountTooSmall")?;
+        let opens = !pool.has_dividends;
+        ensure(amount > 0 || opens, "AmountTooSmall")?;
         self.ensure_funds(Holder::Wallet(by), mint, amount)?;
+        self.divide(id, amount)?;
+        find_mut(&mut self.stake_pools, id)?.has_dividends = true;
+        let mut effect = self.transfer(Holder::Wallet(by), vault, mint, amount)?;
+        if opens {
+            effect.opened.push(Account::Vault(vault));
+        }
+        Ok(effect)
+    }
+
+    /// Gives every active share its part of `amount`.
+    pub(super) fn divide(&mut self, id: Id, amount: u64) -> Result<(), Fail> {
+        let shares = fit(self.active_shares(id))?;
+        let pool = find(&self.stake_pools, id)?;
         ensure(shares > 0, "NoActiveStake")?;
         let parts = u128::from(amount) * WHOLE + pool.rest();
         let per_share = parts / u128::from(shares);
@@ -84,17 +98,11 @@ impl Reference {
             per_share,
             rest: parts % u128::from(shares),
         };
-        let mut effect = self.transfer(Holder::Wallet(by), vault, mint, amount)?;
         for (_, position) in self.positions.iter_mut().filter(|((p, _), _)| *p == id) {
             position.given += per_share * u128::from(position.shares);
         }
-        let pool = find_mut(&mut self.stake_pools, id)?;
-        pool.dividends.push(given);
-        if !pool.has_dividends {
-            pool.has_dividends = true;
-            effect.opened.push(Account::Vault(vault));
-        }
-        Ok(effect)
+        find_mut(&mut self.stake_pools, id)?.dividends.push(given);
+        Ok(())
     }
 
     pub(crate) fn claim_dividends(&mut self, id: Id, staker: Key) -> Result<Effect, Fail> {

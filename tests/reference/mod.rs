@@ -25,6 +25,7 @@ pub mod snapshot;
 pub mod stake;
 mod streams;
 pub mod terms;
+mod winding_up;
 
 pub use {
     action::{Action, OpenJob, PostOffer, ShowEquivocation, TakeOffer},
@@ -88,6 +89,8 @@ pub struct Reference {
     /// Closed jobs with all their history, in the order they closed.
     pub closed_jobs: Vec<(Id, Job)>,
     pub reward_pools: BTreeMap<Id, RewardPool>,
+    /// Closed reward pools with all their history, in the order they closed.
+    pub closed_reward_pools: Vec<(Id, RewardPool)>,
     /// By pool and node.
     pub shares: BTreeMap<(Id, Id), Share>,
     /// Every token balance that is not 0.
@@ -173,7 +176,11 @@ impl Reference {
             | Action::OpenEpoch { .. }
             | Action::Claim { .. }
             | Action::Fold { .. }
-            | Action::CloseEpoch { .. } => self.apply_rewards(at, action),
+            | Action::CloseEpoch { .. }
+            | Action::PayDelegators { .. }
+            | Action::ReturnUnallocated { .. }
+            | Action::CloseShare { .. }
+            | Action::CloseRewardPool { .. } => self.apply_rewards(at, action),
             Action::Transfer {
                 from,
                 to,

@@ -4,7 +4,7 @@
 //! inherits.
 
 use {
-    super::{Action, Effect, Fail, Id, JobState, Reference, job::Recipient},
+    super::{Action, Effect, Fail, Holder, Id, JobState, Reference, Subject, job::Recipient},
     std::collections::BTreeMap,
 };
 
@@ -106,12 +106,18 @@ pub fn i10_refunds_leave_what_can_be_proven(model: &Reference, times: &[i64], sl
     }
 }
 
-/// The claim that names every epoch the share draws on.
-pub fn full_claim(model: &Reference, pool: Id, node: Id) -> Action {
+/// The epochs that a share of `pool` draws on: the later one first.
+fn drawn(model: &Reference, pool: Id, node: Id) -> [Option<u64>; 2] {
     let share = model.shares.get(&(pool, node));
     let mut held = share.into_iter().flat_map(|share| share.unfolded());
     let ended = held.next().map(|(epoch, _)| epoch);
     let streaming = held.next().map(|(epoch, _)| epoch);
+    [streaming, ended]
+}
+
+/// The claim that names every epoch the share draws on.
+pub fn full_claim(model: &Reference, pool: Id, node: Id) -> Action {
+    let [streaming, ended] = drawn(model, pool, node);
     Action::Claim {
         pool,
         node,
@@ -120,23 +126,61 @@ pub fn full_claim(model: &Reference, pool: Id, node: Id) -> Action {
     }
 }
 
-/// I09: claims at each of `times` (ascending; unix seconds) pay what one claim at the last of them pays.
+/// The payment of delegators that names every epoch the share draws on, to where their part belongs now; none without a stake
+/// pool.
+pub fn full_payment(model: &Reference, pool: Id, node: Id) -> Option<Action> {
+    let share = model.shares.get(&(pool, node))?;
+    let stake = model.pool_of(Subject::Provider(share.provider)).ok()?;
+    let [streaming, ended] = drawn(model, pool, node);
+    Some(Action::PayDelegators {
+        pool,
+        node,
+        streaming,
+        ended,
+        stake,
+        to: match model.active_shares(stake) {
+            0 => Holder::Wallet(share.payee),
+            _ => Holder::DividendVault(stake),
+        },
+    })
+}
+
+/// I09: claims at each of `times` (ascending; unix seconds) pay what one claim at the last of them pays, and so do payments of
+/// delegators, where their stake pool has a vault; neither takes from the other.
 ///
 /// # Panics
 /// If they pay more or less.
 pub fn i09_many_claims_are_one(model: &Reference, times: &[i64], slot: u64, pool: Id, node: Id) {
     let Some(last) = times.last() else { return };
+    let share = &model.shares[&(pool, node)];
+    let due = model.due_to(pool, share, *last);
     let claim = full_claim(model, pool, node);
+    let payment = full_payment(model, pool, node);
+    let payment = payment.filter(|action| match action {
+        Action::PayDelegators {
+            stake,
+            to: Holder::DividendVault(_),
+            ..
+        } => model.stake_pools[stake].has_dividends,
+        _ => true,
+    });
+    let pulls = [(Some(claim), due.payee), (payment, due.delegators)];
     let (mut often, mut late) = (model.clone(), model.clone());
-    let split: u128 = times
+    let pulls = pulls
         .iter()
-        .map(|now| pull(&mut often, *now, slot, &claim))
-        .sum();
-    let whole = pull(&mut late, *last, slot, &claim);
-    assert_eq!(
-        split, whole,
-        "I09: share {node} of pool {pool} at {times:?}"
-    );
+        .filter_map(|(pull, due)| Some((pull.as_ref()?, *due)));
+    let pulls: Vec<(&Action, u128)> = pulls.collect();
+    let mut split = vec![0; pulls.len()];
+    for now in times {
+        for ((action, _), sum) in pulls.iter().zip(&mut split) {
+            *sum += pull(&mut often, *now, slot, action);
+        }
+    }
+    for ((action, due), split) in pulls.into_iter().zip(split).rev() {
+        let whole = pull(&mut late, *last, slot, action);
+        assert_eq!(split, whole, "I09: {action:?} at {times:?}");
+        assert_eq!(whole, due, "I09: {action:?} at {last}");
+    }
     assert_eq!(often.snapshot(), late.snapshot(), "I09: pool {pool}");
 }
 

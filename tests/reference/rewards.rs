@@ -1,8 +1,8 @@
 //! Reward pools, the shares that joined them and the epochs they report into.
 
 use {
-    super::{Fail, Id, Key, Mint, Reference, ensure},
-    std::collections::BTreeMap,
+    super::{Fail, Id, Key, Mint, Reference, ensure, registry::ALL_BPS},
+    std::{collections::BTreeMap, iter::Sum},
 };
 
 /// What a reward pool promises.
@@ -45,6 +45,11 @@ impl RewardTerms {
         ensure(counts, "PoolEnded")?;
         Ok(index)
     }
+
+    /// True when no work counts any more.
+    pub fn has_ended(&self, now: i64) -> bool {
+        self.working_epoch(now) == Err("PoolEnded")
+    }
 }
 
 /// A reward pool.
@@ -54,12 +59,18 @@ pub struct RewardPool {
     pub set: Id,
     pub mint: Mint,
     pub terms: RewardTerms,
+    /// Whose what is left after the end is.
+    pub refund_owner: Key,
     /// Opening slot.
     pub incarnation: u64,
     /// Base units, in order.
     pub deposits: Vec<u64>,
+    /// What went back of them, in order.
+    pub returns: Vec<u64>,
     /// Every epoch ever opened.
     pub epochs: BTreeMap<u64, Epoch>,
+    /// Shares that closed, by node, in the order they closed.
+    pub left: Vec<(Id, Share)>,
 }
 
 /// An epoch. What was reported into it stands in the shares.
@@ -72,7 +83,9 @@ pub struct Epoch {
 /// A node in a reward pool.
 #[derive(Clone, Debug)]
 pub struct Share {
+    pub provider: Id,
     pub payee: Key,
+    pub opened_slot: u64,
     pub registration: u64,
     pub joined_epoch: u64,
     /// True once `seen` was set.
@@ -81,16 +94,42 @@ pub struct Share {
     pub seen: u64,
     /// Everything ever reported, by epoch.
     pub work: BTreeMap<u64, Work>,
-    /// Base units, in order.
+    /// What the payee claimed, and what delegators were paid, base units, in order.
     pub claims: Vec<u64>,
+    pub delegators_paid: Vec<u64>,
 }
 
 /// What a share reported in an epoch.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Work {
     /// Units, report by report.
     pub reports: Vec<u64>,
+    /// What delegators get of it, basis points, as the first report found it.
+    pub delegators_bps: u16,
     pub folded: bool,
+}
+
+/// Base units of the payee and of the delegators.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    pub payee: u128,
+    pub delegators: u128,
+}
+
+impl Parts {
+    /// Both together.
+    pub const fn whole(self) -> u128 {
+        self.payee + self.delegators
+    }
+}
+
+impl Sum for Parts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, parts| Self {
+            payee: sum.payee + parts.payee,
+            delegators: sum.delegators + parts.delegators,
+        })
+    }
 }
 
 impl Work {
@@ -98,26 +137,46 @@ impl Work {
     pub fn units(&self) -> u64 {
         self.reports.iter().sum()
     }
+
+    /// Parts `amount` of what this work earned. What does not divide is the payee's.
+    pub fn part(&self, amount: u128) -> Parts {
+        let delegators = amount * u128::from(self.delegators_bps) / u128::from(ALL_BPS);
+        let payee = amount - delegators;
+        Parts { payee, delegators }
+    }
 }
 
 impl Share {
-    /// Base units ever claimed.
-    pub fn claimed(&self) -> u128 {
-        self.claims.iter().copied().map(u128::from).sum()
+    /// Base units ever paid.
+    pub fn claimed(&self) -> Parts {
+        let sum = |paid: &[u64]| paid.iter().copied().map(u128::from).sum();
+        Parts {
+            payee: sum(&self.claims),
+            delegators: sum(&self.delegators_paid),
+        }
     }
 
-    /// The epochs this share's slots hold, with their units: those not folded.
-    pub fn unfolded(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+    /// The epochs this share's slots hold, with their work: those not folded.
+    pub fn unfolded(&self) -> impl Iterator<Item = (u64, &Work)> + '_ {
         let held = self.work.iter().filter(|(_, work)| !work.folded);
-        held.map(|(epoch, work)| (*epoch, work.units()))
+        held.map(|(epoch, work)| (*epoch, work))
     }
 }
 
 impl Reference {
+    /// Every share that `pool` ever had, by node: those there are and those that closed.
+    pub fn shares_of(&self, pool: Id) -> impl Iterator<Item = (Id, &Share)> + '_ {
+        let here = self.shares.range((pool, 0)..=(pool, Id::MAX));
+        let left = self.reward_pools.get(&pool).map(|pool| &pool.left);
+        let left = left.into_iter().flatten();
+        let left = left.map(|(node, share)| (*node, share));
+        here.map(|((_, node), share)| (*node, share)).chain(left)
+    }
+
     /// Every share's work in `epoch` of `pool`, by node.
     pub fn epoch_work(&self, pool: Id, epoch: u64) -> impl Iterator<Item = (Id, &Work)> + '_ {
-        let of = self.shares.iter().filter(move |((p, _), _)| *p == pool);
-        of.filter_map(move |((_, node), share)| Some((*node, share.work.get(&epoch)?)))
+        let of = self.shares_of(pool);
+        of.filter_map(move |(node, share)| Some((node, share.work.get(&epoch)?)))
     }
 
     /// What `units` earn of `epoch` over its whole stream, base units.
@@ -135,14 +194,15 @@ impl Reference {
             .unwrap_or(0)
     }
 
-    /// What `units` of `epoch` have streamed by `now`, base units.
-    pub fn streamed(&self, pool: Id, epoch: u64, units: u64, now: i64) -> u128 {
+    /// What `work` in `epoch` has streamed by `now`.
+    pub fn streamed(&self, pool: Id, epoch: u64, work: &Work, now: i64) -> Parts {
         let Some(terms) = self.reward_pools.get(&pool).map(|pool| &pool.terms) else {
-            return 0;
+            return Parts::default();
         };
         let length = i128::from(terms.epoch_secs);
         let elapsed = (i128::from(now) - terms.starts(epoch + 1)).clamp(0, length);
-        self.epoch_share(pool, epoch, units) * elapsed.unsigned_abs() / length.unsigned_abs()
+        let whole = self.epoch_share(pool, epoch, work.units());
+        work.part(whole * elapsed.unsigned_abs() / length.unsigned_abs())
     }
 
     /// Base units of `epoch` folded into shares.
@@ -163,14 +223,32 @@ impl Reference {
             true => self.allocated(pool, *index),
             false => u128::from(state.terms.rate),
         };
-        funded - state.epochs.iter().map(spoken_for).sum::<u128>()
+        let returned: u128 = state.returns.iter().copied().map(u128::from).sum();
+        funded - returned - state.epochs.iter().map(spoken_for).sum::<u128>()
     }
 
-    /// Base units folded into `share` of `pool`.
-    pub fn folded(&self, pool: Id, share: &Share) -> u128 {
+    /// What was folded into `share` of `pool`.
+    pub fn folded(&self, pool: Id, share: &Share) -> Parts {
         let folded = share.work.iter().filter(|(_, work)| work.folded);
         folded
-            .map(|(epoch, work)| self.epoch_share(pool, *epoch, work.units()))
+            .map(|(epoch, work)| work.part(self.epoch_share(pool, *epoch, work.units())))
             .sum()
+    }
+
+    /// What `share` of `pool` earned by `now`, if the unfolded epochs `among` count.
+    pub fn earned(&self, pool: Id, share: &Share, among: &[u64], now: i64) -> Parts {
+        let held = share.unfolded().filter(|(epoch, _)| among.contains(epoch));
+        let streaming = held.map(|(epoch, work)| self.streamed(pool, epoch, work, now));
+        streaming.chain([self.folded(pool, share)]).sum()
+    }
+
+    /// What `share` of `pool` can still be paid at `now`, all its epochs given.
+    pub fn due_to(&self, pool: Id, share: &Share, now: i64) -> Parts {
+        let all: Vec<u64> = share.unfolded().map(|(epoch, _)| epoch).collect();
+        let (earned, claimed) = (self.earned(pool, share, &all, now), share.claimed());
+        Parts {
+            payee: earned.payee - claimed.payee,
+            delegators: earned.delegators - claimed.delegators,
+        }
     }
 }

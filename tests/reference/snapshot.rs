@@ -223,6 +223,8 @@ pub struct RewardPoolCounters {
     pub earned: u64,
     pub epochs: u64,
     pub shares: u64,
+    /// 1 if delegators have a part.
+    pub delegated: u8,
 }
 
 /// Fields of an `Epoch`.
@@ -237,13 +239,16 @@ pub struct EpochCounters {
 /// Fields of a `Share`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShareCounters {
+    pub opened_slot: u64,
     pub joined_epoch: u64,
     pub baseline: u8,
     pub seen: u64,
     pub earned: u64,
     pub claimed: u64,
-    /// One more than the epoch, and units; by parity of the epoch.
-    pub slots: [(u64, u64); 2],
+    pub delegators_earned: u64,
+    pub delegators_claimed: u64,
+    /// One more than the epoch, units and the delegators' basis points; by parity of the epoch.
+    pub slots: [(u64, u64, u16); 2],
 }
 
 /// A sum that the model keeps within its field.
@@ -393,7 +398,12 @@ impl Reference {
             providers: each(&self.providers, |id, provider| ProviderCounters {
                 slashes: provider.released.iter().map(|r| r.slashes).sum(),
                 commission_at: provider.commissions.last().map_or(0, |(from, _)| *from),
-                commission_bps: provider.commissions.iter().rev().nth(1).map_or(ALL_BPS, |c| c.1),
+                commission_bps: provider
+                    .commissions
+                    .iter()
+                    .rev()
+                    .nth(1)
+                    .map_or(ALL_BPS, |c| c.1),
                 pending_commission_bps: provider.commissions.last().map_or(0, |c| c.1),
                 opened_slot: provider.registration,
                 quorum_windows: provider.released.iter().map(|r| r.quorum_windows).sum(),
@@ -455,16 +465,21 @@ impl Reference {
             reward_pools: each(&self.reward_pools, |id, _| self.reward_pool_counters(id)),
             epochs: self.epoch_counters(),
             shares: each(&self.shares, |(pool, _), share| {
-                let mut slots = [(0, 0); 2];
-                for (epoch, units) in share.unfolded() {
-                    slots[usize::from(epoch % 2 == 1)] = (epoch + 1, units);
+                let mut slots = [(0, 0, 0); 2];
+                for (epoch, work) in share.unfolded() {
+                    let slot = (epoch + 1, work.units(), work.delegators_bps);
+                    slots[usize::from(epoch % 2 == 1)] = slot;
                 }
+                let (earned, claimed) = (self.folded(pool, share), share.claimed());
                 ShareCounters {
+                    opened_slot: share.opened_slot,
                     joined_epoch: share.joined_epoch,
                     baseline: u8::from(share.baseline),
                     seen: share.seen,
-                    earned: field(self.folded(pool, share)),
-                    claimed: field(share.claimed()),
+                    earned: field(earned.payee),
+                    claimed: field(claimed.payee),
+                    delegators_earned: field(earned.delegators),
+                    delegators_claimed: field(claimed.delegators),
                     slots,
                 }
             }),
@@ -484,16 +499,18 @@ impl Reference {
 
     fn reward_pool_counters(&self, id: Id) -> RewardPoolCounters {
         let pool = &self.reward_pools[&id];
-        let joined = || self.shares.iter().filter(|((p, _), _)| *p == id);
+        let ever = || self.shares_of(id).map(|(_, share)| share);
+        let dividends = self.networks[&pool.network].founding.dividend_mint;
         RewardPoolCounters {
             incarnation: pool.incarnation,
             funded: pool.deposits.iter().sum(),
-            claimed: field(joined().map(|(_, share)| share.claimed()).sum()),
-            returned: 0,
+            claimed: field(ever().map(|share| share.claimed().whole()).sum()),
+            returned: pool.returns.iter().sum(),
             unallocated: field(self.unallocated(id)),
-            earned: field(joined().map(|(_, share)| self.folded(id, share)).sum()),
+            earned: field(ever().map(|share| self.folded(id, share).whole()).sum()),
             epochs: count(pool.epochs.values().filter(|epoch| !epoch.closed)),
-            shares: count(joined()),
+            shares: count(self.shares.keys().filter(|(pool, _)| *pool == id)),
+            delegated: u8::from(pool.mint == dividends),
         }
     }
 

@@ -4,6 +4,7 @@ use {
     super::{
         Account, Action, Effect, Fail, Holder, IN_USE, Id, Key, MISSING, Moment, Reference, ensure,
         find, find_mut, fit,
+        registry::ALL_BPS,
         rewards::{Epoch, RewardPool, Share, Work},
     },
     std::collections::BTreeMap,
@@ -18,6 +19,7 @@ impl Reference {
                 set,
                 mint,
                 terms,
+                refund_owner,
             } => {
                 find(&self.networks, *network)?;
                 let home = find(&self.sets, *set)?.network;
@@ -30,9 +32,12 @@ impl Reference {
                     set: *set,
                     mint: *mint,
                     terms: terms.clone(),
+                    refund_owner: *refund_owner,
                     incarnation: at.slot,
                     deposits: Vec::new(),
+                    returns: Vec::new(),
                     epochs: BTreeMap::new(),
+                    left: Vec::new(),
                 };
                 self.reward_pools.insert(*pool, new);
                 let vault = Account::Vault(Holder::RewardVault(*pool));
@@ -66,8 +71,18 @@ impl Reference {
                 by,
                 incarnation,
             } => self.join(at, (*pool, *provider, *node), *by, *incarnation),
-            Action::Report { pool, node, epoch } => self.report(at, (*pool, *node), *epoch),
-            Action::OpenEpoch { pool, node, index } => self.open_epoch(at, (*pool, *node), *index),
+            Action::Report {
+                pool,
+                node,
+                provider,
+                epoch,
+            } => self.report(at, (*pool, *node), *provider, *epoch),
+            Action::OpenEpoch {
+                pool,
+                node,
+                provider,
+                index,
+            } => self.open_epoch(at, (*pool, *node), *provider, *index),
             Action::Claim {
                 pool,
                 node,
@@ -76,6 +91,17 @@ impl Reference {
             } => self.claim(at, (*pool, *node), &[*streaming, *ended]),
             Action::Fold { pool, node, epoch } => self.fold(at, (*pool, *node), *epoch),
             Action::CloseEpoch { pool, epoch } => self.close_epoch(at, *pool, *epoch),
+            Action::PayDelegators {
+                pool,
+                node,
+                streaming,
+                ended,
+                stake,
+                to,
+            } => self.pay_delegators(at, (*pool, *node), &[*streaming, *ended], (*stake, *to)),
+            Action::ReturnUnallocated { pool } => self.return_unallocated(at, *pool),
+            Action::CloseShare { pool, node, by } => self.close_share(at, (*pool, *node), *by),
+            Action::CloseRewardPool { pool } => self.close_reward_pool(at, *pool),
             _ => unreachable!("not an action of rewards"),
         }
     }
@@ -100,13 +126,16 @@ impl Reference {
             epoch => epoch?,
         };
         let share = Share {
+            provider: provider_id,
             payee: provider.owner,
+            opened_slot: at.slot,
             registration: node.registration,
             joined_epoch,
             baseline: false,
             seen: 0,
             work: BTreeMap::new(),
             claims: Vec::new(),
+            delegators_paid: Vec::new(),
         };
         self.shares.insert((pool_id, node_id), share);
         Ok(Effect::opening(&[Account::Share(pool_id, node_id)]))
@@ -123,7 +152,7 @@ impl Reference {
             ensure(index > share.joined_epoch, "TooEarlyToReport")?;
             return Ok(None);
         }
-        let twin = |(epoch, _): &(u64, u64)| *epoch != index && epoch % 2 == index % 2;
+        let twin = |(epoch, _): &(u64, &Work)| *epoch != index && epoch % 2 == index % 2;
         ensure(!share.unfolded().any(|held| twin(&held)), "SlotNotFolded")?;
         let counted = share.work.get(&index).map_or(0, Work::units);
         let units = (node.units() - share.seen).min(cap - counted);
@@ -131,27 +160,65 @@ impl Reference {
         Ok(Some(units))
     }
 
-    fn enter_report(&mut self, key: (Id, Id), index: u64, units: u64) -> Result<Effect, Fail> {
+    /// Counts `units`; the first of an epoch finds what the delegators get of it.
+    fn enter_report(
+        &mut self,
+        at: Moment,
+        key: (Id, Id),
+        index: u64,
+        units: u64,
+    ) -> Result<Effect, Fail> {
+        let delegators_bps = self.delegators_bps(at, key)?;
         let share = find_mut(&mut self.shares, key)?;
         share.seen += units;
-        share.work.entry(index).or_default().reports.push(units);
+        let new = || Work {
+            reports: Vec::new(),
+            delegators_bps,
+            folded: false,
+        };
+        share
+            .work
+            .entry(index)
+            .or_insert_with(new)
+            .reports
+            .push(units);
         Ok(Effect::counting(units))
     }
 
-    /// Refuses a node that works under another set than the pool's, as one that was registered anew may.
-    fn ensure_counted(&self, (pool, node): (Id, Id)) -> Result<(), Fail> {
-        let set = find(&self.reward_pools, pool)?.set;
-        let node = find(&self.nodes, node)?;
-        ensure(node.set == Some(set), "NodeOfAnotherSet")
+    /// What the commission of a share's provider leaves now, where the pool pays what stake earns dividends in.
+    fn delegators_bps(&self, at: Moment, key: (Id, Id)) -> Result<u16, Fail> {
+        let pool = find(&self.reward_pools, key.0)?;
+        let dividends = find(&self.networks, pool.network)?.founding.dividend_mint;
+        if pool.mint != dividends {
+            return Ok(0);
+        }
+        let provider = find(&self.providers, find(&self.shares, key)?.provider)?;
+        Ok(ALL_BPS - provider.commission(at.now))
     }
 
-    fn report(&mut self, at: Moment, key: (Id, Id), epoch: Option<u64>) -> Result<Effect, Fail> {
+    /// Refuses a node that works under another set than the pool's, as one that was registered anew may.
+    /// And a provider that is not the share's.
+    fn ensure_counted(&self, key: (Id, Id), provider: Id) -> Result<(), Fail> {
+        let set = find(&self.reward_pools, key.0)?.set;
+        let node = find(&self.nodes, key.1)?;
+        ensure(node.set == Some(set), "NodeOfAnotherSet")?;
+        let own = find(&self.shares, key)?.provider;
+        ensure(own == provider, "NotItsProvider")
+    }
+
+    fn report(
+        &mut self,
+        at: Moment,
+        key: (Id, Id),
+        provider: Id,
+        epoch: Option<u64>,
+    ) -> Result<Effect, Fail> {
         let pool = find(&self.reward_pools, key.0)?;
         find(&self.shares, key)?;
         if let Some(epoch) = epoch {
             self.open_epoch_of(key.0, epoch)?;
         }
-        self.ensure_counted(key)?;
+        self.ensure_counted(key, provider)?;
         let index = pool.terms.working_epoch(at.now)?;
         let Some(units) = self.reportable(key, index)? else {
             let node = find(&self.nodes, key.1)?;
@@ -166,15 +233,21 @@ impl Reference {
             return Ok(Effect::default());
         };
         ensure(epoch == Some(index), "WrongEpoch")?;
-        self.enter_report(key, index, units)
+        self.enter_report(at, key, index, units)
     }
 
-    fn open_epoch(&mut self, at: Moment, key: (Id, Id), index: u64) -> Result<Effect, Fail> {
+    fn open_epoch(
+        &mut self,
+        at: Moment,
+        key: (Id, Id),
+        provider: Id,
+        index: u64,
+    ) -> Result<Effect, Fail> {
         let pool = find(&self.reward_pools, key.0)?;
         find(&self.shares, key)?;
         find(&self.nodes, key.1)?;
         ensure(self.open_epoch_of(key.0, index).is_err(), IN_USE)?;
-        self.ensure_counted(key)?;
+        self.ensure_counted(key, provider)?;
         let working = pool.terms.working_epoch(at.now)?;
         ensure(working == index, "WrongEpoch")?;
         let units = self.reportable(key, index)?.ok_or("NothingToReport")?;
@@ -187,7 +260,7 @@ impl Reference {
         find_mut(&mut self.reward_pools, key.0)?
             .epochs
             .insert(index, epoch);
-        let mut effect = self.enter_report(key, index, units)?;
+        let mut effect = self.enter_report(at, key, index, units)?;
         effect.opened.push(Account::Epoch(key.0, index));
         Ok(effect)
     }
@@ -199,20 +272,22 @@ impl Reference {
         Ok(epoch)
     }
 
+    /// The epochs given of a share, each at most once.
+    pub(super) fn given(&self, pool: Id, given: &[Option<u64>]) -> Result<Vec<u64>, Fail> {
+        let given: Vec<u64> = given.iter().flatten().copied().collect();
+        for epoch in &given {
+            self.open_epoch_of(pool, *epoch)?;
+        }
+        Ok(given)
+    }
+
     fn claim(&mut self, at: Moment, key: (Id, Id), given: &[Option<u64>]) -> Result<Effect, Fail> {
         let mint = find(&self.reward_pools, key.0)?.mint;
         let share = find(&self.shares, key)?;
-        let given: Vec<u64> = given.iter().flatten().copied().collect();
-        for epoch in &given {
-            self.open_epoch_of(key.0, *epoch)?;
-        }
+        let given = self.given(key.0, given)?;
         ensure(given.len() < 2 || given[0] != given[1], "WrongEpoch")?;
-        let held = share.unfolded().filter(|(e, _)| given.contains(e));
-        let streaming: u128 = held
-            .map(|(epoch, units)| self.streamed(key.0, epoch, units, at.now))
-            .sum();
-        let earned = self.folded(key.0, share) + streaming;
-        let amount = fit(earned.saturating_sub(share.claimed()))?;
+        let earned = self.earned(key.0, share, &given, at.now).payee;
+        let amount = fit(earned.saturating_sub(share.claimed().payee))?;
         ensure(amount > 0, "NothingDue")?;
         let (from, to) = (Holder::RewardVault(key.0), Holder::Wallet(share.payee));
         let effect = self.transfer(from, to, mint, amount)?;

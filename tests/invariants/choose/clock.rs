@@ -56,6 +56,9 @@ fn dates(model: &Reference, now: i64) -> Vec<i128> {
     let disputes = model.challenges.values();
     let open = disputes.filter(|challenge| challenge.ruled.is_none());
     dates.extend(open.flat_map(|c| [c.rule_from, c.rule_until].map(i128::from)));
+    let providers = model.providers.values();
+    let commissions = providers.filter_map(|provider| provider.commissions.last());
+    dates.extend(commissions.map(|(from, _)| i128::from(*from)));
     let pools = model.reward_pools.values();
     for pool in pools.filter(|pool| !is_over(pool, now)) {
         let since = (now - pool.terms.start_at).max(0) as u64;

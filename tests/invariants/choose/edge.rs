@@ -74,6 +74,12 @@ impl Chooser<'_> {
         jobs.chain(others).collect()
     }
 
+    /// True from a second before a pool's end.
+    fn ends_soon(&self, pool: Id) -> bool {
+        let known = self.model.reward_pools.get(&pool);
+        known.is_some_and(|pool| self.now + 1 >= pool.terms.end_at)
+    }
+
     /// Mostly a fold of work whose stream ends about now, if there is any.
     fn step_of_pool(&mut self, pool: Id) -> Action {
         let current = self.current(pool);
@@ -83,11 +89,13 @@ impl Chooser<'_> {
             epochs.map(|(epoch, _)| (*node, epoch)).collect::<Vec<_>>()
         });
         let held: Vec<(Id, u64)> = held.collect();
-        match (self.dice.below(8), self.dice.pick_some(held)) {
+        match (self.dice.below(9), self.dice.pick_some(held)) {
             (0..=3, Some((node, epoch))) => Action::Fold { pool, node, epoch },
             (0..=4, _) => self.report(pool),
             (5, _) => self.fund(pool),
             (6, _) => self.join(pool),
+            _ if self.ends_soon(pool) => self.wind_up(pool),
+            _ if self.dice.one_in(2) => self.pay_delegators(pool),
             _ => self.claim_rewards(pool),
         }
     }

@@ -13,6 +13,7 @@ mod registry;
 mod rewards;
 mod stake;
 mod terms;
+mod winding_up;
 
 use clock::is_over;
 pub use {

@@ -7,13 +7,13 @@ use {
 
 impl Chooser<'_> {
     pub(super) fn party_action(&mut self) -> Action {
-        match self.dice.below(20) {
-            0 | 1 => self.set_commission(),
-            2 | 3 => self.set_operator(),
-            4..=7 => self.update_node(),
-            8..=11 => self.close_provider(),
+        match self.dice.below(23) {
+            0..=4 => self.set_commission(),
+            5 | 6 => self.set_operator(),
+            7..=10 => self.update_node(),
+            11..=14 => self.close_provider(),
             // Some must stay to work.
-            12..=17 if self.model.nodes.len() < 10 => self.update_node(),
+            15..=20 if self.model.nodes.len() < 10 => self.update_node(),
             _ => self.close_node(),
         }
     }
@@ -42,7 +42,9 @@ impl Chooser<'_> {
         Action::SetCommission {
             provider,
             by,
-            bps: self.dice.pick(&[0, 500, 2_000, 10_000, 10_001]),
+            bps: self
+                .dice
+                .pick(&[0, 1, 500, 2_000, 3_333, 6_667, 9_999, 10_000, 10_001]),
         }
     }
 

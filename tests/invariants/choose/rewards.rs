@@ -2,7 +2,10 @@
 
 use {
     super::{
-        super::cast::{PAY_2022, REWARD},
+        super::{
+            book::Seeds,
+            cast::{PAY_2022, REWARD},
+        },
         Chooser,
     },
     sluice_tests::reference::{Action, Id, RewardTerms, registry::Node, replay::full_claim},
@@ -18,12 +21,21 @@ impl Chooser<'_> {
         if (young.len() < 2 && room && self.dice.one_in(3)) || self.dice.one_in(60) {
             return Some(self.create_pool());
         }
+        let ended = pools.iter().filter(|(_, pool)| pool.terms.has_ended(now));
+        let ended = self.dice.pick_some(ended.map(|(id, _)| *id));
+        if let Some(ended) = ended
+            && self.dice.one_in(3)
+        {
+            return Some(self.wind_up(ended));
+        }
         let old = self.dice.pick_some(pools.keys().copied());
         let unborn = self.dice.pick(&self.cast.reward_pools);
         let pool = self.dice.pick_some(young).or(old).unwrap_or(unborn);
         let pool = self.dice.mostly(pool, 4, |_| old.unwrap_or(unborn));
         let pool = self.dice.mostly(pool, 40, |_| unborn);
-        Some(match self.dice.below(20) {
+        Some(match self.dice.below(26) {
+            20..=24 => self.pay_delegators(pool),
+            25 => self.wind_up(pool),
             0 | 1 => self.fund(pool),
             2 | 3 => self.join(pool),
             4..=10 => self.report(pool),
@@ -45,6 +57,15 @@ impl Chooser<'_> {
             .iter()
             .filter(|id| !self.model.reward_pools.contains_key(id));
         let free = self.dice.pick_some(free.copied());
+        let closed = &self.model.closed_reward_pools;
+        let closed = closed.iter().map(|(id, _)| *id);
+        let closed = closed.filter(|id| !self.model.reward_pools.contains_key(id));
+        let closed = self.dice.pick_some(closed);
+        let free = if self.dice.one_in(2) {
+            closed.or(free)
+        } else {
+            free
+        };
         let taken = self.dice.pick(&self.cast.reward_pools);
         Action::CreateRewardPool {
             pool: self.dice.mostly(free.unwrap_or(taken), 10, |_| taken),
@@ -52,6 +73,7 @@ impl Chooser<'_> {
             set,
             mint: self.dice.pick(&[REWARD, REWARD, PAY_2022]),
             terms: self.reward_terms(),
+            refund_owner: self.dice.pick(&self.cast.creators),
         }
     }
 
@@ -61,7 +83,10 @@ impl Chooser<'_> {
             .reward_pools
             .get(&pool)
             .map_or(5, |p| p.incarnation);
-        self.dice.mostly(right, 20, |_| right - 1)
+        let mut earlier = self.model.closed_reward_pools.iter().rev();
+        let earlier = earlier.find(|(id, _)| *id == pool);
+        let wrong = earlier.map_or(right - 1, |(_, pool)| pool.incarnation);
+        self.dice.mostly(right, 20, |_| wrong)
     }
 
     pub(super) fn fund(&mut self, pool: Id) -> Action {
@@ -110,7 +135,7 @@ impl Chooser<'_> {
     }
 
     /// A node that joined, mostly one with something to report; else any.
-    fn joined(&mut self, pool: Id) -> Id {
+    pub(super) fn joined(&mut self, pool: Id) -> Id {
         let model = self.model;
         let shares = || model.shares.iter().filter(|((p, _), _)| *p == pool);
         // A node may be closed, or registered anew, which its share has to notice.
@@ -145,18 +170,30 @@ impl Chooser<'_> {
         let open = epoch.is_some_and(|epoch| !epoch.closed);
         let share = self.model.shares.get(&(pool, node));
         let counts = share.is_some_and(|share| share.baseline);
+        let Seeds::Node { provider, .. } = *self.book.seeds(node) else {
+            panic!("{node} is no node")
+        };
+        let other = self.dice.pick(&self.cast.providers);
+        let provider = self.dice.mostly(provider, 30, |_| other);
         match (open, counts, self.dice.one_in(12)) {
             (true, true, false) | (false, _, true) => Action::Report {
                 pool,
                 node,
+                provider,
                 epoch: Some(index),
             },
             (_, false, false) => Action::Report {
                 pool,
                 node,
+                provider,
                 epoch: None,
             },
-            _ => Action::OpenEpoch { pool, node, index },
+            _ => Action::OpenEpoch {
+                pool,
+                node,
+                provider,
+                index,
+            },
         }
     }
 
@@ -169,20 +206,26 @@ impl Chooser<'_> {
         else {
             return full;
         };
-        let epoch = self.an_epoch(pool);
-        let (streaming, ended) = match self.dice.below(20) {
-            0 => (Some(epoch), ended),
-            1 => (streaming, Some(epoch)),
-            2 => (ended, ended),
-            3 => (None, None),
-            4..=7 => (ended, streaming),
-            _ => (streaming, ended),
-        };
+        let [streaming, ended] = self.some_epochs(pool, [streaming, ended]);
         Action::Claim {
             pool,
             node,
             streaming,
             ended,
+        }
+    }
+
+    /// The epochs given, mostly; in any order.
+    pub(super) fn some_epochs(&mut self, pool: Id, all: [Option<u64>; 2]) -> [Option<u64>; 2] {
+        let [streaming, ended] = all;
+        let epoch = self.an_epoch(pool);
+        match self.dice.below(20) {
+            0 => [Some(epoch), ended],
+            1 => [streaming, Some(epoch)],
+            2 => [ended, ended],
+            3 => [None, None],
+            4..=7 => [ended, streaming],
+            _ => all,
         }
     }
 
@@ -196,7 +239,7 @@ impl Chooser<'_> {
         self.dice.mostly(open.unwrap_or(current), 15, |_| current)
     }
 
-    fn fold(&mut self, pool: Id) -> Action {
+    pub(super) fn fold(&mut self, pool: Id) -> Action {
         let model = self.model;
         let shares = model.shares.iter().filter(|((p, _), _)| *p == pool);
         let held = shares.flat_map(|((_, node), share)| {
@@ -212,7 +255,7 @@ impl Chooser<'_> {
         Action::Fold { pool, node, epoch }
     }
 
-    fn close_epoch(&mut self, pool: Id) -> Action {
+    pub(super) fn close_epoch(&mut self, pool: Id) -> Action {
         let model = self.model;
         let finished = model.reward_pools.get(&pool).and_then(|state| {
             let mut open = state.epochs.iter().filter(|(_, epoch)| !epoch.closed);

@@ -2,13 +2,13 @@
 //! and every base unit is where it belongs (I12).
 
 mod disputes;
+mod rewards;
 mod stake;
 
 use {
     super::driver::Run,
     sluice_tests::reference::{
         Action, Holder, Id, Job, JobState, Mint, Snapshot, Subject, job::Recipient,
-        replay::full_claim,
     },
     std::collections::BTreeMap,
 };
@@ -42,8 +42,7 @@ impl Run {
         }
         self.hand_over();
         assert_eq!(supplies(self.seen()), expected, "I12: tokens");
-        // Reward pools do not close yet.
-        let at_home = |holder| matches!(holder, Holder::Wallet(_) | Holder::RewardVault(_));
+        let at_home = |holder| matches!(holder, Holder::Wallet(_));
         let mut held = self.seen().balances.keys();
         let stuck = held.find(|(holder, _)| !at_home(*holder));
         assert_eq!(stuck, None, "I10: tokens of closed accounts");
@@ -175,40 +174,6 @@ impl Run {
                 self.must(&pull);
             }
             assert_eq!(self.step(&pull), Err("NothingDue"), "I08: {pull:?} again");
-        }
-    }
-
-    fn drain_rewards(&mut self) {
-        let pools = self.model.reward_pools.values();
-        let ends = pools.flat_map(|pool| {
-            let last = pool.epochs.keys().next_back();
-            last.map(|epoch| pool.terms.starts(epoch + 2))
-        });
-        let date = ends.max().unwrap_or(0);
-        self.wait_for(date);
-        for (pool, node) in self.model.shares.keys().copied().collect::<Vec<_>>() {
-            // Claimed before the fold, or after it, or both: all the same.
-            if node % 2 == 0 {
-                let claim = full_claim(&self.model, pool, node);
-                let _ = self.step(&claim);
-            }
-            let held = self.model.shares[&(pool, node)].unfolded();
-            for (epoch, _) in held.collect::<Vec<_>>() {
-                self.must(&Action::Fold { pool, node, epoch });
-            }
-            let claim = full_claim(&self.model, pool, node);
-            let _ = self.step(&claim);
-            assert_eq!(self.step(&claim), Err("NothingDue"), "I09: twice");
-            let share = &self.seen().shares[&(pool, node)];
-            assert_eq!(share.earned, share.claimed, "I10: share {pool}/{node}");
-        }
-        for (pool, epoch) in self.seen().epochs.keys().copied().collect::<Vec<_>>() {
-            self.must(&Action::CloseEpoch { pool, epoch });
-        }
-        assert!(self.seen().epochs.is_empty(), "I10: open epochs");
-        for (id, pool) in &self.seen().reward_pools {
-            let earned = u128::from(pool.funded) - u128::from(pool.unallocated);
-            assert_eq!(u128::from(pool.claimed), earned, "I10: reward pool {id}");
         }
     }
 }

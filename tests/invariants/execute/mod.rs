@@ -86,6 +86,10 @@ impl Builder<'_> {
             | Action::Claim { .. }
             | Action::Fold { .. }
             | Action::CloseEpoch { .. } => vec![self.rewards(action)],
+            Action::PayDelegators { .. }
+            | Action::ReturnUnallocated { .. }
+            | Action::CloseShare { .. }
+            | Action::CloseRewardPool { .. } => vec![self.winding_up(action)],
             Action::Transfer {
                 from,
                 to,

@@ -6,7 +6,7 @@ use {
         Epoch, Ledger, Node, RewardPool, RewardTerms, Share, address,
         instruction::{self as ix, NewRewardPool},
     },
-    sluice_tests::reference::{self, Action, Id},
+    sluice_tests::reference::{self, Action, Id, Key},
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -23,12 +23,6 @@ impl Builder<'_> {
         })
     }
 
-    /// The provider of a node, if there is one.
-    fn provider_of(&self, node: Id) -> Address {
-        let node: Option<Node> = self.world.chain.get(&self.at(node)).ok();
-        node.map_or(self.payer(), |node| node.provider)
-    }
-
     fn pool_token_program(&self, pool: &RewardPool) -> Address {
         let mint = self.book.mint_handle(pool.mint.as_ref());
         self.book.mint(mint).token_program
@@ -43,7 +37,8 @@ impl Builder<'_> {
                 set,
                 mint,
                 terms,
-            } => self.create(*pool, *network, *set, *mint, terms),
+                refund_owner,
+            } => self.create(*pool, *network, *set, *mint, (terms, *refund_owner)),
             Action::FundRewardPool {
                 pool: id,
                 by,
@@ -71,12 +66,20 @@ impl Builder<'_> {
                 let (payer, by, node) = (self.payer(), key(by), key(node));
                 ix::join_reward_pool(&payer, &by, &key(id), &pool, &node, &state)
             }
-            Action::Report { pool, node, epoch } => {
-                ix::report(&key(pool), &key(node), &self.provider_of(*node), *epoch)
-            }
-            Action::OpenEpoch { pool, node, index } => {
-                let provider = self.provider_of(*node);
-                ix::open_epoch(&self.payer(), &key(pool), &key(node), &provider, *index)
+            Action::Report {
+                pool,
+                node,
+                provider,
+                epoch,
+            } => ix::report(&key(pool), &key(node), &key(provider), *epoch),
+            Action::OpenEpoch {
+                pool,
+                node,
+                provider,
+                index,
+            } => {
+                let (payer, provider) = (self.payer(), key(provider));
+                ix::open_epoch(&payer, &key(pool), &key(node), &provider, *index)
             }
             Action::Claim {
                 pool,
@@ -105,7 +108,7 @@ impl Builder<'_> {
         network: Id,
         set: Id,
         mint: u64,
-        terms: &reference::RewardTerms,
+        (terms, refund_owner): (&reference::RewardTerms, Key),
     ) -> Instruction {
         let Seeds::RewardPool {
             creator, number, ..
@@ -129,29 +132,78 @@ impl Builder<'_> {
                 epoch_secs: terms.epoch_secs,
                 reserve: [0; 4],
             },
-            refund_owner: self.payer(),
+            refund_owner: self.at(refund_owner),
         };
         ix::create_reward_pool(&self.payer(), &self.at(*creator), &new)
     }
 
-    fn claim(&self, pool: Id, node: Id, streaming: Option<u64>, ended: Option<u64>) -> Instruction {
-        let (pool_key, node_key) = (self.at(pool), self.at(node));
-        let state = self.reward_pool(pool);
-        let known: Option<Share> = self
-            .world
-            .chain
-            .get(&address::share(&pool_key, &node_key))
-            .ok();
-        let share = known.unwrap_or(Share {
-            node: node_key,
+    /// A share as it is; a blank one if there is none.
+    fn share(&self, pool: Id, node: Id) -> Share {
+        let (pool, node) = (self.at(pool), self.at(node));
+        let known: Option<Share> = self.world.chain.get(&address::share(&pool, &node)).ok();
+        known.unwrap_or(Share {
+            pool,
+            node,
             payee: self.payer(),
+            rent_payer: self.payer(),
             ..bytemuck::Zeroable::zeroed()
-        });
-        let program = self.pool_token_program(&state);
-        let claim = ix::claim(&pool_key, &state, &share, self.world.now(), &program);
-        let account = |epoch: Option<u64>| {
-            epoch.map_or(sluice_client::ID, |index| address::epoch(&pool_key, index))
-        };
-        with(with(claim, 2, account(streaming)), 3, account(ended))
+        })
     }
+
+    fn claim(&self, pool: Id, node: Id, streaming: Option<u64>, ended: Option<u64>) -> Instruction {
+        let (key, share) = (self.at(pool), self.share(pool, node));
+        let state = self.reward_pool(pool);
+        let program = self.pool_token_program(&state);
+        let claim = ix::claim(&key, &state, &share, self.world.now(), &program);
+        drawing_on(claim, &key, [streaming, ended])
+    }
+
+    /// The exits other than claims.
+    pub(super) fn winding_up(&self, action: &Action) -> Instruction {
+        match action {
+            Action::PayDelegators {
+                pool: id,
+                node,
+                streaming,
+                ended,
+                stake,
+                to,
+            } => {
+                let (key, share) = (self.at(*id), self.share(*id, *node));
+                let (pool, staked) = (self.reward_pool(*id), self.pool(*stake));
+                let program = self.pool_token_program(&pool);
+                let now = self.world.now();
+                let pay = ix::pay_delegators(&key, &pool, &share, &staked, now, &program);
+                let pay = drawing_on(pay, &key, [*streaming, *ended]);
+                let mint = self.book.mint_handle(pool.mint.as_ref());
+                let destination = self.book.token_account(*to, mint);
+                with(with(pay, 6, destination), 8, self.at(*stake))
+            }
+            Action::ReturnUnallocated { pool: id } => {
+                let pool = self.reward_pool(*id);
+                let program = self.pool_token_program(&pool);
+                ix::return_unallocated(&self.at(*id), &pool, &program)
+            }
+            Action::CloseShare { pool, node, by } => {
+                ix::close_share(&self.at(*by), &self.share(*pool, *node))
+            }
+            Action::CloseRewardPool { pool: id } => {
+                let pool = self.reward_pool(*id);
+                let program = self.pool_token_program(&pool);
+                ix::close_reward_pool(&self.at(*id), &pool, &program)
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+}
+
+/// The same with these epochs as its accounts.
+fn drawing_on(
+    draw: Instruction,
+    pool: &Address,
+    [streaming, ended]: [Option<u64>; 2],
+) -> Instruction {
+    let account =
+        |epoch: Option<u64>| epoch.map_or(sluice_client::ID, |index| address::epoch(pool, index));
+    with(with(draw, 2, account(streaming)), 3, account(ended))
 }

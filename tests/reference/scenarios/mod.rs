@@ -33,6 +33,7 @@ const OPERATOR: Key = 31;
 const WORKER: Key = 32;
 const BUYER: Key = 40;
 const COSIGNER: Key = 41;
+const CREATOR: Key = 42;
 const CHALLENGER: Key = 50;
 const DELEGATOR: Key = 51;
 const STRANGER: Key = 52;

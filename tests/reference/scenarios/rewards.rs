@@ -30,6 +30,7 @@ fn joined() -> World {
         set: SET,
         mint: REWARD,
         terms,
+        refund_owner: CREATOR,
     };
     world.slot = OPENED - 1;
     step(&mut world, 900, create);
@@ -73,6 +74,11 @@ fn step(world: &mut World, now: i64, action: Action) -> Effect {
         .unwrap_or_else(|refusal| panic!("{action:?} at {now}: {refusal}"));
     let after = world.observed();
     invariants::i03_reward_vaults_cover_pools(&world.model, &world.model.snapshot(), &after.state);
+    invariants::i03_rewards_are_somebodys(&world.model, &after.state, now);
+    invariants::i03_epochs_emit_no_more_than_their_rate(&world.model, &after.state);
+    invariants::i02_dividend_vaults_cover_pools(&world.model, &after.state);
+    invariants::i05_reward_pools_count_what_is_there(&world.model, &after.state);
+    invariants::i05_dividends_add_up(&world.model, &after.state);
     invariants::i04_no_more_leaves_than_came(&after.state);
     invariants::i07_totals_never_fall(&before.state, &after.state);
     invariants::i12_nothing_is_made_or_lost(&world.model, &before, &after);
@@ -89,13 +95,21 @@ fn fund(amount: u64) -> Action {
 }
 
 fn report(node: Id, epoch: Option<u64>) -> Action {
-    let pool = POOL;
-    Action::Report { pool, node, epoch }
+    Action::Report {
+        pool: POOL,
+        node,
+        provider: PROVIDER,
+        epoch,
+    }
 }
 
 fn open_epoch(node: Id, index: u64) -> Action {
-    let pool = POOL;
-    Action::OpenEpoch { pool, node, index }
+    Action::OpenEpoch {
+        pool: POOL,
+        node,
+        provider: PROVIDER,
+        index,
+    }
 }
 
 fn fold(node: Id, epoch: u64) -> Action {
@@ -133,10 +147,10 @@ fn work_of_an_epoch_streams_through_the_next() {
     assert_eq!(claim(&mut world, 1_250, NODE), 7);
     assert_eq!(claim(&mut world, 1_299, SECOND), 14);
     // The two units over the cap count in the next epoch.
-    assert_eq!(step(&mut world, 1_250, open_epoch(NODE, 2)).units, 2);
+    assert_eq!(step(&mut world, 1_299, open_epoch(NODE, 2)).units, 2);
     assert_eq!(world.model.unallocated(POOL), 50);
     let slots = world.model.snapshot().shares[&(POOL, NODE)].slots;
-    assert_eq!(slots, [(3, 2), (2, 8)]);
+    assert_eq!(slots, [(3, 2, 0), (2, 8, 0)]);
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn world() -> World {
         set: SET,
         mint: REWARD,
         terms,
+        refund_owner: CREATOR,
     };
     world.ok(START, create);
     let join = Action::JoinRewardPool {
@@ -119,6 +120,7 @@ fn job_action(model: &Reference, dice: &mut Dice, now: i64) -> Action {
 
 fn other_action(model: &Reference, dice: &mut Dice, now: i64) -> Action {
     let (pool, node, by) = (POOL, NODE, OWNER);
+    let provider = PROVIDER;
     let current = (now - START) as u64 / 120;
     let held = model.shares[&(pool, node)].unfolded().next();
     let held = held.map_or(current, |(epoch, _)| epoch);
@@ -151,16 +153,19 @@ fn other_action(model: &Reference, dice: &mut Dice, now: i64) -> Action {
         4 => Action::Report {
             pool,
             node,
+            provider,
             epoch: Some(current),
         },
         5 => Action::Report {
             pool,
             node,
+            provider,
             epoch: None,
         },
         6 => Action::OpenEpoch {
             pool,
             node,
+            provider,
             index: current,
         },
         7 => full_claim(model, pool, node),

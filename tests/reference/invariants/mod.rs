@@ -3,6 +3,10 @@
 //! Every function panics with the invariant's number. [`after_step`] runs all that concern one step; those that compare
 //! two courses of events (I08, I09, I11) are in [`super::replay`].
 
+mod rewards;
+
+pub use rewards::*;
+
 use {
     super::{
         Action, Effect, Fail, Holder, Mint, Observed, Reference, Snapshot, Subject,
@@ -10,8 +14,7 @@ use {
         job::{Job, Recipient},
         proof::Witness,
         snapshot::{
-            JobCounters, NodeCounters, PositionCounters, ProviderCounters, RewardPoolCounters,
-            ShareCounters, StakePoolCounters,
+            JobCounters, NodeCounters, PositionCounters, ProviderCounters, StakePoolCounters,
         },
     },
     std::collections::BTreeMap,
@@ -24,8 +27,11 @@ pub fn after_step(model: &Reference, before: &Observed, after: &Observed, now: i
     i02_stake_vaults_cover_pools(model, &expected, &after.state);
     i02_dividend_vaults_cover_pools(model, &after.state);
     i03_reward_vaults_cover_pools(model, &expected, &after.state);
+    i03_rewards_are_somebodys(model, &after.state, now);
+    i03_epochs_emit_no_more_than_their_rate(model, &after.state);
     i04_no_more_leaves_than_came(&after.state);
     i05_shares_add_up(&after.state);
+    i05_reward_pools_count_what_is_there(model, &after.state);
     i05_dividends_add_up(model, &after.state);
     i06_bonds_are_backed(model, &after.state);
     i07_totals_never_fall(&before.state, &after.state);
@@ -156,33 +162,6 @@ fn claimable(pool: &StakePoolCounters, position: &PositionCounters) -> u64 {
     position.dividend_due + more
 }
 
-/// What a reward pool owes: unallocated, held by open epochs, and earned but not claimed. Claims may run ahead of folds,
-/// out of what epochs hold.
-fn owed_by(state: &Snapshot, id: u64, pool: &RewardPoolCounters, rate: u64) -> i128 {
-    let open = state.epochs.range((id, 0)..=(id, u64::MAX));
-    let epochs: i128 = open
-        .map(|(_, epoch)| i128::from(rate) - i128::from(epoch.allocated))
-        .sum();
-    i128::from(pool.unallocated) + epochs + i128::from(pool.earned) - i128::from(pool.claimed)
-}
-
-/// I03: a reward vault holds what is unallocated, reserved and owed, and no more unless somebody donated.
-pub fn i03_reward_vaults_cover_pools(model: &Reference, expected: &Snapshot, state: &Snapshot) {
-    for (id, pool) in &state.reward_pools {
-        let (vault, known) = (Holder::RewardVault(*id), &model.reward_pools[id]);
-        let owed = owed_by(state, *id, pool, known.terms.rate);
-        let balance = held(state, vault, known.mint);
-        assert!(balance >= owed, "I03: pool {id} holds {balance} of {owed}");
-        let model_owed = owed_by(expected, *id, &expected.reward_pools[id], known.terms.rate);
-        let gift = donated(model, vault, known.mint, model_owed);
-        assert_eq!(
-            balance,
-            owed + gift,
-            "I03: pool {id} with {gift} of donations"
-        );
-    }
-}
-
 /// I04: no more is claimed from a reward pool or leaves an escrow than was funded.
 pub fn i04_no_more_leaves_than_came(state: &Snapshot) {
     for (id, pool) in &state.reward_pools {
@@ -295,26 +274,7 @@ pub fn i07_totals_never_fall(before: &Snapshot, after: &Snapshot) {
             );
         }
     });
-    each_pair(&before.reward_pools, &after.reward_pools, |id, old, new| {
-        let totals = |p: &RewardPoolCounters| [p.funded, p.claimed, p.returned, p.earned, p.shares];
-        rising("reward pool", id, totals(old), totals(new));
-    });
-    each_pair(&before.epochs, &after.epochs, |id, old, new| {
-        rising(
-            "epoch",
-            id,
-            [old.total_units, old.allocated],
-            [new.total_units, new.allocated],
-        );
-    });
-    each_pair(&before.shares, &after.shares, |id, old, new| {
-        let money = |s: &ShareCounters| [s.earned, s.claimed];
-        rising("share", id, money(old), money(new));
-        // A node that was registered anew starts from nothing; so does what was seen of it, with a new baseline.
-        if old.baseline == 1 {
-            rising("share", id, [old.seen], [new.seen]);
-        }
-    });
+    i07_rewards_never_fall(before, after);
     each_pair(&before.nodes, &after.nodes, |id, old, new| {
         let totals = |n: &NodeCounters| [n.units, n.quorum_windows, n.jobs_completed];
         if old.opened_slot == new.opened_slot {
