@@ -2,6 +2,7 @@
 //!
 //! `SLUICE_STEPS` steps are taken from each seed, and `SLUICE_SEED` replaces the seeds by one.
 
+mod backlog;
 mod book;
 mod cast;
 mod choose;

@@ -43,6 +43,7 @@ impl Run {
         for (creator, epoch_secs) in [(0, 97), (1, 150)] {
             run.reward_pool(creator, epoch_secs);
         }
+        run.work_ahead();
         run
     }
 
@@ -180,9 +181,9 @@ impl Run {
         let terms = RewardTerms {
             rate: 1_009,
             ceiling: 13,
-            node_cap: 60,
+            node_cap: 7,
             start_at: now,
-            end_at: now + 80 * i64::from(epoch_secs),
+            end_at: now + 400 * i64::from(epoch_secs),
             epoch_secs,
         };
         let pool = self.cast.reward_pools[creator];

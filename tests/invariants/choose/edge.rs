@@ -13,6 +13,8 @@ enum Edge {
     Pool(Id),
     Network(Id),
     Challenge(ChallengeKey),
+    /// A pool in which a provider has a share whose commission changes.
+    Commission(Id),
 }
 
 impl Chooser<'_> {
@@ -34,6 +36,7 @@ impl Chooser<'_> {
                 nonce,
             },
             Edge::Pool(pool) => self.step_of_pool(pool),
+            Edge::Commission(pool) => self.report(pool),
             Edge::Network(network) => self.about_a_change(network),
         })
     }
@@ -61,6 +64,15 @@ impl Chooser<'_> {
             let due = network.pending.as_ref();
             due.is_some_and(|(due, _)| about_now(i128::from(*due)))
         });
+        let turning = model.providers.iter().filter(|(_, provider)| {
+            let last = provider.commissions.last();
+            last.is_some_and(|(from, _)| about_now(i128::from(*from)))
+        });
+        let turning: Vec<Id> = turning.map(|(id, _)| *id).collect();
+        let shares = model.shares.iter();
+        let shares = shares.filter(|(_, share)| turning.contains(&share.provider));
+        let shares = shares.map(|((pool, _), _)| Edge::Commission(*pool));
+        let shares: Vec<Edge> = shares.collect();
         let networks = networks.map(|(id, _)| Edge::Network(*id));
         let disputes = model.challenges.iter().filter(|(_, challenge)| {
             let dates = [challenge.rule_from, challenge.rule_until];
@@ -71,6 +83,7 @@ impl Chooser<'_> {
         let tickets = tickets.map(|((pool, by, nonce), _)| Edge::Ticket(*pool, *by, *nonce));
         let pools = pools.map(|(id, _)| Edge::Pool(*id));
         let others = tickets.chain(pools).chain(networks).chain(disputes);
+        let others = others.chain(shares);
         jobs.chain(others).collect()
     }
 

@@ -97,9 +97,9 @@ impl Chooser<'_> {
         let mut last = None;
         for _ in 0..draws {
             last = match kind {
-                0..=49 => self.job_action(),
-                50..=53 => Some(self.market_action()),
-                54..=69 => self.reward_action(),
+                0..=46 => self.job_action(),
+                47..=50 => Some(self.market_action()),
+                51..=69 => self.reward_action(),
                 70..=78 => self.stake_action(),
                 79..=86 => self.dispute_action(),
                 87..=93 => self.registry_action(),

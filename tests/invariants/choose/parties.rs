@@ -37,7 +37,14 @@ impl Chooser<'_> {
     }
 
     fn set_commission(&mut self) -> Action {
-        let provider = self.dice.pick(&self.cast.providers);
+        // One that waits is rarely replaced, or none would come into force.
+        let settled = self.model.providers.iter().filter(|(_, provider)| {
+            let last = provider.commissions.last();
+            last.is_none_or(|(from, _)| *from <= self.now)
+        });
+        let settled = self.dice.pick_some(settled.map(|(id, _)| *id));
+        let any = self.dice.pick(&self.cast.providers);
+        let provider = self.dice.mostly(settled.unwrap_or(any), 8, |_| any);
         let by = self.owner(provider);
         Action::SetCommission {
             provider,

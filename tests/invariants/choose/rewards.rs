@@ -33,7 +33,8 @@ impl Chooser<'_> {
         let pool = self.dice.pick_some(young).or(old).unwrap_or(unborn);
         let pool = self.dice.mostly(pool, 4, |_| old.unwrap_or(unborn));
         let pool = self.dice.mostly(pool, 40, |_| unborn);
-        Some(match self.dice.below(26) {
+        Some(match self.dice.below(28) {
+            26 | 27 => self.close_share(pool),
             20..=24 => self.pay_delegators(pool),
             25 => self.wind_up(pool),
             0 | 1 => self.fund(pool),
@@ -112,7 +113,14 @@ impl Chooser<'_> {
         let outside = |(id, node): &(&Id, &Node)| {
             node.set == set && !model.shares.contains_key(&(pool, **id))
         };
+        let left = |(id, node): &(&Id, &Node)| {
+            let left = model.reward_pools.get(&pool).map(|pool| &pool.left);
+            let mut left = left.into_iter().flatten();
+            outside(&(*id, *node)) && left.any(|(node, _)| node == *id)
+        };
+        let returning = self.dice.pick_some(model.nodes.iter().filter(left));
         let fitting = self.dice.pick_some(model.nodes.iter().filter(outside));
+        let fitting = self.dice.mostly(returning.or(fitting), 2, |_| fitting);
         let any = self.dice.pick_some(&model.nodes);
         let chosen = self.dice.mostly(fitting.or(any), 6, |_| any);
         let nobody = (

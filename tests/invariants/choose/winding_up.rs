@@ -70,8 +70,10 @@ impl Chooser<'_> {
     /// Opens the vault of a stake pool that has none, or takes the stake of one that backs nothing out.
     fn prepare(&mut self, stake: Id) -> Option<Action> {
         let model = self.model;
-        let held = model.positions.range((stake, 0)..=(stake, u64::MAX));
-        let held = held.filter(|(_, position)| position.shares > 0);
+        let all = || model.positions.range((stake, 0)..=(stake, u64::MAX));
+        // Where one has gone, the others may follow.
+        let leaving = all().any(|(_, position)| position.shares == 0);
+        let held = all().filter(|(_, position)| position.shares > 0);
         let held = held.map(|((_, by), position)| (*by, position.shares));
         let (by, shares) = self.dice.pick_some(held)?;
         if !model.stake_pools[&stake].has_dividends && !self.dice.one_in(4) {
@@ -81,7 +83,8 @@ impl Chooser<'_> {
                 amount: 0,
             });
         }
-        let free = model.locked(stake) == 0 && self.dice.one_in(12);
+        let leaves = self.dice.one_in(if leaving { 2 } else { 25 });
+        let free = model.locked(stake) == 0 && leaves;
         free.then(|| Action::Unstake {
             pool: stake,
             by,
@@ -91,7 +94,7 @@ impl Chooser<'_> {
     }
 
     /// Mostly one that is owed nothing, by whom it pays or by anybody.
-    fn close_share(&mut self, pool: Id) -> Action {
+    pub(super) fn close_share(&mut self, pool: Id) -> Action {
         let (model, now) = (self.model, self.now);
         let shares = || model.shares.range((pool, 0)..=(pool, Id::MAX));
         let idle = shares().filter(|(_, share)| {

@@ -161,7 +161,7 @@ impl Run {
         assert!(state.providers.is_empty(), "I10: {:?}", state.providers);
     }
 
-    fn pull_everything(&mut self, job: Id) {
+    pub(super) fn pull_everything(&mut self, job: Id) {
         let pulls = [
             (Recipient::Provider, Action::Pay { job }),
             (Recipient::Treasury, Action::SweepTreasury { job }),

@@ -1,0 +1,127 @@
+//! Work that nodes have to report for many epochs to come.
+
+use {
+    super::{book::Seeds, cast::PAY, driver::Run},
+    sluice_tests::reference::{
+        Action, Claimed, Holder, Id, OpenJob, Path, Signed, Terms, proof::statement,
+    },
+};
+
+/// Units of a node: more than its pools count in a hundred epochs.
+const UNITS: u64 = 1_000;
+
+/// One window of a minute that a quorum proves and nobody can challenge.
+fn terms(set: Option<Id>) -> Terms {
+    Terms {
+        mint: PAY,
+        set,
+        price: 1,
+        per: 1,
+        cap: UNITS,
+        bond: 0,
+        challenge_bond: 0,
+        max_length_secs: 60,
+        window_secs: 60,
+        grace_secs: 60,
+        challenge_secs: 0,
+        ruling_secs: 0,
+        notice_secs: 0,
+        fault_windows: 1,
+    }
+}
+
+impl Run {
+    /// Every share sets its baseline, and then its node works off a big job.
+    pub(super) fn work_ahead(&mut self) {
+        let pools = self.model.reward_pools.values();
+        let longest = pools.map(|pool| i64::from(pool.terms.epoch_secs)).max();
+        self.pass(longest.unwrap_or(0), 1);
+        let shares = self.model.shares.iter();
+        let shares = shares.map(|((pool, node), share)| (*pool, *node, share.provider));
+        let shares: Vec<(Id, Id, Id)> = shares.collect();
+        let jobs: Vec<Id> = self.cast.jobs[..shares.len()].to_vec();
+        for ((pool, node, provider), job) in shares.iter().zip(&jobs) {
+            self.must(&Action::Report {
+                pool: *pool,
+                node: *node,
+                provider: *provider,
+                epoch: None,
+            });
+            self.begin_job(*job, *node);
+        }
+        self.pass(60, 1);
+        for job in &jobs {
+            self.prove_window(*job);
+        }
+        self.pass(60, 1);
+        for ((_, node, _), job) in shares.into_iter().zip(jobs) {
+            self.must(&Action::Credit { job, node });
+            self.must(&Action::ReleaseJob { job });
+            self.pull_everything(job);
+            self.must(&Action::CloseJob { job });
+        }
+    }
+
+    fn begin_job(&mut self, job: Id, node: Id) {
+        let Seeds::Job { network, buyer, .. } = *self.book.seeds(job) else {
+            panic!("{job} is no job")
+        };
+        let (now, _) = self.moment();
+        let (provider, set) = (
+            self.model.nodes[&node].provider,
+            self.model.nodes[&node].set,
+        );
+        let provision = Action::Transfer {
+            from: Holder::Wallet(self.cast.stranger),
+            to: Holder::Wallet(buyer),
+            mint: PAY,
+            amount: UNITS,
+        };
+        self.must(&provision);
+        self.must(&Action::OpenJob(Box::new(OpenJob {
+            job,
+            network,
+            buyer,
+            terms: terms(set),
+            length_secs: 60,
+            open_until: now + 1,
+            funds: UNITS,
+            cosigner: None,
+            provider: None,
+            max_fee_bps: 1_000,
+        })));
+        self.must(&Action::AcceptJob {
+            job,
+            provider,
+            node,
+            by: self.model.providers[&provider].operator,
+            incarnation: self.model.jobs[&job].incarnation,
+        });
+    }
+
+    /// The first members of the set sign all of the only window.
+    fn prove_window(&mut self, job: Id) {
+        let state = &self.model.jobs[&job];
+        let (Some(set), Some(worker)) = (state.terms.set, state.worker) else {
+            panic!("{job} has no quorum")
+        };
+        let args = &self.model.sets[&set].args;
+        let (count, mut keys) = (args.threshold, vec![worker]);
+        keys.extend(&args.keys[..usize::from(count)]);
+        let claimed = Claimed {
+            window: 0,
+            units: UNITS,
+            digest: 1,
+        };
+        let statement = statement(job, state, Path::Quorum, claimed);
+        self.must(&Action::Attest {
+            job,
+            set,
+            claimed,
+            members: (0..u64::from(count))
+                .map(|index| index << (4 * index))
+                .sum(),
+            signed: statement.map(|statement| Signed { statement, keys }),
+        });
+    }
+}
