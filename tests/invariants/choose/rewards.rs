@@ -33,8 +33,9 @@ impl Chooser<'_> {
         let pool = self.dice.pick_some(young).or(old).unwrap_or(unborn);
         let pool = self.dice.mostly(pool, 4, |_| old.unwrap_or(unborn));
         let pool = self.dice.mostly(pool, 40, |_| unborn);
-        Some(match self.dice.below(28) {
-            26 | 27 => self.close_share(pool),
+        Some(match self.dice.below(27) {
+            26 if self.dice.one_in(3) => self.close_share(pool),
+            26 => self.report(pool),
             20..=24 => self.pay_delegators(pool),
             25 => self.wind_up(pool),
             0 | 1 => self.fund(pool),

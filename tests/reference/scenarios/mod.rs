@@ -2,6 +2,7 @@
 
 mod checks;
 mod closing;
+mod delegated;
 mod disputes;
 mod dividends;
 mod escrow;
