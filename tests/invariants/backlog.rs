@@ -62,6 +62,55 @@ impl Run {
         }
     }
 
+    /// Every share reports in the last second of a commission and in the epoch after it, at the next one.
+    pub(super) fn report_at_the_turn(&mut self) {
+        let commissions = self.model.providers.values();
+        let commissions = commissions.filter_map(|provider| provider.commissions.last());
+        let turn = commissions.map(|(from, _)| i128::from(*from)).max();
+        let turn = turn.expect("a commission");
+        self.wait_for(turn - 1);
+        let (now, _) = self.moment();
+        let pools = self.model.reward_pools.clone();
+        let mut next = Vec::new();
+        for (id, pool) in pools {
+            let current = pool.terms.working_epoch(now).expect("no end yet");
+            next.push((pool.terms.starts(current + 1), id));
+            self.report_all(id);
+        }
+        next.sort_unstable();
+        for (start, pool) in next {
+            self.wait_for(start);
+            self.report_all(pool);
+        }
+    }
+
+    /// Every share of `pool` reports now.
+    fn report_all(&mut self, pool: Id) {
+        let (now, _) = self.moment();
+        let shares = self.model.shares.range((pool, 0)..=(pool, Id::MAX));
+        let shares = shares.map(|((_, node), share)| (*node, share.provider));
+        for (node, provider) in shares.collect::<Vec<_>>() {
+            let state = &self.model.reward_pools[&pool];
+            let index = state.terms.working_epoch(now).expect("no end yet");
+            let report = if state.epochs.contains_key(&index) {
+                Action::Report {
+                    pool,
+                    node,
+                    provider,
+                    epoch: Some(index),
+                }
+            } else {
+                Action::OpenEpoch {
+                    pool,
+                    node,
+                    provider,
+                    index,
+                }
+            };
+            self.must(&report);
+        }
+    }
+
     fn begin_job(&mut self, job: Id, node: Id) {
         let Seeds::Job { network, buyer, .. } = *self.book.seeds(job) else {
             panic!("{job} is no job")

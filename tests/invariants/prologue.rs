@@ -13,6 +13,8 @@ use {
 /// An hour and a day, in seconds.
 const HOUR: u32 = 60 * 60;
 const DAY: u32 = 24 * HOUR;
+/// From the first epochs to the next commissions, in seconds.
+const TURN: u32 = 600;
 
 impl Run {
     /// A run in which everything is ready for the first job.
@@ -38,12 +40,19 @@ impl Run {
                 run.provider(provider, [3_333, 8_001, 0, 10_000][place]);
             }
         }
-        // The commissions come into force before the first epoch begins.
+        // Commissions come into force before the first epoch begins, and the next ones some epochs later.
         run.pass(i64::from(4 * HOUR), 1);
+        let providers = run.model.providers.clone();
+        for ((provider, state), bps) in providers.into_iter().zip([1_250, 9_999, 7_000]) {
+            let by = state.owner;
+            run.must(&Action::SetCommission { provider, by, bps });
+        }
+        run.pass(i64::from(4 * HOUR - TURN), 1);
         for (creator, epoch_secs) in [(0, 97), (1, 150)] {
             run.reward_pool(creator, epoch_secs);
         }
         run.work_ahead();
+        run.report_at_the_turn();
         run
     }
 

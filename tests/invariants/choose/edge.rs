@@ -66,8 +66,7 @@ impl Chooser<'_> {
         });
         let turning = model.providers.iter().filter(|(_, provider)| {
             let last = provider.commissions.last();
-            // Epochs on both sides of the date get reports.
-            last.is_some_and(|(from, _)| from.abs_diff(self.now) < 200)
+            last.is_some_and(|(from, _)| about_now(i128::from(*from)))
         });
         let turning: Vec<Id> = turning.map(|(id, _)| *id).collect();
         let shares = model.shares.iter();

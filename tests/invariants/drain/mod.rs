@@ -88,7 +88,7 @@ impl Run {
     }
 
     /// Moves on to `date` at least, and a slot.
-    fn wait_for(&mut self, date: i128) {
+    pub(super) fn wait_for(&mut self, date: i128) {
         let (now, _) = self.moment();
         let secs = (date - i128::from(now)).max(0);
         self.pass(secs as i64, 1);
