@@ -9,6 +9,8 @@ use {
 
 /// Units of a node: more than its pools count in a hundred epochs.
 const UNITS: u64 = 1_000;
+/// What it has of them before the commission changes: less than they count in one.
+const FEW: u64 = 3;
 
 /// One window of a minute that a quorum proves and nobody can challenge.
 fn terms(set: Option<Id>) -> Terms {
@@ -31,7 +33,7 @@ fn terms(set: Option<Id>) -> Terms {
 }
 
 impl Run {
-    /// Every share sets its baseline, and then its node works off a big job.
+    /// Every share sets its baseline, and then its node works off a small job and a big one, whose work waits to be credited.
     pub(super) fn work_ahead(&mut self) {
         let pools = self.model.reward_pools.values();
         let longest = pools.map(|pool| i64::from(pool.terms.epoch_secs)).max();
@@ -39,7 +41,8 @@ impl Run {
         let shares = self.model.shares.iter();
         let shares = shares.map(|((pool, node), share)| (*pool, *node, share.provider));
         let shares: Vec<(Id, Id, Id)> = shares.collect();
-        let jobs: Vec<Id> = self.cast.jobs[..shares.len()].to_vec();
+        let (small, big) = self.cast.jobs.split_at(shares.len());
+        let jobs: Vec<(Id, Id)> = small.iter().copied().zip(big.iter().copied()).collect();
         for ((pool, node, provider), job) in shares.iter().zip(&jobs) {
             self.must(&Action::Report {
                 pool: *pool,
@@ -47,22 +50,28 @@ impl Run {
                 provider: *provider,
                 epoch: None,
             });
-            self.begin_job(*job, *node);
+            self.begin_job(job.0, *node);
+            self.begin_job(job.1, *node);
         }
         self.pass(60, 1);
         for job in &jobs {
-            self.prove_window(*job);
+            self.prove_window(job.0, FEW);
+            self.prove_window(job.1, UNITS);
         }
         self.pass(60, 1);
         for ((_, node, _), job) in shares.into_iter().zip(jobs) {
-            self.must(&Action::Credit { job, node });
-            self.must(&Action::ReleaseJob { job });
-            self.pull_everything(job);
-            self.must(&Action::CloseJob { job });
+            self.finish_job(job.0, node);
         }
     }
 
-    /// Every share reports in the last second of a commission and in the epoch after it, at the next one.
+    fn finish_job(&mut self, job: Id, node: Id) {
+        self.must(&Action::Credit { job, node });
+        self.must(&Action::ReleaseJob { job });
+        self.pull_everything(job);
+        self.must(&Action::CloseJob { job });
+    }
+
+    /// Every share reports in the last second of a commission, again in that epoch at the next one, and in the epoch after it.
     pub(super) fn report_at_the_turn(&mut self) {
         let commissions = self.model.providers.values();
         let commissions = commissions.filter_map(|provider| provider.commissions.last());
@@ -77,7 +86,16 @@ impl Run {
             next.push((pool.terms.starts(current + 1), id));
             self.report_all(id);
         }
+        self.wait_for(turn);
+        let unfinished = self.model.jobs.iter();
+        let unfinished = unfinished.filter_map(|(job, state)| Some((*job, state.node?)));
+        for (job, node) in unfinished.collect::<Vec<_>>() {
+            self.finish_job(job, node);
+        }
         next.sort_unstable();
+        for (_, pool) in &next {
+            self.report_all(*pool);
+        }
         for (start, pool) in next {
             self.wait_for(start);
             self.report_all(pool);
@@ -149,7 +167,7 @@ impl Run {
     }
 
     /// The first members of the set sign all of the only window.
-    fn prove_window(&mut self, job: Id) {
+    fn prove_window(&mut self, job: Id, units: u64) {
         let state = &self.model.jobs[&job];
         let (Some(set), Some(worker)) = (state.terms.set, state.worker) else {
             panic!("{job} has no quorum")
@@ -159,7 +177,7 @@ impl Run {
         keys.extend(&args.keys[..usize::from(count)]);
         let claimed = Claimed {
             window: 0,
-            units: UNITS,
+            units,
             digest: 1,
         };
         let statement = statement(job, state, Path::Quorum, claimed);

@@ -14,7 +14,7 @@ use {
 const HOUR: u32 = 60 * 60;
 const DAY: u32 = 24 * HOUR;
 /// From the first epochs to the next commissions, in seconds.
-const TURN: u32 = 600;
+const TURN: u32 = 640;
 
 impl Run {
     /// A run in which everything is ready for the first job.

@@ -216,15 +216,15 @@ fn delegators_share_their_part_with_the_owner_s_own_stake() {
     }
 }
 
-/// A change to 1 % in force at 200 s: epoch 1 keeps 3,333 bps, also for what it is reported later; epoch 2 has 9,900. At 350 s:
+/// A change to 1 % in force at 180 s: epoch 1 keeps 3,333 bps, also for what it is reported later; epoch 2 has 9,900. At 350 s:
 /// of epoch 1, 101 whole; 33 and 68. Of epoch 2, 3 units of 7, 21 and half of it streamed: 10, of which 9 are the delegators'.
 #[test]
 fn the_first_report_of_an_epoch_finds_the_commission() {
     let mut world = joined(REWARD);
     // Announced as soon as the last one is in force, it would come too late for this pool.
     let provider = world.model.providers.get_mut(&PROVIDER).unwrap();
-    provider.commissions.push((EPOCH_0 + 200, 100));
-    assert_eq!(provider.commission(EPOCH_0 + 199), 6_667);
+    provider.commissions.push((EPOCH_0 + 180, 100));
+    assert_eq!(provider.commission(EPOCH_0 + 179), 6_667);
     let given = world.model.nodes.get_mut(&NODE).unwrap();
     given.credits.last_mut().unwrap().units = 15;
     step(&mut world, EPOCH_0 + 150, open_epoch(1));
