@@ -74,6 +74,14 @@ impl Run {
         let claim = full_claim(&self.model, pool, node);
         let _ = self.step(&claim);
         assert_eq!(self.step(&claim), Err("NothingDue"), "I09: twice");
+        if self
+            .model
+            .due_to(pool, &self.model.shares[&(pool, node)], now)
+            .delegators
+            > 0
+        {
+            assert_eq!(self.step(&close(stranger)), Err("StillOwing"), "I10");
+        }
         self.pay_delegators(pool, node);
         let paid = &self.seen().shares[&(pool, node)];
         assert_eq!(paid.earned, paid.claimed, "I10: share {pool}/{node}");
