@@ -206,6 +206,10 @@ impl Chain {
         } else if shares > 0 {
             self.tickets += 1;
             self.world.thaw(&owner, &pool, shares, self.tickets);
+            // An unbonding time would be longer than a history: what thaws is taken as withdrawn.
+            self.world.edit::<sluice_client::StakePool>(&pool, |pool| {
+                (pool.thawing_shares, pool.tokens) = (0, 0);
+            });
         }
     }
 

@@ -50,6 +50,7 @@ const LEAST_REWARDS: u64 = 10;
 fn walk(seed: u64, steps: u64) -> Tally {
     let mut run = Run::begun(seed);
     let mut dice = Dice::new(seed);
+    let mut partings = 0;
     for step in 0..steps {
         let (now, slot) = run.moment();
         let (secs, slots) = choose::pause(&run.model, now, &mut dice);
@@ -70,6 +71,10 @@ fn walk(seed: u64, steps: u64) -> Tally {
         }
         if step % COMPARE_EVERY == 0 {
             courses::compare(&run, &mut dice);
+        }
+        // It takes an unbonding time, in which pools end: late, and not often.
+        if step > steps / 3 && partings < 5 && run.see_delegators_off() {
+            partings += 1;
         }
     }
     run.drain();

@@ -81,7 +81,13 @@ impl Tally {
         let kind = match (action, to) {
             (Action::CreateRewardPool { .. }, _) if came_again => "pool anew",
             (Action::JoinRewardPool { .. }, _) if came_again => "share anew",
-            (Action::PayDelegators { .. }, Some(Holder::Wallet(_))) => "to nobody's owner",
+            (Action::PayDelegators { stake, .. }, Some(Holder::Wallet(_))) => {
+                if model.stake_pools.contains_key(stake) {
+                    "to nobody's owner"
+                } else {
+                    "stake pool gone"
+                }
+            }
             (Action::PayDelegators { .. }, _) => "to delegators",
             (Action::AddDividends { amount: 0, .. }, _) => "vault for nothing",
             (Action::CloseRewardPool { .. }, Some(_)) => "pool with leftovers",

@@ -75,6 +75,8 @@ pub struct Reference {
     pub providers: BTreeMap<Id, Provider>,
     pub nodes: BTreeMap<Id, Node>,
     pub stake_pools: BTreeMap<Id, StakePool>,
+    /// Whom those stood behind that closed.
+    pub gone_stake_pools: BTreeMap<Id, Subject>,
     /// By pool and staker.
     pub positions: BTreeMap<(Id, Key), Position>,
     /// Open unstake tickets, by pool, staker and nonce.

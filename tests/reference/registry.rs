@@ -292,6 +292,7 @@ impl Reference {
                 ensure(at.slot > provider.registration, "OpeningSlot")?;
                 let has_node = self.nodes.values().any(|node| node.provider == *id);
                 ensure(!has_node, "StillInUse")?;
+                ensure(provider.commission(at.now) == ALL_BPS, "CommissionStands")?;
                 self.providers.remove(id);
                 Ok(Effect::closing(&[Account::Provider(*id)]))
             }

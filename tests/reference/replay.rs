@@ -130,7 +130,8 @@ pub fn full_claim(model: &Reference, pool: Id, node: Id) -> Action {
 /// pool.
 pub fn full_payment(model: &Reference, pool: Id, node: Id) -> Option<Action> {
     let share = model.shares.get(&(pool, node))?;
-    let stake = model.pool_of(Subject::Provider(share.provider)).ok()?;
+    let behind = Subject::Provider(share.provider);
+    let stake = model.pool_ever_of(behind).ok()?;
     let [streaming, ended] = drawn(model, pool, node);
     Some(Action::PayDelegators {
         pool,
@@ -138,9 +139,10 @@ pub fn full_payment(model: &Reference, pool: Id, node: Id) -> Option<Action> {
         streaming,
         ended,
         stake,
-        to: match model.active_shares(stake) {
-            0 => Holder::Wallet(share.payee),
-            _ => Holder::DividendVault(stake),
+        to: if model.has_stake(stake) {
+            Holder::DividendVault(stake)
+        } else {
+            Holder::Wallet(share.payee)
         },
     })
 }
@@ -161,7 +163,7 @@ pub fn i09_many_claims_are_one(model: &Reference, times: &[i64], slot: u64, pool
             stake,
             to: Holder::DividendVault(_),
             ..
-        } => model.stake_pools[stake].has_dividends,
+        } => model.stake_pools[stake].has_dividends && model.active_shares(*stake) > 0,
         _ => true,
     });
     let pulls = [(Some(claim), due.payee), (payment, due.delegators)];

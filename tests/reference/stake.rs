@@ -129,6 +129,20 @@ impl Reference {
         found.map(|(id, _)| *id).ok_or(MISSING)
     }
 
+    /// The pool behind `subject`, open or gone.
+    pub fn pool_ever_of(&self, subject: Subject) -> Result<Id, Fail> {
+        let gone = || {
+            let mut gone = self.gone_stake_pools.iter();
+            gone.find(|(_, of)| **of == subject).map(|(id, _)| *id)
+        };
+        self.pool_of(subject).or_else(|_| gone().ok_or(MISSING))
+    }
+
+    /// True while somebody holds shares of `pool`, active or thawing.
+    pub fn has_stake(&self, pool: Id) -> bool {
+        self.active_shares(pool) + self.thawing_shares(pool) > 0
+    }
+
     /// The pool behind `subject` and what its owner's own active position is worth.
     pub fn own_stake(&self, subject: Subject) -> Result<(Id, u64), Fail> {
         let pool = self.pool_of(subject)?;
@@ -382,7 +396,9 @@ impl Reference {
             pool.has_dividends = false;
             pool.leftovers.push(left);
         } else {
+            let subject = pool.subject;
             self.stake_pools.remove(&id);
+            self.gone_stake_pools.insert(id, subject);
             effect.closed.push(Account::StakePool(id));
         }
         Ok(effect)

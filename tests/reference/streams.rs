@@ -52,7 +52,7 @@ impl Reference {
                 let pool = find(&self.reward_pools, *id)?;
                 self.ensure_intake(at, pool.network)?;
                 ensure(pool.incarnation == *incarnation, "WrongIncarnation")?;
-                ensure(at.now < pool.terms.end_at, "PoolEnded")?;
+                ensure(!pool.terms.has_ended(at.now), "PoolEnded")?;
                 ensure(*amount > 0, "AmountTooSmall")?;
                 let funded: u128 = pool.deposits.iter().copied().map(u128::from).sum();
                 let (from, to) = (Holder::Wallet(*by), Holder::RewardVault(*id));

@@ -6,7 +6,7 @@ use super::{
 };
 
 impl Reference {
-    /// Delegators are paid as stakers of their provider are paid anything; while there are none, the payee has their part.
+    /// Delegators are paid as stakers of their provider are paid anything; while nobody has stake there, the payee has their part.
     pub(super) fn pay_delegators(
         &mut self,
         at: Moment,
@@ -17,22 +17,22 @@ impl Reference {
         let mint = find(&self.reward_pools, key.0)?.mint;
         let share = find(&self.shares, key)?;
         let given = self.given(key.0, given)?;
-        let subject = find(&self.stake_pools, stake)?.subject;
-        ensure(
-            subject == Subject::Provider(share.provider),
-            "WrongStakePool",
-        )?;
+        let behind = Subject::Provider(share.provider);
+        let known = self.pool_ever_of(behind) == Ok(stake);
         ensure(given.len() < 2 || given[0] != given[1], "WrongEpoch")?;
         let earned = self.earned(key.0, share, &given, at.now).delegators;
         let amount = fit(earned.saturating_sub(share.claimed().delegators))?;
         ensure(amount > 0, "NothingDue")?;
         let payee = Holder::Wallet(share.payee);
-        if self.active_shares(stake) == 0 {
-            ensure(to == payee, "NotAssociatedAccount")?;
-        } else {
+        ensure(known, "WrongStakePool")?;
+        if self.has_stake(stake) {
+            // Who is thawing may come back for it.
+            ensure(self.active_shares(stake) > 0, "NoActiveStake")?;
             let open = find(&self.stake_pools, stake)?.has_dividends;
             ensure(open && to == Holder::DividendVault(stake), "WrongVault")?;
             self.divide(stake, amount)?;
+        } else {
+            ensure(to == payee, "NotAssociatedAccount")?;
         }
         let effect = self.transfer(Holder::RewardVault(key.0), to, mint, amount)?;
         find_mut(&mut self.shares, key)?

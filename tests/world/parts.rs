@@ -2,7 +2,7 @@
 
 use {
     super::{Earner, Stage, World},
-    sluice_client::{Epoch, Ledger, Provider, instruction as ix},
+    sluice_client::{Epoch, Ledger, Provider, StakePool, instruction as ix},
     solana_address::Address,
     solana_instruction::{AccountMeta, Instruction},
     solana_keypair::Keypair,
@@ -62,12 +62,21 @@ impl Stage {
         self.dividends(earner)
     }
 
-    /// Releases an earner's jobs and takes its owner's stake out: nothing of it is active any more.
-    pub fn withdraw_stake(&mut self, earner: usize) {
+    /// Releases an earner's jobs and begins to take its owner's stake out; returns the ticket's address.
+    pub fn thaw_stake(&mut self, earner: usize) -> Address {
         let pool = self.stake_pool(earner);
         let owner = self.release_jobs(earner);
         let shares = self.world.position(&pool, &owner.pubkey()).shares;
-        self.world.thaw(&owner, &pool, shares, 1);
+        self.world.thaw(&owner, &pool, shares, 1)
+    }
+
+    /// The same when the unbonding time has passed, but now: it would outlast the stage.
+    pub fn withdraw_stake(&mut self, earner: usize) {
+        self.thaw_stake(earner);
+        let pool = self.stake_pool(earner);
+        self.world.edit(&pool, |pool: &mut StakePool| {
+            (pool.thawing_shares, pool.tokens) = (0, 0);
+        });
     }
 
     /// Releases an earner's jobs; returns the provider's owner.

@@ -1,7 +1,7 @@
 use {
     sluice_client::{
         Ledger, RewardPool, address,
-        events::LeftoversReturned,
+        events::RewardPoolClosed,
         instruction::{self as ix, token::TOKEN_PROGRAM},
     },
     sluice_tests::world::{Stage, Tamper, logged},
@@ -42,13 +42,14 @@ fn an_empty_pool_closes_after_its_end_with_all_that_is_left_and_its_rents() {
     stage.world.advance(1);
     let rents = stage.lamports(&stage.pool) + stage.lamports(&vault);
     let before = stage.lamports(&rent.pubkey());
+    let incarnation = stage.pool().incarnation;
     let receipt = stage.world.ok(from_ref(&close), &[]);
     logged(
         &receipt,
-        &[LeftoversReturned {
+        &[RewardPoolClosed {
             pool: stage.pool,
+            incarnation,
             amount: 82,
-            returned: 77,
         }],
     );
     assert_eq!(stage.world.tokens(&refund, &mint), 82);

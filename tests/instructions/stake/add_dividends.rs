@@ -87,7 +87,12 @@ fn later_dividends_cost_their_giver_no_rent() {
 #[test]
 fn one_base_unit_is_a_dividend_and_none_is_not() {
     let (mut world, provider, giver, _) = giving();
+    // It opens the vault, once.
     let none = world.dividends_ix(&giver.pubkey(), &provider.pool, 0);
+    world.ok(std::slice::from_ref(&none), &[&giver]);
+    let pool = world.stake_pool(&provider.pool);
+    assert_eq!(pool.dividend_vault, address::dividends(&provider.pool));
+    assert_eq!((pool.dividend_index, pool.dividend_total_in), ([0, 0], 0));
     world.refused(&[none], &[&giver], "AmountTooSmall");
     let one = world.dividends_ix(&giver.pubkey(), &provider.pool, 1);
     world.ok(&[one], &[&giver]);

@@ -126,6 +126,14 @@ impl Chooser<'_> {
         }
         let provider = self.dice.mostly(bare.unwrap_or(any), 8, |_| any);
         let by = self.owner(provider);
+        let commission = model
+            .providers
+            .get(&provider)
+            .map(|p| p.commission(self.now));
+        if commission.is_some_and(|bps| bps < 10_000) && self.dice.one_in(2) {
+            let bps = 10_000;
+            return Action::SetCommission { provider, by, bps };
+        }
         Action::CloseProvider { provider, by }
     }
 }

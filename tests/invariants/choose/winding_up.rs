@@ -70,13 +70,14 @@ impl Chooser<'_> {
     /// Opens the vault of a stake pool that has none, or takes the stake of one that backs nothing out.
     fn prepare(&mut self, stake: Id) -> Option<Action> {
         let model = self.model;
+        let has_dividends = model.stake_pools.get(&stake)?.has_dividends;
         let all = || model.positions.range((stake, 0)..=(stake, u64::MAX));
         // Where one has gone, the others may follow.
         let leaving = all().any(|(_, position)| position.shares == 0);
         let held = all().filter(|(_, position)| position.shares > 0);
         let held = held.map(|((_, by), position)| (*by, position.shares));
         let (by, shares) = self.dice.pick_some(held)?;
-        if !model.stake_pools[&stake].has_dividends && !self.dice.one_in(4) {
+        if !has_dividends && !self.dice.one_in(4) {
             return Some(Action::AddDividends {
                 pool: stake,
                 by: self.dice.pick(&self.cast.delegators),

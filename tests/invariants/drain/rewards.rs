@@ -1,15 +1,39 @@
 //! Reward pools: everything that was earned is paid, everything else goes back, and every share, epoch and pool closes.
 
 use {
-    super::super::{book::Seeds, driver::Run},
+    super::super::driver::Run,
     sluice_tests::reference::{
         Action, Holder, Id, MISSING, Subject,
         replay::{full_claim, full_payment},
+        rewards::Share,
     },
-    solana_signer::Signer,
 };
 
 impl Run {
+    /// Somebody's delegators all leave while a part is due to them; it waits for them, and is the payee's when they are gone.
+    /// False where no provider can be left so.
+    pub fn see_delegators_off(&mut self) -> bool {
+        let (now, _) = self.moment();
+        let free = |share: &Share| {
+            let stake = self.model.pool_of(Subject::Provider(share.provider));
+            stake.is_ok_and(|pool| {
+                self.model.locked(pool) == 0 && self.model.active_shares(pool) > 0
+            })
+        };
+        let mut shares = self.model.shares.iter();
+        let found = shares.find(|((pool, _), share)| {
+            free(share) && self.model.due_to(*pool, share, now).delegators > 0
+        });
+        let Some((&(pool, node), share)) = found else {
+            return false;
+        };
+        self.everybody_leaves(share.provider);
+        let payment = full_payment(&self.model, pool, node).expect("a stake pool");
+        assert_eq!(self.step(&payment), Err("NoActiveStake"), "while they thaw");
+        self.pay_delegators(pool, node);
+        true
+    }
+
     /// Leads all rewards out and closes their pools.
     pub(super) fn drain_rewards(&mut self) {
         let pools = self.model.reward_pools.values();
@@ -60,6 +84,9 @@ impl Run {
         if place.is_multiple_of(3) {
             self.pay_delegators(pool, node);
         }
+        if place.is_multiple_of(5) {
+            self.everybody_leaves(self.model.shares[&(pool, node)].provider);
+        }
         let held = self.model.shares[&(pool, node)].unfolded();
         for epoch in held.map(|(epoch, _)| epoch).collect::<Vec<_>>() {
             self.must(&Action::Fold { pool, node, epoch });
@@ -91,18 +118,15 @@ impl Run {
         self.must(&close(by));
     }
 
-    /// Pays delegators what is due to them, if anything is. A provider that closed, and its stake pool with it, has to come
-    /// back for that.
+    /// Pays delegators what is due to them, if anything is.
     fn pay_delegators(&mut self, pool: Id, node: Id) {
         let share = self.model.shares[&(pool, node)].clone();
         let (now, _) = self.moment();
         if self.model.due_to(pool, &share, now).delegators == 0 {
             return;
         }
-        let subject = Subject::Provider(share.provider);
-        if self.model.pool_of(subject).is_err() {
-            self.revive(share.provider);
-        }
+        let stake = self.model.pool_ever_of(Subject::Provider(share.provider));
+        self.let_the_last_leave(stake.expect("a stake pool, or one that is gone"));
         let payment = full_payment(&self.model, pool, node).expect("a stake pool");
         if let Action::PayDelegators {
             stake,
@@ -123,39 +147,45 @@ impl Run {
         assert_eq!(self.step(&payment), Err("NothingDue"), "I09: twice");
     }
 
-    /// Opens the stake pool of a provider that has none, after the pause, and the provider if need be.
-    fn revive(&mut self, provider: Id) {
-        let Seeds::Provider { network, owner } = *self.book.seeds(provider) else {
-            panic!("{provider} is no provider")
+    /// Everybody with stake behind a provider begins to leave.
+    fn everybody_leaves(&mut self, provider: Id) {
+        let Ok(pool) = self.model.pool_of(Subject::Provider(provider)) else {
+            return;
         };
-        if !self.model.providers.contains_key(&provider) {
-            self.must(&Action::RegisterProvider {
-                provider,
-                network,
-                owner,
-                operator: owner,
+        for ((_, by), shares) in self
+            .seen()
+            .positions
+            .range((pool, 0)..=(pool, u64::MAX))
+            .map(|(key, position)| (*key, position.shares))
+            .filter(|(_, shares)| *shares > 0)
+            .collect::<Vec<_>>()
+        {
+            self.must(&Action::Unstake {
+                pool,
+                by,
+                shares,
+                nonce: 2_000,
             });
         }
-        let payer = self.world.payer.pubkey();
-        let pool = self
-            .book
-            .derive(Seeds::StakePool { subject: provider }, &payer);
-        let create = Action::CreateStakePool {
-            pool,
-            network,
-            subject: Subject::Provider(provider),
-        };
-        let pauses = &self.model.networks[&network].pauses;
-        let open = pauses.last().map_or(0, |pause| pause.until);
-        self.wait_for(open.into());
-        self.must(&create);
-        // Closed as soon as nobody needs it.
-        *self.tally.rewards.entry("provider back").or_default() += 1;
-        self.pass(0, 1);
-        self.must(&Action::CloseProvider {
-            provider,
-            by: owner,
-        });
+    }
+
+    /// Where all stake is thawing, the delegators' part waits until it is withdrawn.
+    fn let_the_last_leave(&mut self, stake: Id) {
+        if self.model.active_shares(stake) > 0 {
+            return;
+        }
+        let tickets = self.model.tickets.iter();
+        let tickets = tickets.filter(|((of, ..), _)| *of == stake);
+        let tickets = tickets.map(|(key, ticket)| (*key, ticket.withdraw_at));
+        for ((pool, staker, nonce), at) in tickets.collect::<Vec<_>>() {
+            *self.tally.rewards.entry("the last leave").or_default() += 1;
+            self.wait_for(at.into());
+            self.must(&Action::Withdraw {
+                pool,
+                staker,
+                nonce,
+            });
+        }
     }
 
     /// Leftovers go back before the pool closes, or as it does.

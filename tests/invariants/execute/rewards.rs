@@ -170,10 +170,11 @@ impl Builder<'_> {
                 to,
             } => {
                 let (key, share) = (self.at(*id), self.share(*id, *node));
-                let (pool, staked) = (self.reward_pool(*id), self.pool(*stake));
+                let pool = self.reward_pool(*id);
+                let staked = self.world.chain.get(&self.at(*stake)).ok();
                 let program = self.pool_token_program(&pool);
                 let now = self.world.now();
-                let pay = ix::pay_delegators(&key, &pool, &share, &staked, now, &program);
+                let pay = ix::pay_delegators(&key, &pool, &share, staked.as_ref(), now, &program);
                 let pay = drawing_on(pay, &key, [*streaming, *ended]);
                 let mint = self.book.mint_handle(pool.mint.as_ref());
                 let destination = self.book.token_account(*to, mint);

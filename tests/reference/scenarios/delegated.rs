@@ -270,7 +270,7 @@ fn delegators_have_no_part_by_default_or_in_another_mint() {
 }
 
 #[test]
-fn without_active_stake_the_payee_has_it_all() {
+fn when_nobody_has_stake_any_more_the_payee_has_it_all() {
     let mut world = joined(REWARD);
     step(&mut world, EPOCH_0 + 150, open_epoch(1));
     let unstake = Action::Unstake {
@@ -294,11 +294,21 @@ fn without_active_stake_the_payee_has_it_all() {
     };
     let (payee, vault) = (Holder::Wallet(OWNER), Holder::DividendVault(POOL));
     let now = EPOCH_0 + 250;
-    world.refuse(now, elsewhere(POOL, vault), "NotAssociatedAccount");
+    // What thaws may come back: it waits for the last to leave.
+    world.refuse(now, elsewhere(POOL, vault), "NoActiveStake");
+    world.refuse(now, elsewhere(POOL, payee), "NoActiveStake");
     world.refuse(now, elsewhere(11, payee), "WrongStakePool");
-    world.refuse(now, elsewhere(99, payee), MISSING);
-    assert_eq!(draw(&mut world, now), (34, 16));
-    assert_eq!(world.wallet(OWNER, REWARD), 50);
+    world.refuse(now, elsewhere(99, payee), "WrongStakePool");
+    let left = EPOCH_0 + 160 + WAIT;
+    let withdraw = Action::Withdraw {
+        pool: POOL,
+        staker: OWNER,
+        nonce: 1,
+    };
+    step(&mut world, left, withdraw);
+    world.refuse(left, elsewhere(POOL, vault), "NotAssociatedAccount");
+    assert_eq!(draw(&mut world, left), (68, 33));
+    assert_eq!(world.wallet(OWNER, REWARD), 101);
 }
 
 #[test]

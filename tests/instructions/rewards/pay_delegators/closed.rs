@@ -2,7 +2,7 @@
 
 use {
     sluice_client::{Ledger, Provider, instruction as ix},
-    sluice_tests::world::{Stage, Tamper},
+    sluice_tests::world::{PARAMS, Stage, Tamper},
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
@@ -17,6 +17,15 @@ fn provider_gone() -> (Stage, Keypair) {
     let key = stage.provider(0);
     let provider: Provider = stage.world.chain.get(&key).unwrap();
     let close = ix::close_provider(&key, &provider);
+    stage
+        .world
+        .refused(&[close.clone()], &[&owner], "CommissionStands");
+    let all = ix::set_commission(&owner.pubkey(), &stage.world.network, 10_000);
+    stage.world.ok(&[all], &[&owner]);
+    stage
+        .world
+        .refused(&[close.clone()], &[&owner], "CommissionStands");
+    stage.world.advance(i64::from(PARAMS.unbonding_secs));
     stage.world.ok(&[close], &[&owner]);
     (stage, owner)
 }
@@ -42,30 +51,25 @@ fn what_is_due_outlives_the_provider_and_goes_to_its_owner() {
 }
 
 #[test]
-fn what_is_due_waits_for_a_stake_pool_that_is_gone() {
+fn what_is_due_outlives_the_stake_pool_too_and_goes_to_its_owner() {
     let (mut stage, owner) = provider_gone();
     let pay = stage.pay_ix(0);
     close_pool(&mut stage, &owner);
-    stage.refused(&pay, "AccountDataTooSmall");
-    // Behind a provider that is gone nobody can put one.
-    let (payer, mint, network) = (
-        stage.world.payer.pubkey(),
-        stage.world.stake_mint,
-        stage.world.network,
-    );
-    let key = stage.provider(0);
-    let create = ix::create_stake_pool(&payer, &network, &key, &mint.address, &mint.token_program);
-    stage.refused(&create, "NotASubject");
-    // The owner registers again, and anybody creates the stake pool.
-    let register = ix::register_provider(&payer, &owner.pubkey(), &payer, &network);
-    stage.world.ok(&[register], &[&owner]);
-    let stranger = stage.world.party();
-    let create = create.with(&payer, &stranger.pubkey());
-    stage.world.ok(&[create], &[&stranger]);
+    // Its address, and no other, says that it is gone.
+    let gone = stage.stake_pool(0);
+    let nothing = stage.world.key().pubkey();
+    stage.refused(&pay.with(&gone, &nothing), "WrongStakePool");
+    let stranger = stage.world.party().pubkey();
+    stage.refused(&pay.with(&gone, &stranger), "WrongStakePool");
     stage.world.ok(&[pay], &[]);
     assert_eq!(stage.held(0), 500_001);
-    // What lies in the share stays parted as it was recorded.
     assert_eq!(stage.claim(0), 1_000_003);
+    stage.balanced();
+    // So its share closes, and with it nothing holds the pool.
+    stage.fold(0, 1);
+    let share = stage.share(0);
+    let close = ix::close_share(&owner.pubkey(), &share);
+    stage.world.ok(&[close], &[&owner]);
 }
 
 #[test]

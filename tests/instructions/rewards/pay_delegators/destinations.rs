@@ -58,7 +58,7 @@ fn a_dividend_vault_is_not_opened_for_nothing_without_active_stake() {
 }
 
 #[test]
-fn while_no_stake_is_active_the_delegators_part_is_the_owner_s() {
+fn when_nobody_has_stake_the_delegators_part_is_the_owner_s() {
     let mut stage = Stage::sharing(5, 6_999);
     stage.world.advance(50);
     assert_eq!(stage.pay(0), 154_691);
@@ -81,6 +81,26 @@ fn while_no_stake_is_active_the_delegators_part_is_the_owner_s() {
         (300_100 - 154_691, 154_691)
     );
     assert_eq!(stage.claim(0), 1_000_003 - 154_691);
+    stage.balanced();
+}
+
+#[test]
+fn while_all_stake_is_thawing_the_part_waits_for_whoever_comes_back() {
+    let mut stage = Stage::sharing(5, 6_999);
+    let ticket = stage.thaw_stake(0);
+    stage.enter(3);
+    let pay = stage.pay_ix(0);
+    stage.refused(&pay, "NoActiveStake");
+    let owner = stage.earners[0].provider.owner.insecure_clone();
+    let mint = stage.world.reward_mint;
+    stage.world.open_account(&owner.pubkey(), &mint);
+    let own = account(&stage, &owner.pubkey());
+    let vault = address::dividends(&stage.stake_pool(0));
+    stage.refused(&pay.with(&vault, &own), "NoActiveStake");
+    stage.world.chain.advance_slot(1);
+    let cancel = stage.world.cancel_unstake_ix(&ticket);
+    stage.world.ok(&[cancel], &[&owner]);
+    assert_eq!(stage.pay(0), 300_100);
     stage.balanced();
 }
 
@@ -175,11 +195,11 @@ fn only_the_stake_pool_of_the_share_s_own_provider_will_do() {
         stage.refused(&wrong, "WrongStakePool");
     }
     let look_alike = good.with(&own, &stage.world.counterfeit(&own));
-    stage.refused(&look_alike, "IllegalOwner");
+    stage.refused(&look_alike, "WrongStakePool");
     let cosplay = good.with(&own, &stage.world.impostor());
-    stage.refused(&cosplay, "InvalidAccountData");
+    stage.refused(&cosplay, "WrongStakePool");
     let smaller = good.with(&own, &stage.share_key(1));
-    stage.refused(&smaller, "AccountDataTooSmall");
+    stage.refused(&smaller, "WrongStakePool");
     assert!(stage.world.chain.get::<StakePool>(&own).is_ok());
     stage.world.ok(&[good], &[]);
 }

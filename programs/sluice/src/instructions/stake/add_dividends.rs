@@ -33,6 +33,12 @@ pub struct AddDividends {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
+    // Opening the vault is on the way out of a reward pool: an exit asks no policy.
+    let decimals = if amount == 0 {
+        0
+    } else {
+        mint_policy::check(&a.mint)?
+    };
     let pool_key = *a.pool.account().address();
     if a.pool.dividend_vault == NOBODY {
         vault::NewVault {
@@ -52,11 +58,9 @@ pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         *a.vault.address() == a.pool.dividend_vault,
         SluiceError::WrongVault
     );
-    // Opening the vault is on the way out of a reward pool: an exit asks no policy.
     let received = if amount == 0 {
         0
     } else {
-        let decimals = mint_policy::check(&a.mint)?;
         Transfer {
             from: &a.source,
             to: &a.vault,
