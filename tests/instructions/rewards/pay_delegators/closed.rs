@@ -19,12 +19,12 @@ fn provider_gone() -> (Stage, Keypair) {
     let close = ix::close_provider(&key, &provider);
     stage
         .world
-        .refused(&[close.clone()], &[&owner], "CommissionStands");
+        .refused(std::slice::from_ref(&close), &[&owner], "CommissionStands");
     let all = ix::set_commission(&owner.pubkey(), &stage.world.network, 10_000);
     stage.world.ok(&[all], &[&owner]);
     stage
         .world
-        .refused(&[close.clone()], &[&owner], "CommissionStands");
+        .refused(std::slice::from_ref(&close), &[&owner], "CommissionStands");
     stage.world.advance(i64::from(PARAMS.unbonding_secs));
     stage.world.ok(&[close], &[&owner]);
     (stage, owner)
