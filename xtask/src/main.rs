@@ -4,6 +4,7 @@ mod bench;
 mod debian;
 mod demo;
 mod idl;
+mod localnet;
 mod program;
 mod test;
 mod workspace;
@@ -27,6 +28,7 @@ enum Verb {
     Build(program::Build),
     Idl(idl::Idl),
     Demo(demo::Demo),
+    Localnet(localnet::Localnet),
     Test(test::Test),
     Bench(bench::Bench),
 }
@@ -47,6 +49,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Build(build) => build.run(&workspace),
         Verb::Idl(idl) => idl.run(&workspace),
         Verb::Demo(demo) => demo.run(&workspace),
+        Verb::Localnet(localnet) => localnet.run(&workspace),
         Verb::Test(test) => test.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),
     }

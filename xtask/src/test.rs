@@ -17,7 +17,11 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 
 /// Build, check formatting and lints, run every test, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
-pub struct Test {}
+pub struct Test {
+    /// Lint and test the local chain as well, whose engine takes minutes to compile
+    #[arg(long)]
+    localnet: bool,
+}
 
 impl Test {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
@@ -30,12 +34,12 @@ impl Test {
         step("lints", || {
             let mut clippy = cargo_in(workspace);
             clippy.args(["clippy", "--locked", "--all-targets"]);
-            run(scope(&mut clippy).args(["--", "--deny", "warnings"]))
+            run(self.scope(&mut clippy).args(["--", "--deny", "warnings"]))
         })?;
         step("IDL", || idl::Idl { check: true }.run(workspace))?;
         step("tests", || {
             let mut test = cargo_in(workspace);
-            run(scope(test.args(["test", "--locked"])))
+            run(self.scope(test.args(["test", "--locked"])))
         })?;
         step("demo", || demo(workspace))?;
         println!(
@@ -44,22 +48,25 @@ impl Test {
         );
         Ok(())
     }
+
+    /// The whole workspace, except the local chain unless it is asked for, and the linker where there is no LLVM to build it with.
+    fn scope<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.arg("--workspace");
+        if !self.localnet {
+            command.args(["--exclude", "sluice-localnet"]);
+        }
+        if Path::new(LLVM_PREFIX).is_dir() {
+            command.env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
+        } else {
+            command.args(["--exclude", "sbf-link"])
+        }
+    }
 }
 
 fn cargo_in(workspace: &Workspace) -> Command {
     let mut command = cargo();
     command.current_dir(&workspace.root);
     command
-}
-
-/// The whole workspace, except the linker where there is no LLVM to build it with.
-fn scope(command: &mut Command) -> &mut Command {
-    command.arg("--workspace");
-    if Path::new(LLVM_PREFIX).is_dir() {
-        command.env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
-    } else {
-        command.args(["--exclude", "sbf-link"])
-    }
 }
 
 fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -66,6 +66,18 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a command in place of this process where the system can do that, so that Ctrl-C reaches only the command.
+pub fn replace(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let error = command.exec();
+        Err(error).with_context(|| format!("cannot run {}", name(command)))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
 /// Runs a command and returns what it prints; its errors go where ours go.
 pub fn output(command: &mut Command) -> Result<String> {
     let run = command

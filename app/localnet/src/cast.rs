@@ -1,0 +1,81 @@
+//! Everybody with a key. Keys come from names, so they are the same in every run, and nothing of value may ever depend on them.
+
+use {sha2::Digest, sha2::Sha256, solana_keypair::Keypair, solana_signer::Signer};
+
+/// Attesters of the set.
+pub const ATTESTERS: usize = 3;
+
+/// The people and machines of the local network.
+pub struct Cast {
+    /// Admin, guardian and resolver of the network, authority of every mint, revoker of the set.
+    pub admin: Keypair,
+    /// Opens jobs.
+    pub buyer: Keypair,
+    /// Owns the provider.
+    pub provider: Keypair,
+    /// Operates the provider.
+    pub operator: Keypair,
+    /// The node's key.
+    pub worker: Keypair,
+    /// The set's keys, ascending as the set wants them.
+    pub attesters: [Keypair; ATTESTERS],
+    /// Owns the attesters and their stake.
+    pub attester_owner: Keypair,
+    /// Receives the attesters' fees.
+    pub attester_fees: Keypair,
+    /// Receives the network's fees.
+    pub treasury: Keypair,
+    /// Creates and funds the reward pool.
+    pub funder: Keypair,
+}
+
+impl Cast {
+    /// Everybody, the same in every run.
+    pub fn new() -> Self {
+        let mut attesters = ["attester 1", "attester 2", "attester 3"].map(key);
+        attesters.sort_by_key(|key| key.pubkey().to_bytes());
+        Self {
+            admin: key("admin"),
+            buyer: key("buyer"),
+            provider: key("provider"),
+            operator: key("operator"),
+            worker: key("worker"),
+            attesters,
+            attester_owner: key("attester owner"),
+            attester_fees: key("attester fees"),
+            treasury: key("treasury"),
+            funder: key("funder"),
+        }
+    }
+
+    /// Every key under the name of its file.
+    pub fn named(&self) -> Vec<(String, &Keypair)> {
+        let mut all: Vec<(String, &Keypair)> = [
+            ("admin", &self.admin),
+            ("buyer", &self.buyer),
+            ("provider", &self.provider),
+            ("operator", &self.operator),
+            ("worker", &self.worker),
+            ("attester-owner", &self.attester_owner),
+            ("attester-fees", &self.attester_fees),
+            ("treasury", &self.treasury),
+            ("funder", &self.funder),
+        ]
+        .map(|(name, key)| (name.to_owned(), key))
+        .into();
+        let attesters = (1..).zip(&self.attesters);
+        all.extend(attesters.map(|(number, key)| (format!("attester-{number}"), key)));
+        all
+    }
+}
+
+impl Default for Cast {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The key of this name; the same in every run.
+pub fn key(name: &str) -> Keypair {
+    Keypair::new_from_array(Sha256::digest(format!("sluice localnet: {name}")).into())
+}

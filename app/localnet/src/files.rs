@@ -1,0 +1,69 @@
+//! What a started chain leaves for other programs: keypair files, addresses and a configuration file for `solana` and `sluice`.
+
+use {
+    crate::localnet::Localnet,
+    anyhow::{Context, Result},
+    serde_json::{Map, Value, json},
+    solana_signer::Signer,
+    std::{fs, path::Path},
+};
+
+/// Writes all of it into `folder`, over what an earlier run left.
+pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let folder = folder.canonicalize()?;
+    let put = |name: &str, content: String| {
+        let path = folder.join(name);
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for (name, key) in chain.world().cast.named() {
+        let bytes = serde_json::to_string(key.to_bytes().as_slice())?;
+        put(&format!("{name}.json"), bytes)?;
+    }
+    let addresses = serde_json::to_string_pretty(&addresses(chain))?;
+    put("addresses.json", addresses + "\n")?;
+    let signer = folder.join("buyer.json");
+    put(
+        "config.yml",
+        format!(
+            "---\njson_rpc_url: {}\nwebsocket_url: {}\nkeypair_path: {}\ncommitment: confirmed\n",
+            chain.rpc_url(),
+            chain.ws_url(),
+            signer.display(),
+        ),
+    )
+}
+
+/// The URLs, the addresses of accounts and those of keys.
+fn addresses(chain: &Localnet) -> Value {
+    let world = chain.world();
+    let accounts: Map<String, Value> = world
+        .addresses()
+        .into_iter()
+        .map(|(name, address)| (name, json!(address.to_string())))
+        .collect();
+    let keys: Map<String, Value> = world
+        .cast
+        .named()
+        .into_iter()
+        .map(|(name, key)| (name, json!(key.pubkey().to_string())))
+        .collect();
+    json!({
+        "rpc_url": chain.rpc_url(),
+        "ws_url": chain.ws_url(),
+        "accounts": accounts,
+        "keys": keys,
+    })
+}
+
+/// The table that is printed: accounts, then keys.
+pub fn table(chain: &Localnet) -> String {
+    let world = chain.world();
+    let keys = world.cast.named().into_iter();
+    let keys = keys.map(|(name, key)| (format!("{name}.json"), key.pubkey()));
+    let mut text = String::new();
+    for (name, address) in world.addresses().into_iter().chain(keys) {
+        text.push_str(&format!("{name:<20} {address}\n"));
+    }
+    text
+}

@@ -1,0 +1,15 @@
+//! A Solana chain on loopback with the program in it: Surfpool embedded, offline, with test mints and a network in business.
+//!
+//! Keys follow from names, so every address is the same in every run. The clock follows the wall's and can be moved on.
+
+mod cast;
+mod cheatcodes;
+pub mod files;
+mod founding;
+mod localnet;
+mod node;
+mod options;
+pub mod plan;
+mod world;
+
+pub use {cast::Cast, cheatcodes::Cheatcodes, localnet::Localnet, options::Options, world::World};

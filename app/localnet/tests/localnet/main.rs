@@ -1,0 +1,7 @@
+//! The local chain, met as a client, a command and a clock would meet it.
+
+mod addresses;
+mod client;
+mod command;
+mod shell;
+mod time;

@@ -1,0 +1,95 @@
+//! The `sluice` command as a process, on a chain of its own.
+
+use {
+    serde_json::Value,
+    sluice_localnet::{Localnet, Options, files},
+    std::{
+        fs,
+        path::{Path, PathBuf},
+        process::{Command, Output},
+    },
+};
+
+/// A chain, what it left in a folder, and the built command.
+pub struct Shell {
+    pub chain: Localnet,
+    folder: PathBuf,
+    sluice: PathBuf,
+}
+
+impl Shell {
+    pub fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let chain = Localnet::start(&Options::of_workspace()).unwrap();
+        files::write(&chain, &folder).unwrap();
+        Self {
+            chain,
+            folder,
+            sluice: build(),
+        }
+    }
+
+    /// Runs `sluice`, signed by `name`, which must succeed; returns its JSON.
+    pub fn ok(&self, name: &str, line: &str) -> Value {
+        let ran = self.run(name, line);
+        let cause = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{line}: {cause}");
+        serde_json::from_slice(&ran.stdout).unwrap()
+    }
+
+    /// Runs `sluice`, which must fail with `exit`; returns the name of the error.
+    pub fn refused(&self, name: &str, line: &str, exit: i32) -> String {
+        let ran = self.run(name, line);
+        let cause = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(exit), "{line}: {cause}");
+        let told: Value = serde_json::from_str(&cause).unwrap();
+        told["error"]["name"].as_str().unwrap().to_owned()
+    }
+
+    /// A field of the JSON that is a string.
+    pub fn field(&self, name: &str, line: &str, field: &str) -> String {
+        self.ok(name, line)[field].as_str().unwrap().to_owned()
+    }
+
+    /// Writes what a command printed to a file and returns its path.
+    pub fn keep(&self, name: &str, content: &Value) -> String {
+        let path = self.folder.join(name);
+        fs::write(&path, content.to_string()).unwrap();
+        path.display().to_string()
+    }
+
+    /// Moves the clock on as one does from a shell.
+    pub fn warp(&self, by: &str) {
+        let warped = Command::new(env!("CARGO_BIN_EXE_sluice-localnet"))
+            .args(["warp", by, "--url", self.chain.rpc_url()])
+            .status()
+            .unwrap();
+        assert!(warped.success());
+    }
+
+    fn run(&self, name: &str, line: &str) -> Output {
+        Command::new(&self.sluice)
+            .args(["--url", self.chain.rpc_url(), "--output", "json"])
+            .arg("--keypair")
+            .arg(self.folder.join(name).with_extension("json"))
+            .args(line.split_whitespace())
+            .env("HOME", &self.folder)
+            .output()
+            .unwrap()
+    }
+}
+
+/// Builds `sluice` as it is now and returns where it is.
+fn build() -> PathBuf {
+    let release = (!cfg!(debug_assertions)).then_some("--release");
+    let built = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--quiet", "--locked", "--package", "sluice-cli"])
+        .args(release)
+        .status()
+        .unwrap();
+    assert!(built.success());
+    // Tests lie in `deps`, beside which the commands are.
+    let own = Path::new(env!("CARGO_BIN_EXE_sluice-localnet"));
+    own.with_file_name(format!("sluice{}", std::env::consts::EXE_SUFFIX))
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask localnet`: a JSON-RPC chain on loopback with the program and a network in it.
+
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{
+    debian, program,
+    workspace::{Workspace, cargo, replace},
+};
+
+/// Start a chain on loopback with the program, test mints and a network in it, until Ctrl-C
+#[derive(Args)]
+pub struct Localnet {
+    /// Port of JSON-RPC; 0 takes any free one
+    #[arg(long, default_value_t = 8899)]
+    port: u16,
+    /// Port of WebSocket; 0 takes any free one
+    #[arg(long, default_value_t = 8900)]
+    ws_port: u16,
+    /// Print nothing but the line that says it is ready
+    #[arg(long)]
+    quiet: bool,
+    /// Move the clock of the chain that runs at --port on instead: seconds, or 90s, 30m, 2h, 7d
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["ws_port", "quiet"])]
+    warp: Option<String>,
+}
+
+impl Localnet {
+    pub fn run(self, workspace: &Workspace) -> Result<()> {
+        debian::ensure_openssl()?;
+        let mut localnet = cargo();
+        localnet
+            .current_dir(&workspace.root)
+            .args(["run", "--quiet", "--locked"])
+            .args(["--package", "sluice-localnet", "--"]);
+        match &self.warp {
+            Some(duration) => {
+                let url = format!("http://127.0.0.1:{}", self.port);
+                localnet.args(["warp", duration, "--url", &url]);
+            }
+            None => self.start(workspace, &mut localnet)?,
+        }
+        replace(&mut localnet)
+    }
+
+    fn start(&self, workspace: &Workspace, localnet: &mut Command) -> Result<()> {
+        let elf = program::build(workspace, None)?;
+        localnet
+            .arg("start")
+            .arg("--elf")
+            .arg(elf)
+            .arg("--idl")
+            .arg(workspace.root.join("idl/sluice.json"))
+            .arg("--out")
+            .arg(workspace.target().join("localnet"))
+            .args(["--port", &self.port.to_string()])
+            .args(["--ws-port", &self.ws_port.to_string()]);
+        if self.quiet {
+            localnet.arg("--quiet");
+        }
+        Ok(())
+    }
+}
