@@ -2,33 +2,54 @@
 
 use {
     crate::{cast::key, plan, world::World},
-    anyhow::{Context, Result},
+    anyhow::{Context, Result, ensure},
     sluice_client::{
         Ledger, Node, RewardPool, address,
         instruction::{self as ix, NewRewardPool, token::Mint},
         ledger::Rpc,
     },
     solana_address::Address,
+    solana_commitment_config::CommitmentConfig,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_program_pack::Pack,
+    solana_rpc_client::rpc_client::RpcClient,
+    solana_signature::Signature,
     solana_signer::Signer,
+    std::{
+        thread,
+        time::{Duration, Instant},
+    },
 };
 
-/// Sends what makes `world` true.
-pub fn found(world: &World, ledger: Rpc) -> Result<()> {
-    let mut founding = Founding { world, ledger };
+/// How long the last transaction may take to be confirmed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Sends what makes `world` true to the chain at `url`.
+pub fn found(world: &World, url: &str) -> Result<()> {
+    let processed = CommitmentConfig::processed();
+    let mut founding = Founding {
+        world,
+        ledger: Rpc::new(url.to_owned(), processed),
+        client: RpcClient::new_with_commitment(url.to_owned(), processed),
+        sent: Vec::new(),
+    };
     founding.mints()?;
     founding.purses()?;
     founding.network()?;
     founding.attesters()?;
     founding.provider()?;
-    founding.rewards()
+    founding.rewards()?;
+    founding.wait()
 }
 
+/// The ledger would wait half a second for each transaction. A local chain has executed what it takes when it answers, so here
+/// all are sent first and waited for together.
 struct Founding<'a> {
     world: &'a World,
     ledger: Rpc,
+    client: RpcClient,
+    sent: Vec<Signature>,
 }
 
 impl Founding<'_> {
@@ -212,9 +233,28 @@ impl Founding<'_> {
         signers: &[&Keypair],
     ) -> Result<()> {
         let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
+        let transaction = self.ledger.sign(instructions, payer, &signers)?;
+        // The simulation names what the program refuses.
         self.ledger
-            .send(instructions, payer, &signers)
+            .simulate(&transaction)
             .with_context(|| format!("{name} was refused"))?;
+        self.sent.push(self.client.send_transaction(&transaction)?);
         Ok(())
+    }
+
+    /// Waits until everything that was sent is confirmed.
+    fn wait(&self) -> Result<()> {
+        let begin = Instant::now();
+        loop {
+            let statuses = self.client.get_signature_statuses(&self.sent)?.value;
+            for status in statuses.iter().flatten() {
+                status.status.clone()?;
+            }
+            if statuses.iter().all(Option::is_some) {
+                return Ok(());
+            }
+            ensure!(begin.elapsed() < PATIENCE, "the chain confirms nothing");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }

@@ -33,8 +33,7 @@ impl Localnet {
                 .with_context(|| format!("{} cannot be read", path.display()))?;
             cheatcodes.register_idl(&serde_json::from_str(&text)?)?;
         }
-        let processed = CommitmentConfig::processed();
-        founding::found(&world, Rpc::new(node.rpc_url.clone(), processed))?;
+        founding::found(&world, &node.rpc_url)?;
         Ok(Self {
             node,
             cheatcodes,

@@ -6,8 +6,8 @@ use {
 };
 
 /// Addresses that a note or a script written yesterday may name.
-const NETWORK: &str = "";
-const BUYER: &str = "";
+const NETWORK: &str = "6RfAprUrooRTS6pdPKVE6kgkcXW5A5DE9v1zHbDs1F8j";
+const BUYER: &str = "8puMzYGhXdkwBGCc4zPyMzXcMJv8erBKEeERnXCjffk";
 
 #[test]
 fn every_start_has_the_same_addresses() {

@@ -4,4 +4,5 @@ mod addresses;
 mod client;
 mod command;
 mod shell;
+mod subscription;
 mod time;

@@ -4,7 +4,7 @@ use {
     serde_json::Value,
     sluice_localnet::{Localnet, Options, files},
     std::{
-        fs,
+        env, fs,
         path::{Path, PathBuf},
         process::{Command, Output},
     },
@@ -82,7 +82,14 @@ impl Shell {
 /// Builds `sluice` as it is now and returns where it is.
 fn build() -> PathBuf {
     let release = (!cfg!(debug_assertions)).then_some("--release");
-    let built = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // What cargo tells this test of its own package would make build scripts of others run again.
+    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_")) {
+        cargo.env_remove(name);
+    }
+    let built = cargo
+        .env_remove("CARGO_MANIFEST_DIR")
+        .env_remove("CARGO_MANIFEST_PATH")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["build", "--quiet", "--locked", "--package", "sluice-cli"])
         .args(release)
@@ -91,5 +98,5 @@ fn build() -> PathBuf {
     assert!(built.success());
     // Tests lie in `deps`, beside which the commands are.
     let own = Path::new(env!("CARGO_BIN_EXE_sluice-localnet"));
-    own.with_file_name(format!("sluice{}", std::env::consts::EXE_SUFFIX))
+    own.with_file_name(format!("sluice{}", env::consts::EXE_SUFFIX))
 }
