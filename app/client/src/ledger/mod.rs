@@ -36,10 +36,11 @@ pub const MAX_TRANSACTION: usize = 1_232;
 #[derive(Clone, Debug, Default)]
 pub struct Receipt {
     pub signature: Signature,
-    /// Compute units of the whole transaction, precompiles included.
+    /// Compute units of the whole transaction, precompiles included; 0 where the ledger does not tell.
     pub compute_units: u64,
     /// Fee, lamports; 0 where the ledger does not tell.
     pub fee: u64,
+    /// Empty where the ledger does not tell: a cluster does in a simulation, not once it has confirmed.
     pub logs: Vec<String>,
 }
 
