@@ -61,12 +61,14 @@ mod tests {
 
     use super::*;
 
-    /// Every `cargo xtask` line in a code block of the README is a verb of this program.
+    /// Every `cargo xtask` line in a code block of the README and of docs/localnet.md is a verb of this program.
     #[test]
     fn every_command_of_the_readme_exists() {
         let readme = include_str!("../../README.md");
+        let localnet = include_str!("../../docs/localnet.md");
         let commands: Vec<_> = readme
             .lines()
+            .chain(localnet.lines())
             .filter_map(|line| line.strip_prefix("cargo xtask "))
             .map(|line| line.split('#').next().unwrap_or(line).trim())
             .collect();
@@ -77,7 +79,7 @@ mod tests {
                 .chain(command.split_whitespace());
             assert!(
                 Arguments::try_parse_from(words).is_ok(),
-                "README.md has `cargo xtask {command}`"
+                "the documents have `cargo xtask {command}`"
             );
         }
     }

@@ -1,0 +1,89 @@
+//! Mints, and what everybody holds of them.
+
+use {
+    super::Founding,
+    crate::{cast::key, plan, world::World},
+    anyhow::Result,
+    sluice_client::{Ledger, address, instruction as ix},
+    solana_program_pack::Pack,
+    solana_signer::Signer,
+};
+
+impl Founding<'_> {
+    /// The three mints, of which the admin is the authority.
+    pub(super) fn mints(&mut self) -> Result<()> {
+        let World {
+            stake,
+            usdc,
+            reward,
+            cast,
+            ..
+        } = self.world;
+        for (name, mint) in [
+            ("stake mint", stake),
+            ("usdc mint", usdc),
+            ("reward mint", reward),
+        ] {
+            let space = spl_token_interface::state::Mint::LEN;
+            let (admin, own) = (cast.admin.pubkey(), key(name));
+            let create = solana_system_interface::instruction::create_account(
+                &admin,
+                &mint.address,
+                self.ledger.minimum_balance(space)?,
+                space as u64,
+                &mint.token_program,
+            );
+            let initialise = spl_token_interface::instruction::initialize_mint2(
+                &mint.token_program,
+                &mint.address,
+                &admin,
+                None,
+                mint.decimals,
+            )?;
+            self.send(name, &[create, initialise], &cast.admin, &[&own])?;
+        }
+        Ok(())
+    }
+
+    /// Token accounts, and what is in them.
+    pub(super) fn purses(&mut self) -> Result<()> {
+        let World {
+            stake,
+            usdc,
+            reward,
+            cast,
+            ..
+        } = self.world;
+        let attesters = plan::ATTESTER_STAKE * cast.attesters.len() as u64;
+        for (owner, mint, amount) in [
+            (&cast.buyer, usdc, plan::BUYER_USDC),
+            (&cast.buyer, stake, plan::BUYER_STAKE),
+            (
+                &cast.provider,
+                stake,
+                plan::PROVIDER_STAKE + plan::SPARE_STAKE,
+            ),
+            (&cast.provider, usdc, 0),
+            (&cast.provider, reward, 0),
+            (&cast.attester_owner, stake, attesters + plan::SPARE_STAKE),
+            (&cast.attester_owner, reward, 0),
+            (&cast.attester_fees, usdc, 0),
+            (&cast.treasury, usdc, 0),
+            (&cast.funder, reward, plan::POOL_FUNDS + plan::SPARE_REWARD),
+        ] {
+            let (admin, owner) = (cast.admin.pubkey(), owner.pubkey());
+            let open = ix::token::create_token_account(&admin, &owner, mint);
+            let account = address::token_account(&owner, &mint.address, &mint.token_program);
+            let fill = spl_token_interface::instruction::mint_to(
+                &mint.token_program,
+                &mint.address,
+                &account,
+                &admin,
+                &[],
+                amount,
+            )?;
+            self.send("mint_to", &[open, fill], &cast.admin, &[])?;
+        }
+        Ok(())
+    }
+}
