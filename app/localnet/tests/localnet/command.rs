@@ -19,6 +19,7 @@ fn a_job_is_opened_proven_paid_and_closed() {
     };
     let shown = s.ok("buyer", &format!("network show {network}"));
     assert_eq!(shown["fee_bps"], 250);
+    s.configured(&format!("job list --network {network}"));
     let shown = s.ok("buyer", &format!("rewards show {pool} --node {node}"));
     assert_eq!(shown["node"]["claimable"]["amount"], "0");
 

@@ -67,6 +67,18 @@ impl Shell {
         assert!(warped.success());
     }
 
+    /// Runs `sluice` with nothing but the configuration file that the chain left, which must succeed.
+    pub fn configured(&self, line: &str) {
+        let ran = Command::new(&self.sluice)
+            .arg("--config")
+            .arg(self.folder.join("config.yml"))
+            .args(line.split_whitespace())
+            .output()
+            .unwrap();
+        let cause = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{line}: {cause}");
+    }
+
     fn run(&self, name: &str, line: &str) -> Output {
         Command::new(&self.sluice)
             .args(["--url", self.chain.rpc_url(), "--output", "json"])
