@@ -50,9 +50,17 @@ impl Workspace {
     }
 }
 
-/// The cargo that runs us.
+/// The cargo that runs us, without what it told us of our own package: some build scripts (ring's) watch those variables, and
+/// whatever depends on them would be compiled anew whenever xtask and a plain `cargo` take turns.
 pub fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Runs a command, its output going where ours goes.
