@@ -161,8 +161,14 @@ fn delegators_get_their_part_and_the_preview_says_so() {
     let again = s.bench.run("guild", &pull);
     assert_eq!(again.exit, Exit::BadInput, "{}", again.out);
     s.wait(DAY);
-    let told = s.bench.ok("guild", &pull).json();
-    assert_eq!(amount(&told["paid"][0]["amount"]), 5_625_000);
+    // Who leaves takes its part along.
+    let line = format!("stake unstake {provider} 1");
+    assert_eq!(s.bench.ok("owner", &line).json()["reward_shares_pulled"], 1);
+    let again = s.bench.run("guild", &pull);
+    assert_eq!(again.exit, Exit::BadInput, "{}", again.out);
+    let before = s.bench.held(&owner, &pay);
+    s.bench.ok("owner", &format!("dividends claim {provider}"));
+    assert_eq!(s.bench.held(&owner, &pay), before + 5_625_000);
 }
 
 #[test]

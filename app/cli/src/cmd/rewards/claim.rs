@@ -101,6 +101,17 @@ pub fn pay_delegators(session: &mut Session<impl Ledger>, which: &Which) -> Resu
     }
 }
 
+/// The pulls of what is due to the delegators of `provider`, in every pool, for whoever joins or leaves them.
+pub fn delegators_of(
+    session: &Session<impl Ledger>,
+    provider: &Address,
+    owner: &Address,
+) -> Result<Vec<Plan>> {
+    let mut shares = Which::of_owner(*owner).all(session)?;
+    shares.retain(|found| found.share.provider == *provider);
+    Ok(delegators(session, &shares)?.map_or(vec![], |(steps, _)| steps))
+}
+
 /// The pulls of what is due to delegators; none when nothing is.
 pub fn delegators(
     session: &Session<impl Ledger>,

@@ -59,8 +59,27 @@ impl Which {
         }
     }
 
-    /// The shares, in the order given or by pool and node.
+    /// Every share of the providers of `owner`.
+    pub const fn of_owner(owner: Address) -> Self {
+        Self {
+            pool: None,
+            node: vec![],
+            all: true,
+            owner: Some(owner),
+        }
+    }
+
+    /// The shares, in the order given or by pool and node, of which there must be one.
     pub fn find(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
+        let found = self.all(session)?;
+        if found.is_empty() {
+            return Err(Failure::input("there is no such share"));
+        }
+        Ok(found)
+    }
+
+    /// The shares, in the order given or by pool and node.
+    pub fn all(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
         let now = session.now()?;
         let mut pools = BTreeMap::new();
         self.shares(session)?
@@ -107,9 +126,6 @@ impl Which {
         .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().into())))
         .collect();
         let mut shares = session.ledger.list::<Share>(&filters)?;
-        if shares.is_empty() {
-            return Err(Failure::input("there is no such share"));
-        }
         shares.sort_by_key(|(_, share)| (share.pool.to_bytes(), share.node.to_bytes()));
         Ok(shares)
     }

@@ -3,7 +3,8 @@
 use {
     super::Target,
     crate::{
-        cmd::job::inconsistent,
+        batch::send_all,
+        cmd::{job::inconsistent, rewards::claim::delegators_of},
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session, size},
@@ -45,6 +46,9 @@ impl Begin {
         let ripe = session
             .now()?
             .saturating_add(i64::from(parameters.params.unbonding_secs));
+        // What is due to delegators goes to whoever is active when it is pulled: first to this one too.
+        let mut steps = delegators_of(session, &pool.subject, &pool.owner)?;
+        let pulled = steps.len() as u64;
         let plan = Plan::of(instruction::unstake(
             &session.payer()?.pubkey(),
             &key,
@@ -53,11 +57,13 @@ impl Begin {
             shares,
             nonce,
         ));
+        steps.push(plan.signed_by(staker).creating(size::<Unstake>()));
         let fields = Fields::new()
             .with("ticket", ticket)
             .with("shares", shares)
+            .with("reward_shares_pulled", pulled)
             .date("withdraw_at", ripe);
-        session.execute(plan.signed_by(staker).creating(size::<Unstake>()), fields)
+        send_all(session, steps, fields)
     }
 
     fn shares(&self, pool: &StakePool, position: &Position) -> Result<u64> {
