@@ -20,7 +20,7 @@ use {
 pub enum Verb {
     /// Creates a reward pool for one attester set; its terms never change. The signer is the creator.
     Create(create::Create),
-    /// Adds funds before the pool's end; anyone may send it.
+    /// Adds funds while an epoch of the pool can still count work; anyone may send it.
     Fund(fund::Fund),
     /// Joins a node of the pool's set; the provider's operator signs.
     Join(Member),
