@@ -101,7 +101,7 @@ pub fn pay_delegators(session: &mut Session<impl Ledger>, which: &Which) -> Resu
     }
 }
 
-/// The pulls of what is due to the delegators of `provider`, in every pool, for whoever joins or leaves them.
+/// The pulls of what is due to the delegators of `provider`, in every pool: before somebody leaves them.
 pub fn delegators_of(
     session: &Session<impl Ledger>,
     provider: &Address,
