@@ -8,7 +8,7 @@ mod rpc;
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
 #[cfg(feature = "rpc")]
-pub use rpc::Rpc;
+pub use rpc::{Notification, Rpc, Socket, ws_url};
 
 use {
     crate::{

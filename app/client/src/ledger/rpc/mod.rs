@@ -1,5 +1,9 @@
 //! A JSON-RPC cluster.
 
+mod socket;
+
+pub use socket::{Notification, Socket, ws_url};
+
 use {
     super::{Ledger, Receipt},
     crate::error::{ClientError, Result},
