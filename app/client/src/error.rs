@@ -2,8 +2,8 @@
 
 use {
     sluice::error::SluiceError, solana_address::Address,
-    solana_instruction::error::InstructionError, solana_transaction_error::TransactionError,
-    std::fmt,
+    solana_instruction::error::InstructionError, solana_signature::Signature,
+    solana_transaction_error::TransactionError, std::fmt,
 };
 
 /// Result of a client call.
@@ -21,6 +21,8 @@ pub enum ClientError {
     },
     #[error("the account {0} is not a mint")]
     NotAMint(Address),
+    #[error("the account {0} is not a durable nonce")]
+    NotANonce(Address),
     #[error(
         "the mint {mint} carries {}, which could change or withhold what a vault holds; Sluice refuses it",
         .extensions.join(", ")
@@ -46,6 +48,12 @@ pub enum ClientError {
         error: TransactionError,
         logs: Vec<String>,
     },
+    #[error("the transaction {0} did not land before its blockhash expired: nothing changed")]
+    Expired(Signature),
+    #[error(
+        "whether the transaction {signature} landed is not known: {why}; the same command, run again, finds out before it sends anything"
+    )]
+    Unknown { signature: Signature, why: String },
     #[error("the embedded engine: {0}")]
     Engine(String),
     #[error("the cluster could not be reached or answered wrongly: {0}")]

@@ -3,7 +3,10 @@
 use {
     crate::ledger::{Book, Source},
     anyhow::{Context, Result, bail, ensure},
-    sluice_client::{Ledger, ledger::Embedded},
+    sluice_client::{
+        Ledger,
+        ledger::{self, Embedded},
+    },
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -148,7 +151,8 @@ impl Chain {
         signers: &[&Keypair],
     ) -> sluice_client::Result<sluice_client::Receipt> {
         let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
-        let transaction = self.ledger.sign(instructions, &self.keeper, &signers)?;
+        let lifetime = self.ledger.latest()?;
+        let transaction = ledger::sign(instructions, &self.keeper, &signers, &lifetime)?;
         let verified: usize = instructions
             .iter()
             .filter(|one| one.program_id == ed25519_program::ID)
@@ -158,7 +162,7 @@ impl Chain {
         let signatures = (transaction.signatures.len() + verified) as u64;
         self.fees += signatures * LAMPORTS_PER_SIGNATURE;
         self.transactions += 1;
-        self.ledger.submit(&transaction)
+        self.ledger.submit(&transaction, &lifetime)
     }
 
     /// What every row of the book holds now.

@@ -3,7 +3,10 @@
 use {
     anyhow::{Context, Result, bail, ensure},
     serde_json::{Value, json},
-    sluice_client::{Ledger, ledger::Rpc},
+    sluice_client::{
+        Ledger,
+        ledger::{Rpc, ws_url},
+    },
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
     solana_rpc_client::rpc_client::RpcClient,
@@ -22,7 +25,7 @@ impl Cheatcodes {
         let processed = CommitmentConfig::processed();
         Self {
             client: RpcClient::new_with_commitment(url.to_owned(), processed),
-            ledger: Rpc::new(url.to_owned(), processed),
+            ledger: Rpc::new(url.to_owned(), ws_url(url), processed),
         }
     }
 

@@ -58,7 +58,11 @@ impl Localnet {
 
     /// A ledger on it for tests and tools, that waits as long as on a real cluster.
     pub fn ledger(&self) -> Rpc {
-        Rpc::new(self.node.rpc_url.clone(), CommitmentConfig::confirmed())
+        Rpc::new(
+            self.node.rpc_url.clone(),
+            self.node.ws_url.clone(),
+            CommitmentConfig::confirmed(),
+        )
     }
 
     /// Unix time on it.

@@ -93,11 +93,12 @@ impl Bench {
     ) {
         let payer = self.world.payer.insecure_clone();
         let keys: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
-        let transaction = self.world.chain.sign(instructions, &payer, &keys).unwrap();
+        let lifetime = self.world.chain.latest().unwrap();
+        let transaction = ledger::sign(instructions, &payer, &keys, &lifetime).unwrap();
         let receipt = self
             .world
             .chain
-            .submit(&transaction)
+            .submit(&transaction, &lifetime)
             .unwrap_or_else(|error| panic!("{name}: {error:?}"));
         self.rows.push(Row {
             name: name.to_owned(),

@@ -1,7 +1,7 @@
 //! The embedded engine: LiteSVM with mainnet's features, precompiles and the program's ELF, and a clock under control.
 
 use {
-    super::{Ledger, Receipt},
+    super::{Ledger, Lifetime, Outcome, Receipt},
     crate::{
         error::{ClientError, Result},
         instruction::token::{Mint, TOKEN_PROGRAM},
@@ -12,6 +12,7 @@ use {
     solana_clock::Clock,
     solana_hash::Hash,
     solana_program_option::COption,
+    solana_signature::Signature,
     solana_transaction::Transaction,
     std::path::Path,
 };
@@ -117,11 +118,12 @@ impl Embedded {
 }
 
 impl Ledger for Embedded {
-    fn account(&self, address: &Address) -> Result<Option<Account>> {
-        Ok(self
-            .svm
-            .get_account(address)
-            .filter(|account| account.lamports > 0))
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
+        let found = addresses.iter().map(|address| {
+            let account = self.svm.get_account(address);
+            account.filter(|account| account.lamports > 0)
+        });
+        Ok(found.collect())
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
@@ -148,18 +150,28 @@ impl Ledger for Embedded {
         Ok(self.svm.minimum_balance_for_rent_exemption(len))
     }
 
-    fn latest_blockhash(&self) -> Result<Hash> {
-        Ok(self.svm.latest_blockhash())
+    fn latest(&self) -> Result<Lifetime> {
+        Ok(Lifetime::Blockhash {
+            hash: self.svm.latest_blockhash(),
+            last_valid_block_height: u64::MAX,
+            slot: self.svm.get_sysvar::<Clock>().slot,
+        })
     }
 
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
-        match self.svm.simulate_transaction(transaction.clone()) {
+        let simulated = if transaction.is_signed() {
+            self.svm.simulate_transaction(transaction.clone())
+        } else {
+            let unverified = self.svm.clone().with_sigverify(false);
+            unverified.simulate_transaction(transaction.clone())
+        };
+        match simulated {
             Ok(info) => Ok(receipt(info.meta)),
             Err(failed) => Err(ClientError::of_transaction(failed.err, failed.meta.logs)),
         }
     }
 
-    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
+    fn submit(&mut self, transaction: &Transaction, _: &Lifetime) -> Result<Receipt> {
         let sent = self.svm.send_transaction(transaction.clone());
         self.svm.expire_blockhash();
         match sent {
@@ -167,12 +179,30 @@ impl Ledger for Embedded {
             Err(failed) => Err(ClientError::of_transaction(failed.err, failed.meta.logs)),
         }
     }
+
+    fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
+        self.submit(transaction, lifetime)
+    }
+
+    fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
+        Ok(match self.svm.get_transaction(signature) {
+            Some(Ok(_)) => Outcome::Landed,
+            Some(Err(failed)) => Outcome::Failed(failed.err.clone()),
+            None if lifetime.hash() == self.svm.latest_blockhash() => Outcome::Pending,
+            None => Outcome::Expired,
+        })
+    }
+
+    fn genesis(&self) -> Result<Hash> {
+        Ok(Hash::default())
+    }
 }
 
 fn receipt(meta: TransactionMetadata) -> Receipt {
     Receipt {
         signature: meta.signature,
         compute_units: meta.compute_units_consumed,
+        loaded_bytes: None,
         fee: meta.fee,
         logs: meta.logs,
     }

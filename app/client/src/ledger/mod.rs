@@ -2,6 +2,7 @@
 
 #[cfg(feature = "embedded")]
 mod embedded;
+pub mod nonce;
 #[cfg(feature = "rpc")]
 mod rpc;
 
@@ -27,17 +28,25 @@ use {
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::Transaction,
+    solana_transaction_error::TransactionError,
 };
 
 /// Largest transaction that travels, bytes.
 pub const MAX_TRANSACTION: usize = 1_232;
 
-/// What became of a transaction.
+/// Slots in which a blockhash surely expires: 150 blocks, with as many slots skipped.
+const MAX_AGE_SLOTS: u64 = 300;
+/// How many blockhashes a transaction may outlive before sending is given up.
+pub const ATTEMPTS: u32 = 4;
+
+/// What a transaction did.
 #[derive(Clone, Debug, Default)]
 pub struct Receipt {
     pub signature: Signature,
     /// Compute units of the whole transaction, precompiles included; 0 where the ledger does not tell.
     pub compute_units: u64,
+    /// Bytes of all accounts it loaded, where the ledger tells.
+    pub loaded_bytes: Option<u32>,
     /// Fee, lamports; 0 where the ledger does not tell.
     pub fee: u64,
     /// Empty where the ledger does not tell: a cluster does in a simulation, not once it has confirmed.
@@ -55,10 +64,73 @@ impl Receipt {
     }
 }
 
+/// What a transaction is signed with, and until when it can land.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifetime {
+    /// A recent blockhash: until the chain is higher than this block.
+    Blockhash {
+        hash: Hash,
+        last_valid_block_height: u64,
+        /// The slot it was read in.
+        slot: u64,
+    },
+    /// A durable nonce: as long as its account holds this value.
+    Nonce {
+        account: Address,
+        value: Hash,
+        /// The slot it was read in.
+        slot: u64,
+    },
+}
+
+impl Lifetime {
+    /// Of a blockhash that was chosen elsewhere, at most as long ago as blockhashes live: no later than the latest of `slot`.
+    pub const fn given(hash: Hash, last_valid_block_height: u64, slot: u64) -> Self {
+        Self::Blockhash {
+            hash,
+            last_valid_block_height,
+            slot: slot.saturating_sub(MAX_AGE_SLOTS),
+        }
+    }
+
+    /// What goes where the message has its recent blockhash.
+    pub const fn hash(&self) -> Hash {
+        match self {
+            Self::Blockhash { hash, .. } => *hash,
+            Self::Nonce { value, .. } => *value,
+        }
+    }
+
+    /// No transaction with it is in an earlier slot.
+    pub const fn slot(&self) -> u64 {
+        match self {
+            Self::Blockhash { slot, .. } | Self::Nonce { slot, .. } => *slot,
+        }
+    }
+}
+
+/// What has become of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is in a block, as settled as the ledger waits for.
+    Landed,
+    /// It is in a block and failed: fees were paid and nothing else changed.
+    Failed(TransactionError),
+    /// It may still land.
+    Pending,
+    /// It is in no block and never will be.
+    Expired,
+}
+
 /// A chain to read from and to send to.
 pub trait Ledger {
     /// The account at `address`, if there is one.
-    fn account(&self, address: &Address) -> Result<Option<Account>>;
+    fn account(&self, address: &Address) -> Result<Option<Account>> {
+        Ok(self.accounts(&[*address])?.pop().flatten())
+    }
+
+    /// The accounts at `addresses`, in one read of one moment.
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>>;
 
     /// The program's accounts whose bytes match every `(offset, bytes)`.
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>>;
@@ -70,51 +142,41 @@ pub trait Ledger {
     fn minimum_balance(&self, len: usize) -> Result<u64>;
 
     /// A blockhash to sign with.
-    fn latest_blockhash(&self) -> Result<Hash>;
+    fn latest(&self) -> Result<Lifetime>;
 
     /// Executes without committing.
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt>;
 
-    /// Sends and waits until it is confirmed.
-    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt>;
+    /// Sends until it is confirmed or can no longer land. [`ClientError::Expired`] says that it never will,
+    /// [`ClientError::Unknown`] that the ledger fell silent before it could tell.
+    fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
 
-    /// Signs `instructions` with `payer` and `signers`, refusing what would not travel.
-    fn sign(
-        &self,
-        instructions: &[Instruction],
-        payer: &dyn Signer,
-        signers: &[&dyn Signer],
-    ) -> Result<Transaction> {
-        let message = Message::new_with_blockhash(
-            instructions,
-            Some(&payer.pubkey()),
-            &self.latest_blockhash()?,
-        );
-        let mut keys: Vec<&dyn Signer> = vec![payer];
-        for signer in signers {
-            if keys.iter().all(|key| key.pubkey() != signer.pubkey()) {
-                keys.push(*signer);
-            }
-        }
-        let mut transaction = Transaction::new_unsigned(message);
-        transaction
-            .try_sign(&keys, transaction.message.recent_blockhash)
-            .map_err(|error| ClientError::Signing(error.to_string()))?;
-        match size(&transaction) {
-            len if len > MAX_TRANSACTION => Err(ClientError::TooLarge(len)),
-            _ => Ok(transaction),
-        }
-    }
+    /// The same for a transaction that somebody may have sent before: that this node refuses it proves nothing.
+    fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
 
-    /// Signs and submits.
+    /// What has become of the transaction with this signature.
+    fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome>;
+
+    /// What tells this chain from others.
+    fn genesis(&self) -> Result<Hash>;
+
+    /// Signs and submits. Signs anew, with another blockhash, when the first can no longer land.
     fn send(
         &mut self,
         instructions: &[Instruction],
         payer: &dyn Signer,
         signers: &[&dyn Signer],
     ) -> Result<Receipt> {
-        let transaction = self.sign(instructions, payer, signers)?;
-        self.submit(&transaction)
+        let mut attempts = ATTEMPTS;
+        loop {
+            let lifetime = self.latest()?;
+            let transaction = sign(instructions, payer, signers, &lifetime)?;
+            attempts -= 1;
+            match self.submit(&transaction, &lifetime) {
+                Err(ClientError::Expired(_)) if attempts > 0 => {}
+                sent => return sent,
+            }
+        }
     }
 
     /// The account at `address`, decoded.
@@ -162,12 +224,69 @@ pub trait Ledger {
     }
 }
 
+/// Signs `instructions` with `payer` and `signers`, refusing what would not travel. A signer that is not at hand leaves its
+/// place empty.
+pub fn sign(
+    instructions: &[Instruction],
+    payer: &dyn Signer,
+    signers: &[&dyn Signer],
+    lifetime: &Lifetime,
+) -> Result<Transaction> {
+    let message =
+        Message::new_with_blockhash(instructions, Some(&payer.pubkey()), &lifetime.hash());
+    let mut keys: Vec<&dyn Signer> = vec![payer];
+    for signer in signers {
+        if keys.iter().all(|key| key.pubkey() != signer.pubkey()) {
+            keys.push(*signer);
+        }
+    }
+    let mut transaction = Transaction::new_unsigned(message);
+    transaction
+        .try_sign(&keys, transaction.message.recent_blockhash)
+        .map_err(|error| ClientError::Signing(error.to_string()))?;
+    match size(&transaction) {
+        len if len > MAX_TRANSACTION => Err(ClientError::TooLarge(len)),
+        _ => Ok(transaction),
+    }
+}
+
 /// Bytes that a transaction of these instructions will take on the wire.
 pub fn size_of(instructions: &[Instruction], payer: &Address) -> usize {
     size(&Transaction::new_unsigned(Message::new(
         instructions,
         Some(payer),
     )))
+}
+
+/// Slot, epoch start, epoch, leader schedule epoch and unix time, eight bytes each, of the account of the clock.
+pub fn decode_clock(account: &Account) -> Result<Clock> {
+    let (words, _) = account.data.as_chunks::<8>();
+    let decode = || {
+        let word = |index: usize| words.get(index).copied();
+        Some(Clock {
+            slot: u64::from_le_bytes(word(0)?),
+            epoch_start_timestamp: i64::from_le_bytes(word(1)?),
+            epoch: u64::from_le_bytes(word(2)?),
+            leader_schedule_epoch: u64::from_le_bytes(word(3)?),
+            unix_timestamp: i64::from_le_bytes(word(4)?),
+        })
+    };
+    decode().ok_or_else(|| ClientError::Rpc("the clock is malformed".to_owned()))
+}
+
+/// A transaction as it travels.
+pub fn wire(transaction: &Transaction) -> Result<Vec<u8>> {
+    wincode::serialize(transaction).map_err(|error| ClientError::Signing(error.to_string()))
+}
+
+/// The transaction that travels as these bytes; `None` if none does.
+pub fn from_wire(bytes: &[u8]) -> Option<Transaction> {
+    wincode::deserialize(bytes).ok()
+}
+
+/// The message with these bytes; `None` if there is none.
+pub fn message_from_wire(bytes: &[u8]) -> Option<Message> {
+    wincode::deserialize(bytes).ok()
 }
 
 /// Bytes a transaction takes on the wire.

@@ -6,7 +6,10 @@ mod parties;
 use {
     crate::{plan, world::World},
     anyhow::{Context, Result, ensure},
-    sluice_client::{Ledger, instruction as ix, ledger::Rpc},
+    sluice_client::{
+        Ledger, instruction as ix,
+        ledger::{self, Rpc, ws_url},
+    },
     solana_commitment_config::CommitmentConfig,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -27,7 +30,7 @@ pub fn found(world: &World, url: &str) -> Result<()> {
     let processed = CommitmentConfig::processed();
     let mut founding = Founding {
         world,
-        ledger: Rpc::new(url.to_owned(), processed),
+        ledger: Rpc::new(url.to_owned(), ws_url(url), processed),
         client: RpcClient::new_with_commitment(url.to_owned(), processed),
         sent: Vec::new(),
     };
@@ -71,7 +74,8 @@ impl Founding<'_> {
         signers: &[&Keypair],
     ) -> Result<()> {
         let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
-        let transaction = self.ledger.sign(instructions, payer, &signers)?;
+        let lifetime = self.ledger.latest()?;
+        let transaction = ledger::sign(instructions, payer, &signers, &lifetime)?;
         // The simulation names what the program refuses.
         self.ledger
             .simulate(&transaction)

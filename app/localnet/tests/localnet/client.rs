@@ -2,7 +2,8 @@
 
 use {
     sluice_client::{
-        Attester, Job, Ledger, Network, Provider, RewardPool, StakePool, address, instruction as ix,
+        Attester, Job, Ledger, Network, Provider, RewardPool, StakePool, address,
+        instruction as ix, ledger::sign,
     },
     sluice_localnet::{Localnet, Options, plan},
     solana_keypair::Keypair,
@@ -51,16 +52,15 @@ fn a_transaction_lands_and_a_refused_one_is_named() {
     let (admin, buyer) = (&world.cast.admin, &world.cast.buyer);
 
     let by_nobody = ix::pause(&buyer.pubkey(), &world.network, 600);
-    let unsent = ledger
-        .sign(slice::from_ref(&by_nobody), buyer, &[])
-        .unwrap();
+    let lifetime = ledger.latest().unwrap();
+    let unsent = sign(slice::from_ref(&by_nobody), buyer, &[], &lifetime).unwrap();
     let error = ledger.simulate(&unsent).unwrap_err();
     assert_eq!(error.program_error(), Some("NotGuardian"), "{error}");
     let error = ledger.send(&[by_nobody], buyer, &[]).unwrap_err();
     assert_eq!(error.program_error(), Some("NotGuardian"), "{error}");
 
     let pause = ix::pause(&admin.pubkey(), &world.network, 600);
-    let unsent = ledger.sign(slice::from_ref(&pause), admin, &[]).unwrap();
+    let unsent = sign(slice::from_ref(&pause), admin, &[], &lifetime).unwrap();
     let trial = ledger.simulate(&unsent).unwrap();
     assert_eq!(trial.program_units().len(), 1, "{:?}", trial.logs);
     assert!(trial.compute_units > 0);

@@ -1,11 +1,13 @@
 //! A JSON-RPC cluster.
 
+mod call;
+mod send;
 mod socket;
 
 pub use socket::{Notification, Socket, ws_url};
 
 use {
-    super::{Ledger, Receipt},
+    super::{Ledger, Lifetime, Outcome, Receipt, decode_clock},
     crate::error::{ClientError, Result},
     solana_account::Account,
     solana_account_decoder_client_types::UiAccountEncoding,
@@ -15,65 +17,50 @@ use {
     solana_hash::Hash,
     solana_rpc_client::rpc_client::RpcClient,
     solana_rpc_client_api::{
-        client_error::{Error, ErrorKind},
-        config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
+        config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, RpcSimulateTransactionConfig},
         filter::{Memcmp, RpcFilterType},
-        request::{RpcError, RpcResponseErrorData},
     },
+    solana_signature::Signature,
     solana_transaction::Transaction,
+    std::time::Duration,
 };
+
+/// How long one call may take.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cluster behind an RPC URL.
 pub struct Rpc {
     client: RpcClient,
+    /// Where signatures are subscribed to.
+    ws_url: String,
 }
 
 impl Rpc {
     /// Connects lazily: nothing is sent before the first call.
-    pub fn new(url: String, commitment: CommitmentConfig) -> Self {
+    pub fn new(url: String, ws_url: String, commitment: CommitmentConfig) -> Self {
         Self {
-            client: RpcClient::new_with_commitment(url, commitment),
+            client: RpcClient::new_with_timeout_and_commitment(url, CALL_TIMEOUT, commitment),
+            ws_url,
         }
     }
 }
 
-/// A failed call: the program's error by name where the node ran the transaction, else what the node said.
-fn failed(error: Error) -> ClientError {
-    if let ErrorKind::RpcError(RpcError::RpcResponseError {
-        data: RpcResponseErrorData::SendTransactionPreflightFailure(result),
-        ..
-    }) = error.kind()
-        && let Some(refused) = result.err.clone()
-    {
-        return ClientError::of_transaction(
-            refused.into(),
-            result.logs.clone().unwrap_or_default(),
-        );
-    }
-    match error.get_transaction_error() {
-        Some(refused) => ClientError::of_transaction(refused, vec![]),
-        None => ClientError::Rpc(cause(&error.to_string()).to_owned()),
-    }
-}
-
-/// The client library reports every failed read of an account as `AccountNotFound: pubkey=...: cause`, a dead connection too;
-/// an account that does not exist is not an error.
-fn cause(text: &str) -> &str {
-    text.strip_prefix("AccountNotFound: pubkey=")
-        .and_then(|rest| rest.split_once(": "))
-        .map_or(text, |(_, cause)| cause)
-}
-
 impl Ledger for Rpc {
-    fn account(&self, address: &Address) -> Result<Option<Account>> {
-        self.client
-            .get_account_with_commitment(address, self.client.commitment())
-            .map(|response| response.value)
-            .map_err(failed)
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
+        // One account has a method of its own, which every node answers at any load.
+        if let [address] = addresses {
+            let found = self
+                .call(|client| client.get_account_with_commitment(address, client.commitment()))?;
+            return Ok(vec![found.value]);
+        }
+        let found = self.call(|client| {
+            client.get_multiple_accounts_with_commitment(addresses, client.commitment())
+        })?;
+        Ok(found.value)
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
-        let filters = filters
+        let filters: Vec<_> = filters
             .iter()
             .map(|(offset, bytes)| {
                 RpcFilterType::Memcmp(Memcmp::new_raw_bytes(*offset, bytes.clone()))
@@ -88,9 +75,10 @@ impl Ledger for Rpc {
             },
             ..RpcProgramAccountsConfig::default()
         };
-        self.client
-            .get_program_ui_accounts_with_config(&sluice::ID, config)
-            .map_err(failed)?
+        let get = |client: &RpcClient| {
+            client.get_program_ui_accounts_with_config(&sluice::ID, config.clone())
+        };
+        self.call(get)?
             .into_iter()
             .map(|(address, found)| {
                 let account = found.to_account().ok_or_else(|| {
@@ -106,25 +94,32 @@ impl Ledger for Rpc {
         let found = self
             .account(&address)?
             .ok_or(ClientError::NoAccount(address))?;
-        decode_clock(&found.data)
-            .ok_or_else(|| ClientError::Rpc("the clock is malformed".to_owned()))
+        decode_clock(&found)
     }
 
     fn minimum_balance(&self, len: usize) -> Result<u64> {
-        self.client
-            .get_minimum_balance_for_rent_exemption(len)
-            .map_err(failed)
+        self.call(|client| client.get_minimum_balance_for_rent_exemption(len))
     }
 
-    fn latest_blockhash(&self) -> Result<Hash> {
-        self.client.get_latest_blockhash().map_err(failed)
+    fn latest(&self) -> Result<Lifetime> {
+        let latest = self.call(|client| {
+            client.get_latest_blockhash_with_commitment_and_context(client.commitment())
+        })?;
+        Ok(Lifetime::Blockhash {
+            hash: latest.value.0,
+            last_valid_block_height: latest.value.1,
+            slot: latest.context.slot,
+        })
     }
 
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
+        let config = RpcSimulateTransactionConfig {
+            sig_verify: transaction.is_signed(),
+            commitment: Some(self.client.commitment()),
+            ..RpcSimulateTransactionConfig::default()
+        };
         let result = self
-            .client
-            .simulate_transaction(transaction)
-            .map_err(failed)?
+            .call(|client| client.simulate_transaction_with_config(transaction, config.clone()))?
             .value;
         let logs = result.logs.unwrap_or_default();
         match result.err {
@@ -132,33 +127,26 @@ impl Ledger for Rpc {
             None => Ok(Receipt {
                 signature: transaction.signatures.first().copied().unwrap_or_default(),
                 compute_units: result.units_consumed.unwrap_or_default(),
+                loaded_bytes: result.loaded_accounts_data_size,
                 fee: 0,
                 logs,
             }),
         }
     }
 
-    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
-        let signature = self
-            .client
-            .send_and_confirm_transaction(transaction)
-            .map_err(failed)?;
-        Ok(Receipt {
-            signature,
-            ..Receipt::default()
-        })
+    fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
+        self.send_until_settled(transaction, lifetime, false)
     }
-}
 
-/// Slot, epoch start, epoch, leader schedule epoch and unix time, eight bytes each.
-fn decode_clock(data: &[u8]) -> Option<Clock> {
-    let (words, _) = data.as_chunks::<8>();
-    let word = |index: usize| words.get(index).copied();
-    Some(Clock {
-        slot: u64::from_le_bytes(word(0)?),
-        epoch_start_timestamp: i64::from_le_bytes(word(1)?),
-        epoch: u64::from_le_bytes(word(2)?),
-        leader_schedule_epoch: u64::from_le_bytes(word(3)?),
-        unix_timestamp: i64::from_le_bytes(word(4)?),
-    })
+    fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
+        self.send_until_settled(transaction, lifetime, true)
+    }
+
+    fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
+        self.look_up(signature, lifetime)
+    }
+
+    fn genesis(&self) -> Result<Hash> {
+        self.call(RpcClient::get_genesis_hash)
+    }
 }

@@ -1,0 +1,277 @@
+//! Sending until the chain has it or never will.
+//!
+//! A transaction's signature is its identity: sent twice, it still lands at most once. So it is sent again and again until its
+//! status is known, and only when it can no longer land does anybody sign another in its place. What a node says that is behind
+//! never counts: an expiry is believed when the status was read from a state that includes the proof of it.
+
+use {
+    super::{
+        Rpc,
+        call::{failed, is_passing},
+        socket::Socket,
+    },
+    crate::{
+        error::{ClientError, Result},
+        ledger::{Lifetime, Outcome, Receipt, nonce},
+    },
+    serde_json::json,
+    solana_commitment_config::CommitmentConfig,
+    solana_rpc_client::rpc_client::RpcClient,
+    solana_rpc_client_api::{
+        client_error::{Error, ErrorKind},
+        config::RpcSendTransactionConfig,
+        custom_error::JSON_RPC_SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE,
+        request::RpcError,
+        response::Response,
+    },
+    solana_signature::Signature,
+    solana_transaction::Transaction,
+    solana_transaction_error::TransactionError,
+    solana_transaction_status_client_types::TransactionStatus,
+    std::{
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+            mpsc::{self, Receiver, RecvTimeoutError},
+        },
+        thread,
+        time::{Duration, Instant},
+    },
+};
+
+/// Between two sendings of the same transaction.
+const RESEND_EVERY: Duration = Duration::from_secs(2);
+/// Between two looks at its status while no subscription tells.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+/// How long a node may be silent before the transaction's fate is called unknown.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// Slots for which every node remembers signatures, even one without a history of the ledger.
+const REMEMBERED_SLOTS: u64 = 300;
+
+impl Rpc {
+    /// Sends every two seconds until the transaction is settled or can no longer land. Once it `maybe_taken` by some node, no
+    /// refusal of another means that it will not land.
+    pub(super) fn send_until_settled(
+        &self,
+        transaction: &Transaction,
+        lifetime: &Lifetime,
+        mut maybe_taken: bool,
+    ) -> Result<Receipt> {
+        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        let config = RpcSendTransactionConfig {
+            // It was simulated before it was signed, and the node's own resending would go on behind our back.
+            skip_preflight: true,
+            max_retries: Some(0),
+            ..RpcSendTransactionConfig::default()
+        };
+        let mut told = Told::of(self, &signature);
+        let mut heard = Instant::now();
+        loop {
+            match self
+                .client
+                .send_transaction_with_config(transaction, config)
+            {
+                Ok(_) => maybe_taken = true,
+                Err(error) if is_passing(&error) => maybe_taken = true,
+                Err(error) => match error.get_transaction_error() {
+                    Some(TransactionError::AlreadyProcessed) => maybe_taken = true,
+                    _ if maybe_taken => {}
+                    // No node has taken it: nothing can land.
+                    Some(TransactionError::BlockhashNotFound) => {
+                        return Err(ClientError::Expired(signature));
+                    }
+                    _ => return Err(failed(error)),
+                },
+            }
+            let resend_at = Instant::now() + RESEND_EVERY;
+            loop {
+                let is_over = Instant::now() >= resend_at;
+                let looked = if is_over {
+                    self.look_up(&signature, lifetime)
+                } else {
+                    self.status(&signature)
+                        .map(|seen| seen.outcome.unwrap_or(Outcome::Pending))
+                };
+                match looked {
+                    Ok(Outcome::Landed) => {
+                        return Ok(Receipt {
+                            signature,
+                            ..Receipt::default()
+                        });
+                    }
+                    Ok(Outcome::Failed(error)) => {
+                        return Err(ClientError::of_transaction(error, vec![]));
+                    }
+                    Ok(Outcome::Expired) => return Err(ClientError::Expired(signature)),
+                    Ok(Outcome::Pending) => heard = Instant::now(),
+                    Err(unknown @ ClientError::Unknown { .. }) => return Err(unknown),
+                    Err(error) if heard.elapsed() >= PATIENCE => {
+                        return Err(unknown(&signature, &error.to_string()));
+                    }
+                    Err(_) => {}
+                }
+                if is_over {
+                    break;
+                }
+                told.wait(resend_at);
+            }
+        }
+    }
+
+    /// What has become of a transaction, now or sent long ago.
+    pub(super) fn look_up(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
+        if let Some(outcome) = self.status(signature)?.outcome {
+            return Ok(outcome);
+        }
+        let Some(over_at) = self.over_at(lifetime)? else {
+            return Ok(Outcome::Pending);
+        };
+        let age = over_at.saturating_sub(lifetime.slot());
+        let seen = match self.status_in_history(signature)? {
+            Some(seen) => seen,
+            None if age <= REMEMBERED_SLOTS => self.status(signature)?,
+            None => {
+                return Err(unknown(
+                    signature,
+                    "this node keeps no history to look it up in",
+                ));
+            }
+        };
+        match seen.outcome {
+            Some(outcome) => Ok(outcome),
+            None if seen.slot < over_at => Ok(Outcome::Pending),
+            None if age > REMEMBERED_SLOTS
+                && self.call(RpcClient::minimum_ledger_slot)? > lifetime.slot() =>
+            {
+                Err(unknown(
+                    signature,
+                    "this node's history begins after it was sent",
+                ))
+            }
+            None => Ok(Outcome::Expired),
+        }
+    }
+
+    /// A slot by which nothing signed with this lifetime can land any more, if it has come.
+    fn over_at(&self, lifetime: &Lifetime) -> Result<Option<u64>> {
+        // What is only processed may be undone, and with it the end of the lifetime.
+        let commitment = if self.client.commitment().is_finalized() {
+            CommitmentConfig::finalized()
+        } else {
+            CommitmentConfig::confirmed()
+        };
+        match lifetime {
+            Lifetime::Blockhash {
+                last_valid_block_height,
+                ..
+            } => {
+                let info = self.call(|client| client.get_epoch_info_with_commitment(commitment))?;
+                Ok((info.block_height > *last_valid_block_height).then_some(info.absolute_slot))
+            }
+            Lifetime::Nonce { account, value, .. } => {
+                let found =
+                    self.call(|client| client.get_account_with_commitment(account, commitment))?;
+                let held = found.value.and_then(|found| nonce::value(&found));
+                Ok((held != Some(*value)).then_some(found.context.slot))
+            }
+        }
+    }
+
+    /// Its status in the node's recent memory.
+    fn status(&self, signature: &Signature) -> Result<Seen> {
+        self.call(|client| {
+            let found = client.get_signature_statuses(&[*signature])?;
+            Ok(self.seen(found))
+        })
+    }
+
+    /// Its status in the whole ledger, or `None` from a node that keeps none.
+    fn status_in_history(&self, signature: &Signature) -> Result<Option<Seen>> {
+        self.call(
+            |client| match client.get_signature_statuses_with_history(&[*signature]) {
+                Ok(found) => Ok(Some(self.seen(found))),
+                Err(error) if keeps_no_history(&error) => Ok(None),
+                Err(error) => Err(error),
+            },
+        )
+    }
+
+    fn seen(&self, found: Response<Vec<Option<TransactionStatus>>>) -> Seen {
+        let status = found.value.into_iter().next().flatten();
+        Seen {
+            slot: found.context.slot,
+            outcome: status.map(|status| {
+                if !status.satisfies_commitment(self.client.commitment()) {
+                    return Outcome::Pending;
+                }
+                status.err.map_or(Outcome::Landed, Outcome::Failed)
+            }),
+        }
+    }
+}
+
+/// A status, and the slot of the state it was read from.
+struct Seen {
+    outcome: Option<Outcome>,
+    slot: u64,
+}
+
+fn keeps_no_history(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::RpcError(RpcError::RpcResponseError {
+            code: JSON_RPC_SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE,
+            ..
+        })
+    )
+}
+
+fn unknown(signature: &Signature, why: &str) -> ClientError {
+    ClientError::Unknown {
+        signature: *signature,
+        why: why.to_owned(),
+    }
+}
+
+/// A subscription to a signature, which shortens the wait between two looks and decides nothing: it may be late, or not come.
+struct Told {
+    news: Receiver<()>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Told {
+    /// Subscribes beside the sending, which no slow connection shall hold up.
+    fn of(rpc: &Rpc, signature: &Signature) -> Self {
+        let (teller, news) = mpsc::channel();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ended = Arc::clone(&is_over);
+        let url = rpc.ws_url.clone();
+        let params =
+            json!([signature.to_string(), { "commitment": rpc.client.commitment().commitment }]);
+        thread::spawn(move || {
+            let mut socket = Socket::connect(&url).ok()?;
+            socket.subscribe("signatureSubscribe", params).ok()?;
+            while !ended.load(Ordering::Relaxed) {
+                if socket.next(LOOK_EVERY).ok()?.is_some() {
+                    return teller.send(()).ok();
+                }
+            }
+            None
+        });
+        Self { news, is_over }
+    }
+
+    /// Waits for the news, or as long as is proper without one, and not beyond `until`.
+    fn wait(&mut self, until: Instant) {
+        let left = until.saturating_duration_since(Instant::now());
+        if self.news.recv_timeout(left.min(LOOK_EVERY)) == Err(RecvTimeoutError::Disconnected) {
+            thread::sleep(left.min(LOOK_EVERY));
+        }
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+}
