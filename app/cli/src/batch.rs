@@ -17,6 +17,7 @@ pub fn send_all(
     steps: Vec<Plan>,
     fields: Fields,
 ) -> Result<Fields> {
+    session.in_steps();
     let mut packed = pack(session, steps)?;
     let first = if packed.is_empty() {
         Plan::default()

@@ -4,47 +4,126 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Format,
+        session::SOL_DECIMALS,
     },
     clap::{Args, ValueEnum},
+    sluice_client::{amount, ledger::ws_url},
+    solana_address::Address,
     solana_commitment_config::CommitmentConfig,
+    solana_hash::Hash,
+    solana_signature::Signature,
     std::{
         env, fs,
+        io::{self, IsTerminal},
         path::{Path, PathBuf},
+        str::FromStr,
     },
 };
 
 /// Options that every command takes.
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Cluster: m (mainnet-beta), d (devnet), t (testnet), l (localhost) or an http(s) URL.
     #[arg(short, long, global = true, value_name = "URL_OR_MONIKER")]
     url: Option<String>,
+    /// WebSocket of the cluster; by default of the configuration file, or derived from --url.
+    #[arg(long, global = true, value_name = "URL")]
+    ws: Option<String>,
     /// Solana's configuration file; by default ~/.config/solana/cli/config.yml.
     #[arg(short = 'C', long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Keypair file that signs, or - for standard input.
-    #[arg(short, long, global = true, value_name = "PATH")]
+    /// Key that signs: a keypair file, - for standard input, prompt: for a seed phrase, usb://ledger, or an address of which
+    /// --signer gives the signature or that signs elsewhere (--sign-only).
+    #[arg(short, long, global = true, value_name = "KEYPAIR")]
     keypair: Option<String>,
-    /// Keypair file that pays fees and rent; by default --keypair.
-    #[arg(long, global = true, value_name = "PATH")]
+    /// Key that pays fees and rent, in the same forms; by default --keypair.
+    #[arg(long, global = true, value_name = "KEYPAIR")]
     fee_payer: Option<String>,
     /// How settled a state must be to be read or waited for.
     #[arg(long, global = true, value_name = "LEVEL")]
     commitment: Option<Commitment>,
-    /// Form of results and errors.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Display, value_name = "FORMAT")]
-    pub output: Format,
+    /// Form of results and errors; by default for people, and JSON where NO_DNA is set.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
     /// Simulate, print the compute units and the fee, and send nothing.
     #[arg(long, global = true)]
     dry_run: bool,
+    /// Do not ask before money moves. Nothing asks where input is no terminal, or NO_DNA is set.
+    #[arg(short, long, global = true)]
+    yes: bool,
     /// Priority fee, micro-lamports per compute unit.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     with_compute_unit_price: Option<u64>,
+    /// Compute units to ask for; by default those of a simulation and a tenth more.
+    #[arg(long, global = true, value_name = "UNITS")]
+    with_compute_unit_limit: Option<u32>,
+    /// Most that a transaction may cost, SOL; rent is no cost.
+    #[arg(long, global = true, value_name = "SOL")]
+    max_fee: Option<String>,
+    /// Note that stays with the transaction.
+    #[arg(long, global = true, value_name = "TEXT")]
+    with_memo: Option<String>,
+    /// Sign with the keys at hand, print the signatures and send nothing.
+    #[arg(long, global = true, conflicts_with = "dry_run")]
+    sign_only: bool,
+    /// With --sign-only, print the message too: for `sluice transaction sign` and `send`, and for multisigs.
+    #[arg(long, global = true, requires = "sign_only")]
+    dump_transaction_message: bool,
+    /// Signature made elsewhere.
+    #[arg(long = "signer", global = true, value_name = "ADDRESS=SIGNATURE")]
+    signers: Vec<Presigned>,
+    /// Blockhash to sign with; by default the latest.
+    #[arg(long, global = true, value_name = "BLOCKHASH")]
+    blockhash: Option<Hash>,
+    /// Account of a durable nonce, whose value takes the blockhash's place and does not expire.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    nonce: Option<Address>,
+    /// Key that may advance the nonce; by default --keypair.
+    #[arg(long, global = true, requires = "nonce", value_name = "KEYPAIR")]
+    nonce_authority: Option<String>,
+    /// Where transactions on their way are noted; by default ~/.local/state/sluice.
+    #[arg(
+        long,
+        global = true,
+        env = "SLUICE_STATE_DIR",
+        hide_env_values = true,
+        value_name = "DIRECTORY"
+    )]
+    state_dir: Option<PathBuf>,
+}
+
+impl Global {
+    /// Form of results and errors.
+    pub fn format(&self) -> Format {
+        self.output.unwrap_or_else(Format::by_default)
+    }
+}
+
+/// A signature made elsewhere, as other commands print it: `ADDRESS=SIGNATURE`.
+#[derive(Clone, Copy, Debug)]
+pub struct Presigned {
+    pub key: Address,
+    pub signature: Signature,
+}
+
+impl FromStr for Presigned {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        text.split_once('=')
+            .and_then(|(key, signature)| {
+                Some(Self {
+                    key: key.parse().ok()?,
+                    signature: signature.parse().ok()?,
+                })
+            })
+            .ok_or_else(|| "expected ADDRESS=SIGNATURE".to_owned())
+    }
 }
 
 /// How settled a state must be.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum, Debug)]
 enum Commitment {
     Processed,
     Confirmed,
@@ -55,19 +134,35 @@ enum Commitment {
 #[derive(Clone, Debug)]
 pub struct Cluster {
     pub url: String,
+    /// URL of its WebSocket.
+    pub ws_url: String,
     pub commitment: CommitmentConfig,
 }
 
 /// Options and configuration, resolved.
 pub struct Settings {
     pub cluster: Cluster,
-    /// Path of the keypair that signs.
+    /// Where the key that signs is.
     pub keypair: String,
-    /// Path of the keypair that pays, if it is another one.
+    /// Where the key that pays is, if it is another one.
     pub fee_payer: Option<String>,
     pub dry_run: bool,
+    /// True where somebody can be asked, and wants to be.
+    pub may_ask: bool,
     /// Micro-lamports per compute unit.
     pub unit_price: Option<u64>,
+    pub unit_limit: Option<u32>,
+    /// Lamports.
+    pub max_fee: Option<u64>,
+    pub memo: Option<String>,
+    pub sign_only: bool,
+    pub dump_message: bool,
+    pub presigned: Vec<Presigned>,
+    pub blockhash: Option<Hash>,
+    pub nonce: Option<Address>,
+    pub nonce_authority: Option<String>,
+    /// Where transactions on their way are noted.
+    pub state: Option<PathBuf>,
 }
 
 impl Settings {
@@ -95,16 +190,35 @@ impl Settings {
             let dir = solana_dir().unwrap_or_default();
             dir.join("id.json").display().to_string()
         });
+        // The file's WebSocket belongs to the file's cluster.
+        let file_ws = file.websocket_url.filter(|_| options.url.is_none());
         let url = options.url.or(file.json_rpc_url);
+        let url = resolve_url(url.as_deref().unwrap_or("m"))?;
+        let ws_url = options.ws.or(file_ws).unwrap_or_else(|| ws_url(&url));
+        let max_fee = options.max_fee.as_deref();
         Ok(Self {
             cluster: Cluster {
-                url: resolve_url(url.as_deref().unwrap_or("m"))?,
+                url,
+                ws_url,
                 commitment,
             },
             keypair,
             fee_payer: options.fee_payer,
             dry_run: options.dry_run,
+            may_ask: !options.yes && !no_dna() && io::stdin().is_terminal(),
             unit_price: options.with_compute_unit_price,
+            unit_limit: options.with_compute_unit_limit,
+            max_fee: max_fee
+                .map(|text| amount::parse(text, SOL_DECIMALS))
+                .transpose()?,
+            memo: options.with_memo,
+            sign_only: options.sign_only,
+            dump_message: options.dump_transaction_message,
+            presigned: options.signers,
+            blockhash: options.blockhash,
+            nonce: options.nonce,
+            nonce_authority: options.nonce_authority,
+            state: options.state_dir.or_else(state_dir),
         })
     }
 }
@@ -125,14 +239,29 @@ fn resolve_url(text: &str) -> Result<String> {
     })
 }
 
+/// True when whoever calls is no person (no-dna.org): nobody to ask, nothing to redraw, and JSON rather than columns.
+pub fn no_dna() -> bool {
+    env::var_os("NO_DNA").is_some_and(|value| !value.is_empty())
+}
+
+/// As the XDG base directories have it.
+fn state_dir() -> Option<PathBuf> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+    let base = set("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/state")));
+    base.map(|base| base.join("sluice"))
+}
+
 fn solana_dir() -> Option<PathBuf> {
     env::var_os("HOME").map(|home| PathBuf::from(home).join(".config/solana"))
 }
 
-/// The three keys of Solana's configuration file that matter here.
+/// The keys of Solana's configuration file that matter here.
 #[derive(Default)]
 struct File {
     json_rpc_url: Option<String>,
+    websocket_url: Option<String>,
     keypair_path: Option<String>,
     commitment: Option<String>,
 }
@@ -158,6 +287,7 @@ impl File {
         };
         Self {
             json_rpc_url: value("json_rpc_url"),
+            websocket_url: value("websocket_url"),
             keypair_path: value("keypair_path"),
             commitment: value("commitment"),
         }

@@ -24,11 +24,13 @@ pub enum Exit {
     Unfunded = 8,
     NotDeployed = 9,
     Partly = 10,
+    Unknown = 11,
+    Declined = 12,
 }
 
 impl Exit {
     /// Every code, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Ok,
         Self::Other,
         Self::Usage,
@@ -40,6 +42,8 @@ impl Exit {
         Self::Unfunded,
         Self::NotDeployed,
         Self::Partly,
+        Self::Unknown,
+        Self::Declined,
     ];
 
     /// The number that a shell sees.
@@ -63,6 +67,12 @@ impl Exit {
             Self::Unfunded => "the payer lacks lamports, or an owner lacks tokens or stake",
             Self::NotDeployed => "the program is not deployed on this cluster",
             Self::Partly => "some steps failed; the result names them, the others are done",
+            Self::Unknown => {
+                "whether a transaction landed could not be found out; the same command, run again, finds out before it sends anything"
+            }
+            Self::Declined => {
+                "a question was not answered with yes, or the fee is above --max-fee; nothing was sent"
+            }
         }
     }
 }
@@ -97,6 +107,8 @@ pub enum Failure {
     },
     #[error("{0}")]
     Unfunded(String),
+    #[error("{0}")]
+    Declined(String),
     #[error("the program {program} is not deployed on {url}; choose the cluster with --url")]
     NotDeployed { program: Address, url: String },
     #[error(transparent)]
@@ -130,9 +142,15 @@ impl Failure {
             Self::Key(_) | Self::WrongSigner { .. } => Exit::Key,
             Self::NotFound { .. } => Exit::NotFound,
             Self::Unfunded(_) => Exit::Unfunded,
+            Self::Declined(_) => Exit::Declined,
             Self::NotDeployed { .. } => Exit::NotDeployed,
             Self::Client(error) => of_client(error),
         }
+    }
+
+    /// True when something may have been done that was not told.
+    pub const fn leaves_doubt(&self) -> bool {
+        matches!(self.exit(), Exit::Unknown | Exit::Other)
     }
 
     /// The name in JSON: the program's own where it refused.
@@ -152,6 +170,8 @@ impl Failure {
                 Exit::Unfunded => "Unfunded",
                 Exit::NotDeployed => "NotDeployed",
                 Exit::Partly => "Partly",
+                Exit::Unknown => "Unknown",
+                Exit::Declined => "Declined",
             },
         }
     }
@@ -185,6 +205,7 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::NoAccount(_) => Exit::NotFound,
         ClientError::WrongAccount { .. }
         | ClientError::NotAMint(_)
+        | ClientError::NotANonce(_)
         | ClientError::MintRefused { .. }
         | ClientError::BadAmount { .. }
         | ClientError::SignatureCount(_)
@@ -193,7 +214,8 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::Signing(_) => Exit::Key,
         ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,
         ClientError::Program(_) | ClientError::Transaction { .. } => Exit::Refused,
-        ClientError::Rpc(_) | ClientError::Engine(_) => Exit::Unreachable,
+        ClientError::Unknown { .. } => Exit::Unknown,
+        ClientError::Rpc(_) | ClientError::Engine(_) | ClientError::Expired(_) => Exit::Unreachable,
     }
 }
 

@@ -1,21 +1,64 @@
-//! Keypairs from files or standard input.
+//! Where keys come from, in the forms that `solana` takes: a file, standard input, a seed phrase, a hardware wallet, or an
+//! address whose signature is made elsewhere.
 
 use {
-    crate::failure::{Failure, Result},
+    crate::{
+        config::Presigned,
+        failure::{Failure, Result},
+    },
+    bip39::Mnemonic,
+    solana_address::Address,
+    solana_derivation_path::DerivationPath,
     solana_keypair::Keypair,
+    solana_presigner::Presigner,
+    solana_seed_derivable::SeedDerivable,
+    solana_signer::{Signer, null_signer::NullSigner},
     std::{
         fs,
-        io::{self, Read},
+        io::{self, IsTerminal, Read},
+        path::Path,
+        rc::Rc,
     },
 };
 
-/// Reads the keypair at `path`, a JSON array of 64 bytes; `-` is standard input.
-pub fn read(path: &str) -> Result<Keypair> {
-    if path.contains("://") {
-        return Err(Failure::Key(format!(
-            "'{path}': hardware wallets and remote signers are not supported, use a keypair file"
-        )));
+/// A key that signs, or stands for one that signed or will sign elsewhere.
+pub type Key = Rc<dyn Signer>;
+
+/// How keys that are not at hand are dealt with.
+pub struct Elsewhere<'a> {
+    /// Signatures made elsewhere.
+    pub presigned: &'a [Presigned],
+    /// True when the missing ones may stay missing.
+    pub may_be_absent: bool,
+}
+
+/// The key at `source`.
+pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
+    if let Some((scheme, rest)) = source.split_once(':') {
+        match scheme {
+            "prompt" => return Ok(Rc::new(ask(rest)?)),
+            "usb" => return wallet(source),
+            "stdin" => return read("-", elsewhere),
+            "file" => return read(rest.trim_start_matches("//"), elsewhere),
+            _ if rest.starts_with("//") => {
+                return Err(Failure::Key(format!(
+                    "'{source}' is no key that can be read: give a file, -, prompt:, usb://ledger or an address"
+                )));
+            }
+            _ => {}
+        }
     }
+    if source == "ASK" {
+        return Ok(Rc::new(ask("")?));
+    }
+    match source.parse() {
+        Ok(address) if !Path::new(source).exists() => absent(&address, elsewhere),
+        _ => Ok(Rc::new(from_file(source)?)),
+    }
+}
+
+/// The keypair at `path`, a JSON array of 64 bytes; `-` is standard input.
+fn from_file(path: &str) -> Result<Keypair> {
     let mut text = String::new();
     let read = match path {
         "-" => io::stdin().read_to_string(&mut text).map(|_| ()),
@@ -35,4 +78,116 @@ pub fn read(path: &str) -> Result<Keypair> {
 fn parse(text: &str) -> Option<Keypair> {
     let bytes: Vec<u8> = serde_json::from_str(text).ok()?;
     Keypair::try_from(bytes.as_slice()).ok()
+}
+
+/// A key that signs elsewhere.
+fn absent(address: &Address, elsewhere: &Elsewhere<'_>) -> Result<Key> {
+    let signed = elsewhere.presigned.iter().find(|one| one.key == *address);
+    match signed {
+        Some(one) => Ok(Rc::new(Presigner::new(address, &one.signature))),
+        None if elsewhere.may_be_absent => Ok(Rc::new(NullSigner::new(address))),
+        None => Err(Failure::Key(format!(
+            "{address} is an address: give its signature with --signer, or only sign with --sign-only"
+        ))),
+    }
+}
+
+/// A seed phrase from the terminal, with the passphrase behind it; `query` is what follows `prompt:`, `?key=0/0` or
+/// `?full-path=m/44/501/0/0`.
+fn ask(query: &str) -> Result<Keypair> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Key(
+            "there is no terminal to ask for a seed phrase".to_owned(),
+        ));
+    }
+    let hidden = |question: &str| {
+        rpassword::prompt_password(question)
+            .map_err(|error| Failure::Key(format!("the seed phrase could not be read: {error}")))
+    };
+    let path = path_of(query)?;
+    let phrase = hidden("seed phrase: ")?;
+    let passphrase = hidden("passphrase, if there is one: ")?;
+    derive(&phrase, &passphrase, path)
+}
+
+fn path_of(query: &str) -> Result<Option<DerivationPath>> {
+    let query = query.trim_start_matches("//");
+    let path = match query
+        .strip_prefix('?')
+        .and_then(|pair| pair.split_once('='))
+    {
+        None if query.is_empty() => return Ok(None),
+        Some(("key", key)) => DerivationPath::from_key_str(key).ok(),
+        Some(("full-path", path)) => DerivationPath::from_absolute_path_str(path).ok(),
+        _ => None,
+    };
+    path.map(Some).ok_or_else(|| {
+        Failure::Key(format!(
+            "'{query}' is no derivation path: write prompt:?key=0/0 or prompt:?full-path=m/44/501/0/0"
+        ))
+    })
+}
+
+/// Without a path as `solana-keygen recover` does: the seed's first 32 bytes.
+fn derive(phrase: &str, passphrase: &str, path: Option<DerivationPath>) -> Result<Keypair> {
+    let phrase = Mnemonic::parse(phrase.trim())
+        .map_err(|error| Failure::Key(format!("that is no seed phrase: {error}")))?;
+    let seed = phrase.to_seed(passphrase);
+    let key = match path {
+        None => Keypair::from_seed(&seed),
+        path => Keypair::from_seed_and_derivation_path(&seed, path),
+    };
+    key.map_err(|error| Failure::Key(format!("no key follows from that seed phrase: {error}")))
+}
+
+#[cfg(feature = "usb")]
+fn wallet(source: &str) -> Result<Key> {
+    use solana_remote_wallet::{
+        locator::Locator, remote_keypair::generate_remote_keypair,
+        remote_wallet::maybe_wallet_manager,
+    };
+    let failed = |error: String| Failure::Key(format!("{source}: {error}"));
+    let (locator, query) = source.split_once('?').unwrap_or((source, ""));
+    let locator = Locator::new_from_path(locator).map_err(|error| failed(error.to_string()))?;
+    let path = if query.is_empty() {
+        DerivationPath::default()
+    } else {
+        path_of(&format!("?{query}"))?.unwrap_or_default()
+    };
+    let manager = maybe_wallet_manager()
+        .map_err(|error| failed(error.to_string()))?
+        .ok_or_else(|| failed("no hardware wallet is connected".to_owned()))?;
+    generate_remote_keypair(locator, path, &manager, false, "signer")
+        .map(|key| Rc::new(key) as Key)
+        .map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(not(feature = "usb"))]
+fn wallet(source: &str) -> Result<Key> {
+    Err(Failure::Key(format!(
+        "'{source}': this sluice was built without hardware wallets: install it with --features usb"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHRASE: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+    #[test]
+    fn a_seed_phrase_gives_the_keys_that_wallets_show() {
+        // What solana-keygen and the wallets derive from this phrase of BIP-39's test vectors.
+        let plain = derive(PHRASE, "", None).unwrap().pubkey().to_string();
+        assert_eq!(plain, "EHqmfkN89RJ7Y33CXM6uCzhVeuywHoJXZZLszBHHZy7o");
+        let first = derive(PHRASE, "", path_of("?key=0/0").unwrap()).unwrap();
+        assert_eq!(
+            first.pubkey().to_string(),
+            "HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk"
+        );
+        let same = path_of("?full-path=m/44/501/0/0").unwrap();
+        assert_eq!(derive(PHRASE, "", same).unwrap().pubkey(), first.pubkey());
+        assert!(derive("abandon about", "", None).is_err());
+        assert!(path_of("?key=x").is_err());
+    }
 }

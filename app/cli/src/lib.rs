@@ -52,53 +52,104 @@ pub fn run<L: Ledger>(
     err: &mut dyn Write,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let (format, result) = match Cli::try_parse_from(&args) {
-        Ok(cli) => (cli.global.output, execute(cli, connect)),
-        Err(error) => (Format::asked_for(&args), usage(&error, out)),
-    };
-    let written = result.and_then(|fields| {
-        let exit = match &fields {
-            Some(fields) if fields.is_partly() => Exit::Partly,
-            _ => Exit::Ok,
-        };
-        let text = fields.map(|fields| fields.render(format));
-        write(out, &text.unwrap_or_default()).map(|()| exit)
-    });
-    match written {
-        Ok(exit) => exit,
-        Err(failure) => {
-            // Nowhere is left to say that the error stream is closed.
-            let _ = writeln!(err, "{}", failure.render(format));
-            failure.exit()
+    match Cli::try_parse_from(&args) {
+        Ok(cli) => {
+            let format = cli.global.format();
+            let told = execute(cli, connect, format, out);
+            report(told, format, err)
         }
+        Err(error) => report(usage(&error, out), Format::asked_for(&args), err),
     }
 }
 
-fn execute<L: Ledger>(cli: Cli, connect: impl FnOnce(&Cluster) -> L) -> Result<Option<Fields>> {
+/// Runs the command and tells its result. What it sent stays noted until it is told, or is known to have changed nothing.
+fn execute<L: Ledger>(
+    cli: Cli,
+    connect: impl FnOnce(&Cluster) -> L,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Exit> {
+    let intent = format!("{:?}", cli.noun);
     let settings = Settings::resolve(cli.global)?;
     let ledger = connect(&settings.cluster);
-    let mut session = Session::new(settings, ledger);
-    if !cli.noun.is_offline() {
+    let mut session = Session::new(settings, ledger, &intent);
+    let told = perform(cli.noun, &mut session).and_then(|fields| {
+        let text = fields.render(format);
+        let exit = if fields.is_partly() {
+            Exit::Partly
+        } else {
+            Exit::Ok
+        };
+        write(out, &text).map(|()| exit)
+    });
+    if !matches!(&told, Err(failure) if failure.leaves_doubt()) {
+        session.close();
+    }
+    told
+}
+
+fn perform<L: Ledger>(noun: cmd::Noun, session: &mut Session<L>) -> Result<Fields> {
+    if !noun.checks_program_itself() {
         session.require_program()?;
     }
-    cli.noun.run(&mut session).map(Some)
+    match session.resume()? {
+        Some(fields) => Ok(fields),
+        None => noun.run(session),
+    }
 }
 
 /// Help and version are answers; anything else is one line.
-fn usage(error: &clap::Error, out: &mut dyn Write) -> Result<Option<Fields>> {
+fn usage(error: &clap::Error, out: &mut dyn Write) -> Result<Exit> {
     match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            write(out, &error.render().to_string())?;
-            Ok(None)
+            write(out, &error.render().to_string()).map(|()| Exit::Ok)
         }
         _ => Err(Failure::usage(&error.render().to_string())),
     }
+}
+
+fn report(told: Result<Exit>, format: Format, err: &mut dyn Write) -> Exit {
+    told.unwrap_or_else(|failure| {
+        // Nowhere is left to say that the error stream is closed.
+        let _ = writeln!(err, "{}", failure.render(format));
+        failure.exit()
+    })
 }
 
 fn write(out: &mut dyn Write, text: &str) -> Result<()> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|error| Failure::Output(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, std::collections::BTreeSet};
+
+    #[test]
+    fn no_option_of_a_command_hides_a_global_one() {
+        fn walk(command: &clap::Command, global: &BTreeSet<&str>) {
+            for arg in command.get_arguments().filter(|arg| !arg.is_global_set()) {
+                let name = arg.get_id().as_str();
+                assert!(
+                    !global.contains(name),
+                    "{}: {name}",
+                    command.get_bin_name().unwrap_or_default()
+                );
+            }
+            for inner in command.get_subcommands() {
+                walk(inner, global);
+            }
+        }
+        let command = Cli::command();
+        let global = command
+            .get_arguments()
+            .filter(|arg| arg.is_global_set())
+            .map(|arg| arg.get_id().as_str())
+            .collect::<BTreeSet<_>>();
+        assert!(global.contains("state_dir"));
+        walk(&command, &global);
+    }
 }

@@ -11,7 +11,13 @@ use {
 };
 
 fn main() -> ExitCode {
-    let connect = |cluster: &Cluster| Rpc::new(cluster.url.clone(), cluster.commitment);
+    let connect = |cluster: &Cluster| {
+        Rpc::new(
+            cluster.url.clone(),
+            cluster.ws_url.clone(),
+            cluster.commitment,
+        )
+    };
     sluice_cli::run(
         env::args_os(),
         connect,

@@ -1,13 +1,14 @@
 //! Results: ordered fields, shown to people or written as JSON.
 
 use {
-    crate::parse,
+    crate::{config::no_dna, parse},
     clap::ValueEnum,
+    serde::{Deserialize, Serialize},
     serde_json::{Value as Json, json},
     sluice::constants::NOBODY,
     sluice_client::amount,
     solana_address::Address,
-    std::{ffi::OsString, fmt::Write},
+    std::{borrow::Cow, ffi::OsString, fmt::Write},
 };
 
 /// Form of results and errors.
@@ -35,17 +36,28 @@ impl Format {
         }
         asked
             .and_then(|text| Self::from_str(text, false).ok())
-            .unwrap_or(Self::Display)
+            .unwrap_or_else(Self::by_default)
+    }
+
+    /// The form where none is asked for.
+    pub fn by_default() -> Self {
+        if no_dna() {
+            Self::JsonCompact
+        } else {
+            Self::Display
+        }
     }
 }
 
 /// One value of a result.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Value {
     Text(String),
     Number(u64),
     Flag(bool),
     Hash([u8; 32]),
+    /// Texts, a line each.
+    Lines(Vec<String>),
     Absent,
     /// Base units of a mint with these decimals.
     Tokens {
@@ -68,6 +80,7 @@ impl Value {
             Self::Number(number) | Self::Secs(number) => json!(number),
             Self::Flag(flag) => json!(flag),
             Self::Hash(bytes) => json!(parse::hex(bytes)),
+            Self::Lines(lines) => json!(lines),
             Self::Absent => Json::Null,
             Self::Tokens { base, decimals } => {
                 json!({ "amount": base.to_string(), "decimals": decimals })
@@ -85,6 +98,8 @@ impl Value {
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
             Self::Hash(bytes) => parse::hex(bytes),
+            Self::Lines(lines) if lines.is_empty() => "none".to_owned(),
+            Self::Lines(lines) => lines.join(" "),
             Self::Absent => "none".to_owned(),
             Self::Tokens { base, decimals } => amount::format(*base, *decimals),
             Self::Date(unix) => parse::date(*unix),
@@ -160,11 +175,13 @@ macro_rules! number_into_value {
 number_into_value!(u8, u16, u32, u64);
 
 /// Named values in the order they are shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fields {
-    items: Vec<(&'static str, Value)>,
+    items: Vec<(Cow<'static, str>, Value)>,
     always_json: bool,
     partly: bool,
+    /// Stands for everything else, in every form.
+    verbatim: Option<String>,
 }
 
 impl Fields {
@@ -173,9 +190,17 @@ impl Fields {
         Self::default()
     }
 
+    /// A text that is the result as it is, in every form.
+    pub fn verbatim(text: String) -> Self {
+        Self {
+            verbatim: Some(text),
+            ..Self::default()
+        }
+    }
+
     /// Adds a field.
-    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.items.push((name, value.into()));
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
+        self.items.push((name.into(), value.into()));
         self
     }
 
@@ -219,6 +244,9 @@ impl Fields {
 
     /// The text for the output stream, with its last line ended.
     pub fn render(&self, format: Format) -> String {
+        if let Some(text) = &self.verbatim {
+            return text.clone();
+        }
         match format {
             Format::Display if !self.always_json => self.display(0),
             Format::Json => format!("{:#}\n", self.json()),
@@ -229,7 +257,7 @@ impl Fields {
     fn json(&self) -> Json {
         self.items
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.json()))
+            .map(|(name, value)| (name.to_string(), value.json()))
             .collect()
     }
 

@@ -10,7 +10,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// The network that a creator gave a name.
     Network { creator: Address, name: String },

@@ -14,7 +14,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Creates a set; its address is the hash of its contents, and its members go live by `attester enter`.
     Create(Create),
@@ -22,7 +22,7 @@ pub enum Verb {
     Show(Show),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Create {
     /// Network the set serves.
     #[arg(
@@ -52,7 +52,7 @@ pub struct Create {
     revoker: Option<Address>,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the set.
     set: Address,

@@ -18,7 +18,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Gives tokens of the network's dividend mint to a pool's active stake, at once; the signer gives.
     Add(Add),
@@ -26,7 +26,7 @@ pub enum Verb {
     Claim(Claim),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Add {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
@@ -34,7 +34,7 @@ pub struct Add {
     amount: String,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Claim {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,

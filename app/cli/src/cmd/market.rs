@@ -18,7 +18,7 @@ use {
     std::{collections::BTreeMap, mem::offset_of},
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Market {
     #[command(flatten)]
     pub wish: Wish,
@@ -28,7 +28,7 @@ pub struct Market {
 }
 
 /// What a buyer asks of an offer.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Wish {
     /// Network to look in.
     #[arg(

@@ -14,9 +14,11 @@ mod node;
 mod offer;
 mod provider;
 mod rewards;
+mod shell;
 mod stake;
 mod terms;
 mod token;
+mod transaction;
 
 use {
     crate::{failure::Result, output::Fields, session::Session},
@@ -25,7 +27,7 @@ use {
 };
 
 /// What a command is about.
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Noun {
     /// Settlement networks: roles, mints and parameters.
     #[command(subcommand)]
@@ -73,17 +75,26 @@ pub enum Noun {
     /// Wrapped SOL.
     #[command(subcommand)]
     Token(token::Verb),
+    /// Transactions that are signed in one place and sent from another.
+    #[command(subcommand)]
+    Transaction(transaction::Verb),
     /// Addresses of accounts, derived offline.
     #[command(subcommand)]
     Address(address::Verb),
+    /// Prints the completions of a shell.
+    Completions(shell::Completions),
+    /// Writes the manual pages, a file for each command.
+    Man(shell::Man),
 }
 
 impl Noun {
-    /// True for a command that talks to no cluster.
-    pub const fn is_offline(&self) -> bool {
+    /// True for a command that talks to no cluster, or that sees in its first call whether the program is there.
+    pub const fn checks_program_itself(&self) -> bool {
         match self {
-            Self::Address(_) => true,
+            Self::Address(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Attest(verb) => verb.is_offline(),
+            Self::Transaction(verb) => verb.is_offline(),
+            Self::Job(verb) => verb.looks_once(),
             _ => false,
         }
     }
@@ -106,7 +117,10 @@ impl Noun {
             Self::Attest(verb) => verb.run(session),
             Self::Crank(noun) => noun.run(session),
             Self::Rewards(verb) => verb.run(session),
+            Self::Transaction(verb) => verb.run(session),
             Self::Address(verb) => verb.run(),
+            Self::Completions(noun) => noun.run(),
+            Self::Man(noun) => noun.run(),
         }
     }
 }

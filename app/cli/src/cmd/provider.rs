@@ -13,7 +13,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Registers the signer as a provider and payee of everything it earns.
     Register(Register),
@@ -27,7 +27,7 @@ pub enum Verb {
     Show(Show),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Register {
     /// Network to register in.
     #[arg(
@@ -42,7 +42,7 @@ pub struct Register {
     operator: Option<Address>,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct SetOperator {
     /// Address of the provider's account.
     provider: Address,
@@ -50,7 +50,7 @@ pub struct SetOperator {
     operator: Address,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct SetCommission {
     /// Address of the provider's account.
     provider: Address,
@@ -58,7 +58,7 @@ pub struct SetCommission {
     commission: Bps,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the provider's account.
     provider: Address,

@@ -11,7 +11,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct TermArgs {
     /// Mint of the payment.
     #[arg(long)]

@@ -13,13 +13,13 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Closes the signer's account of wrapped SOL: its SOL and its rent return to the signer.
     Unwrap(Unwrap),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Unwrap {
     /// The mint of wrapped SOL; by default the classic token program's.
     #[arg(long, value_name = "ADDRESS")]

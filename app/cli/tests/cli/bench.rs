@@ -7,13 +7,14 @@ use {
         Ledger, Receipt, Result,
         address::token_account,
         instruction::token::{Mint, TOKEN_PROGRAM, create_token_account},
-        ledger::Embedded,
+        ledger::{Embedded, Lifetime, Outcome},
     },
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
     solana_hash::Hash,
     solana_keypair::Keypair,
+    solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::Transaction,
     std::{
@@ -31,16 +32,22 @@ pub struct Counting {
     pub chain: Embedded,
     pub submitted: usize,
     pub simulated: Cell<usize>,
+    /// Reads of accounts by address, however many each.
+    pub calls: Cell<usize>,
     /// Pretends that the program is not deployed.
     pub bare: bool,
 }
 
 impl Ledger for &mut Counting {
-    fn account(&self, address: &Address) -> Result<Option<Account>> {
-        if self.bare && *address == sluice_client::ID {
-            return Ok(None);
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
+        self.calls.set(self.calls.get() + 1);
+        let mut found = self.chain.accounts(addresses)?;
+        for (address, account) in addresses.iter().zip(&mut found) {
+            if self.bare && *address == sluice_client::ID {
+                *account = None;
+            }
         }
-        self.chain.account(address)
+        Ok(found)
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
@@ -55,8 +62,8 @@ impl Ledger for &mut Counting {
         self.chain.minimum_balance(len)
     }
 
-    fn latest_blockhash(&self) -> Result<Hash> {
-        self.chain.latest_blockhash()
+    fn latest(&self) -> Result<Lifetime> {
+        self.chain.latest()
     }
 
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
@@ -64,11 +71,23 @@ impl Ledger for &mut Counting {
         self.chain.simulate(transaction)
     }
 
-    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
+    fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         self.submitted += 1;
-        let receipt = self.chain.submit(transaction)?;
+        let receipt = self.chain.submit(transaction, lifetime)?;
         self.chain.advance_slot(1);
         Ok(receipt)
+    }
+
+    fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
+        self.submit(transaction, lifetime)
+    }
+
+    fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
+        self.chain.outcome(signature, lifetime)
+    }
+
+    fn genesis(&self) -> Result<Hash> {
+        self.chain.genesis()
     }
 }
 
@@ -140,6 +159,7 @@ impl Bench {
                 chain,
                 submitted: 0,
                 simulated: Cell::new(0),
+                calls: Cell::new(0),
                 bare: false,
             },
             dir,
@@ -248,9 +268,11 @@ impl Bench {
         } else {
             &["sluice", "-C", &config]
         };
+        let state = self.path("state");
         let words = options
             .iter()
             .copied()
+            .chain(["--state-dir", &state])
             .chain(line.split_whitespace())
             .map(OsString::from)
             .collect::<Vec<_>>();

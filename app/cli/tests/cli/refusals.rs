@@ -96,7 +96,7 @@ fn a_keypair_that_is_missing_or_malformed_is_refused() {
     s.bench.refused(
         &format!("-k usb://ledger {line}"),
         Exit::Key,
-        "not supported",
+        "without hardware wallets",
     );
     for (name, content) in [
         ("empty", ""),
@@ -244,7 +244,13 @@ fn a_cluster_that_cannot_be_reached_is_refused() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = sluice_cli::run(
         words.map(OsString::from),
-        |cluster| Rpc::new(cluster.url.clone(), cluster.commitment),
+        |cluster| {
+            Rpc::new(
+                cluster.url.clone(),
+                cluster.ws_url.clone(),
+                cluster.commitment,
+            )
+        },
         &mut out,
         &mut err,
     );

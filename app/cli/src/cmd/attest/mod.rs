@@ -10,7 +10,7 @@ use {
     sluice_client::Ledger,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Signs a statement of work and prints the signature as JSON; offline when --context is given.
     Sign(sign::Sign),

@@ -15,7 +15,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(group = ArgGroup::new("about").required(true).args(["job", "context"]))]
 pub struct Sign {
     /// Address of the job; its context is read from the cluster, and the signer must be one of its keys.

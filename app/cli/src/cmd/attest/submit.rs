@@ -17,7 +17,7 @@ use {
     solana_instruction::Instruction,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Submit {
     /// Address of the job.
     job: Address,

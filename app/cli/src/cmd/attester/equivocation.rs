@@ -16,7 +16,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the attester's account.
     attester: Address,
@@ -96,6 +96,7 @@ impl Show {
             .with("window", window)
             .tokens("slashed", attester.bond.min(pool.tokens), pool.decimals)
             .with("standing", "tombstoned");
+        let plan = plan.irreversible("slashes and tombstones the attester");
         session.execute(plan, fields)
     }
 

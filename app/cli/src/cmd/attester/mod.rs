@@ -5,7 +5,6 @@ mod equivocation;
 use {
     crate::{
         failure::{Failure, Result},
-        keys,
         output::{Fields, Value},
         session::{Plan, Session, size},
     },
@@ -18,7 +17,7 @@ use {
     std::mem::offset_of,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Registers an attester's key; the signer becomes its owner.
     Register(Register),
@@ -34,7 +33,7 @@ pub enum Verb {
     Close(Show),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Register {
     /// Network to register in.
     #[arg(
@@ -49,13 +48,13 @@ pub struct Register {
     key: String,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the attester's account.
     attester: Address,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Membership {
     /// Address of the attester's account.
     attester: Address,
@@ -64,7 +63,7 @@ pub struct Membership {
     set: Address,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Leave {
     #[command(flatten)]
     membership: Membership,
@@ -74,7 +73,7 @@ pub struct Leave {
 }
 
 /// Who may make an attester leave.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum, Debug)]
 enum Remover {
     Owner,
     Revoker,
@@ -98,7 +97,7 @@ impl Verb {
 impl Register {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let owner = session.signer()?;
-        let key = keys::read(&self.key)?;
+        let key = session.key(&self.key)?;
         session.ledger.get::<Network>(&self.network)?;
         let attester = address::attester(&self.network, &key.pubkey());
         session.require_absent("attester", &attester)?;

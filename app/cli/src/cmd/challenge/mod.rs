@@ -12,7 +12,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Challenges a window that a quorum proved, before it matures: its units and the signer's bond are held until the ruling.
     Open(open::Open),
@@ -33,7 +33,7 @@ pub enum Verb {
 }
 
 /// The challenge that a verb is about.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Target {
     /// Address of the challenge.
     challenge: Address,

@@ -15,7 +15,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Open {
     /// Address of the job.
     #[arg(long, value_name = "ADDRESS")]
@@ -51,8 +51,8 @@ impl Open {
             0 => session.mint(&network.stake_mint)?,
             _ => session.deposit_mint(&network.stake_mint)?,
         };
-        session.require_tokens(&challenger.pubkey(), &mint, bond)?;
-        let plan = Plan::of(instruction::challenge(
+        let mut plan = session.cover(&challenger, &mint, bond)?;
+        plan.push(instruction::challenge(
             &session.payer()?.pubkey(),
             &challenger.pubkey(),
             &self.job,
@@ -85,7 +85,7 @@ impl Open {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Evidence {
     /// Address of the challenge.
     challenge: Address,

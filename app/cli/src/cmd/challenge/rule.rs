@@ -15,7 +15,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(group = ArgGroup::new("verdict").required(true).args(["uphold", "void"]))]
 pub struct Rule {
     /// Address of the challenge.
@@ -79,7 +79,16 @@ impl Rule {
             &challenge,
             ruling,
         ));
-        session.execute(plan.signed_by(ruler), fields)
+        let mut plan = plan.signed_by(ruler);
+        if self.void {
+            plan = plan.irreversible(format!(
+                "voids {} units of the job {} and burns {} behind its provider",
+                challenge.units,
+                challenge.job,
+                amount::format(slash, pool.decimals),
+            ));
+        }
+        session.execute(plan, fields)
     }
 }
 

@@ -17,7 +17,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct SlashSigner {
     /// Address of the challenge.
     challenge: Address,

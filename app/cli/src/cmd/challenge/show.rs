@@ -62,7 +62,7 @@ pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
         .with("signers", Value::Table(signers)))
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct List {
     /// Only challenges of this job.
     #[arg(long, value_name = "ADDRESS")]

@@ -30,7 +30,7 @@ use {
     std::mem::offset_of,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Crank {
     /// Addresses of jobs; without any, all jobs, challenges, offers, reward pools and stake pools of --network.
     jobs: Vec<Address>,
@@ -81,6 +81,7 @@ impl Report {
 impl Crank {
     /// Performs what is due, job by job.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        session.in_steps();
         let mut report = Report::default();
         let jobs = match &self.network {
             Some(network) if self.jobs.is_empty() => {

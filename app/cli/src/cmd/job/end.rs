@@ -4,6 +4,7 @@ use {
     super::{inconsistent, read},
     crate::{
         failure::{Failure, Result},
+        keys::Key,
         output::Fields,
         session::{Plan, Session},
     },
@@ -12,9 +13,6 @@ use {
     },
     solana_address::Address,
     solana_instruction::Instruction,
-    solana_keypair::Keypair,
-    solana_signer::Signer,
-    std::rc::Rc,
 };
 
 /// Moves the end of the job to now, or to the end of the notice.
@@ -79,7 +77,7 @@ pub fn fault(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
 fn execute(
     session: &mut Session<impl Ledger>,
     (address, mut job): (&Address, Job),
-    party: Rc<Keypair>,
+    party: Key,
     end: Instruction,
     notice: u32,
     cause: EndCause,

@@ -8,7 +8,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct TopUp {
     /// Address of the job.
     job: Address,

@@ -14,11 +14,11 @@ mod take;
 use {
     crate::{failure::Result, output::Fields, session::Session},
     clap::{Args, Subcommand},
-    sluice_client::{ClientError, Job, Ledger},
+    sluice_client::{ClientError, Job, Ledger, account},
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Opens and funds a job; its terms are fixed from here on. The signer is the buyer.
     Open(Box<open::Open>),
@@ -59,13 +59,18 @@ pub enum Verb {
 }
 
 /// The job that a verb is about.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Target {
     /// Address of the job.
     job: Address,
 }
 
 impl Verb {
+    /// True where [`read`] is the first call.
+    pub const fn looks_once(&self) -> bool {
+        matches!(self, Self::Show(_))
+    }
+
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
@@ -93,8 +98,9 @@ impl Verb {
 
 /// The job as it stands now: with everything matured that the next instruction would mature.
 pub fn read(session: &Session<impl Ledger>, address: &Address) -> Result<(Job, i64)> {
-    let mut job: Job = session.ledger.get(address)?;
-    let now = session.now()?;
+    let (found, now) = session.look(address)?;
+    let found = found.ok_or(ClientError::NoAccount(*address))?;
+    let mut job: Job = account::decode(address, &found)?;
     job.mature(now).map_err(inconsistent(address))?;
     Ok((job, now))
 }

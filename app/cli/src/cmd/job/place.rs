@@ -5,23 +5,19 @@ use {
     crate::{
         cmd::market::{Wish, row},
         failure::{Failure, Result},
-        output::{Fields, Format},
+        output::Fields,
         session::Session,
     },
     clap::Args,
     sluice_client::Ledger,
-    std::io::{self, BufRead, IsTerminal, Write},
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Place {
     #[command(flatten)]
     wish: Wish,
     #[command(flatten)]
     order: Order,
-    /// Takes the offer without asking; nothing is asked either where standard input is no terminal.
-    #[arg(long)]
-    yes: bool,
 }
 
 impl Place {
@@ -43,48 +39,9 @@ impl Place {
             })?;
         let offer = best.listing.offer;
         let mint = session.deposit_mint(&offer.terms.mint)?;
-        if !self.yes && !session.is_dry_run() && io::stdin().is_terminal() {
-            let funds = self.order.deposit(&offer, &mint)?;
-            let choice = row(&best, 1, mint.decimals).tokens("deposit", funds, mint.decimals);
-            confirm(&choice, &mut io::stdin().lock(), &mut io::stderr())?;
-        }
+        let funds = self.order.deposit(&offer, &mint)?;
+        session.show(&row(&best, 1, mint.decimals).tokens("deposit", funds, mint.decimals));
         let fields = self.order.take(session, &best.listing.address, &offer)?;
         Ok(fields.with("reason", best.reason))
-    }
-}
-
-/// Shows the choice and goes on only after a yes.
-fn confirm(choice: &Fields, input: &mut dyn BufRead, screen: &mut dyn Write) -> Result<()> {
-    let mut answer = String::new();
-    write!(
-        screen,
-        "{}Take this offer? [y/N] ",
-        choice.render(Format::Display)
-    )
-    .and_then(|()| screen.flush())
-    .and_then(|()| input.read_line(&mut answer))
-    .map_err(|error| Failure::input(format!("the question could not be asked: {error}")))?;
-    match answer.trim() {
-        "y" | "Y" | "yes" => Ok(()),
-        _ => Err(Failure::input("the offer was not taken")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_yes_is_a_yes() {
-        let choice = Fields::new().with("offer", "abc");
-        let mut screen = Vec::new();
-        assert!(confirm(&choice, &mut "y\n".as_bytes(), &mut screen).is_ok());
-        assert!(confirm(&choice, &mut "\n".as_bytes(), &mut screen).is_err());
-        assert!(confirm(&choice, &mut "".as_bytes(), &mut screen).is_err());
-        assert!(
-            String::from_utf8(screen)
-                .unwrap()
-                .starts_with("offer  abc\nTake")
-        );
     }
 }

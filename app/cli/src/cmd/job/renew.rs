@@ -17,7 +17,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Renew {
     /// Address of the job to leave.
     job: Address,
@@ -44,6 +44,7 @@ pub struct Renew {
 impl Renew {
     /// Does every step that can be done now, from the state the chain is in, and says what the rest waits for.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        session.in_steps();
         let mut steps: Vec<Fields> = Vec::new();
         let mut job: Job = session.ledger.get(&self.job)?;
         session.signer_as("buyer", &job.buyer)?;

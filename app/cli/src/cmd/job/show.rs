@@ -89,7 +89,7 @@ pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> 
         .with("spec_hash", job.spec_hash))
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct List {
     /// Only jobs of this network.
     #[arg(
@@ -114,7 +114,7 @@ pub struct List {
 }
 
 /// The states of a job.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum, Debug)]
 enum State {
     Open,
     Active,

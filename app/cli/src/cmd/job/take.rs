@@ -17,7 +17,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Take {
     /// Address of the offer.
     offer: Address,
@@ -26,7 +26,7 @@ pub struct Take {
 }
 
 /// What a buyer adds to the terms of an offer.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Order {
     /// Number of the job among the buyer's; part of its address.
     #[arg(long)]

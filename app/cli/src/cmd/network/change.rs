@@ -14,7 +14,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Propose {
     /// Address of the network.
     network: Address,
@@ -91,7 +91,7 @@ impl Propose {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Apply {
     /// Address of the network.
     network: Address,

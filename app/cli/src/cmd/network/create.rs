@@ -17,7 +17,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Create {
     /// Up to 16 bytes; with the creator's key it is the network's address.
     name: String,
@@ -59,7 +59,7 @@ pub struct Create {
     fee_bps: u16,
     /// Makes the network's domain unique, 64 hexadecimal digits; by default random.
     #[arg(long, value_name = "HEX")]
-    nonce: Option<Hex32>,
+    domain_nonce: Option<Hex32>,
 }
 
 impl Create {
@@ -79,7 +79,7 @@ impl Create {
         let args = NetworkArgs {
             name,
             nonce: self
-                .nonce
+                .domain_nonce
                 .map_or_else(|| Keypair::new().pubkey().to_bytes(), |nonce| nonce.0),
             roles: NetworkRoles {
                 admin: self.admin.unwrap_or(creator.pubkey()),

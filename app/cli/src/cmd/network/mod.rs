@@ -12,7 +12,7 @@ use {
     sluice_client::Ledger,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Creates a network; the signer is its creator and, unless told otherwise, holds every role.
     Create(Box<create::Create>),

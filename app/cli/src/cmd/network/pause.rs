@@ -14,7 +14,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(group = ArgGroup::new("what").required(true).args(["for", "lift"]))]
 pub struct Pause {
     /// Address of the network.

@@ -13,7 +13,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(group = ArgGroup::new("whom").required(true).args(["candidate", "withdraw"]))]
 pub struct NameAdmin {
     /// Address of the network.
@@ -44,7 +44,7 @@ impl NameAdmin {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct AcceptAdmin {
     /// Address of the network.
     network: Address,

@@ -11,7 +11,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the network.
     network: Address,

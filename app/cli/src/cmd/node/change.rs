@@ -13,7 +13,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Update {
     /// Address of the node's account.
     node: Address,

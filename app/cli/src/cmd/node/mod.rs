@@ -5,7 +5,6 @@ mod change;
 use {
     crate::{
         failure::{Failure, Result},
-        keys,
         output::Fields,
         parse::Hex32,
         session::{Plan, Session, size},
@@ -17,7 +16,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Registers a machine; the provider's owner and the worker's key sign.
     Register(Register),
@@ -29,7 +28,7 @@ pub enum Verb {
     Show(Show),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Register {
     /// Address of the provider's account.
     #[arg(long, value_name = "ADDRESS")]
@@ -57,7 +56,7 @@ pub struct Register {
     metadata_hash: Option<Hex32>,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the node's account.
     node: Address,
@@ -79,7 +78,7 @@ impl Register {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
         let owner = session.signer_as("provider's owner", &provider.owner)?;
-        let worker = keys::read(&self.worker)?;
+        let worker = session.key(&self.worker)?;
         if let Some(set) = &self.set {
             session.ledger.get::<AttesterSet>(set)?;
         }

@@ -14,7 +14,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Offers a node's slots under whole terms; the provider's operator signs.
     Post(Box<post::Post>),
@@ -27,7 +27,7 @@ pub enum Verb {
 }
 
 /// The offer that a verb is about.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Target {
     /// Address of the offer.
     offer: Address,

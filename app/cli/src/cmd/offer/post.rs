@@ -15,7 +15,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Post {
     /// Address of the node.
     #[arg(long, value_name = "ADDRESS")]

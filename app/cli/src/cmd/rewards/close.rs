@@ -13,7 +13,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Pool {
     /// Address of the reward pool.
     pub pool: Address,

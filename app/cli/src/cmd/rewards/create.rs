@@ -16,7 +16,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Create {
     /// Network of the pool.
     #[arg(

@@ -13,7 +13,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Fund {
     /// Address of the reward pool.
     pool: Address,
@@ -28,8 +28,8 @@ impl Fund {
         let funder = session.signer()?;
         let mint = session.deposit_mint(&pool.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        session.require_tokens(&funder.pubkey(), &mint, base)?;
-        let plan = Plan::of(instruction::fund_reward_pool(
+        let mut plan = session.cover(&funder, &mint, base)?;
+        plan.push(instruction::fund_reward_pool(
             &funder.pubkey(),
             &self.pool,
             &pool,

@@ -16,7 +16,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Creates a reward pool for one attester set; its terms never change. The signer is the creator.
     Create(create::Create),
@@ -53,7 +53,7 @@ pub enum Verb {
 }
 
 /// A node and the pool it works in.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Member {
     /// Address of the reward pool.
     pool: Address,

@@ -12,7 +12,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Plan {
     /// Address of a reward pool; without it, give the terms of one to be.
     pool: Option<Address>,

@@ -15,7 +15,7 @@ use {
     std::{collections::BTreeMap, mem::offset_of},
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Which {
     /// Address of the reward pool.
     #[arg(required_unless_present = "all")]

@@ -12,7 +12,7 @@ use {
     std::mem::offset_of,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the reward pool.
     pool: Address,
@@ -91,7 +91,7 @@ fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
         .with("units_seen", share.seen)
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct List {
     /// Only pools of this network.
     #[arg(

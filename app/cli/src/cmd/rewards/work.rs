@@ -148,7 +148,7 @@ fn ended(found: &Found, now: i64) -> Vec<u64> {
     found.epochs.iter().copied().filter(over).collect()
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct CloseEpoch {
     /// Address of the reward pool.
     pool: Address,

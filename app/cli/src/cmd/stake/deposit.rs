@@ -16,7 +16,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Deposit {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
@@ -24,7 +24,7 @@ pub struct Deposit {
     amount: String,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Open {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
@@ -38,8 +38,8 @@ impl Deposit {
         let staker = signer.pubkey();
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        session.require_tokens(&staker, &mint, base)?;
-        let mut plan = opening(session, &target, &staker, &mint)?;
+        let mut plan = session.cover(&signer, &mint, base)?;
+        plan = plan.join(opening(session, &target, &staker, &mint)?);
         plan.push(instruction::stake(
             &staker,
             &target.network,

@@ -17,7 +17,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Stakes behind a provider or attester, the signer's own or another's; creates pool and position when they are missing.
     Deposit(deposit::Deposit),

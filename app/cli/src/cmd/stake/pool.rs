@@ -17,7 +17,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Shows a stake pool: its price, what bonds and challenges hold, what was slashed, and its dividends.
     Show(Pool),
@@ -27,7 +27,7 @@ pub enum Verb {
     Close(Pool),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Pool {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,

@@ -13,7 +13,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Close {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,

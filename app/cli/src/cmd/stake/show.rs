@@ -16,7 +16,7 @@ use {
     solana_address::Address,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Show {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,

@@ -16,7 +16,7 @@ use {
     solana_signer::Signer,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Begin {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
@@ -24,7 +24,7 @@ pub struct Begin {
     amount: String,
     /// Number of the ticket; by default the first free one.
     #[arg(long)]
-    nonce: Option<u64>,
+    ticket_nonce: Option<u64>,
 }
 
 impl Begin {
@@ -36,7 +36,7 @@ impl Begin {
         let key = staker.pubkey();
         let (position_key, position) = target.position(session, &key)?;
         let shares = self.shares(&pool, &position)?;
-        let nonce = match self.nonce {
+        let nonce = match self.ticket_nonce {
             Some(nonce) => nonce,
             None => free_nonce(session, &position_key)?,
         };
@@ -98,7 +98,7 @@ fn free_nonce(session: &Session<impl Ledger>, position: &Address) -> Result<u64>
     Ok(nonce)
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Cancel {
     /// Address of the ticket.
     ticket: Address,
@@ -122,7 +122,7 @@ impl Cancel {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Withdraw {
     /// Address of the ticket.
     ticket: Address,

@@ -1,0 +1,178 @@
+//! `sluice transaction`: what `--sign-only --dump-transaction-message` printed is shown, signed and sent.
+
+mod describe;
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        session::{Session, offline},
+    },
+    base64::{Engine, prelude::BASE64_STANDARD},
+    clap::{Args, Subcommand},
+    sluice_client::{
+        ClientError, Ledger,
+        ledger::{self, Lifetime, Outcome},
+    },
+    solana_address::Address,
+    solana_message::Message,
+    solana_sdk_ids::system_program,
+    solana_transaction::Transaction,
+    std::{fs, io},
+};
+
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Shows what a message would do, offline.
+    Show(Target),
+    /// Signs a message with --keypair and prints ADDRESS=SIGNATURE, offline.
+    Sign(Target),
+    /// Sends a message with the signatures of --signer and of the keys at hand.
+    Send(Target),
+}
+
+#[derive(Args, Debug)]
+pub struct Target {
+    /// The message in base64, a file that holds it, or - for standard input.
+    message: String,
+}
+
+impl Verb {
+    /// True for a command that talks to no cluster.
+    pub const fn is_offline(&self) -> bool {
+        !matches!(self, Self::Send(_))
+    }
+
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        match self {
+            Self::Show(target) => Ok(describe::message(&target.read()?)),
+            Self::Sign(target) => target.sign(session),
+            Self::Send(target) => target.send(session),
+        }
+    }
+}
+
+impl Target {
+    fn read(&self) -> Result<Message> {
+        let text = match self.message.as_str() {
+            "-" => io::read_to_string(io::stdin()),
+            path if fs::exists(path).unwrap_or(false) => fs::read_to_string(path),
+            text => Ok(text.to_owned()),
+        };
+        let text =
+            text.map_err(|error| Failure::input(format!("the message cannot be read: {error}")))?;
+        let bytes = BASE64_STANDARD.decode(text.trim()).ok();
+        bytes
+            .and_then(|bytes| ledger::message_from_wire(&bytes))
+            .ok_or_else(|| {
+                Failure::input(
+                    "that is no message of a transaction in base64, as --sign-only --dump-transaction-message prints it",
+                )
+            })
+    }
+
+    fn sign(&self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let message = self.read()?;
+        let key = session.signer()?;
+        let address = key.pubkey();
+        if !required(&message).any(|required| *required == address) {
+            return Err(Failure::Key(format!(
+                "the message needs no signature of {address}; it needs those of {}",
+                required(&message)
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )));
+        }
+        session.consent(
+            &describe::message(&message),
+            &["is what you sign".to_owned()],
+        )?;
+        let signature = key
+            .try_sign_message(&message.serialize())
+            .map_err(|error| ClientError::Signing(error.to_string()))?;
+        Ok(Fields::new().with("signer", format!("{address}={signature}")))
+    }
+
+    fn send(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let message = self.read()?;
+        let described = describe::message(&message);
+        let nonce = nonce_of(&message);
+        let transaction = session.countersign(Transaction::new_unsigned(message))?;
+        let missing: Vec<String> = offline::missing(&transaction)
+            .map(ToString::to_string)
+            .collect();
+        if !missing.is_empty() {
+            return Err(Failure::Key(format!(
+                "signatures are missing, give them with --signer: {}",
+                missing.join(", ")
+            )));
+        }
+        let lifetime = lifetime(session, &transaction, nonce)?;
+        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        match session.ledger.outcome(&signature, &lifetime)? {
+            Outcome::Pending => {}
+            Outcome::Landed => {
+                return Ok(Fields::new()
+                    .with("signature", signature.to_string())
+                    .with("landed_before", true));
+            }
+            Outcome::Failed(error) => {
+                return Err(ClientError::of_transaction(error, vec![]).into());
+            }
+            Outcome::Expired => return Err(ClientError::Expired(signature).into()),
+        }
+        session.ledger.simulate(&transaction)?;
+        if session.is_dry_run() {
+            return Ok(Fields::new().with("dry_run", true).join(described));
+        }
+        session.deliver_as_it_is(transaction, lifetime)
+    }
+}
+
+/// The keys that have to sign.
+fn required(message: &Message) -> impl Iterator<Item = &Address> {
+    let count = usize::from(message.header.num_required_signatures);
+    message.account_keys.iter().take(count)
+}
+
+/// The nonce account that the message advances, if it begins with that.
+fn nonce_of(message: &Message) -> Option<Address> {
+    /// `SystemInstruction::AdvanceNonceAccount`.
+    const ADVANCE: [u8; 4] = [4, 0, 0, 0];
+    let first = message.instructions.first()?;
+    let program = message
+        .account_keys
+        .get(usize::from(first.program_id_index))?;
+    let account = message
+        .account_keys
+        .get(usize::from(*first.accounts.first()?))?;
+    (*program == system_program::ID && first.data == ADVANCE).then_some(*account)
+}
+
+/// Until when the signed transaction can land.
+fn lifetime(
+    session: &Session<impl Ledger>,
+    transaction: &Transaction,
+    nonce: Option<Address>,
+) -> Result<Lifetime> {
+    let hash = transaction.message.recent_blockhash;
+    let latest = session.ledger.latest()?;
+    Ok(match (nonce, latest) {
+        (Some(account), latest) => Lifetime::Nonce {
+            account,
+            value: hash,
+            slot: latest.slot(),
+        },
+        (
+            None,
+            Lifetime::Blockhash {
+                last_valid_block_height,
+                slot,
+                ..
+            },
+        ) => Lifetime::given(hash, last_valid_block_height, slot),
+        (None, latest) => latest,
+    })
+}

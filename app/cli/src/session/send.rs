@@ -1,0 +1,231 @@
+//! From a plan to a transaction that landed.
+
+use {
+    super::{Plan, SOL_DECIMALS, Session, budget::Budget, consent},
+    crate::{
+        failure::{Failure, Result},
+        keys::Key,
+        output::{Fields, Format},
+    },
+    sluice_client::{
+        ClientError, Ledger,
+        ledger::{self, ATTEMPTS, Lifetime, Outcome},
+    },
+    solana_message::Message,
+    solana_signer::Signer,
+    solana_transaction::Transaction,
+    std::io::{Write, stderr, stdin},
+};
+
+impl<L: Ledger> Session<L> {
+    /// Checks the payer, simulates, sizes the limits and, unless this is a dry run, asks, signs and sends; then `fields` with
+    /// the signature before them.
+    pub fn execute(&mut self, mut plan: Plan, fields: Fields) -> Result<Fields> {
+        self.split_if_too_large(&mut plan)?;
+        self.require_one_if_apart()?;
+        let lifetime = self.lifetime()?;
+        self.require_lamports(&plan, 0)?;
+        let trial = self.unsigned(&plan, Budget::MOST, &lifetime)?;
+        let trial = self.ledger.simulate(&trial)?;
+        let mut budget = Budget::after(&trial);
+        if let Some(units) = self.settings.unit_limit {
+            budget.units = units;
+        }
+        let fee = self.require_lamports(&plan, budget.units)?;
+        if self.settings.dry_run {
+            return Ok(Fields::new()
+                .with("dry_run", true)
+                .with("compute_units", trial.compute_units)
+                .with("compute_unit_limit", budget.units)
+                .tokens("fee", fee, SOL_DECIMALS)
+                .join(fields));
+        }
+        self.consent(&fields, &plan.irreversible)?;
+        let transaction = self.sign(&plan, budget, &lifetime)?;
+        if self.settings.sign_only {
+            return Ok(self.signed_apart(&transaction, budget, fields));
+        }
+        self.require_signatures(&transaction)?;
+        let again = |session: &Self| {
+            let lifetime = session.lifetime()?;
+            Ok((session.sign(&plan, budget, &lifetime)?, lifetime))
+        };
+        self.deliver(transaction, lifetime, fields, again)
+    }
+
+    /// Notes the transaction, sends it until it is settled, and signs `again` when it expired and can be signed again.
+    pub(super) fn deliver(
+        &mut self,
+        mut transaction: Transaction,
+        mut lifetime: Lifetime,
+        fields: Fields,
+        again: impl Fn(&Self) -> Result<(Transaction, Lifetime)>,
+    ) -> Result<Fields> {
+        let mut attempts = if self.is_signed_apart() { 1 } else { ATTEMPTS };
+        loop {
+            self.journal
+                .note(&self.ledger, &transaction, &lifetime, &fields)?;
+            attempts -= 1;
+            match self.ledger.submit(&transaction, &lifetime) {
+                Ok(receipt) => {
+                    return Ok(Fields::new()
+                        .with("signature", receipt.signature.to_string())
+                        .join(fields));
+                }
+                Err(ClientError::Expired(_)) if attempts > 0 => {
+                    (transaction, lifetime) = again(self)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Finds out what became of the transaction that an earlier run of this command left on its way: its result if the command
+    /// is thereby done, else nothing, and the command goes on.
+    pub fn resume(&mut self) -> Result<Option<Fields>> {
+        if self.settings.dry_run || self.settings.sign_only {
+            return Ok(None);
+        }
+        let Some(left) = self.journal.left(&self.ledger)? else {
+            return Ok(None);
+        };
+        let signature = left
+            .transaction
+            .signatures
+            .first()
+            .copied()
+            .unwrap_or_default();
+        let mut outcome = self.ledger.outcome(&signature, &left.lifetime)?;
+        if outcome == Outcome::Pending {
+            outcome = match self.ledger.settle(&left.transaction, &left.lifetime) {
+                Ok(_) => Outcome::Landed,
+                Err(unknown @ ClientError::Unknown { .. }) => return Err(unknown.into()),
+                // It failed, or expired, or was refused: in any case it changed nothing.
+                Err(_) => Outcome::Expired,
+            };
+        }
+        if outcome == Outcome::Landed && left.is_last {
+            return Ok(Some(
+                Fields::new()
+                    .with("signature", signature.to_string())
+                    .with("resumed", true)
+                    .join(left.fields),
+            ));
+        }
+        self.journal.forget();
+        Ok(None)
+    }
+
+    /// Ends the command: its result is told, and nothing of it is on its way.
+    pub fn close(&mut self) {
+        self.journal.forget();
+    }
+
+    /// A blockhash or nonce to sign with, and until when it serves.
+    pub(super) fn lifetime(&self) -> Result<Lifetime> {
+        if let Some(nonce) = &self.settings.nonce {
+            if let Some(value) = self.settings.blockhash {
+                return Ok(Lifetime::Nonce {
+                    account: *nonce,
+                    value,
+                    slot: self.ledger.clock()?.slot,
+                });
+            }
+            let found = self
+                .ledger
+                .account(nonce)?
+                .ok_or(ClientError::NoAccount(*nonce))?;
+            let slot = self.ledger.clock()?.slot;
+            return Ok(ledger::nonce::lifetime(nonce, &found, slot)?);
+        }
+        let latest = self.ledger.latest()?;
+        Ok(match (self.settings.blockhash, latest) {
+            (
+                Some(hash),
+                Lifetime::Blockhash {
+                    last_valid_block_height,
+                    slot,
+                    ..
+                },
+            ) => Lifetime::given(hash, last_valid_block_height, slot),
+            _ => latest,
+        })
+    }
+
+    fn sign(&self, plan: &Plan, budget: Budget, lifetime: &Lifetime) -> Result<Transaction> {
+        let payer = self.payer()?;
+        let mut keys: Vec<Key> = plan.signers.clone();
+        if self.settings.nonce.is_some() {
+            keys.push(self.nonce_authority()?);
+        }
+        let signers: Vec<&dyn Signer> = keys.iter().map(AsRef::as_ref).collect();
+        let instructions = self.compose(plan, budget)?;
+        Ok(ledger::sign(
+            &instructions,
+            payer.as_ref(),
+            &signers,
+            lifetime,
+        )?)
+    }
+
+    /// The transaction as a simulation takes it: nobody is asked to sign what will not be sent.
+    fn unsigned(&self, plan: &Plan, budget: Budget, lifetime: &Lifetime) -> Result<Transaction> {
+        let payer = self.payer()?.pubkey();
+        let instructions = self.compose(plan, budget)?;
+        let message = Message::new_with_blockhash(&instructions, Some(&payer), &lifetime.hash());
+        let transaction = Transaction::new_unsigned(message);
+        match ledger::size(&transaction) {
+            len if len > ledger::MAX_TRANSACTION => Err(ClientError::TooLarge(len).into()),
+            _ => Ok(transaction),
+        }
+    }
+
+    /// Sends what goes first on its own when it does not fit one transaction with the rest.
+    fn split_if_too_large(&mut self, plan: &mut Plan) -> Result<()> {
+        if plan.first.is_empty()
+            || self.is_signed_apart()
+            || self.size(plan)? <= ledger::MAX_TRANSACTION
+        {
+            return Ok(());
+        }
+        let before = Plan {
+            instructions: std::mem::take(&mut plan.first),
+            signers: plan.signers.clone(),
+            wraps: std::mem::take(&mut plan.wraps),
+            ..Plan::default()
+        };
+        let was_in_steps = self.journal.in_steps(true);
+        let sent = self.execute(before, Fields::new());
+        self.journal.in_steps(was_in_steps);
+        sent.map(drop)
+    }
+
+    /// Shows what is about to happen to whoever looks on, and goes on after a yes.
+    pub fn consent(&self, fields: &Fields, irreversible: &[String]) -> Result<()> {
+        if !self.settings.may_ask || irreversible.is_empty() {
+            return Ok(());
+        }
+        consent::ask(fields, irreversible, &mut stdin().lock(), &mut stderr())
+    }
+
+    /// Shows whoever will be asked what was chosen.
+    pub fn show(&self, choice: &Fields) {
+        if self.settings.may_ask {
+            // Without a screen nobody looks on.
+            let _ = stderr().write_all(choice.render(Format::Display).as_bytes());
+        }
+    }
+
+    fn require_signatures(&self, transaction: &Transaction) -> Result<()> {
+        if transaction.is_signed() {
+            return Ok(());
+        }
+        let missing: Vec<String> = super::offline::missing(transaction)
+            .map(ToString::to_string)
+            .collect();
+        Err(Failure::Key(format!(
+            "signatures are missing, give them with --signer: {}",
+            missing.join(", ")
+        )))
+    }
+}
