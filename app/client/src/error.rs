@@ -190,6 +190,18 @@ impl ProgramError {
 }
 
 impl ClientError {
+    /// True when the blockhash was too old, or too new for the node: another one may do.
+    pub const fn is_blockhash(&self) -> bool {
+        matches!(
+            self,
+            Self::Expired(_)
+                | Self::Transaction {
+                    error: TransactionError::BlockhashNotFound,
+                    ..
+                }
+        )
+    }
+
     /// Names a failed transaction: the program's own error if it is one.
     pub fn of_transaction(error: TransactionError, logs: Vec<String>) -> Self {
         if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = &error

@@ -8,13 +8,16 @@ use {
         output::{Fields, Format},
     },
     sluice_client::{
-        ClientError, Ledger,
-        ledger::{self, ATTEMPTS, Lifetime, Outcome},
+        ClientError, Ledger, Receipt,
+        ledger::{self, ATTEMPTS, BETWEEN_ATTEMPTS, Lifetime, Outcome},
     },
     solana_message::Message,
     solana_signer::Signer,
     solana_transaction::Transaction,
-    std::io::{Write, stderr, stdin},
+    std::{
+        io::{Write, stderr, stdin},
+        thread::sleep,
+    },
 };
 
 impl<L: Ledger> Session<L> {
@@ -23,10 +26,8 @@ impl<L: Ledger> Session<L> {
     pub fn execute(&mut self, mut plan: Plan, fields: Fields) -> Result<Fields> {
         self.split_if_too_large(&mut plan)?;
         self.require_one_if_apart()?;
-        let lifetime = self.lifetime()?;
         self.require_lamports(&plan, 0)?;
-        let trial = self.unsigned(&plan, Budget::MOST, &lifetime)?;
-        let trial = self.ledger.simulate(&trial)?;
+        let (trial, lifetime) = self.try_out(&plan)?;
         let mut budget = Budget::after(&trial);
         if let Some(units) = self.settings.unit_limit {
             budget.units = units;
@@ -53,6 +54,20 @@ impl<L: Ledger> Session<L> {
         self.deliver(transaction, lifetime, fields, again)
     }
 
+    /// Simulates the plan, with another blockhash when the node does not know the first.
+    fn try_out(&self, plan: &Plan) -> Result<(Receipt, Lifetime)> {
+        let mut attempts = if self.is_signed_apart() { 1 } else { ATTEMPTS };
+        loop {
+            let lifetime = self.lifetime()?;
+            let trial = self.unsigned(plan, Budget::MOST, &lifetime)?;
+            attempts -= 1;
+            match self.ledger.simulate(&trial) {
+                Err(error) if error.is_blockhash() && attempts > 0 => sleep(BETWEEN_ATTEMPTS),
+                tried => return Ok((tried?, lifetime)),
+            }
+        }
+    }
+
     /// Notes the transaction, sends it until it is settled, and signs `again` when it expired and can be signed again.
     pub(super) fn deliver(
         &mut self,
@@ -73,6 +88,7 @@ impl<L: Ledger> Session<L> {
                         .join(fields));
                 }
                 Err(ClientError::Expired(_)) if attempts > 0 => {
+                    sleep(BETWEEN_ATTEMPTS);
                     (transaction, lifetime) = again(self)?;
                 }
                 Err(error) => return Err(error.into()),

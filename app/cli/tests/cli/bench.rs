@@ -4,7 +4,7 @@ use {
     serde_json::Value,
     sluice_cli::Exit,
     sluice_client::{
-        Ledger, Receipt, Result,
+        ClientError, Ledger, Receipt, Result,
         address::token_account,
         instruction::token::{Mint, TOKEN_PROGRAM, create_token_account},
         ledger::{Embedded, Lifetime, Outcome},
@@ -36,6 +36,15 @@ pub struct Counting {
     pub calls: Cell<usize>,
     /// Pretends that the program is not deployed.
     pub bare: bool,
+    /// What the next sending comes to.
+    pub loses: Option<Loses>,
+}
+
+/// What goes lost on the way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Loses {
+    TheTransaction,
+    TheAnswer,
 }
 
 impl Ledger for &mut Counting {
@@ -72,10 +81,21 @@ impl Ledger for &mut Counting {
     }
 
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
+        let loses = self.loses.take();
+        let unknown = |transaction: &Transaction| ClientError::Unknown {
+            signature: transaction.signatures[0],
+            why: "the test cut the wire".to_owned(),
+        };
+        if loses == Some(Loses::TheTransaction) {
+            return Err(unknown(transaction));
+        }
         self.submitted += 1;
         let receipt = self.chain.submit(transaction, lifetime)?;
         self.chain.advance_slot(1);
-        Ok(receipt)
+        match loses {
+            Some(_) => Err(unknown(transaction)),
+            None => Ok(receipt),
+        }
     }
 
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
@@ -161,6 +181,7 @@ impl Bench {
                 simulated: Cell::new(0),
                 calls: Cell::new(0),
                 bare: false,
+                loses: None,
             },
             dir,
             keys: BTreeMap::new(),

@@ -1,5 +1,6 @@
 //! The command on the embedded engine: the main path, every refusal, and the reference in `docs/cli.md`.
 
+mod apart;
 mod bench;
 mod disputes;
 mod governance;
@@ -11,5 +12,6 @@ mod reference;
 mod refusals;
 mod rewarding;
 mod scene;
+mod sending;
 mod staking;
 mod upkeep;

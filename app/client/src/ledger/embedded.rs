@@ -1,7 +1,7 @@
 //! The embedded engine: LiteSVM with mainnet's features, precompiles and the program's ELF, and a clock under control.
 
 use {
-    super::{Ledger, Lifetime, Outcome, Receipt},
+    super::{Ledger, Lifetime, Outcome, Receipt, nonce},
     crate::{
         error::{ClientError, Result},
         instruction::token::{Mint, TOKEN_PROGRAM},
@@ -102,6 +102,17 @@ impl Embedded {
         })
     }
 
+    /// True while a transaction with this lifetime can land.
+    fn lives(&self, lifetime: &Lifetime) -> bool {
+        match lifetime {
+            Lifetime::Blockhash { hash, .. } => *hash == self.svm.latest_blockhash(),
+            Lifetime::Nonce { account, value, .. } => {
+                let found = self.svm.get_account(account);
+                found.and_then(|found| nonce::value(&found)) == Some(*value)
+            }
+        }
+    }
+
     /// Writes an account.
     pub fn put(&mut self, address: &Address, data: Vec<u8>, owner: &Address) -> Result<()> {
         let account = Account {
@@ -188,7 +199,7 @@ impl Ledger for Embedded {
         Ok(match self.svm.get_transaction(signature) {
             Some(Ok(_)) => Outcome::Landed,
             Some(Err(failed)) => Outcome::Failed(failed.err.clone()),
-            None if lifetime.hash() == self.svm.latest_blockhash() => Outcome::Pending,
+            None if self.lives(lifetime) => Outcome::Pending,
             None => Outcome::Expired,
         })
     }

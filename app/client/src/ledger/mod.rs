@@ -29,6 +29,7 @@ use {
     solana_signer::Signer,
     solana_transaction::Transaction,
     solana_transaction_error::TransactionError,
+    std::{thread::sleep, time::Duration},
 };
 
 /// Largest transaction that travels, bytes.
@@ -38,6 +39,9 @@ pub const MAX_TRANSACTION: usize = 1_232;
 const MAX_AGE_SLOTS: u64 = 300;
 /// How many blockhashes a transaction may outlive before sending is given up.
 pub const ATTEMPTS: u32 = 4;
+
+/// Before another blockhash is asked for: a node that is behind may catch up.
+pub const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(500);
 
 /// What a transaction did.
 #[derive(Clone, Debug, Default)]
@@ -173,7 +177,7 @@ pub trait Ledger {
             let transaction = sign(instructions, payer, signers, &lifetime)?;
             attempts -= 1;
             match self.submit(&transaction, &lifetime) {
-                Err(ClientError::Expired(_)) if attempts > 0 => {}
+                Err(ClientError::Expired(_)) if attempts > 0 => sleep(BETWEEN_ATTEMPTS),
                 sent => return sent,
             }
         }
@@ -224,8 +228,7 @@ pub trait Ledger {
     }
 }
 
-/// Signs `instructions` with `payer` and `signers`, refusing what would not travel. A signer that is not at hand leaves its
-/// place empty.
+/// Signs `instructions` with `payer` and `signers`, refusing what would not travel. A `NullSigner` leaves its place empty.
 pub fn sign(
     instructions: &[Instruction],
     payer: &dyn Signer,
@@ -241,8 +244,15 @@ pub fn sign(
         }
     }
     let mut transaction = Transaction::new_unsigned(message);
+    let message = &transaction.message;
+    let mut required = message.account_keys.iter();
+    let count = usize::from(message.header.num_required_signatures);
+    let is_there = |key: &Address| keys.iter().any(|one| one.pubkey() == *key);
+    if let Some(missing) = required.by_ref().take(count).find(|key| !is_there(key)) {
+        return Err(ClientError::Signing(format!("{missing} has to sign too")));
+    }
     transaction
-        .try_sign(&keys, transaction.message.recent_blockhash)
+        .try_partial_sign(&keys, lifetime.hash())
         .map_err(|error| ClientError::Signing(error.to_string()))?;
     match size(&transaction) {
         len if len > MAX_TRANSACTION => Err(ClientError::TooLarge(len)),

@@ -3,6 +3,8 @@
 mod addresses;
 mod client;
 mod command;
+mod faults;
+mod proxy;
 mod shell;
 mod subscription;
 mod time;

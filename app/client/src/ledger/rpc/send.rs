@@ -58,22 +58,22 @@ impl Rpc {
         mut maybe_taken: bool,
     ) -> Result<Receipt> {
         let signature = transaction.signatures.first().copied().unwrap_or_default();
-        let config = RpcSendTransactionConfig {
-            // It was simulated before it was signed, and the node's own resending would go on behind our back.
-            skip_preflight: true,
-            max_retries: Some(0),
-            ..RpcSendTransactionConfig::default()
-        };
         let mut told = Told::of(self, &signature);
         let mut heard = Instant::now();
         loop {
-            match self
+            let config = RpcSendTransactionConfig {
+                // What the node simulates first it either takes or refuses for certain.
+                skip_preflight: maybe_taken,
+                preflight_commitment: Some(self.client.commitment().commitment),
+                // Resending is done here, where it is known when to stop.
+                max_retries: Some(0),
+                ..RpcSendTransactionConfig::default()
+            };
+            let sent = self
                 .client
-                .send_transaction_with_config(transaction, config)
-            {
-                Ok(_) => maybe_taken = true,
-                Err(error) if is_passing(&error) => maybe_taken = true,
-                Err(error) => match error.get_transaction_error() {
+                .send_transaction_with_config(transaction, config);
+            match sent {
+                Err(error) if is_refusal(&error) => match error.get_transaction_error() {
                     Some(TransactionError::AlreadyProcessed) => maybe_taken = true,
                     _ if maybe_taken => {}
                     // No node has taken it: nothing can land.
@@ -82,6 +82,8 @@ impl Rpc {
                     }
                     _ => return Err(failed(error)),
                 },
+                // Taken, or perhaps: the answer was lost, or made no sense.
+                _ => maybe_taken = true,
             }
             let resend_at = Instant::now() + RESEND_EVERY;
             loop {
@@ -214,6 +216,15 @@ impl Rpc {
 struct Seen {
     outcome: Option<Outcome>,
     slot: u64,
+}
+
+/// True when the node says that it did not take the transaction.
+fn is_refusal(error: &Error) -> bool {
+    let is_answer = matches!(
+        error.kind(),
+        ErrorKind::RpcError(RpcError::RpcResponseError { .. })
+    );
+    is_answer && !is_passing(error)
 }
 
 fn keeps_no_history(error: &Error) -> bool {

@@ -1,0 +1,159 @@
+//! What every command that sends has in common: fees, memos, and what a broken run leaves behind.
+
+use {
+    crate::{bench::Loses, scene::Scene},
+    sluice_cli::Exit,
+    sluice_client::{Job, Ledger},
+    solana_address::Address,
+    solana_signature::Signature,
+};
+
+fn funded(s: &Scene, job: &str) -> u64 {
+    let address: Address = job.parse().unwrap();
+    s.bench.ledger.chain.get::<Job>(&address).unwrap().funded
+}
+
+#[test]
+fn a_memo_stays_with_the_transaction() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let line = format!("job top-up {job} 0.5 --with-memo invoice-7");
+    let signature: Signature = s.bench.field("buyer", &line, "signature").parse().unwrap();
+    let sent = s
+        .bench
+        .ledger
+        .chain
+        .svm()
+        .get_transaction(&signature)
+        .unwrap();
+    let logs = &sent.as_ref().unwrap().logs;
+    assert!(
+        logs.iter().any(|line| line.contains("invoice-7")),
+        "{logs:?}"
+    );
+}
+
+#[test]
+fn a_fee_above_the_limit_is_declined() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5 --with-compute-unit-price 10000000");
+    let submitted = s.bench.ledger.submitted;
+    let ran = s.bench.run("buyer", &format!("{top_up} --max-fee 0.00001"));
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.err);
+    assert!(ran.err.contains("above --max-fee 0.00001"), "{}", ran.err);
+    assert_eq!(
+        (funded(&s, &job), s.bench.ledger.submitted),
+        (before, submitted)
+    );
+    s.bench.ok("buyer", &format!("{top_up} --max-fee 0.1"));
+    assert_eq!(funded(&s, &job), before + 500_000);
+}
+
+#[test]
+fn a_run_that_lost_sight_of_its_transaction_is_taken_up_by_the_next() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5");
+
+    // It landed, and nobody heard.
+    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    let ran = s.bench.run("buyer", &top_up);
+    assert_eq!(ran.exit, Exit::Unknown, "{}", ran.err);
+    assert_eq!(funded(&s, &job), before + 500_000);
+    let resumed = s.bench.ok("buyer", &top_up).json();
+    assert_eq!(resumed["resumed"], true, "{resumed}");
+    assert_eq!(resumed["job"], job);
+    assert_eq!(funded(&s, &job), before + 500_000, "paid twice");
+    // What is told is over: the same words are a new payment.
+    let next = s.bench.ok("buyer", &top_up).json();
+    assert_eq!(next.get("resumed"), None, "{next}");
+    assert_eq!(funded(&s, &job), before + 1_000_000);
+
+    // It never arrived, and its blockhash is gone.
+    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unknown);
+    assert_eq!(funded(&s, &job), before + 1_000_000);
+    s.bench.ledger.chain.advance_slot(1);
+    let anew = s.bench.ok("buyer", &top_up).json();
+    assert_eq!(anew.get("resumed"), None, "{anew}");
+    assert_eq!(funded(&s, &job), before + 1_500_000);
+
+    // It never arrived, and still can: the same transaction goes out again.
+    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unknown);
+    let late = s.bench.ok("buyer", &top_up).json();
+    assert_eq!(late["resumed"], true, "{late}");
+    assert_eq!(funded(&s, &job), before + 2_000_000);
+}
+
+#[test]
+fn another_command_or_key_does_not_take_it_up() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    s.bench.funded("friend");
+    let (friend, pay) = (s.bench.key("friend"), s.bench.pay);
+    s.bench.give(&friend, &pay, 10_000_000);
+    let before = funded(&s, &job);
+    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    s.bench.run("buyer", &format!("job top-up {job} 0.5"));
+    s.bench.ok("friend", &format!("job top-up {job} 0.5"));
+    s.bench.ok("buyer", &format!("job top-up {job} 0.25"));
+    assert_eq!(funded(&s, &job), before + 1_250_000);
+    // Nor does a question, and the note waits.
+    s.bench
+        .ok("buyer", &format!("job top-up {job} 0.5 --dry-run"));
+    let resumed = s
+        .bench
+        .ok("buyer", &format!("job top-up {job} 0.50"))
+        .json();
+    assert_eq!(resumed.get("resumed"), None);
+    let resumed = s.bench.ok("buyer", &format!("job top-up {job} 0.5")).json();
+    assert_eq!(resumed["resumed"], true);
+    assert_eq!(funded(&s, &job), before + 1_750_000);
+}
+
+#[test]
+fn a_torn_note_is_of_something_that_was_not_sent() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5");
+    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    s.bench.run("buyer", &top_up);
+    let notes: Vec<_> = std::fs::read_dir(s.bench.path("state")).unwrap().collect();
+    let [Ok(note)] = &notes[..] else {
+        panic!("{notes:?}");
+    };
+    let text = std::fs::read(note.path()).unwrap();
+    std::fs::write(note.path(), &text[..text.len() / 2]).unwrap();
+    s.bench.ok("buyer", &top_up);
+    assert_eq!(funded(&s, &job), before + 500_000);
+    assert_eq!(std::fs::read_dir(s.bench.path("state")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_command_of_several_steps_goes_on() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    s.bench.ok("buyer", &format!("job cancel {job}"));
+    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    let renew = format!("job renew {job} --id 2 --open-until +1h");
+    let ran = s.bench.run("buyer", &renew);
+    assert_eq!(ran.exit, Exit::Unknown, "{}", ran.err);
+    let done = s.bench.ok("buyer", &renew).json();
+    assert_eq!(done["waits_for"], "nothing", "{done}");
+    let new = done["job"].as_str().unwrap().to_owned();
+    assert_eq!(funded(&s, &new), funded(&s, &job));
+}
+
+#[test]
+fn a_job_is_shown_in_one_read() {
+    let mut s = Scene::new();
+    let job = s.active(1);
+    let before = s.bench.ledger.calls.get();
+    s.bench.ok("buyer", &format!("job show {job}"));
+    assert_eq!(s.bench.ledger.calls.get() - before, 1);
+}
