@@ -17,7 +17,6 @@ pub fn send_all(
     steps: Vec<Plan>,
     fields: Fields,
 ) -> Result<Fields> {
-    session.in_steps();
     let mut packed = pack(session, steps)?;
     let first = if packed.is_empty() {
         Plan::default()
@@ -29,6 +28,7 @@ pub fn send_all(
         let fields = Fields::new().with("transactions", count).join(fields);
         return session.execute(first, fields);
     }
+    session.in_steps();
     let mut sent = vec![session.execute(first, Fields::new())?];
     for plan in packed {
         match session.execute(plan, Fields::new()) {

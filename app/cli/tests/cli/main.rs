@@ -7,6 +7,7 @@ mod governance;
 mod main_path;
 mod market;
 mod mints;
+mod process;
 mod proofs;
 mod reference;
 mod refusals;

@@ -4,6 +4,8 @@ mod addresses;
 mod client;
 mod command;
 mod faults;
+mod kill;
+mod life;
 mod proxy;
 mod shell;
 mod subscription;

@@ -37,6 +37,14 @@ impl Shell {
         serde_json::from_slice(&ran.stdout).unwrap()
     }
 
+    /// Runs `sluice` with this in the place of a key file, which must succeed; returns its JSON.
+    pub fn as_key(&self, key: &str, line: &str) -> Value {
+        let ran = self.command(key, line).output().unwrap();
+        let cause = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{line}: {cause}");
+        serde_json::from_slice(&ran.stdout).unwrap()
+    }
+
     /// Runs `sluice`, which must fail with `exit`; returns the name of the error.
     pub fn refused(&self, name: &str, line: &str, exit: i32) -> String {
         let ran = self.run(name, line);
@@ -79,15 +87,32 @@ impl Shell {
         assert!(ran.status.success(), "{line}: {cause}");
     }
 
+    /// Path of the key file of `name`.
+    pub fn key_file(&self, name: &str) -> String {
+        let path = self.folder.join(name).with_extension("json");
+        path.display().to_string()
+    }
+
+    /// `sluice` with these words, signed by `name`.
+    pub fn signed_by(&self, name: &str, line: &str) -> Command {
+        self.command(&self.key_file(name), line)
+    }
+
     fn run(&self, name: &str, line: &str) -> Output {
-        Command::new(&self.sluice)
-            .args(["--url", self.chain.rpc_url(), "--output", "json"])
-            .arg("--keypair")
-            .arg(self.folder.join(name).with_extension("json"))
+        self.signed_by(name, line).output().unwrap()
+    }
+
+    fn command(&self, key: &str, line: &str) -> Command {
+        let mut command = Command::new(&self.sluice);
+        if !line.contains("--url ") {
+            command.args(["--url", self.chain.rpc_url(), "--ws", self.chain.ws_url()]);
+        }
+        command
+            .args(["--output", "json", "--keypair", key])
             .args(line.split_whitespace())
             .env("HOME", &self.folder)
-            .output()
-            .unwrap()
+            .env_remove("XDG_STATE_HOME");
+        command
     }
 }
 

@@ -1,0 +1,127 @@
+//! The command as a process: its environment, its start, and what shells are told of it.
+
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+const SLUICE: &str = env!("CARGO_BIN_EXE_sluice");
+const OFFLINE: [&str; 4] = [
+    "address",
+    "provider",
+    "11111111111111111111111111111112",
+    "11111111111111111111111111111113",
+];
+
+fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(SLUICE);
+    command.env_remove("NO_DNA").args(args);
+    command.envs(env.iter().copied()).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[test]
+fn help_is_there_at_once() {
+    let fastest = (0..10)
+        .map(|_| {
+            let begin = Instant::now();
+            text(&run(&["--help"], &[]));
+            begin.elapsed()
+        })
+        .min()
+        .unwrap();
+    assert!(fastest < Duration::from_millis(20), "{fastest:?}");
+}
+
+#[test]
+fn who_is_no_person_gets_json() {
+    assert!(text(&run(&OFFLINE, &[])).starts_with("address"));
+    let told = text(&run(&OFFLINE, &[("NO_DNA", "1")]));
+    serde_json::from_str::<serde_json::Value>(&told).unwrap();
+    // An empty variable is none, and what is asked for is given.
+    assert!(text(&run(&OFFLINE, &[("NO_DNA", "")])).starts_with("address"));
+    let asked = [&OFFLINE[..], &["--output", "display"]].concat();
+    assert!(text(&run(&asked, &[("NO_DNA", "1")])).starts_with("address"));
+    let failed = run(&["job", "show", "nonsense"], &[("NO_DNA", "1")]);
+    assert_eq!(failed.status.code(), Some(2));
+    let told = serde_json::from_slice::<serde_json::Value>(&failed.stderr).unwrap();
+    assert_eq!(told["error"]["name"], "Usage");
+}
+
+#[test]
+fn every_shell_is_told_of_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = text(&run(&["completions", shell], &[]));
+        for word in ["top-up", "transaction", "with-compute-unit-price"] {
+            assert!(script.contains(word), "{shell} lacks {word}");
+        }
+    }
+    let script = text(&run(&["completions", "bash"], &[]));
+    let path = folder("completions").join("sluice.bash");
+    fs::write(&path, script).unwrap();
+    let words = Command::new("bash")
+        .arg("-c")
+        .arg(format!(
+            "source {}; COMP_WORDS=(sluice job top); COMP_CWORD=2; _sluice sluice top job; echo \"${{COMPREPLY[@]}}\"",
+            path.display()
+        ))
+        .output()
+        .unwrap();
+    assert_eq!(text(&words).trim(), "top-up");
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    fn names(command: &clap::Command, prefix: &str, all: &mut Vec<String>) {
+        all.push(prefix.to_owned());
+        for below in command.get_subcommands() {
+            names(below, &format!("{prefix}-{}", below.get_name()), all);
+        }
+    }
+    let folder = folder("man");
+    text(&run(&["man", folder.to_str().unwrap()], &[]));
+    let mut all = vec![];
+    names(&sluice_cli::command(), "sluice", &mut all);
+    assert!(all.len() > 100, "{}", all.len());
+    for name in all {
+        let page = fs::read_to_string(folder.join(format!("{name}.1"))).unwrap_or_default();
+        assert!(page.contains(".SH SYNOPSIS"), "{name}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_not_a_panic() {
+    let mut child = Command::new(SLUICE)
+        .args(["completions", "zsh"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut told = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut told)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{told}");
+    assert!(
+        told.starts_with("error: the output could not be written"),
+        "{told}"
+    );
+}
