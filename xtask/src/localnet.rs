@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     debian, program,
-    workspace::{Workspace, cargo, replace},
+    workspace::{Workspace, cargo, replace, run},
 };
 
 /// Start a chain on loopback with the program, test mints and a network in it, until Ctrl-C
@@ -47,6 +47,12 @@ impl Localnet {
 
     fn start(&self, workspace: &Workspace, localnet: &mut Command) -> Result<()> {
         let elf = program::build(workspace, None)?;
+        // The command lies beside the chain's own, where env.sh looks for it.
+        let mut command = cargo();
+        run(command
+            .current_dir(&workspace.root)
+            .args(["build", "--quiet", "--locked"])
+            .args(["--package", "sluice-cli", "--package", "sluice-localnet"]))?;
         localnet
             .arg("start")
             .arg("--elf")

@@ -1,11 +1,12 @@
-//! What a started chain leaves for other programs: keypair files, addresses and a configuration file for `solana` and `sluice`.
+//! What a started chain leaves for other programs: keypair files, addresses, a configuration file for `solana` and `sluice`, and
+//! what a shell sources.
 
 use {
     crate::localnet::Localnet,
     anyhow::{Context, Result},
     serde_json::{Map, Value, json},
     solana_signer::Signer,
-    std::{fs, path::Path},
+    std::{env, fs, path::Path},
 };
 
 /// Writes all of it into `folder`, over what an earlier run left.
@@ -22,6 +23,7 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
     }
     let addresses = serde_json::to_string_pretty(&addresses(chain))?;
     put("addresses.json", addresses + "\n")?;
+    put("env.sh", environment(chain, &folder)?)?;
     let signer = folder.join("buyer.json");
     put(
         "config.yml",
@@ -32,6 +34,39 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
             signer.display(),
         ),
     )
+}
+
+/// For a shell to source: accounts as variables (`NODE`), keys too (`BUYER_KEY`), a function for each key that runs `sluice` as
+/// that key (`buyer job list`), and one that moves the clock (`warp 1h`).
+fn environment(chain: &Localnet, folder: &Path) -> Result<String> {
+    let world = chain.world();
+    let shout = |name: &str| name.to_uppercase().replace('-', "_");
+    let own = env::current_exe()?;
+    let beside = own.parent().unwrap_or(&own);
+    // Tests lie one folder below the commands.
+    let commands = match beside.file_name() {
+        Some(name) if name == "deps" => beside.parent().unwrap_or(beside),
+        _ => beside,
+    };
+    let mut text = format!(
+        "export PATH='{}':\"$PATH\"\nexport SLUICE_NETWORK={}\nwarp() {{ sluice-localnet warp \"$1\" --url {}; }}\n",
+        commands.display(),
+        world.network,
+        chain.rpc_url(),
+    );
+    for (name, address) in world.addresses() {
+        text.push_str(&format!("{}={address}\n", shout(&name)));
+    }
+    let folder = folder.display();
+    for (name, key) in world.cast.named() {
+        let function = name.replace('-', "_");
+        text.push_str(&format!(
+            "{}_KEY={}\n{function}() {{ sluice -C '{folder}/config.yml' -k '{folder}/{name}.json' \"$@\"; }}\n",
+            shout(&name),
+            key.pubkey(),
+        ));
+    }
+    Ok(text)
 }
 
 /// The URLs, the addresses of accounts and those of keys.

@@ -18,8 +18,9 @@ use {
 };
 
 const KILLS: usize = 40;
-/// No kill comes later; most commands have ended by then.
-const LATEST: u64 = 1_100;
+/// No kill comes later, milliseconds: most commands have ended by then. Every other comes before anything is sent.
+const LATEST: u64 = 800;
+const EARLY: u64 = 120;
 
 #[test]
 fn a_command_that_is_killed_and_run_again_pays_once() {
@@ -223,7 +224,8 @@ impl Killer {
 
     /// Its result if it ended before the kill.
     fn killed(&mut self, who: &str, line: &str) -> Option<Value> {
-        let wait = Duration::from_millis(self.roll() % LATEST);
+        let latest = if self.roll() % 2 == 0 { EARLY } else { LATEST };
+        let wait = Duration::from_millis(self.roll() % latest);
         let mut command = self.shell.signed_by(who, line);
         let mut child = command
             .stdout(Stdio::piped())

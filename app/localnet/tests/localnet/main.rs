@@ -7,6 +7,7 @@ mod faults;
 mod kill;
 mod life;
 mod proxy;
+mod readme;
 mod shell;
 mod subscription;
 mod time;

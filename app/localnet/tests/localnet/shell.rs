@@ -87,6 +87,11 @@ impl Shell {
         assert!(ran.status.success(), "{line}: {cause}");
     }
 
+    /// A path in the folder that the chain left.
+    pub fn path(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
     /// Path of the key file of `name`.
     pub fn key_file(&self, name: &str) -> String {
         let path = self.folder.join(name).with_extension("json");
