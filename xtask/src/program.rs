@@ -109,6 +109,8 @@ fn check(elf: &[u8]) -> Result<()> {
             elf.len() - SIZE_BUDGET
         );
     }
+    // A linker drops what no code refers to.
+    solana_security_txt::find_and_parse(elf).context("the program has no security.txt")?;
     Ok(())
 }
 

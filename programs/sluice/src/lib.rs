@@ -27,6 +27,9 @@ pub mod events;
 pub mod hash;
 pub mod instructions;
 mod mint_policy;
+// In the program alone, not in what calls it.
+#[cfg(not(feature = "no-entrypoint"))]
+mod security;
 pub mod state;
 pub mod vault;
 

@@ -11,8 +11,9 @@ const ARITHMETIC: &str = include_str!("helpers/arithmetic.ll");
 const DIVISION_BY_POINTER: &str = include_str!("helpers/division_by_pointer.ll");
 const DIVISION_BY_VALUE: &str = include_str!("helpers/division_by_value.ll");
 
-/// What stays visible: the program's entry and the routines the backend itself may call.
-const KEPT: [&str; 6] = [
+/// What stays visible: the program's entry, the routines the backend itself may call, and what explorers read in the ELF.
+const KEPT: [&str; 7] = [
+    "SECURITY_TXT",
     "entrypoint",
     "memcpy",
     "memset",

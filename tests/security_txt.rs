@@ -1,0 +1,42 @@
+//! What the ELF says of whom to tell of a vulnerability, read as explorers read it.
+
+use {
+    solana_security_txt::{Contact, SecurityTxtError, find_and_parse},
+    std::{fs, path::Path},
+};
+
+fn elf() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/deploy/sluice.so");
+    fs::read(path).expect("run `cargo xtask build` first")
+}
+
+#[test]
+fn the_elf_says_whom_to_tell() {
+    let found = find_and_parse(&elf()).unwrap();
+    assert_eq!(found.name, "Sluice");
+    assert_eq!(found.source_release.unwrap(), env!("CARGO_PKG_VERSION"));
+    assert_eq!(found.preferred_languages, ["en"]);
+    assert_eq!(found.auditors, ["None"]);
+    // What the repository's own policy says, and no address that does not exist.
+    let policy = include_str!("../SECURITY.md").replace('\n', " ");
+    assert_eq!(found.policy, "SECURITY.md in the repository");
+    assert!(policy.contains("the repository's security advisories"));
+    let [Contact::Other(contact)] = found.contacts.as_slice() else {
+        panic!("one contact");
+    };
+    assert_eq!(contact, "security advisories of the repository");
+    assert_eq!(found.project_url, "none");
+    assert!(found.source_code.is_none());
+}
+
+#[test]
+fn an_elf_without_it_would_be_seen() {
+    let mut elf = elf();
+    let mark = b"=======END SECURITY.TXT V1=======";
+    let at = elf.windows(mark.len()).position(|bytes| bytes == mark);
+    elf.truncate(at.unwrap());
+    assert!(matches!(
+        find_and_parse(&elf),
+        Err(SecurityTxtError::EndNotFound)
+    ));
+}
