@@ -26,11 +26,12 @@ pub enum Exit {
     Partly = 10,
     Unknown = 11,
     Declined = 12,
+    Incomplete = 13,
 }
 
 impl Exit {
     /// Every code, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ok,
         Self::Other,
         Self::Usage,
@@ -44,6 +45,7 @@ impl Exit {
         Self::Partly,
         Self::Unknown,
         Self::Declined,
+        Self::Incomplete,
     ];
 
     /// The number that a shell sees.
@@ -72,6 +74,9 @@ impl Exit {
             }
             Self::Declined => {
                 "a question was not answered with yes, or the fee is above --max-fee; nothing was sent"
+            }
+            Self::Incomplete => {
+                "with `migrate plan --check`: something is to do, or waits for its date"
             }
         }
     }
@@ -172,6 +177,7 @@ impl Failure {
                 Exit::Partly => "Partly",
                 Exit::Unknown => "Unknown",
                 Exit::Declined => "Declined",
+                Exit::Incomplete => "Incomplete",
             },
         }
     }

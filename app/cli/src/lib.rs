@@ -75,10 +75,10 @@ fn execute<L: Ledger>(
     let mut session = Session::new(settings, ledger, &intent);
     let told = perform(cli.noun, &mut session).and_then(|fields| {
         let text = fields.render(format);
-        let exit = if fields.is_partly() {
-            Exit::Partly
-        } else {
-            Exit::Ok
+        let exit = match &fields {
+            fields if fields.is_partly() => Exit::Partly,
+            fields if fields.is_incomplete() => Exit::Incomplete,
+            _ => Exit::Ok,
         };
         write(out, &text).map(|()| exit)
     });

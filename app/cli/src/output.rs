@@ -182,6 +182,7 @@ pub struct Fields {
     partly: bool,
     /// Stands for everything else, in every form.
     verbatim: Option<String>,
+    incomplete: bool,
 }
 
 impl Fields {
@@ -240,6 +241,17 @@ impl Fields {
     /// True when some steps failed.
     pub const fn is_partly(&self) -> bool {
         self.partly
+    }
+
+    /// Marks a plan of which something is left to do; the exit code says so.
+    pub const fn incomplete(mut self) -> Self {
+        self.incomplete = true;
+        self
+    }
+
+    /// True when something is left to do.
+    pub const fn is_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     /// The text for the output stream, with its last line ended.

@@ -72,36 +72,39 @@ impl Create {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
-        let mut keys = [NOBODY; 16];
-        let count = self.keys.len();
-        let wrong = || Failure::input("a set has between 1 and 16 members");
-        keys.get_mut(..count)
-            .ok_or_else(wrong)?
-            .copy_from_slice(&self.keys);
-        keys.get_mut(..count)
-            .ok_or_else(wrong)?
-            .sort_by_key(Address::to_bytes);
+        let (keys, count) = members(&self.keys)?;
         let args = SetArgs {
             meter: self.meter.0,
             fee_owner: self.fee_owner.unwrap_or(payer),
             revoker: self.revoker.unwrap_or(network.roles.guardian),
             fee_bps: self.fee_bps,
             threshold: self.threshold,
-            count: u8::try_from(count).map_err(|_| wrong())?,
+            count,
             keys,
         };
         let set = address::attester_set(&self.network, &args.digest());
         session.require_absent("attester set", &set)?;
-        let plan = Plan::of(instruction::create_attester_set(
-            &payer,
-            &self.network,
-            args,
-        ));
-        session.execute(
-            plan.creating(size::<AttesterSet>()),
-            Fields::new().with("set", set),
-        )
+        let plan = plan(session, &self.network, args)?;
+        session.execute(plan, Fields::new().with("set", set))
     }
+}
+
+/// The keys of a set in their order, and their number.
+pub fn members(given: &[Address]) -> Result<([Address; 16], u8)> {
+    let wrong = || Failure::input("a set has between 1 and 16 members");
+    let mut keys = [NOBODY; 16];
+    let members = keys.get_mut(..given.len()).ok_or_else(wrong)?;
+    members.copy_from_slice(given);
+    members.sort_by_key(Address::to_bytes);
+    let count = u8::try_from(given.len()).map_err(|_| wrong())?;
+    Ok((keys, count))
+}
+
+/// Creates a set.
+pub fn plan(session: &Session<impl Ledger>, network: &Address, args: SetArgs) -> Result<Plan> {
+    let payer = session.payer()?.pubkey();
+    let create = instruction::create_attester_set(&payer, network, args);
+    Ok(Plan::of(create).creating(size::<AttesterSet>()))
 }
 
 impl Show {

@@ -9,6 +9,7 @@ mod crank;
 mod dividends;
 mod job;
 mod market;
+mod migrate;
 mod network;
 mod node;
 mod offer;
@@ -72,6 +73,9 @@ pub enum Noun {
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]
     Rewards(rewards::Verb),
+    /// Whole networks, brought about from a manifest by numbered steps that can be run again.
+    #[command(subcommand)]
+    Migrate(migrate::Verb),
     /// Wrapped SOL.
     #[command(subcommand)]
     Token(token::Verb),
@@ -118,6 +122,7 @@ impl Noun {
             Self::Crank(noun) => noun.run(session),
             Self::Rewards(verb) => verb.run(session),
             Self::Transaction(verb) => verb.run(session),
+            Self::Migrate(verb) => verb.run(session),
             Self::Address(verb) => verb.run(),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),

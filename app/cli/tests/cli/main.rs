@@ -6,6 +6,7 @@ mod disputes;
 mod governance;
 mod main_path;
 mod market;
+mod migrating;
 mod mints;
 mod process;
 mod proofs;

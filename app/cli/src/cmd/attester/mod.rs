@@ -13,8 +13,9 @@ use {
         Attester, AttesterSet, ClientError, Ledger, Network, Standing, address, instruction,
     },
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::mem::offset_of,
+    std::{mem::offset_of, rc::Rc},
 };
 
 #[derive(Subcommand, Debug)]
@@ -101,22 +102,44 @@ impl Register {
         session.ledger.get::<Network>(&self.network)?;
         let attester = address::attester(&self.network, &key.pubkey());
         session.require_absent("attester", &attester)?;
-        let plan = Plan::of(instruction::register_attester(
-            &session.payer()?.pubkey(),
-            &owner.pubkey(),
-            &key.pubkey(),
-            &self.network,
-        ));
         let fields = Fields::new()
             .with("attester", attester)
             .with("key", key.pubkey());
-        session.execute(
-            plan.signed_by(owner)
-                .signed_by(key)
-                .creating(size::<Attester>()),
-            fields,
-        )
+        let plan = registration(session, owner, key, &self.network)?;
+        session.execute(plan, fields)
     }
+}
+
+/// Registers the key of an attester.
+pub fn registration(
+    session: &Session<impl Ledger>,
+    owner: Rc<Keypair>,
+    key: impl Into<Rc<Keypair>>,
+    network: &Address,
+) -> Result<Plan> {
+    let key = key.into();
+    let plan = Plan::of(instruction::register_attester(
+        &session.payer()?.pubkey(),
+        &owner.pubkey(),
+        &key.pubkey(),
+        network,
+    ));
+    Ok(plan
+        .signed_by(owner)
+        .signed_by(key)
+        .creating(size::<Attester>()))
+}
+
+/// Makes the member `key` live in a set.
+pub fn entrance(
+    owner: Rc<Keypair>,
+    network: &Address,
+    set: &Address,
+    key: &Address,
+    index: u8,
+) -> Plan {
+    let enter = instruction::enter_attester_set(&owner.pubkey(), network, set, key, index);
+    Plan::of(enter).signed_by(owner)
 }
 
 impl Show {
@@ -190,14 +213,8 @@ impl Membership {
                 self.attester
             )));
         }
-        let plan = Plan::of(instruction::enter_attester_set(
-            &attester.owner,
-            &attester.network,
-            &self.set,
-            &attester.key,
-            index,
-        ));
-        session.execute(plan.signed_by(owner), self.fields(index))
+        let plan = entrance(owner, &attester.network, &self.set, &attester.key, index);
+        session.execute(plan, self.fields(index))
     }
 
     fn fields(&self, index: u8) -> Fields {
@@ -240,7 +257,7 @@ impl Leave {
 }
 
 /// A standing in words.
-fn standing(byte: u8) -> &'static str {
+pub fn standing(byte: u8) -> &'static str {
     match byte {
         0 => "good",
         1 => "slashed",

@@ -11,7 +11,9 @@ use {
     clap::Args,
     sluice_client::{Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -56,16 +58,12 @@ impl Propose {
         network.change_at = session
             .now()?
             .saturating_add(i64::from(network.params.timelock_secs));
-        let plan = Plan::of(instruction::propose_change(
-            &admin.pubkey(),
-            &self.network,
-            change,
-        ));
+        let plan = proposal(admin, &self.network, change);
         let fields = Fields::new()
             .with("network", self.network)
             .join(show::values(&change, decimals))
             .join(show::dates(&network));
-        session.execute(plan.signed_by(admin), fields)
+        session.execute(plan, fields)
     }
 
     fn change(&self, network: &Network, decimals: u8) -> Result<NetworkChange> {
@@ -102,11 +100,22 @@ impl Apply {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let network: Network = session.ledger.get(&self.network)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
-        let anyone = session.signer()?;
-        let plan = Plan::of(instruction::apply_change(&anyone.pubkey(), &self.network));
+        let plan = application(session.signer()?, &self.network);
         let fields = Fields::new()
             .with("network", self.network)
             .join(show::values(&network.change, decimals));
-        session.execute(plan.signed_by(anyone), fields)
+        session.execute(plan, fields)
     }
+}
+
+/// Proposes a change.
+pub fn proposal(admin: Rc<Keypair>, network: &Address, change: NetworkChange) -> Plan {
+    let propose = instruction::propose_change(&admin.pubkey(), network, change);
+    Plan::of(propose).signed_by(admin)
+}
+
+/// Puts the pending change in force.
+pub fn application(anyone: Rc<Keypair>, network: &Address) -> Plan {
+    let apply = instruction::apply_change(&anyone.pubkey(), network);
+    Plan::of(apply).signed_by(anyone)
 }

@@ -15,6 +15,7 @@ use {
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -66,10 +67,7 @@ impl Create {
     /// Creates the network.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let creator = session.signer()?;
-        let payer = session.payer()?.pubkey();
-        let name = address::network_name(&self.name)
-            .filter(|_| !self.name.is_empty())
-            .ok_or_else(|| Failure::input("the name must have between 1 and 16 bytes"))?;
+        let name = name(&self.name)?;
         let network = address::network(&creator.pubkey(), &name);
         session.require_absent("network", &network)?;
         let dividend_mint = self.dividend_mint.unwrap_or(self.stake_mint);
@@ -80,7 +78,7 @@ impl Create {
             name,
             nonce: self
                 .domain_nonce
-                .map_or_else(|| Keypair::new().pubkey().to_bytes(), |nonce| nonce.0),
+                .map_or_else(random_nonce, |nonce| nonce.0),
             roles: NetworkRoles {
                 admin: self.admin.unwrap_or(creator.pubkey()),
                 guardian: self.guardian.unwrap_or(creator.pubkey()),
@@ -93,23 +91,49 @@ impl Create {
                 unbonding_secs,
                 timelock_secs: match self.timelock {
                     Some(timelock) => timelock.short()?,
-                    None => unbonding_secs.max(MIN_TIMELOCK_SECS),
+                    None => shortest_timelock(unbonding_secs),
                 },
                 fee_bps: self.fee_bps,
                 reserve: [0; 6],
             },
             min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
         };
-        let plan = Plan::of(instruction::create_network(
-            &payer,
-            &creator.pubkey(),
-            &self.stake_mint,
-            &dividend_mint,
-            args,
-        ));
-        session.execute(
-            plan.signed_by(creator).creating(size::<Network>()),
-            Fields::new().with("network", network),
-        )
+        let plan = plan(session, creator, &self.stake_mint, &dividend_mint, args)?;
+        session.execute(plan, Fields::new().with("network", network))
     }
+}
+
+/// A network's name as its address has it.
+pub fn name(text: &str) -> Result<[u8; 16]> {
+    address::network_name(text)
+        .filter(|_| !text.is_empty())
+        .ok_or_else(|| Failure::input("the name must have between 1 and 16 bytes"))
+}
+
+/// The timelock where none is asked for: the shortest that the program takes.
+pub fn shortest_timelock(unbonding_secs: u32) -> u32 {
+    unbonding_secs.max(MIN_TIMELOCK_SECS)
+}
+
+/// A nonce where none is asked for.
+pub fn random_nonce() -> [u8; 32] {
+    Keypair::new().pubkey().to_bytes()
+}
+
+/// Creates a network.
+pub fn plan(
+    session: &Session<impl Ledger>,
+    creator: Rc<Keypair>,
+    stake_mint: &Address,
+    dividend_mint: &Address,
+    args: NetworkArgs,
+) -> Result<Plan> {
+    let plan = Plan::of(instruction::create_network(
+        &session.payer()?.pubkey(),
+        &creator.pubkey(),
+        stake_mint,
+        dividend_mint,
+        args,
+    ));
+    Ok(plan.signed_by(creator).creating(size::<Network>()))
 }

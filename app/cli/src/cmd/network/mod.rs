@@ -1,10 +1,10 @@
 //! `sluice network`.
 
-mod change;
-mod create;
+pub mod change;
+pub mod create;
 mod pause;
-mod roles;
-mod show;
+pub mod roles;
+pub mod show;
 
 use {
     crate::{failure::Result, output::Fields, session::Session},

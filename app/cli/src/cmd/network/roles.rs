@@ -10,7 +10,9 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{Ledger, Network, instruction},
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -31,16 +33,12 @@ impl NameAdmin {
         let network: Network = session.ledger.get(&self.network)?;
         let admin = session.signer_as("network's admin", &network.roles.admin)?;
         let candidate = self.candidate.unwrap_or(NOBODY);
-        let plan = Plan::of(instruction::name_admin(
-            &admin.pubkey(),
-            &self.network,
-            &candidate,
-        ));
+        let plan = naming(admin, &self.network, &candidate);
         let fields = Fields::new()
             .with("network", self.network)
             .with("admin", network.roles.admin)
             .with("pending_admin", candidate);
-        session.execute(plan.signed_by(admin), fields)
+        session.execute(plan, fields)
     }
 }
 
@@ -55,14 +53,22 @@ impl AcceptAdmin {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let network: Network = session.ledger.get(&self.network)?;
         let candidate = session.signer_as("candidate for admin", &network.pending_admin)?;
-        let plan = Plan::of(instruction::accept_admin(
-            &candidate.pubkey(),
-            &self.network,
-        ));
         let fields = Fields::new()
             .with("network", self.network)
             .with("admin", candidate.pubkey())
             .with("dropped_change", network.change_at != 0);
-        session.execute(plan.signed_by(candidate), fields)
+        session.execute(acceptance(candidate, &self.network), fields)
     }
+}
+
+/// Names the candidate for admin.
+pub fn naming(admin: Rc<Keypair>, network: &Address, candidate: &Address) -> Plan {
+    let name = instruction::name_admin(&admin.pubkey(), network, candidate);
+    Plan::of(name).signed_by(admin)
+}
+
+/// Makes the candidate the admin.
+pub fn acceptance(candidate: Rc<Keypair>, network: &Address) -> Plan {
+    let accept = instruction::accept_admin(&candidate.pubkey(), network);
+    Plan::of(accept).signed_by(candidate)
 }

@@ -13,7 +13,9 @@ use {
         instruction::{self, NewRewardPool},
     },
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -77,28 +79,38 @@ impl Create {
             epoch_secs: self.epoch.short()?,
             reserve: [0; 4],
         };
-        let plan = Plan::of(instruction::create_reward_pool(
-            &session.payer()?.pubkey(),
-            &creator.pubkey(),
-            &NewRewardPool {
-                network: self.network,
-                set: self.set,
-                mint: mint.address,
-                token_program: mint.token_program,
-                id: self.id,
-                terms,
-                refund_owner: self.refund_owner.unwrap_or(creator.pubkey()),
-            },
-        ));
+        let new = NewRewardPool {
+            network: self.network,
+            set: self.set,
+            mint: mint.address,
+            token_program: mint.token_program,
+            id: self.id,
+            terms,
+            refund_owner: self.refund_owner.unwrap_or(creator.pubkey()),
+        };
+        let plan = plan(session, creator, &new)?;
         let fields = Fields::new()
             .with("pool", pool)
             .date("start_at", terms.start_at)
             .date("end_at", terms.end_at);
-        session.execute(
-            plan.signed_by(creator)
-                .creating(size::<RewardPool>())
-                .creating(VAULT_LEN),
-            fields,
-        )
+        session.execute(plan, fields)
     }
+}
+
+/// Creates a reward pool.
+pub fn plan(
+    session: &Session<impl Ledger>,
+    creator: Rc<Keypair>,
+    new: &NewRewardPool,
+) -> Result<Plan> {
+    let payer = session.payer()?.pubkey();
+    let plan = Plan::of(instruction::create_reward_pool(
+        &payer,
+        &creator.pubkey(),
+        new,
+    ));
+    Ok(plan
+        .signed_by(creator)
+        .creating(size::<RewardPool>())
+        .creating(VAULT_LEN))
 }

@@ -8,9 +8,14 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice_client::{Ledger, Node, Provider, RewardPool, Share, address, amount, instruction},
+    sluice_client::{
+        Ledger, Node, Provider, RewardPool, Share, address, amount,
+        instruction::{self, token::Mint},
+    },
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -28,21 +33,33 @@ impl Fund {
         let funder = session.signer()?;
         let mint = session.deposit_mint(&pool.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        let mut plan = session.cover(&funder, &mint, base)?;
-        plan.push(instruction::fund_reward_pool(
-            &funder.pubkey(),
-            &self.pool,
-            &pool,
-            &mint.token_program,
-            base,
-        ));
+        let plan = plan(session, funder, (&self.pool, &pool), &mint, base)?;
         let fields = Fields::new().with("pool", self.pool).tokens(
             "funded",
             pool.funded.saturating_add(base),
             mint.decimals,
         );
-        session.execute(plan.signed_by(funder), fields)
+        session.execute(plan, fields)
     }
+}
+
+/// Adds `base` units of the pool's mint, from the funder's associated account.
+pub fn plan(
+    session: &Session<impl Ledger>,
+    funder: Rc<Keypair>,
+    (key, pool): (&Address, &RewardPool),
+    mint: &Mint,
+    base: u64,
+) -> Result<Plan> {
+    session.require_tokens(&funder.pubkey(), mint, base)?;
+    let plan = Plan::of(instruction::fund_reward_pool(
+        &funder.pubkey(),
+        key,
+        pool,
+        &mint.token_program,
+        base,
+    ));
+    Ok(plan.signed_by(funder))
 }
 
 /// Joins a node.

@@ -2,8 +2,8 @@
 
 pub mod claim;
 pub mod close;
-mod create;
-mod fund;
+pub mod create;
+pub mod fund;
 mod plan;
 pub mod shares;
 mod show;

@@ -13,7 +13,9 @@ use {
         instruction::{self, token::Mint},
     },
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
+    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -35,22 +37,34 @@ impl Deposit {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let signer = session.signer()?;
-        let staker = signer.pubkey();
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        let mut plan = session.cover(&signer, &mint, base)?;
-        plan = plan.join(opening(session, &target, &staker, &mint)?);
-        plan.push(instruction::stake(
-            &staker,
-            &target.network,
-            &target.key,
-            &mint.address,
-            &mint.token_program,
-            base,
-        ));
-        let fields = opened(&target, &staker).tokens("staked", base, mint.decimals);
-        session.execute(plan.signed_by(signer), fields)
+        let fields = opened(&target, &signer.pubkey()).tokens("staked", base, mint.decimals);
+        let plan = deposit(session, &target, signer, &mint, base)?;
+        session.execute(plan, fields)
     }
+}
+
+/// Stakes `base` units of the stake mint, from the staker's associated account.
+pub fn deposit(
+    session: &Session<impl Ledger>,
+    target: &Target,
+    signer: Rc<Keypair>,
+    mint: &Mint,
+    base: u64,
+) -> Result<Plan> {
+    let staker = signer.pubkey();
+    session.require_tokens(&staker, mint, base)?;
+    let mut plan = opening(session, target, &staker, mint)?;
+    plan.push(instruction::stake(
+        &staker,
+        &target.network,
+        &target.key,
+        &mint.address,
+        &mint.token_program,
+        base,
+    ));
+    Ok(plan.signed_by(signer))
 }
 
 impl Open {

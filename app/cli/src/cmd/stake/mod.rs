@@ -1,6 +1,6 @@
 //! `sluice stake`.
 
-mod deposit;
+pub mod deposit;
 pub mod pool;
 mod position;
 mod show;

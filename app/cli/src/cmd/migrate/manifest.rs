@@ -1,0 +1,150 @@
+//! The manifest: a network as it is to be, in TOML.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        parse::{Bps, Hex32, Secs, When},
+    },
+    serde::{Deserialize, Deserializer, de::Error},
+    solana_address::Address,
+    std::{fmt::Display, fs, path::Path, str::FromStr},
+};
+
+/// Amounts are texts in token units, durations and dates texts as on the command line; a date is absolute.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    pub network: Network,
+    #[serde(default, rename = "attester")]
+    pub attesters: Vec<Attester>,
+    #[serde(default, rename = "attester_set")]
+    pub sets: Vec<Set>,
+    #[serde(default, rename = "reward_pool")]
+    pub pools: Vec<Pool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    pub name: String,
+    pub creator: Text<Address>,
+    pub stake_mint: Text<Address>,
+    /// By default the stake mint.
+    pub dividend_mint: Option<Text<Address>>,
+    /// By default random; says nothing once the network is there.
+    pub nonce: Option<Text<Hex32>>,
+    /// By default the unbonding time.
+    pub min_unbonding: Option<Text<Secs>>,
+    #[serde(default)]
+    pub roles: Roles,
+    pub parameters: Parameters,
+}
+
+/// By default the creator, each.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roles {
+    pub admin: Option<Text<Address>>,
+    pub guardian: Option<Text<Address>>,
+    pub resolver: Option<Text<Address>>,
+    pub treasury: Option<Text<Address>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    pub min_stake: String,
+    pub min_bond: String,
+    pub unbonding: Text<Secs>,
+    /// By default the shortest that the program takes.
+    pub timelock: Option<Text<Secs>>,
+    pub fee: Text<Bps>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attester {
+    pub key: Text<Address>,
+    pub owner: Text<Address>,
+    /// Least active stake of the owner behind it.
+    pub stake: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// What reward pools of this manifest call it; the chain does not know it.
+    pub name: String,
+    pub keys: Vec<Text<Address>>,
+    pub threshold: u8,
+    pub meter: Text<Hex32>,
+    pub fee: Text<Bps>,
+    pub fee_owner: Text<Address>,
+    /// By default the network's guardian.
+    pub revoker: Option<Text<Address>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    pub creator: Text<Address>,
+    pub id: u64,
+    /// Name of a set of this manifest.
+    pub set: String,
+    pub mint: Text<Address>,
+    pub rate: String,
+    pub ceiling: String,
+    pub node_cap: u64,
+    pub epoch: Text<Secs>,
+    pub start: Date,
+    pub end: Date,
+    /// By default the creator.
+    pub refund_owner: Option<Text<Address>>,
+    /// Least that was ever deposited.
+    pub funds: Option<String>,
+    /// By default the creator.
+    pub funder: Option<Text<Address>>,
+}
+
+impl Manifest {
+    /// Reads the file at `path`; a fault is told with its line.
+    pub fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Failure::input(format!("the manifest {shown} cannot be read: {error}"))
+        })?;
+        toml::from_str(&text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let line = before.matches('\n').count().saturating_add(1);
+            Failure::input(format!("{shown}, line {line}: {}", error.message()))
+        })
+    }
+}
+
+/// A value that stands in the manifest as the text that the command line takes for it.
+#[derive(Clone, Copy)]
+pub struct Text<T>(pub T);
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let value = text.parse().map(Self);
+        value.map_err(|error| D::Error::custom(format!("'{text}': {error}")))
+    }
+}
+
+/// Unix seconds. A date counted from now would be another one in every run.
+#[derive(Clone, Copy)]
+pub struct Date(pub i64);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match Text::deserialize(deserializer)? {
+            Text(When::At(at)) => Ok(Self(at)),
+            Text(When::In(_)) => Err(D::Error::custom(
+                "a date in a manifest is absolute, for the manifest is read again and again",
+            )),
+        }
+    }
+}

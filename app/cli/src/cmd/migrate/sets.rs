@@ -1,0 +1,83 @@
+//! Steps 0005 and 0006: attester sets and their live members.
+
+use {
+    super::{
+        act::Act,
+        survey::{State, Step, Survey, find},
+        wanted::{self, Wanted},
+    },
+    crate::{cmd::attester::standing, failure::Result, session::Session},
+    sluice_client::{Attester, AttesterSet, Ledger, Standing},
+};
+
+/// Holds the sets against the manifest. A set is found by its contents: one with other contents is another set.
+pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
+    let network = wanted.network.address;
+    let mut found = Vec::new();
+    for set in &wanted.sets {
+        let on_chain = find::<AttesterSet>(session, &set.address)?;
+        let (what, state) = match on_chain {
+            Some(_) => ("created".to_owned(), State::Done),
+            None => {
+                let args = Box::new(set.args);
+                let what = format!("create it, {} of {}", set.args.threshold, set.args.count);
+                (what, State::Due(Act::CreateSet { network, args }))
+            }
+        };
+        survey.add(Step::Sets, set.address, what, state);
+        found.push((set, on_chain));
+    }
+    for (set, on_chain) in found {
+        for (index, key) in (0u8..).zip(set.args.members()) {
+            // Others' attesters enter by themselves.
+            let ours = wanted.attesters.iter().find(|ours| ours.key == *key);
+            if let Some(attester) = ours {
+                member(session, wanted, (set, on_chain), (attester, index), survey)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn member(
+    session: &Session<impl Ledger>,
+    wanted: &Wanted,
+    (set, on_chain): (&wanted::Set, Option<AttesterSet>),
+    (attester, index): (&wanted::Attester, u8),
+    survey: &mut Survey,
+) -> Result<()> {
+    let key = attester.key;
+    let bit = 1u16.checked_shl(index.into()).unwrap_or(0);
+    let (live, entered) = on_chain.map_or((0, 0), |found| (found.live, found.entered));
+    if live & bit != 0 {
+        let what = format!("{key} is live");
+        survey.add(Step::Members, set.address, what, State::Done);
+        return Ok(());
+    }
+    if entered & bit != 0 {
+        survey.conflict(format!(
+            "attester {key} left the set {} and can never be live in it again, as the manifest wants",
+            set.address
+        ));
+        return Ok(());
+    }
+    let registered = find::<Attester>(session, &attester.address)?;
+    let fallen = registered.map_or(Standing::Good.byte(), |found| found.standing);
+    if fallen == Standing::Tombstoned.byte() {
+        survey.conflict(format!(
+            "attester {key} is {} and can never enter a set again, as the manifest wants",
+            standing(fallen)
+        ));
+        return Ok(());
+    }
+    let act = Act::Enter {
+        network: wanted.network.address,
+        set: set.address,
+        owner: attester.owner,
+        key,
+        index,
+    };
+    let what = format!("make {key} live");
+    survey.add(Step::Members, set.address, what, State::Due(act));
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! What the manifest comes to on this cluster: addresses derived, amounts in base units, mints looked at.
+
+use {
+    super::manifest::{self, Manifest},
+    crate::{
+        cmd::{attester_set::members, network::create},
+        failure::{Failure, Result},
+        session::Session,
+    },
+    anchor_lang::prelude::ProgramError as Refusal,
+    sluice::constants::WRAPPED_SOL,
+    sluice_client::{
+        Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, RewardTerms,
+        SetArgs, address, amount,
+        instruction::{NewRewardPool, token::Mint},
+    },
+    solana_address::Address,
+    std::collections::BTreeSet,
+};
+
+pub struct Wanted {
+    pub network: Network,
+    pub attesters: Vec<Attester>,
+    pub sets: Vec<Set>,
+    pub pools: Vec<Pool>,
+}
+
+pub struct Network {
+    pub address: Address,
+    pub creator: Address,
+    pub stake_mint: Mint,
+    pub dividend_mint: Address,
+    pub args: NetworkArgs,
+}
+
+pub struct Attester {
+    pub address: Address,
+    pub key: Address,
+    pub owner: Address,
+    /// Least active stake, base units.
+    pub stake: u64,
+}
+
+pub struct Set {
+    name: String,
+    pub address: Address,
+    pub args: SetArgs,
+}
+
+pub struct Pool {
+    pub address: Address,
+    pub creator: Address,
+    pub mint: Mint,
+    pub new: NewRewardPool,
+    /// Least that was ever deposited, base units.
+    pub funds: u64,
+    pub funder: Address,
+}
+
+impl Wanted {
+    /// Resolves the manifest; refuses what the program would refuse whatever the chain holds.
+    pub fn of(session: &Session<impl Ledger>, manifest: &Manifest) -> Result<Self> {
+        let network = network(session, &manifest.network)?;
+        let mut attesters = Vec::new();
+        for given in &manifest.attesters {
+            attesters.push(attester(&network, given)?);
+        }
+        let mut sets = Vec::new();
+        for given in &manifest.sets {
+            sets.push(set(&network, given)?);
+        }
+        let mut pools = Vec::new();
+        for given in &manifest.pools {
+            pools.push(pool(session, &network, &sets, given)?);
+        }
+        require_distinct("attester", attesters.iter().map(|found| found.address))?;
+        require_distinct("attester set", sets.iter().map(|found| found.address))?;
+        require_distinct("reward pool", pools.iter().map(|found| found.address))?;
+        let mut names = BTreeSet::new();
+        if let Some(twice) = sets.iter().find(|set| !names.insert(&set.name)) {
+            let name = &twice.name;
+            return Err(Failure::input(format!("two sets are named '{name}'")));
+        }
+        Ok(Self {
+            network,
+            attesters,
+            sets,
+            pools,
+        })
+    }
+}
+
+impl Network {
+    /// What of the network can change, as it is to be.
+    pub const fn change(&self) -> NetworkChange {
+        NetworkChange {
+            params: self.args.params,
+            guardian: self.args.roles.guardian,
+            resolver: self.args.roles.resolver,
+            treasury: self.args.roles.treasury,
+        }
+    }
+}
+
+fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<Network> {
+    let (creator, roles) = (given.creator.0, &given.roles);
+    let stake_mint = session.deposit_mint(&given.stake_mint.0)?;
+    let dividend_mint = given.dividend_mint.unwrap_or(given.stake_mint).0;
+    session.deposit_mint(&dividend_mint)?;
+    if WRAPPED_SOL.contains(&stake_mint.address) {
+        return Err(Failure::input("wrapped SOL cannot be the stake mint"));
+    }
+    let params = &given.parameters;
+    let unbonding_secs = params.unbonding.0.short()?;
+    let role = |key: Option<manifest::Text<Address>>| key.map_or(creator, |key| key.0);
+    let args = NetworkArgs {
+        name: create::name(&given.name)?,
+        nonce: given
+            .nonce
+            .map_or_else(create::random_nonce, |nonce| nonce.0.0),
+        roles: NetworkRoles {
+            admin: role(roles.admin),
+            guardian: role(roles.guardian),
+            resolver: role(roles.resolver),
+            treasury: role(roles.treasury),
+        },
+        params: NetworkParams {
+            min_stake: amount::parse(&params.min_stake, stake_mint.decimals)?,
+            min_bond: amount::parse(&params.min_bond, stake_mint.decimals)?,
+            unbonding_secs,
+            timelock_secs: match params.timelock {
+                Some(timelock) => timelock.0.short()?,
+                None => create::shortest_timelock(unbonding_secs),
+            },
+            fee_bps: params.fee.0.0,
+            reserve: [0; 6],
+        },
+        min_unbonding_secs: given
+            .min_unbonding
+            .map_or(Ok(unbonding_secs), |secs| secs.0.short())?,
+    };
+    let checked = args.params.validate(args.min_unbonding_secs);
+    checked.map_err(refused("network.parameters"))?;
+    args.roles.validate().map_err(refused("network.roles"))?;
+    Ok(Network {
+        address: address::network(&creator, &args.name),
+        creator,
+        stake_mint,
+        dividend_mint,
+        args,
+    })
+}
+
+fn attester(network: &Network, given: &manifest::Attester) -> Result<Attester> {
+    let stake = given.stake.as_deref().unwrap_or("0");
+    Ok(Attester {
+        address: address::attester(&network.address, &given.key.0),
+        key: given.key.0,
+        owner: given.owner.0,
+        stake: amount::parse(stake, network.stake_mint.decimals)?,
+    })
+}
+
+fn set(network: &Network, given: &manifest::Set) -> Result<Set> {
+    let keys: Vec<Address> = given.keys.iter().map(|key| key.0).collect();
+    let (keys, count) = members(&keys)?;
+    let args = SetArgs {
+        meter: given.meter.0.0,
+        fee_owner: given.fee_owner.0,
+        revoker: given
+            .revoker
+            .map_or(network.args.roles.guardian, |key| key.0),
+        fee_bps: given.fee.0.0,
+        threshold: given.threshold,
+        count,
+        keys,
+    };
+    let what = format!("attester set '{}'", given.name);
+    args.validate().map_err(refused(&what))?;
+    Ok(Set {
+        name: given.name.clone(),
+        address: address::attester_set(&network.address, &args.digest()),
+        args,
+    })
+}
+
+fn pool(
+    session: &Session<impl Ledger>,
+    network: &Network,
+    sets: &[Set],
+    given: &manifest::Pool,
+) -> Result<Pool> {
+    let set = sets.iter().find(|set| set.name == given.set);
+    let set = set.ok_or_else(|| {
+        let (id, name) = (given.id, &given.set);
+        Failure::input(format!(
+            "reward pool {id}: no attester set of the manifest is named '{name}'"
+        ))
+    })?;
+    let creator = given.creator.0;
+    let mint = session.deposit_mint(&given.mint.0)?;
+    let terms = RewardTerms {
+        rate: amount::parse(&given.rate, mint.decimals)?,
+        ceiling: amount::parse(&given.ceiling, mint.decimals)?,
+        node_cap: given.node_cap,
+        start_at: given.start.0,
+        end_at: given.end.0,
+        epoch_secs: given.epoch.0.short()?,
+        reserve: [0; 4],
+    };
+    let what = format!("reward pool {}", given.id);
+    terms.validate().map_err(refused(&what))?;
+    Ok(Pool {
+        address: address::reward_pool(&network.address, &creator, given.id),
+        creator,
+        mint,
+        new: NewRewardPool {
+            network: network.address,
+            set: set.address,
+            mint: mint.address,
+            token_program: mint.token_program,
+            id: given.id,
+            terms,
+            refund_owner: given.refund_owner.map_or(creator, |key| key.0),
+        },
+        funds: amount::parse(given.funds.as_deref().unwrap_or("0"), mint.decimals)?,
+        funder: given.funder.map_or(creator, |key| key.0),
+    })
+}
+
+fn require_distinct(what: &str, addresses: impl Iterator<Item = Address>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for address in addresses {
+        if !seen.insert(address.to_bytes()) {
+            return Err(Failure::input(format!(
+                "the manifest has the {what} {address} twice"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A refusal of the program's own rules, in its words.
+fn refused(what: &str) -> impl Fn(Refusal) -> Failure + use<'_> {
+    move |refusal| {
+        let named = match refusal {
+            Refusal::Custom(code) => ProgramError::from_code(code),
+            _ => None,
+        };
+        let why = named.map_or_else(|| refusal.to_string(), |error| error.to_string());
+        Failure::input(format!("{what}: {why}"))
+    }
+}

@@ -1,0 +1,224 @@
+//! A cluster with mints and keys and nothing else, the manifest of what is to stand there, and a ledger that fails.
+
+use {
+    crate::bench::{Bench, Counting, Ran},
+    sluice_cli::Exit,
+    sluice_client::{ClientError, Ledger, Receipt, Result},
+    solana_account::Account,
+    solana_address::Address,
+    solana_clock::Clock,
+    solana_hash::Hash,
+    solana_transaction::Transaction,
+    std::ffi::OsString,
+};
+
+/// Steps of the whole manifest, each a transaction.
+pub const STEPS: usize = 13;
+const KEYS: [&str; 5] = ["guild", "a1", "a2", "a3", "funder"];
+
+pub struct Site {
+    pub bench: Bench,
+    /// The manifest's text, to be changed.
+    pub manifest: String,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let mut bench = Bench::new();
+        for name in ["admin", "guild", "funder", "heir"] {
+            bench.funded(name);
+        }
+        let (guild, funder) = (bench.key("guild"), bench.key("funder"));
+        let (pay, stake) = (bench.pay, bench.stake);
+        bench.give(&guild, &stake, 1_000_000_000_000);
+        bench.give(&funder, &pay, 900_000_000);
+        let manifest = manifest(&mut bench);
+        Self { bench, manifest }
+    }
+
+    /// The words of `migrate` with the manifest as it is now.
+    pub fn line(&self, verb: &str) -> String {
+        let manifest = self.bench.file("manifest.toml", &self.manifest);
+        let mut line = format!("migrate {verb} --manifest {manifest}");
+        if verb == "apply" {
+            for name in KEYS {
+                line.push_str(&format!(" --key {}", self.bench.path(name)));
+            }
+        }
+        line
+    }
+
+    pub fn plan(&mut self) -> serde_json::Value {
+        let line = self.line("plan");
+        self.bench.run("admin", &line).json()
+    }
+
+    /// What `--check` ends with.
+    pub fn check(&mut self) -> Exit {
+        let line = self.line("plan") + " --check";
+        self.bench.run("nobody", &line).exit
+    }
+
+    /// Applies, which must succeed.
+    pub fn apply(&mut self) -> serde_json::Value {
+        let line = self.line("apply");
+        self.bench.run("admin", &line).json()
+    }
+
+    /// Applies on a ledger that fails with the transaction after `sent` others.
+    pub fn apply_interrupted(&mut self, sent: usize, when: When) -> Ran {
+        let line = self.line("apply");
+        let (config, key) = (self.bench.path("config.yml"), self.bench.path("admin"));
+        let words = format!("sluice -C {config} --output json -k {key} {line}");
+        let words: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let failing = Failing {
+            chain: &mut self.bench.ledger,
+            sent,
+            when,
+        };
+        let exit = sluice_cli::run(words, |_| failing, &mut out, &mut err);
+        Ran {
+            exit,
+            out: String::from_utf8(out).unwrap(),
+            err: String::from_utf8(err).unwrap(),
+        }
+    }
+
+    /// Replaces `old`, which must be there, in the manifest.
+    pub fn change(&mut self, old: &str, new: &str) {
+        assert!(self.manifest.contains(old), "{old}");
+        self.manifest = self.manifest.replace(old, new);
+    }
+
+    /// The planned items of one step: state and what.
+    pub fn step(&mut self, name: &str) -> Vec<(String, String)> {
+        let plan = self.plan();
+        let rows = plan["steps"].as_array().unwrap();
+        rows.iter()
+            .filter(|row| row["step"] == name)
+            .map(|row| {
+                let text = |field: &str| row[field].as_str().unwrap().to_owned();
+                (text("state"), text("what"))
+            })
+            .collect()
+    }
+
+    /// Every account of the program, with its bytes.
+    pub fn bytes(&self) -> Vec<(Address, Account)> {
+        let mut all = self.bench.ledger.chain.program_accounts(&[]).unwrap();
+        all.sort_by_key(|(address, _)| address.to_bytes());
+        all
+    }
+}
+
+fn manifest(bench: &mut Bench) -> String {
+    let mut key = |name: &str| bench.key(name).to_string();
+    let (admin, guild, funder) = (key("admin"), key("guild"), key("funder"));
+    let (treasury, fees) = (key("treasury"), key("fees"));
+    let keys = ["a1", "a2", "a3"].map(&mut key);
+    let attesters: String = keys
+        .iter()
+        .map(|key| format!("[[attester]]\nkey = '{key}'\nowner = '{guild}'\nstake = '60.5'\n\n"))
+        .collect();
+    let (stake, pay) = (bench.stake.address, bench.pay.address);
+    let [a1, a2, a3] = keys;
+    let meter = "01".repeat(32);
+    format!(
+        "[network]
+name = 'main'
+creator = '{admin}'
+stake_mint = '{stake}'
+dividend_mint = '{pay}'
+min_unbonding = '1d'
+
+[network.roles]
+treasury = '{treasury}'
+
+[network.parameters]
+min_stake = '100'
+min_bond = '50'
+unbonding = '7d'
+timelock = '7d'
+fee = '1%'
+
+{attesters}[[attester_set]]
+name = 'all'
+keys = ['{a3}', '{a1}', '{a2}']
+threshold = 2
+meter = '{meter}'
+fee = '0.5%'
+fee_owner = '{fees}'
+
+[[reward_pool]]
+creator = '{funder}'
+id = 1
+set = 'all'
+mint = '{pay}'
+rate = '10'
+ceiling = '0.01'
+node_cap = 10000
+epoch = '1h'
+start = '2026-01-02T00:00:00Z'
+end = '2026-03-01T00:00:00Z'
+funds = '500'
+"
+    )
+}
+
+/// When a transaction fails: before it reaches the chain, or only its answer is lost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    Before,
+    After,
+}
+
+/// A ledger whose connection breaks.
+struct Failing<'a> {
+    chain: &'a mut Counting,
+    sent: usize,
+    when: When,
+}
+
+impl Ledger for Failing<'_> {
+    fn account(&self, address: &Address) -> Result<Option<Account>> {
+        self.chain.chain.account(address)
+    }
+
+    fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
+        self.chain.chain.program_accounts(filters)
+    }
+
+    fn clock(&self) -> Result<Clock> {
+        self.chain.chain.clock()
+    }
+
+    fn minimum_balance(&self, len: usize) -> Result<u64> {
+        self.chain.chain.minimum_balance(len)
+    }
+
+    fn latest_blockhash(&self) -> Result<Hash> {
+        self.chain.chain.latest_blockhash()
+    }
+
+    fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
+        self.chain.chain.simulate(transaction)
+    }
+
+    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
+        let broken = || Err(ClientError::Rpc("the connection broke".to_owned()));
+        match (self.sent, self.when) {
+            (0, When::Before) => broken(),
+            (0, When::After) => {
+                let mut chain = &mut *self.chain;
+                Ledger::submit(&mut chain, transaction)?;
+                broken()
+            }
+            _ => {
+                self.sent -= 1;
+                let mut chain = &mut *self.chain;
+                Ledger::submit(&mut chain, transaction)
+            }
+        }
+    }
+}
