@@ -8,6 +8,7 @@ mod kill;
 mod life;
 mod proxy;
 mod readme;
+mod migrating;
 mod shell;
 mod subscription;
 mod time;

@@ -59,6 +59,12 @@ impl Shell {
         self.ok(name, line)[field].as_str().unwrap().to_owned()
     }
 
+    /// Path of the keypair file of `name`.
+    pub fn key(&self, name: &str) -> String {
+        let path = self.folder.join(name).with_extension("json");
+        path.display().to_string()
+    }
+
     /// Writes what a command printed to a file and returns its path.
     pub fn keep(&self, name: &str, content: &Value) -> String {
         let path = self.folder.join(name);
@@ -103,7 +109,8 @@ impl Shell {
         self.command(&self.key_file(name), line)
     }
 
-    fn run(&self, name: &str, line: &str) -> Output {
+    /// Runs `sluice`, signed by `name`.
+    pub fn run(&self, name: &str, line: &str) -> Output {
         self.signed_by(name, line).output().unwrap()
     }
 

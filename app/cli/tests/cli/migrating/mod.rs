@@ -47,6 +47,11 @@ fn a_network_comes_from_nothing_and_then_nothing_is_to_do() {
     let plan = s.plan();
     assert_eq!(plan["to_do"], 0);
     assert!(plan["waits_until"].is_null());
+    let readme = include_str!("../../../../../migrations/README.md");
+    for row in plan["steps"].as_array().unwrap() {
+        let step = format!("| `{}` |", row["step"].as_str().unwrap());
+        assert!(readme.contains(&step), "migrations/README.md lacks {step}");
+    }
     assert_eq!(s.check(), Exit::Ok);
     let before = s.bytes();
     assert_eq!(before.len(), 1 + 3 + 3 * 2 + 1 + 1);
@@ -127,4 +132,24 @@ fn a_cluster_without_the_program_is_told() {
     let line = s.line("plan");
     let ran = s.bench.raw(&line);
     assert_one_line(&ran, Exit::NotDeployed, "is not deployed", &line);
+}
+
+#[test]
+fn the_manifests_of_the_repository_are_good() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/manifests");
+    for (name, to_do) in [("localnet", 11), ("second", 13)] {
+        let mut s = Site::new();
+        let path = format!("{folder}/{name}.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let authority = s.bench.key("admin");
+        for line in text.lines().filter(|line| line.contains("mint = ")) {
+            let mint = line.split('"').nth(1).unwrap().parse().unwrap();
+            let chain = &mut s.bench.ledger.chain;
+            chain.create_mint(&mint, &authority, 9).unwrap();
+        }
+        let plan = s
+            .bench
+            .run("nobody", &format!("migrate plan --manifest {path}"));
+        assert_eq!(plan.json()["to_do"], to_do, "{name}");
+    }
 }
