@@ -132,7 +132,14 @@ fn report(workspace: &Workspace, deployed: &Path, elf: &[u8], how: &str) -> Resu
         Elf::parse(elf)?.largest_frame()
     );
     println!("  sha256  {}", sha256(elf));
+    println!("  hash    {}, as explorers count it", sha256(trimmed(elf)));
     Ok(())
+}
+
+/// Without the zeros at its end: on chain nobody can tell them from the zeros that fill the account.
+fn trimmed(elf: &[u8]) -> &[u8] {
+    let end = elf.iter().rposition(|byte| *byte != 0);
+    &elf[..end.map_or(0, |last| last + 1)]
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -140,4 +147,18 @@ fn sha256(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_at_the_end_do_not_count() {
+        assert_eq!(trimmed(&[1, 0, 2, 0, 0]), [1, 0, 2]);
+        assert_eq!(trimmed(&[1]), [1]);
+        assert!(trimmed(&[0, 0]).is_empty());
+        let of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256(trimmed(&[0])), of_nothing);
+    }
 }
