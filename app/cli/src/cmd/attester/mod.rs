@@ -130,16 +130,23 @@ pub fn registration(
         .creating(size::<Attester>()))
 }
 
-/// Makes the member `key` live in a set.
+/// Makes the member `key`, which has the index `index`, live in a set.
 pub fn entrance(
+    session: &Session<impl Ledger>,
     owner: Rc<Keypair>,
     network: &Address,
     set: &Address,
-    key: &Address,
-    index: u8,
-) -> Plan {
+    (key, index): (&Address, u8),
+) -> Result<Plan> {
+    let attester = address::attester(network, key);
+    let position = address::position(&address::stake_pool(&attester), &owner.pubkey());
+    if session.ledger.account(&position)?.is_none() {
+        return Err(Failure::Unfunded(format!(
+            "the attester {attester} has no stake: run `sluice stake deposit` first"
+        )));
+    }
     let enter = instruction::enter_attester_set(&owner.pubkey(), network, set, key, index);
-    Plan::of(enter).signed_by(owner)
+    Ok(Plan::of(enter).signed_by(owner))
 }
 
 impl Show {
@@ -202,18 +209,8 @@ impl Membership {
     fn enter(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let (attester, index) = self.find(session)?;
         let owner = session.signer_as("attester's owner", &attester.owner)?;
-        let pool = address::stake_pool(&self.attester);
-        if session
-            .ledger
-            .account(&address::position(&pool, &attester.owner))?
-            .is_none()
-        {
-            return Err(Failure::Unfunded(format!(
-                "the attester {} has no stake: run `sluice stake deposit` first",
-                self.attester
-            )));
-        }
-        let plan = entrance(owner, &attester.network, &self.set, &attester.key, index);
+        let member = (&attester.key, index);
+        let plan = entrance(session, owner, &attester.network, &self.set, member)?;
         session.execute(plan, self.fields(index))
     }
 

@@ -137,7 +137,7 @@ impl Act {
                 key,
                 index,
                 ..
-            } => Ok(attester::entrance(next()?, network, set, key, *index)),
+            } => attester::entrance(session, next()?, network, set, (key, *index)),
             Self::CreatePool { new, .. } => rewards::create::plan(session, next()?, new),
             Self::Fund {
                 pool, mint, base, ..

@@ -33,7 +33,7 @@ pub struct Network {
     pub dividend_mint: Option<Text<Address>>,
     /// By default random; says nothing once the network is there.
     pub nonce: Option<Text<Hex32>>,
-    /// By default the unbonding time.
+    /// By default the unbonding time when the network is created.
     pub min_unbonding: Option<Text<Secs>>,
     #[serde(default)]
     pub roles: Roles,
@@ -80,8 +80,8 @@ pub struct Set {
     pub meter: Text<Hex32>,
     pub fee: Text<Bps>,
     pub fee_owner: Text<Address>,
-    /// By default the network's guardian.
-    pub revoker: Option<Text<Address>>,
+    /// No default: the guardian may change, a set's revoker cannot.
+    pub revoker: Text<Address>,
 }
 
 #[derive(Deserialize)]

@@ -38,14 +38,26 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
         wanted.dividend_mint,
         found.dividend_mint,
     );
-    survey.fixed(
-        "network.min_unbonding",
-        parse::duration(wanted.args.min_unbonding_secs.into()),
-        parse::duration(found.min_unbonding_secs.into()),
-    );
+    min_unbonding(wanted, &found, survey);
     survey.add(Step::Network, wanted.address, "created", State::Done);
     let handed_over = hand_over(wanted, &found, survey);
     change(session, wanted, &found, handed_over, survey)
+}
+
+/// It is a floor for ever: as it is stated, or below the unbonding time that is wanted.
+fn min_unbonding(wanted: &wanted::Network, found: &Network, survey: &mut Survey) {
+    let floor = found.min_unbonding_secs;
+    let shown = |secs: u32| parse::duration(secs.into());
+    if wanted.states_min_unbonding {
+        let stated = wanted.args.min_unbonding_secs;
+        survey.fixed("network.min_unbonding", shown(stated), shown(floor));
+    } else if wanted.args.params.unbonding_secs < floor {
+        survey.conflict(format!(
+            "network.parameters.unbonding can never be {}, which the manifest wants: at least {}",
+            shown(wanted.args.params.unbonding_secs),
+            shown(floor)
+        ));
+    }
 }
 
 /// Makes the wanted admin the admin; true when that is to be done, which drops the pending change.

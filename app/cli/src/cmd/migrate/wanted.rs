@@ -31,6 +31,8 @@ pub struct Network {
     pub stake_mint: Mint,
     pub dividend_mint: Address,
     pub args: NetworkArgs,
+    /// False when the minimum unbonding time is a default, which says nothing of a network that is there.
+    pub states_min_unbonding: bool,
 }
 
 pub struct Attester {
@@ -148,6 +150,7 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
         stake_mint,
         dividend_mint,
         args,
+        states_min_unbonding: given.min_unbonding.is_some(),
     })
 }
 
@@ -167,9 +170,7 @@ fn set(network: &Network, given: &manifest::Set) -> Result<Set> {
     let args = SetArgs {
         meter: given.meter.0.0,
         fee_owner: given.fee_owner.0,
-        revoker: given
-            .revoker
-            .map_or(network.args.roles.guardian, |key| key.0),
+        revoker: given.revoker.0,
         fee_bps: given.fee.0.0,
         threshold: given.threshold,
         count,

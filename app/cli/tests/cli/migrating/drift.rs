@@ -27,17 +27,17 @@ fn parameters_are_proposed_waited_for_and_applied() {
     let mut s = standing();
     assert_eq!(one(&mut s, PARAMETERS).0, "done");
     let guardian = s.bench.key("heir");
+    s.change("min_unbonding = '1d'\n", "");
+    assert_eq!(
+        s.check(),
+        Exit::Ok,
+        "a default says nothing of what is there"
+    );
     s.change("fee = '1%'", "fee = '3%'");
     s.change("min_bond = '50'", "min_bond = '55.5'");
     s.change(
         "[network.roles]",
         &format!("[network.roles]\nguardian = '{guardian}'"),
-    );
-    // The set's revoker was the guardian by default: without a word it would be another set.
-    let admin = s.bench.key("admin");
-    s.change(
-        "fee = '0.5%'",
-        &format!("fee = '0.5%'\nrevoker = '{admin}'"),
     );
     let (state, what) = one(&mut s, PARAMETERS);
     assert_eq!(state, "to do");
@@ -221,6 +221,12 @@ fn what_never_changes_is_named_with_what_is_wanted_and_found() {
         s.manifest = before;
     }
     assert_eq!(s.check(), Exit::Ok);
+    s.change("min_unbonding = '1d'", "");
+    s.change("unbonding = '7d'", "unbonding = '1h'");
+    refuse(
+        &mut s,
+        "network.parameters.unbonding can never be 1h, which the manifest wants: at least 1day",
+    );
 }
 
 #[test]

@@ -121,6 +121,12 @@ fn a_step_that_the_program_refuses_stops_the_rest() {
     assert_eq!(told["failed"]["step"], "0006 members");
     let why = told["failed"]["why"].as_str().unwrap();
     assert!(why.contains("StakeTooLow"), "{why}");
+    // Nor whether there is any, where it names none.
+    let mut other = Site::new();
+    other.manifest = other.manifest.replace("stake = '60.5'", "");
+    let line = other.line("apply");
+    let ran = other.bench.run("admin", &line);
+    assert!(ran.out.contains("has no stake"), "{}", ran.out);
     s.change("stake = '1'", "stake = '50'");
     assert_eq!(s.apply()["complete"], true);
 }

@@ -149,6 +149,7 @@ threshold = 2
 meter = '{meter}'
 fee = '0.5%'
 fee_owner = '{fees}'
+revoker = '{admin}'
 
 [[reward_pool]]
 creator = '{funder}'
