@@ -153,11 +153,6 @@ impl Failure {
         }
     }
 
-    /// True when something may have been done that was not told.
-    pub const fn leaves_doubt(&self) -> bool {
-        matches!(self.exit(), Exit::Unknown | Exit::Other)
-    }
-
     /// The name in JSON: the program's own where it refused.
     fn name(&self) -> &'static str {
         match self {

@@ -82,7 +82,7 @@ fn execute<L: Ledger>(
         };
         write(out, &text).map(|()| exit)
     });
-    if !matches!(&told, Err(failure) if failure.leaves_doubt()) {
+    if !matches!(told, Err(Failure::Output(_))) {
         session.close();
     }
     told

@@ -33,6 +33,7 @@ pub struct Journal {
     /// The file, locked, once there is one.
     held: Option<(PathBuf, File)>,
     in_steps: bool,
+    in_doubt: bool,
 }
 
 /// What is in a note.
@@ -85,6 +86,19 @@ impl Journal {
             name: hex(hash.first_chunk::<16>().unwrap_or(&[0; 16])),
             held: None,
             in_steps: false,
+            in_doubt: false,
+        }
+    }
+
+    /// Keeps the note, whatever becomes of the command: it is not known what became of the transaction.
+    pub const fn doubt(&mut self) {
+        self.in_doubt = true;
+    }
+
+    /// Ends the command.
+    pub fn close(&mut self) {
+        if !self.in_doubt {
+            self.forget();
         }
     }
 

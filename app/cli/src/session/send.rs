@@ -91,7 +91,12 @@ impl<L: Ledger> Session<L> {
                     sleep(BETWEEN_ATTEMPTS);
                     (transaction, lifetime) = again(self)?;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    if matches!(error, ClientError::Unknown { .. }) {
+                        self.journal.doubt();
+                    }
+                    return Err(error.into());
+                }
             }
         }
     }
@@ -115,7 +120,10 @@ impl<L: Ledger> Session<L> {
         if outcome == Outcome::Pending {
             outcome = match self.ledger.settle(&left.transaction, &left.lifetime) {
                 Ok(_) => Outcome::Landed,
-                Err(unknown @ ClientError::Unknown { .. }) => return Err(unknown.into()),
+                Err(unknown @ ClientError::Unknown { .. }) => {
+                    self.journal.doubt();
+                    return Err(unknown.into());
+                }
                 // It failed, or expired, or was refused: in any case it changed nothing.
                 Err(_) => Outcome::Expired,
             };
@@ -134,7 +142,7 @@ impl<L: Ledger> Session<L> {
 
     /// Ends the command: its result is told, and nothing of it is on its way.
     pub fn close(&mut self) {
-        self.journal.forget();
+        self.journal.close();
     }
 
     /// A blockhash or nonce to sign with, and until when it serves.

@@ -36,12 +36,12 @@ pub struct Counting {
     pub calls: Cell<usize>,
     /// Pretends that the program is not deployed.
     pub bare: bool,
-    /// What the next sending comes to.
-    pub loses: Option<Loses>,
+    /// What goes lost, after how many other sendings.
+    pub loses: Option<(usize, Loses)>,
 }
 
 /// What goes lost on the way.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loses {
     TheTransaction,
     TheAnswer,
@@ -81,7 +81,14 @@ impl Ledger for &mut Counting {
     }
 
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
-        let loses = self.loses.take();
+        let loses = match self.loses.take() {
+            Some((0, what)) => Some(what),
+            Some((others, what)) => {
+                self.loses = Some((others - 1, what));
+                None
+            }
+            None => None,
+        };
         let unknown = |transaction: &Transaction| ClientError::Unknown {
             signature: transaction.signatures[0],
             why: "the test cut the wire".to_owned(),

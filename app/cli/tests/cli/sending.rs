@@ -59,7 +59,7 @@ fn a_run_that_lost_sight_of_its_transaction_is_taken_up_by_the_next() {
     let top_up = format!("job top-up {job} 0.5");
 
     // It landed, and nobody heard.
-    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
     let ran = s.bench.run("buyer", &top_up);
     assert_eq!(ran.exit, Exit::Unknown, "{}", ran.err);
     assert_eq!(funded(&s, &job), before + 500_000);
@@ -73,7 +73,7 @@ fn a_run_that_lost_sight_of_its_transaction_is_taken_up_by_the_next() {
     assert_eq!(funded(&s, &job), before + 1_000_000);
 
     // It never arrived, and its blockhash is gone.
-    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    s.bench.ledger.loses = Some((0, Loses::TheTransaction));
     assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unknown);
     assert_eq!(funded(&s, &job), before + 1_000_000);
     s.bench.ledger.chain.advance_slot(1);
@@ -82,7 +82,7 @@ fn a_run_that_lost_sight_of_its_transaction_is_taken_up_by_the_next() {
     assert_eq!(funded(&s, &job), before + 1_500_000);
 
     // It never arrived, and still can: the same transaction goes out again.
-    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    s.bench.ledger.loses = Some((0, Loses::TheTransaction));
     assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unknown);
     let late = s.bench.ok("buyer", &top_up).json();
     assert_eq!(late["resumed"], true, "{late}");
@@ -97,7 +97,7 @@ fn another_command_or_key_does_not_take_it_up() {
     let (friend, pay) = (s.bench.key("friend"), s.bench.pay);
     s.bench.give(&friend, &pay, 10_000_000);
     let before = funded(&s, &job);
-    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
     s.bench.run("buyer", &format!("job top-up {job} 0.5"));
     s.bench.ok("friend", &format!("job top-up {job} 0.5"));
     s.bench.ok("buyer", &format!("job top-up {job} 0.25"));
@@ -121,7 +121,7 @@ fn a_torn_note_is_of_something_that_was_not_sent() {
     let job = s.open(1);
     let before = funded(&s, &job);
     let top_up = format!("job top-up {job} 0.5");
-    s.bench.ledger.loses = Some(Loses::TheTransaction);
+    s.bench.ledger.loses = Some((0, Loses::TheTransaction));
     s.bench.run("buyer", &top_up);
     let notes: Vec<_> = std::fs::read_dir(s.bench.path("state")).unwrap().collect();
     let [Ok(note)] = &notes[..] else {
@@ -139,7 +139,7 @@ fn a_command_of_several_steps_goes_on() {
     let mut s = Scene::new();
     let job = s.open(1);
     s.bench.ok("buyer", &format!("job cancel {job}"));
-    s.bench.ledger.loses = Some(Loses::TheAnswer);
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
     let renew = format!("job renew {job} --id 2 --open-until +1h");
     let ran = s.bench.run("buyer", &renew);
     assert_eq!(ran.exit, Exit::Unknown, "{}", ran.err);

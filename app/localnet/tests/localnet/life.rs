@@ -72,7 +72,7 @@ fn a_job_is_signed_by_two_and_a_deposit_far_from_the_network() {
     let buyer = s.chain.world().cast.buyer.pubkey();
 
     // The funder pays the fees of a job that the buyer pays for; each has only their own key.
-    let funder = s.key_file("funder");
+    let funder = s.key("funder");
     let open = format!(
         "job open --network {network} --id 1 --mint {} --set {set} --price 0.01 --cap 100 --length 1h \
          --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",

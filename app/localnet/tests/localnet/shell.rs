@@ -98,15 +98,9 @@ impl Shell {
         self.folder.join(name).display().to_string()
     }
 
-    /// Path of the key file of `name`.
-    pub fn key_file(&self, name: &str) -> String {
-        let path = self.folder.join(name).with_extension("json");
-        path.display().to_string()
-    }
-
     /// `sluice` with these words, signed by `name`.
     pub fn signed_by(&self, name: &str, line: &str) -> Command {
-        self.command(&self.key_file(name), line)
+        self.command(&self.key(name), line)
     }
 
     /// Runs `sluice`, signed by `name`.

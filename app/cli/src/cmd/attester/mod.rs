@@ -5,6 +5,7 @@ mod equivocation;
 use {
     crate::{
         failure::{Failure, Result},
+        keys::Key,
         output::{Fields, Value},
         session::{Plan, Session, size},
     },
@@ -13,9 +14,8 @@ use {
         Attester, AttesterSet, ClientError, Ledger, Network, Standing, address, instruction,
     },
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::{mem::offset_of, rc::Rc},
+    std::mem::offset_of,
 };
 
 #[derive(Subcommand, Debug)]
@@ -113,11 +113,11 @@ impl Register {
 /// Registers the key of an attester.
 pub fn registration(
     session: &Session<impl Ledger>,
-    owner: Rc<Keypair>,
-    key: impl Into<Rc<Keypair>>,
+    owner: Key,
+    key: Key,
     network: &Address,
 ) -> Result<Plan> {
-    let key = key.into();
+    let key = key;
     let plan = Plan::of(instruction::register_attester(
         &session.payer()?.pubkey(),
         &owner.pubkey(),
@@ -133,7 +133,7 @@ pub fn registration(
 /// Makes the member `key`, which has the index `index`, live in a set.
 pub fn entrance(
     session: &Session<impl Ledger>,
-    owner: Rc<Keypair>,
+    owner: Key,
     network: &Address,
     set: &Address,
     (key, index): (&Address, u8),

@@ -3,17 +3,14 @@
 use {
     crate::{
         failure::{Failure, Result},
-        keys,
+        keys::Key,
         session::Session,
     },
     sluice_client::Ledger,
     solana_address::Address,
-    solana_keypair::Keypair,
-    solana_signer::Signer,
-    std::rc::Rc,
 };
 
-pub struct Keyring(Vec<Rc<Keypair>>);
+pub struct Keyring(Vec<Key>);
 
 impl Keyring {
     /// No key, for nothing to sign.
@@ -21,17 +18,17 @@ impl Keyring {
         Self(Vec::new())
     }
 
-    /// The keys of `--keypair`, of `--fee-payer` and of the files at `paths`.
-    pub fn read(session: &Session<impl Ledger>, paths: &[String]) -> Result<Self> {
+    /// The keys of `--keypair`, of `--fee-payer` and those of `--key`.
+    pub fn read(session: &Session<impl Ledger>, sources: &[String]) -> Result<Self> {
         let mut all = vec![session.signer()?, session.payer()?];
-        for path in paths {
-            all.push(Rc::new(keys::read(path)?));
+        for source in sources {
+            all.push(session.key(source)?);
         }
         Ok(Self(all))
     }
 
     /// The key `address`, which signs as the `role`.
-    pub fn find(&self, role: &str, address: &Address) -> Result<Rc<Keypair>> {
+    pub fn find(&self, role: &str, address: &Address) -> Result<Key> {
         let found = self.0.iter().find(|key| key.pubkey() == *address);
         found.cloned().ok_or_else(|| {
             Failure::Key(format!(

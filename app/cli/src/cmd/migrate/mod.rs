@@ -26,7 +26,7 @@ use {
     wanted::Wanted,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Holds the chain against the manifest and tells, step by step, what is done, what is to do and what waits; sends nothing.
     Plan(Plan),
@@ -35,23 +35,23 @@ pub enum Verb {
     Apply(Apply),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Plan {
     /// The manifest, a TOML file.
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
-    /// Ends with code 11 unless the chain is as the manifest says.
+    /// Ends with code 13 unless the chain is as the manifest says.
     #[arg(long)]
     check: bool,
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Apply {
     /// The manifest, a TOML file.
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
-    /// Keypair file of another key that has to sign; repeat for each.
-    #[arg(long = "key", value_name = "PATH")]
+    /// Another key that has to sign, in the forms of --keypair; repeat for each.
+    #[arg(long = "key", value_name = "KEYPAIR")]
     keys: Vec<String>,
 }
 
@@ -86,6 +86,7 @@ impl Apply {
             let fields = Fields::new().with("dry_run", true);
             return Ok(fields.join(survey.fields(&network)));
         }
+        session.in_steps();
         let due: Vec<(&Item, &Act)> = survey.items.iter().filter_map(due).collect();
         let keys = require_keys(session, &due, &self.keys)?;
         let mut done = Vec::new();

@@ -4,6 +4,7 @@ use {
     super::show,
     crate::{
         failure::Result,
+        keys::Key,
         output::Fields,
         parse::Secs,
         session::{Plan, Session},
@@ -11,9 +12,7 @@ use {
     clap::Args,
     sluice_client::{Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -109,13 +108,13 @@ impl Apply {
 }
 
 /// Proposes a change.
-pub fn proposal(admin: Rc<Keypair>, network: &Address, change: NetworkChange) -> Plan {
+pub fn proposal(admin: Key, network: &Address, change: NetworkChange) -> Plan {
     let propose = instruction::propose_change(&admin.pubkey(), network, change);
     Plan::of(propose).signed_by(admin)
 }
 
 /// Puts the pending change in force.
-pub fn application(anyone: Rc<Keypair>, network: &Address) -> Plan {
+pub fn application(anyone: Key, network: &Address) -> Plan {
     let apply = instruction::apply_change(&anyone.pubkey(), network);
     Plan::of(apply).signed_by(anyone)
 }

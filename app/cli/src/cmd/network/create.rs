@@ -3,6 +3,7 @@
 use {
     crate::{
         failure::{Failure, Result},
+        keys::Key,
         output::Fields,
         parse::{Hex32, Secs},
         session::{Plan, Session, size},
@@ -15,7 +16,6 @@ use {
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -76,9 +76,7 @@ impl Create {
         let unbonding_secs = self.unbonding.short()?;
         let args = NetworkArgs {
             name,
-            nonce: self
-                .domain_nonce
-                .map_or_else(random_nonce, |nonce| nonce.0),
+            nonce: self.domain_nonce.map_or_else(random_nonce, |nonce| nonce.0),
             roles: NetworkRoles {
                 admin: self.admin.unwrap_or(creator.pubkey()),
                 guardian: self.guardian.unwrap_or(creator.pubkey()),
@@ -123,7 +121,7 @@ pub fn random_nonce() -> [u8; 32] {
 /// Creates a network.
 pub fn plan(
     session: &Session<impl Ledger>,
-    creator: Rc<Keypair>,
+    creator: Key,
     stake_mint: &Address,
     dividend_mint: &Address,
     args: NetworkArgs,

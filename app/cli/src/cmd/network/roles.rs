@@ -3,6 +3,7 @@
 use {
     crate::{
         failure::Result,
+        keys::Key,
         output::Fields,
         session::{Plan, Session},
     },
@@ -10,9 +11,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{Ledger, Network, instruction},
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -62,13 +61,13 @@ impl AcceptAdmin {
 }
 
 /// Names the candidate for admin.
-pub fn naming(admin: Rc<Keypair>, network: &Address, candidate: &Address) -> Plan {
+pub fn naming(admin: Key, network: &Address, candidate: &Address) -> Plan {
     let name = instruction::name_admin(&admin.pubkey(), network, candidate);
     Plan::of(name).signed_by(admin)
 }
 
 /// Makes the candidate the admin.
-pub fn acceptance(candidate: Rc<Keypair>, network: &Address) -> Plan {
+pub fn acceptance(candidate: Key, network: &Address) -> Plan {
     let accept = instruction::accept_admin(&candidate.pubkey(), network);
     Plan::of(accept).signed_by(candidate)
 }

@@ -3,6 +3,7 @@
 use {
     crate::{
         failure::Result,
+        keys::Key,
         output::Fields,
         parse::{Secs, When},
         session::{Plan, Session, VAULT_LEN, size},
@@ -13,9 +14,7 @@ use {
         instruction::{self, NewRewardPool},
     },
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -98,11 +97,7 @@ impl Create {
 }
 
 /// Creates a reward pool.
-pub fn plan(
-    session: &Session<impl Ledger>,
-    creator: Rc<Keypair>,
-    new: &NewRewardPool,
-) -> Result<Plan> {
+pub fn plan(session: &Session<impl Ledger>, creator: Key, new: &NewRewardPool) -> Result<Plan> {
     let payer = session.payer()?.pubkey();
     let plan = Plan::of(instruction::create_reward_pool(
         &payer,

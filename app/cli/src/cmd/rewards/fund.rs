@@ -4,6 +4,7 @@ use {
     super::Member,
     crate::{
         failure::Result,
+        keys::Key,
         output::Fields,
         session::{Plan, Session, size},
     },
@@ -13,9 +14,7 @@ use {
         instruction::{self, token::Mint},
     },
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -46,13 +45,13 @@ impl Fund {
 /// Adds `base` units of the pool's mint, from the funder's associated account.
 pub fn plan(
     session: &Session<impl Ledger>,
-    funder: Rc<Keypair>,
+    funder: Key,
     (key, pool): (&Address, &RewardPool),
     mint: &Mint,
     base: u64,
 ) -> Result<Plan> {
-    session.require_tokens(&funder.pubkey(), mint, base)?;
-    let plan = Plan::of(instruction::fund_reward_pool(
+    let mut plan = session.cover(&funder, mint, base)?;
+    plan.push(instruction::fund_reward_pool(
         &funder.pubkey(),
         key,
         pool,

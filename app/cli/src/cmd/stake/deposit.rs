@@ -4,6 +4,7 @@ use {
     super::Target,
     crate::{
         failure::Result,
+        keys::Key,
         output::Fields,
         session::{Plan, Session, VAULT_LEN, size},
     },
@@ -13,9 +14,7 @@ use {
         instruction::{self, token::Mint},
     },
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::rc::Rc,
 };
 
 #[derive(Args, Debug)]
@@ -49,13 +48,13 @@ impl Deposit {
 pub fn deposit(
     session: &Session<impl Ledger>,
     target: &Target,
-    signer: Rc<Keypair>,
+    signer: Key,
     mint: &Mint,
     base: u64,
 ) -> Result<Plan> {
     let staker = signer.pubkey();
-    session.require_tokens(&staker, mint, base)?;
-    let mut plan = opening(session, target, &staker, mint)?;
+    let plan = session.cover(&signer, mint, base)?;
+    let mut plan = plan.join(opening(session, target, &staker, mint)?);
     plan.push(instruction::stake(
         &staker,
         &target.network,

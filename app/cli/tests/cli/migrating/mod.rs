@@ -5,8 +5,8 @@ mod drift;
 mod site;
 
 use {
-    crate::bench::assert_one_line,
-    site::{STEPS, Site, When},
+    crate::bench::{Loses, assert_one_line},
+    site::{STEPS, Site},
     sluice_cli::Exit,
     std::collections::BTreeSet,
 };
@@ -71,21 +71,21 @@ fn a_network_comes_from_nothing_and_then_nothing_is_to_do() {
 #[test]
 fn an_interrupted_migration_is_completed_by_the_next_run() {
     for sent in 0..STEPS {
-        for when in [When::Before, When::After] {
+        for loses in [Loses::TheTransaction, Loses::TheAnswer] {
             let mut s = Site::new();
-            let ran = s.apply_interrupted(sent, when);
-            assert_eq!(ran.exit, Exit::Partly, "{sent} {when:?}: {}", ran.err);
+            let ran = s.apply_interrupted(sent, loses);
+            assert_eq!(ran.exit, Exit::Partly, "{sent} {loses:?}: {}", ran.err);
             let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
             assert_eq!(told["done"].as_array().unwrap().len(), sent);
             let why = told["failed"]["why"].as_str().unwrap();
-            assert!(why.contains("the connection broke"), "{why}");
+            assert!(why.contains("the test cut the wire"), "{why}");
             assert!(told["failed"]["step"].is_string());
 
-            let landed = sent + usize::from(when == When::After);
+            let landed = sent + usize::from(loses == Loses::TheAnswer);
             assert_eq!(s.bench.ledger.submitted, landed);
-            assert_eq!(s.plan()["to_do"], STEPS - landed, "{sent} {when:?}");
+            assert_eq!(s.plan()["to_do"], STEPS - landed, "{sent} {loses:?}");
             s.apply();
-            assert_eq!(s.plan()["to_do"], 0, "{sent} {when:?}");
+            assert_eq!(s.plan()["to_do"], 0, "{sent} {loses:?}");
             assert_eq!(s.bench.ledger.submitted, STEPS, "no step was done twice");
             let (guild, funder) = (s.bench.key("guild"), s.bench.key("funder"));
             let (stake, pay) = (s.bench.stake, s.bench.pay);

@@ -1,15 +1,11 @@
-//! A cluster with mints and keys and nothing else, the manifest of what is to stand there, and a ledger that fails.
+//! A cluster with mints and keys and nothing else, the manifest of what is to stand there.
 
 use {
-    crate::bench::{Bench, Counting, Ran},
+    crate::bench::{Bench, Loses, Ran},
     sluice_cli::Exit,
-    sluice_client::{ClientError, Ledger, Receipt, Result},
+    sluice_client::Ledger,
     solana_account::Account,
     solana_address::Address,
-    solana_clock::Clock,
-    solana_hash::Hash,
-    solana_transaction::Transaction,
-    std::ffi::OsString,
 };
 
 /// Steps of the whole manifest, each a transaction.
@@ -65,24 +61,11 @@ impl Site {
         self.bench.run("admin", &line).json()
     }
 
-    /// Applies on a ledger that fails with the transaction after `sent` others.
-    pub fn apply_interrupted(&mut self, sent: usize, when: When) -> Ran {
+    /// Applies and loses something with the transaction after `sent` others.
+    pub fn apply_interrupted(&mut self, sent: usize, loses: Loses) -> Ran {
+        self.bench.ledger.loses = Some((sent, loses));
         let line = self.line("apply");
-        let (config, key) = (self.bench.path("config.yml"), self.bench.path("admin"));
-        let words = format!("sluice -C {config} --output json -k {key} {line}");
-        let words: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let failing = Failing {
-            chain: &mut self.bench.ledger,
-            sent,
-            when,
-        };
-        let exit = sluice_cli::run(words, |_| failing, &mut out, &mut err);
-        Ran {
-            exit,
-            out: String::from_utf8(out).unwrap(),
-            err: String::from_utf8(err).unwrap(),
-        }
+        self.bench.run("admin", &line)
     }
 
     /// Replaces `old`, which must be there, in the manifest.
@@ -165,61 +148,4 @@ end = '2026-03-01T00:00:00Z'
 funds = '500'
 "
     )
-}
-
-/// When a transaction fails: before it reaches the chain, or only its answer is lost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum When {
-    Before,
-    After,
-}
-
-/// A ledger whose connection breaks.
-struct Failing<'a> {
-    chain: &'a mut Counting,
-    sent: usize,
-    when: When,
-}
-
-impl Ledger for Failing<'_> {
-    fn account(&self, address: &Address) -> Result<Option<Account>> {
-        self.chain.chain.account(address)
-    }
-
-    fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
-        self.chain.chain.program_accounts(filters)
-    }
-
-    fn clock(&self) -> Result<Clock> {
-        self.chain.chain.clock()
-    }
-
-    fn minimum_balance(&self, len: usize) -> Result<u64> {
-        self.chain.chain.minimum_balance(len)
-    }
-
-    fn latest_blockhash(&self) -> Result<Hash> {
-        self.chain.chain.latest_blockhash()
-    }
-
-    fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
-        self.chain.chain.simulate(transaction)
-    }
-
-    fn submit(&mut self, transaction: &Transaction) -> Result<Receipt> {
-        let broken = || Err(ClientError::Rpc("the connection broke".to_owned()));
-        match (self.sent, self.when) {
-            (0, When::Before) => broken(),
-            (0, When::After) => {
-                let mut chain = &mut *self.chain;
-                Ledger::submit(&mut chain, transaction)?;
-                broken()
-            }
-            _ => {
-                self.sent -= 1;
-                let mut chain = &mut *self.chain;
-                Ledger::submit(&mut chain, transaction)
-            }
-        }
-    }
 }
