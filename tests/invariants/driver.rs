@@ -10,7 +10,7 @@ use {
         refusal::{agrees, name_of},
         tally::Tally,
     },
-    sluice_client::{ClientError, Job, Ledger, address},
+    sluice_client::{ClientError, Job, Ledger, address, ledger::sign},
     sluice_tests::{
         reference::{Account, Action, Effect, Fail, Holder, Id, Reference, Snapshot, invariants},
         world::World,
@@ -144,7 +144,8 @@ impl Run {
             .map(|key| self.book.key_at(key) as &dyn Signer)
             .collect();
         let chain = &mut self.world.chain;
-        let transaction = chain.sign(instructions, payer, &signers);
+        let lifetime = chain.latest().expect("a chain has a blockhash");
+        let transaction = sign(instructions, payer, &signers, &lifetime);
         let transaction = transaction.expect("it can be signed and travels");
         let sent = chain.svm().send_transaction(transaction);
         chain.svm().expire_blockhash();

@@ -224,7 +224,11 @@ impl Killer {
 
     /// Its result if it ended before the kill.
     fn killed(&mut self, who: &str, line: &str) -> Option<Value> {
-        let latest = if self.roll() % 2 == 0 { EARLY } else { LATEST };
+        let latest = if self.roll().is_multiple_of(2) {
+            EARLY
+        } else {
+            LATEST
+        };
         let wait = Duration::from_millis(self.roll() % latest);
         let mut command = self.shell.signed_by(who, line);
         let mut child = command
