@@ -1,0 +1,145 @@
+//! Account bytes and what they decode to; events likewise.
+
+use {
+    crate::{
+        check, hash,
+        json::{ToJson, hex, object, record},
+    },
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
+    serde_json::{Map, Value},
+    sha2::{Digest, Sha256},
+    sluice::{
+        events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
+        state::{
+            Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
+            NetworkRoles, Node, Offer, Position, Provider, RewardPool, RewardTerms, RingEntry,
+            Share, ShareSlot, StakePool, Terms, Unstake,
+        },
+    },
+    sluice_client::account,
+};
+
+record! {
+    Attester {
+        network, owner, key, rent_payer, opened_slot, bond, live_bits, standing, version, bump, reserve, liable_until,
+        reserve_words,
+    }
+    AttesterSet {
+        network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold, version,
+        bump, reserve, reserve_words,
+    }
+    Challenge {
+        job, network, pool, set, challenger, payee, rent_payer, evidence, statement, incarnation, units, bond, slashed,
+        rule_from, rule_until, ruled_at, opened_slot, window, pieces, signers, reason, ruling_reason, verdict, version,
+        bump, reserve, reserve_words,
+    }
+    Epoch {
+        pool, rent_payer, index, opened_slot, total_units, allocated, shares, folded, version, bump, reserve,
+    }
+    Job {
+        context, network, buyer, provider, payee, node, worker, cosigner, attestation_owner, resolver, vault, rent_payer,
+        spec_hash, terms, id, incarnation, start_at, end_at, length_secs, funded, units_funded, units_matured,
+        units_pending, units_frozen, quorum_matured, quorum_credited, paid, swept_treasury, swept_attesters, refunded,
+        bond, last_proven, quorum_windows, fee_bps, attestation_bps, state, decimals, taken, cause, version, bump,
+        vault_bump, slashes, reserve, ring,
+    }
+    Network {
+        domain, creator, name, roles, pending_admin, stake_mint, dividend_mint, params, change, change_at, opened_slot,
+        paused_until, paused_at, min_unbonding_secs, version, bump, reserve, reserve_words,
+    }
+    Node {
+        network, provider, worker, set, metadata_hash, uri, rent_payer, opened_slot, units, quorum_windows,
+        jobs_completed, slots_total, slots_used, class, region, version, bump, reserve, reserve_words,
+    }
+    Offer {
+        network, provider, node, rent_payer, terms, id, incarnation, registration, expires_at, slots_left, slots_total,
+        version, bump, reserve, reserve_words,
+    }
+    Position {
+        pool, staker, rent_payer, opened_slot, shares, thawing, tickets, dividend_seen, dividend_frac, dividend_due,
+        dividend_claimed, version, bump, reserve, reserve_words,
+    }
+    Provider {
+        network, owner, operator, rent_payer, opened_slot, quorum_windows, jobs_completed, jobs_resigned, slashes,
+        commission_at, nodes, commission_bps, pending_commission_bps, version, bump, reserve, reserve_words,
+    }
+    RewardPool {
+        network, creator, set, mint, vault, refund_owner, rent_payer, terms, id, incarnation, funded, claimed, returned,
+        unallocated, earned, epochs, shares, decimals, version, bump, vault_bump, delegated, reserve, reserve_words,
+    }
+    Share {
+        pool, node, provider, payee, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
+        delegators_earned, delegators_claimed, slots, baseline, version, bump, reserve, reserve_words,
+    }
+    StakePool {
+        network, subject, owner, mint, vault, dividend_vault, rent_payer, opened_slot, tokens, active_shares,
+        thawing_shares, locked, dividend_index, dividend_rem, dividend_total_in, slashed, to_burn, challenge_bonds,
+        challenges, positions, decimals, subject_kind, version, bump, vault_bump, reserve, reserve_words,
+    }
+    Unstake {
+        position, pool, staker, rent_payer, nonce, shares, withdraw_at, opened_slot, version, bump, reserve,
+    }
+    NetworkChange { params, guardian, resolver, treasury }
+    NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }
+    NetworkRoles { admin, guardian, resolver, treasury }
+    RewardTerms { rate, ceiling, node_cap, start_at, end_at, epoch_secs, reserve }
+    RingEntry { units, window_plus_one, signers, reserve, statement }
+    ShareSlot { epoch_plus_one, units, delegators_bps, reserve }
+    Terms {
+        mint, set, price, per, cap, bond, challenge_bond, max_length_secs, window_secs, grace_secs, challenge_secs,
+        ruling_secs, notice_secs, fault_windows,
+    }
+    JobOpened { job, buyer, mint, set, incarnation, funded, units_funded }
+    EscrowMoved { job, amount, paid, swept_treasury, swept_attesters, refunded }
+    StakeChanged {
+        pool, staker, tokens, active_shares, thawing_shares, position_shares, position_thawing,
+    }
+    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
+}
+
+/// Bytes of a value, discriminator first, and its fields: no two of its bytes are alike but by chance.
+fn sample<T: Pod + Discriminator + ToJson>() -> (String, Value) {
+    let name = account::short_name::<T>();
+    let mut bytes = Vec::new();
+    while bytes.len() < size_of::<T>() {
+        let block: [u8; 32] = Sha256::digest([hash(name).as_slice(), &bytes].concat()).into();
+        bytes.extend(block);
+    }
+    let value: T = bytemuck::pod_read_unaligned(&bytes[..size_of::<T>()]);
+    let data = [T::DISCRIMINATOR, bytemuck::bytes_of(&value)].concat();
+    let sample = object([("data", &hex(&data)), ("fields", &value.json())]);
+    (name.to_owned(), sample)
+}
+
+#[test]
+fn accounts_decode_to_these_fields() {
+    let samples = [
+        sample::<Attester>(),
+        sample::<AttesterSet>(),
+        sample::<Challenge>(),
+        sample::<Epoch>(),
+        sample::<Job>(),
+        sample::<Network>(),
+        sample::<Node>(),
+        sample::<Offer>(),
+        sample::<Position>(),
+        sample::<Provider>(),
+        sample::<RewardPool>(),
+        sample::<Share>(),
+        sample::<StakePool>(),
+        sample::<Unstake>(),
+    ];
+    check("accounts", &Value::Object(Map::from_iter(samples)));
+}
+
+#[test]
+fn events_decode_to_these_fields() {
+    let samples = [
+        sample::<EscrowMoved>(),
+        sample::<JobOpened>(),
+        sample::<StakeChanged>(),
+        sample::<WindowProven>(),
+    ];
+    check("events", &Value::Object(Map::from_iter(samples)));
+}

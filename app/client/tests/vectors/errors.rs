@@ -1,0 +1,22 @@
+//! The program's errors.
+
+use {
+    crate::{check, json::object},
+    serde_json::Value,
+    sluice_client::ProgramError,
+};
+
+#[test]
+fn errors_have_these_names() {
+    let named = (6000..).map_while(ProgramError::from_code);
+    let cases: Value = named
+        .map(|error| {
+            object([
+                ("code", &error.code),
+                ("name", &error.name),
+                ("message", &error.message),
+            ])
+        })
+        .collect();
+    check("errors", &cases);
+}

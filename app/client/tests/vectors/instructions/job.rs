@@ -1,0 +1,234 @@
+//! Instructions of jobs.
+
+use {
+    super::{ata, case},
+    crate::{check, hash, job, key},
+    bytemuck::Zeroable,
+    serde_json::Value,
+    sluice_client::{
+        Job, Network, NetworkRoles, Offer, OpenArgs, Seen, TakeArgs, Terms, address,
+        instruction::{self as ix, token::TOKEN_PROGRAM},
+    },
+    solana_address::Address,
+};
+
+#[test]
+fn instructions_of_jobs_are_built_so() {
+    let [payer, buyer, owner, operator] = ["payer", "buyer", "owner", "operator"].map(key);
+    let [network, provider, node, set, mint] =
+        ["network", "provider", "node", "set", "mint"].map(key);
+    let key = key("job");
+    let job = job::job(&key);
+    let terms = job.terms;
+    let open = OpenArgs {
+        id: 5,
+        terms,
+        length_secs: 7_200,
+        open_until: 1_800_000_000,
+        funds: 123_456_789,
+        spec_hash: hash("spec"),
+        cosigner: Address::default(),
+        provider,
+        max_fee_bps: 350,
+    };
+    let cosigned = OpenArgs {
+        terms: Terms {
+            set: Address::default(),
+            ..terms
+        },
+        cosigner: operator,
+        ..open
+    };
+    let offer = Offer {
+        network,
+        provider,
+        node,
+        terms,
+        ..Offer::zeroed()
+    };
+    let take = TakeArgs {
+        id: 6,
+        seen: Seen {
+            incarnation: 9,
+            price: terms.price,
+            per: terms.per,
+        },
+        length_secs: 7_200,
+        funds: 1,
+        spec_hash: hash("spec"),
+        cosigner: operator,
+        max_fee_bps: 350,
+    };
+    let offer_key = address::offer(&node, 3);
+    let provider_of_owner = address::provider(&network, &owner);
+    let position = |provider| address::position(&address::stake_pool(provider), &owner);
+    let opened = Job { state: 0, ..job };
+    let roles = NetworkRoles {
+        treasury: owner,
+        ..NetworkRoles::zeroed()
+    };
+    let of_network = Network {
+        roles,
+        ..Network::zeroed()
+    };
+    let pull = |name, destination: &str, built| {
+        let destination = ata(destination, "mint");
+        case(
+            name,
+            [],
+            [
+                ("job", &key),
+                ("mint", &mint),
+                ("destination", &destination),
+            ],
+            [],
+            &built,
+        )
+    };
+    let cases = [
+        case(
+            "open_job",
+            [("payer", &payer), ("buyer", &buyer)],
+            [("network", &network), ("set", &set), ("mint", &mint)],
+            [("args", &open)],
+            &ix::open_job(&payer, &buyer, &network, &TOKEN_PROGRAM, open),
+        ),
+        case(
+            "open_job",
+            [("payer", &buyer), ("buyer", &buyer)],
+            [("network", &network), ("mint", &mint)],
+            [("args", &cosigned)],
+            &ix::open_job(&buyer, &buyer, &network, &TOKEN_PROGRAM, cosigned),
+        ),
+        case(
+            "take_offer",
+            [("payer", &payer), ("buyer", &buyer)],
+            [
+                ("network", &network),
+                ("set", &set),
+                ("mint", &mint),
+                ("offer", &offer_key),
+                ("provider", &provider),
+                ("node", &node),
+                ("position", &position(&provider)),
+            ],
+            [("args", &take)],
+            &ix::take_offer(
+                &payer,
+                &buyer,
+                &offer_key,
+                &offer,
+                &owner,
+                &TOKEN_PROGRAM,
+                take,
+            ),
+        ),
+        case(
+            "accept_job",
+            [("operator", &operator)],
+            [
+                ("network", &network),
+                ("job", &key),
+                ("set", &set),
+                ("provider", &provider_of_owner),
+                ("node", &node),
+                ("position", &position(&provider_of_owner)),
+            ],
+            [("incarnation", &job.incarnation)],
+            &ix::accept_job(&operator, &owner, &key, &job, &node),
+        ),
+        case(
+            "top_up_job",
+            [("funder", &payer)],
+            [("job", &key), ("mint", &mint)],
+            [("incarnation", &job.incarnation), ("amount", &u64::MAX)],
+            &ix::top_up_job(&payer, &key, &job, &TOKEN_PROGRAM, u64::MAX),
+        ),
+        case("mature", [], [("job", &key)], [], &ix::mature(&key)),
+        pull("pay", "owner", ix::pay(&key, &job, &TOKEN_PROGRAM)),
+        pull("refund", "buyer", ix::refund(&key, &job, &TOKEN_PROGRAM)),
+        pull(
+            "sweep_attesters",
+            "fee owner",
+            ix::sweep_attesters(&key, &job, &TOKEN_PROGRAM),
+        ),
+        case(
+            "sweep_treasury",
+            [],
+            [
+                ("network", &network),
+                ("job", &key),
+                ("mint", &mint),
+                ("destination", &ata("owner", "mint")),
+            ],
+            [],
+            &ix::sweep_treasury(&key, &job, &of_network, &TOKEN_PROGRAM),
+        ),
+        case(
+            "cancel_job",
+            [("party", &buyer)],
+            [("job", &key), ("provider", &provider), ("set", &set)],
+            [("incarnation", &job.incarnation)],
+            &ix::cancel_job(&key, &job),
+        ),
+        case(
+            "cancel_job",
+            [("party", &buyer)],
+            [("job", &key), ("set", &set)],
+            [("incarnation", &job.incarnation)],
+            &ix::cancel_job(&key, &opened),
+        ),
+        case(
+            "release_job",
+            [],
+            [("job", &key), ("node", &node), ("provider", &provider)],
+            [],
+            &ix::release_job(&key, &job),
+        ),
+        case(
+            "close_job",
+            [],
+            [
+                ("job", &key),
+                ("rent_payer", &job.rent_payer),
+                ("mint", &mint),
+                ("destination", &ata("buyer", "mint")),
+            ],
+            [],
+            &ix::close_job(&key, &job, &TOKEN_PROGRAM),
+        ),
+        case(
+            "credit",
+            [],
+            [("job", &key), ("node", &node)],
+            [],
+            &ix::credit(&key, &job),
+        ),
+        case(
+            "challenge",
+            [("payer", &payer), ("challenger", &buyer)],
+            [
+                ("job", &key),
+                ("pool", &address::stake_pool(&provider)),
+                ("mint", &mint),
+            ],
+            [
+                ("incarnation", &job.incarnation),
+                ("window", &7u32),
+                ("reason", &513u16),
+                ("evidence", &hash("evidence")),
+            ],
+            &ix::challenge(
+                &payer,
+                &buyer,
+                &key,
+                &job,
+                &mint,
+                &TOKEN_PROGRAM,
+                7,
+                (513, hash("evidence")),
+            ),
+        ),
+    ];
+    check("job_instructions", &Value::Array(cases.into()));
+}

@@ -1,0 +1,90 @@
+//! Instructions of stake pools.
+
+use {
+    super::{ata, case},
+    crate::{check, key},
+    bytemuck::Zeroable,
+    serde_json::Value,
+    sluice_client::{
+        StakePool, Unstake, address,
+        instruction::{self as ix, token::TOKEN_PROGRAM},
+    },
+};
+
+#[test]
+fn instructions_of_stake_are_built_so() {
+    let [payer, staker, giver] = ["payer", "buyer", "owner"].map(key);
+    let [network, subject, mint] = ["network", "provider", "mint"].map(key);
+    let pool_key = address::stake_pool(&subject);
+    let position = address::position(&pool_key, &staker);
+    let pool = StakePool {
+        subject,
+        mint,
+        vault: address::vault(&pool_key),
+        ..StakePool::zeroed()
+    };
+    let ticket = Unstake {
+        position,
+        pool: pool_key,
+        staker,
+        rent_payer: payer,
+        nonce: 12,
+        ..Unstake::zeroed()
+    };
+    let cases = [
+        case(
+            "create_stake_pool",
+            [("payer", &payer)],
+            [
+                ("network", &network),
+                ("subject", &subject),
+                ("mint", &mint),
+            ],
+            [],
+            &ix::create_stake_pool(&payer, &network, &subject, &mint, &TOKEN_PROGRAM),
+        ),
+        case(
+            "open_position",
+            [("payer", &payer), ("staker", &staker)],
+            [("pool", &pool_key)],
+            [],
+            &ix::open_position(&payer, &staker, &pool_key),
+        ),
+        case(
+            "stake",
+            [("staker", &staker)],
+            [("network", &network), ("pool", &pool_key), ("mint", &mint)],
+            [("amount", &(1u64 << 53))],
+            &ix::stake(&staker, &network, &pool_key, &mint, &TOKEN_PROGRAM, 1 << 53),
+        ),
+        case(
+            "unstake",
+            [("payer", &payer), ("staker", &staker)],
+            [("network", &network), ("pool", &pool_key)],
+            [("shares", &40u64), ("nonce", &12u64)],
+            &ix::unstake(&payer, &staker, &network, &pool_key, 40, 12),
+        ),
+        case(
+            "withdraw",
+            [],
+            [
+                ("pool", &pool_key),
+                ("mint", &mint),
+                ("destination", &ata("buyer", "mint")),
+                ("position", &position),
+                ("ticket", &address::unstake(&position, 12)),
+                ("rent_payer", &payer),
+            ],
+            [],
+            &ix::withdraw(&pool, &ticket, &TOKEN_PROGRAM),
+        ),
+        case(
+            "add_dividends",
+            [("giver", &giver)],
+            [("network", &network), ("pool", &pool_key), ("mint", &mint)],
+            [("amount", &11u64)],
+            &ix::add_dividends(&giver, &pool_key, &network, &mint, &TOKEN_PROGRAM, 11),
+        ),
+    ];
+    check("stake_instructions", &Value::Array(cases.into()));
+}
