@@ -8,7 +8,8 @@ use {
 
 #[test]
 fn errors_have_these_names() {
-    let named = (6000..).map_while(ProgramError::from_code);
+    // The framework's come first.
+    let named = (0..7_000).filter_map(ProgramError::from_code);
     let cases: Value = named
         .map(|error| {
             object([
