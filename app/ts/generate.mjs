@@ -1,0 +1,76 @@
+// Writes src/generated from idl/sluice.json. What Codama cannot take from the IDL is said here and nowhere else: the seeds of
+// addresses, the accounts that follow from others, and the tables of events and errors.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
+import { renderVisitor } from '@codama/renderers-js';
+import * as codama from 'codama';
+
+import { accountsThatFollow, pdas } from './seeds.mjs';
+
+const OUT = fileURLToPath(new URL('src/generated', import.meta.url));
+const idl = JSON.parse(readFileSync(new URL('../../idl/sluice.json', import.meta.url), 'utf8'));
+
+for (const { accounts } of idl.instructions) {
+  for (const account of accounts) {
+    // Anchor writes the path of a field where a constraint compares with one: it is no address and no default.
+    if (account.address?.includes('.')) delete account.address;
+    // The IDL has the seeds of one address; seeds.mjs has them all.
+    delete account.pda;
+  }
+}
+
+const root = rootNodeFromAnchor(idl);
+// The renderer has no events yet: it takes them for types.
+const events = root.program.events.map(({ name, data }) =>
+  codama.definedTypeNode({ name: `${name}Event`, type: data.type }),
+);
+const { program } = root;
+const tree = codama.createFromRoot({
+  ...root,
+  program: { ...program, definedTypes: [...program.definedTypes, ...events] },
+});
+tree.update(codama.addPdasVisitor({ sluice: pdas }));
+tree.update(codama.setInstructionAccountDefaultValuesVisitor(accountsThatFollow(idl.instructions)));
+// Accounts give these names to constants and types of their own. The instructions get the names of their accounts in Rust.
+tree.update(codama.updateDefinedTypesVisitor({ nodeArgs: { name: 'nodeDescription' } }));
+tree.update(
+  codama.updateInstructionsVisitor({ challenge: { name: 'openChallenge' }, unstake: { name: 'beginUnstake' } }),
+);
+await tree.accept(renderVisitor(OUT));
+
+const hex = (bytes) => Buffer.from(bytes).toString('hex');
+const list = (items, line) => items.map((item) => `  ${line(item)}\n`).join('');
+const file = (name, text) => writeFileSync(`${OUT}/${name}`, `// Written by generate.mjs; do not edit.\n\n${text}`);
+
+file(
+  'accountTable.ts',
+  `import * as accounts from './accounts';
+
+/** What decodes an account of the program, and its first bytes, by name. */
+export const ACCOUNTS = {
+${list(idl.accounts, ({ name, discriminator }) => `${name}: { discriminator: new Uint8Array([${discriminator}]), decoder: accounts.get${name}Decoder() },`)}};
+`,
+);
+file(
+  'eventTable.ts',
+  `import * as types from './types';
+
+/** An event of the program, by name. */
+export type Event =
+${list(idl.events, ({ name }) => `| { name: '${name}'; data: types.${name}Event }`)};
+
+/** What decodes the rest of an event, by its discriminator in hexadecimal. */
+export const EVENTS: Record<string, (bytes: Uint8Array) => Event> = {
+${list(idl.events, ({ name, discriminator }) => `'${hex(discriminator)}': (bytes) => ({ name: '${name}', data: types.get${name}EventDecoder().decode(bytes) }),`)}};
+`,
+);
+file(
+  'errorTable.ts',
+  `/** Every error of the program, by its code. */
+export const ERRORS: Record<number, { name: string; message: string }> = {
+${list(idl.errors, ({ code, name, msg }) => `${code}: { name: '${name}', message: ${JSON.stringify(msg)} },`)}};
+`,
+);
