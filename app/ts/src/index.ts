@@ -1,0 +1,11 @@
+export * from './generated';
+export { ERRORS } from './generated/errorTable';
+export { EVENTS, type Event } from './generated/eventTable';
+export * from './account';
+export * from './address';
+export * from './amount';
+export * from './error';
+export * from './event';
+export * from './figures';
+export * from './proof';
+export * from './statement';
