@@ -1,0 +1,193 @@
+// What this client computes is what the Rust client computes.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {
+  AccountRole,
+  createKeyPairSignerFromPrivateKeyBytes,
+  createNoopSigner,
+  isSignerRole,
+  isWritableRole,
+} from '@solana/kit';
+import type { Address, Instruction } from '@solana/kit';
+
+import * as sluice from '../src';
+import { bytes, camel, hex, revive, vectors, type Json } from './vectors';
+
+type Fields = { [name: string]: Json };
+type Sample = { data: string; fields: Fields };
+type Built = {
+  name: string;
+  signers: { [name: string]: Address };
+  accounts: Fields;
+  arguments: Fields;
+  metas: { address: string; signer: boolean; writable: boolean }[];
+  data: string;
+};
+/** What the generated functions are called by name through. */
+type Generated = { [name: string]: (...input: unknown[]) => unknown };
+const generated = sluice as unknown as Generated;
+
+test('every address follows from its seeds', async () => {
+  for (const { kind, seeds, address } of vectors<{ kind: string; seeds: Fields; address: string }[]>('addresses')) {
+    const input = revive(seeds) as { [name: string]: Address };
+    if (kind === 'token_account') {
+      const { owner, mint, tokenProgram } = input;
+      assert.equal(await sluice.tokenAccount(owner!, mint!, tokenProgram), address);
+      continue;
+    }
+    const [found] = (await generated[`find${upper(kind)}Pda`]!(input)) as [Address];
+    assert.equal(found, address, kind);
+  }
+  assert.equal(hex(sluice.networkName('localnet')), hex(Buffer.from('localnet\0\0\0\0\0\0\0\0')));
+  assert.throws(() => sluice.networkName('seventeen letters'), RangeError);
+});
+
+test('every type of account decodes to its fields, and is refused as another', () => {
+  const samples = Object.entries(vectors<{ [name: string]: Sample }>('accounts'));
+  assert.deepEqual(samples.map(([name]) => name).sort(), Object.values(accountNames()).sort());
+  for (const [name, { data, fields }] of samples) {
+    const { discriminator, ...decoded } = sluice.decodeData(name as sluice.AccountName, bytes(data));
+    assert.equal(hex(discriminator), data.slice(0, 18));
+    assert.deepEqual(decoded, revive(fields), name);
+    const other = name === 'Job' ? 'Network' : 'Job';
+    assert.throws(() => sluice.decodeData(other, bytes(data)), TypeError);
+    assert.throws(() => sluice.decodeData(name as sluice.AccountName, bytes(data).subarray(0, -1)), TypeError);
+  }
+});
+
+test('events decode to their fields, and only the program’s own count', () => {
+  const samples = Object.entries(vectors<{ [name: string]: Sample }>('events'));
+  const [ours, other] = [sluice.SLUICE_PROGRAM_ADDRESS, sluice.ED25519_PROGRAM_ADDRESS];
+  for (const [name, { data, fields }] of samples) {
+    const line = `Program data: ${Buffer.from(bytes(data)).toString('base64')}`;
+    const expected = [{ name, data: revive(fields) }];
+    assert.deepEqual(sluice.eventsOf([`Program ${ours} invoke [1]`, line, `Program ${ours} success`]), expected);
+    const inner = [`Program ${ours} invoke [1]`, `Program ${other} invoke [2]`, line, `Program ${other} success`];
+    assert.deepEqual(sluice.eventsOf(inner), []);
+    assert.deepEqual(sluice.eventsOf([...inner, line]), expected);
+  }
+});
+
+test('amounts are read and written so, and refused so', () => {
+  type Amount = { text: string; decimals: number; base: string | null; written: string; why: string };
+  for (const { text, decimals, base, written, why } of vectors<Amount[]>('amounts')) {
+    const read = () => sluice.parseAmount(text, decimals);
+    if (base === null) {
+      assert.throws(read, { name: 'RangeError', message: `'${text}' is not an amount of this token: ${why}` });
+    } else {
+      assert.equal(read(), BigInt(base), text);
+      assert.equal(sluice.formatAmount(read(), decimals), written);
+    }
+  }
+});
+
+test('every error has its name and message', () => {
+  const errors = vectors<sluice.Refusal[]>('errors');
+  for (const error of errors) assert.deepEqual(sluice.errorOf(error.code), error);
+  const known = Object.keys(sluice.ERRORS).map(Number);
+  assert.deepEqual(
+    known.filter((code) => !errors.some((error) => error.code === code)),
+    [],
+  );
+  assert.equal(sluice.errorOf(Math.max(...known) + 1), undefined);
+});
+
+test('a job comes to the same figures', () => {
+  const cases = vectors<{ data: string; now: string; view: Fields }[]>('figures');
+  for (const [index, { data, now, view }] of cases.entries()) {
+    const figures = sluice.figuresOf(sluice.decodeData('Job', bytes(data)), BigInt(now));
+    const there = Object.entries(view).filter(([, value]) => value !== null);
+    assert.deepEqual(figures, revive(Object.fromEntries(there)), `case ${index}`);
+  }
+});
+
+test('statements are signed and carried so', async () => {
+  const file = vectors<Fields>('statements');
+  const v = revive(file) as {
+    domain: Uint8Array;
+    job: Address;
+    incarnation: bigint;
+    node: Address;
+    hash: Uint8Array;
+    seeds: Uint8Array[];
+    statement: sluice.Statement;
+    other: sluice.Statement;
+    quorumMessage: Uint8Array;
+    cosignedMessage: Uint8Array;
+    quorum: sluice.Countersignature[];
+    cosigned: sluice.Countersignature[];
+    setKeys: Address[];
+    setCount: number;
+    members: bigint;
+    lastTwoMembers: bigint;
+  };
+  assert.equal(hex(await sluice.jobContext(v.domain, v.job, v.incarnation, v.node)), hex(v.statement.context));
+  assert.equal(hex(await sluice.statementHash(v.statement)), hex(v.hash));
+  assert.equal(hex(await sluice.statementMessage(v.statement, 'quorum')), hex(v.quorumMessage));
+  assert.equal(hex(await sluice.statementMessage(v.statement, 'cosigned')), hex(v.cosignedMessage));
+  const keys = await Promise.all(v.seeds.map((seed) => createKeyPairSignerFromPrivateKeyBytes(seed)));
+  const sign = (path: sluice.Path) => Promise.all(keys.map((key) => sluice.signStatement(v.statement, path, key)));
+  assert.deepEqual((await sign('quorum')).map(plain), v.quorum.map(plain));
+  assert.deepEqual((await sign('cosigned')).map(plain), v.cosigned.map(plain));
+
+  const set = { keys: v.setKeys, count: v.setCount };
+  const [worker, ...attesters] = v.quorum as [sluice.Countersignature, ...sluice.Countersignature[]];
+  const { ordered, members } = sluice.orderMembers(set, attesters);
+  assert.equal(members, v.members);
+  assert.equal(sluice.orderMembers(set, [ordered[2]!, ordered[1]!]).members, v.lastTwoMembers);
+  assert.throws(() => sluice.orderMembers(set, [worker]), RangeError);
+  const carried = sluice.ed25519Instruction(v.quorumMessage, [worker, ...ordered]);
+  assert.equal(hex(carried.data), file.ed25519);
+  assert.throws(() => sluice.ed25519Instruction(v.quorumMessage, []), RangeError);
+  assert.throws(() => sluice.ed25519Instruction(v.quorumMessage, Array(7).fill(worker)), RangeError);
+
+  const evidence = async (statement: sluice.Statement): Promise<[sluice.Countersignature, Uint8Array]> => [
+    await sluice.signStatement(statement, 'quorum', keys[1]!),
+    await sluice.statementMessage(statement, 'quorum'),
+  ];
+  const both = sluice.equivocationInstruction([await evidence(v.statement), await evidence(v.other)]);
+  assert.equal(hex(both.data), file.equivocation);
+});
+
+for (const file of ['job_instructions', 'proof_instructions', 'stake_instructions', 'registry_instructions']) {
+  test(`${file.replace('_', ' ')} are built so`, async () => {
+    for (const built of vectors<Built[]>(file)) assertBuilt(await build(built), built);
+  });
+}
+
+test('a set’s digest is the one in its instruction', async () => {
+  const [built] = vectors<Built[]>('registry_instructions').filter(({ name }) => name === 'create_attester_set');
+  const { digest, args } = revive(built!.arguments) as { digest: Uint8Array; args: sluice.SetContents };
+  assert.equal(hex(await sluice.attesterSetDigest(args)), hex(digest));
+});
+
+/** Calls the generated function with what the vectors give and nothing that follows from it. */
+async function build({ name, signers, accounts, arguments: given }: Built): Promise<Instruction> {
+  const called = { challenge: 'OpenChallenge', unstake: 'BeginUnstake' }[name] ?? upper(name);
+  const make = generated[`get${called}InstructionAsync`] ?? generated[`get${called}Instruction`]!;
+  const args = revive(given) as { args?: object };
+  const signing = Object.entries(signers).map(([account, key]) => [camel(account), createNoopSigner(key)]);
+  return (await make({
+    ...(revive(accounts) as object),
+    ...Object.fromEntries(signing),
+    ...args.args,
+    ...args,
+  })) as Instruction;
+}
+
+function assertBuilt(instruction: Instruction, { name, metas, data }: Built) {
+  const found = (instruction.accounts ?? []).map(({ address, role }) => ({
+    address,
+    signer: isSignerRole(role as AccountRole),
+    writable: isWritableRole(role as AccountRole),
+  }));
+  assert.deepEqual(found, metas, name);
+  assert.equal(hex(instruction.data ?? []), data, name);
+  assert.equal(instruction.programAddress, sluice.SLUICE_PROGRAM_ADDRESS);
+}
+
+const upper = (name: string) => camel(`_${name}`);
+const plain = ({ key, signature }: sluice.Countersignature) => ({ key, signature: hex(signature) });
+const accountNames = () => Object.keys(sluice.SluiceAccount).filter((name) => Number.isNaN(Number(name)));
