@@ -1,0 +1,125 @@
+// A buyer: takes the cheapest offer, or opens a job for anyone where there is none, watches it, and gets the rest back.
+// Run it beside `npm run example:provider`, which works and moves the clock.
+
+import { getBase64Encoder } from '@solana/kit';
+
+import * as sluice from '../src';
+import { Localnet } from './localnet';
+
+const FUNDS = sluice.parseAmount('5', 6);
+
+const chain = Localnet.open();
+const buyer = await chain.signer('buyer');
+const network = chain.at('network');
+const mint = chain.at('usdc_mint');
+const usdc = (base: bigint) => `${sluice.formatAmount(base, 6)} USDC`;
+
+const had = await chain.balance(buyer.address, mint);
+const now = await chain.now();
+const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: now });
+await chain.send(buyer, (await take()) ?? (await open()));
+console.log(`buyer: job ${address}, funded with ${usdc(FUNDS)}`);
+
+for await (const job of changes()) {
+  const figures = sluice.figuresOf(job, await chain.now());
+  console.log(
+    `buyer: earned ${usdc(figures.earned)}, pending ${usdc(figures.pending)}, at risk ${usdc(figures.atRisk)},` +
+      ` refundable ${usdc(figures.refundable)}`,
+  );
+  if (job.state === sluice.JobState.Released && figures.owed + figures.owedTreasury + figures.owedAttesters === 0n)
+    break;
+}
+
+const { rentPayer } = await chain.read('Job', address);
+const destination = await sluice.tokenAccount(buyer.address, mint);
+await chain.send(
+  buyer,
+  await sluice.getRefundInstructionAsync({ job: address, mint, destination }),
+  await sluice.getCloseJobInstructionAsync({ job: address, mint, destination, rentPayer }),
+);
+console.log(`buyer: the work came to ${usdc(had - (await chain.balance(buyer.address, mint)))}`);
+
+/** What the buyer says of any job of its own. */
+function wish() {
+  const nobody = sluice.NOBODY;
+  return {
+    payer: buyer,
+    buyer,
+    network,
+    mint,
+    id: now,
+    specHash: new Uint8Array(32),
+    cosigner: nobody,
+    maxFeeBps: 250,
+  };
+}
+
+/** Takes the cheapest offer that is paid in this mint, for two hours; nothing where there is none. */
+async function take() {
+  const offers = await sluice.listAccounts(chain.rpc, 'Offer', [{ offset: 8, equal: network }]);
+  const [cheapest] = offers
+    .filter(({ data }) => data.terms.mint === mint && data.slotsLeft > 0 && data.expiresAt > now)
+    .sort(({ data: { terms: a } }, { data: { terms: b } }) => Number(a.price * b.per - b.price * a.per));
+  if (!cheapest) return undefined;
+  const { terms, provider, node, incarnation } = cheapest.data;
+  const { owner } = await chain.read('Provider', provider);
+  const [pool] = await sluice.findStakePoolPda({ subject: provider });
+  const [position] = await sluice.findPositionPda({ pool, staker: owner });
+  return sluice.getTakeOfferInstructionAsync({
+    ...wish(),
+    set: terms.set,
+    offer: cheapest.address,
+    provider,
+    node,
+    position,
+    seen: { incarnation, price: terms.price, per: terms.per },
+    lengthSecs: 7_200n,
+    funds: FUNDS,
+  });
+}
+
+/** Opens a job of two hours for anyone. */
+async function open() {
+  const set = chain.at('attester_set');
+  const terms = {
+    mint,
+    set,
+    price: sluice.parseAmount('0.02', 6),
+    per: 1n,
+    cap: 100n,
+    bond: sluice.parseAmount('20', 9),
+    challengeBond: sluice.parseAmount('1', 9),
+    maxLengthSecs: 7_200n,
+    windowSecs: 3_600,
+    graceSecs: 3_600,
+    challengeSecs: 3_600,
+    rulingSecs: 3_600,
+    noticeSecs: 3_600,
+    faultWindows: 2,
+  };
+  return sluice.getOpenJobInstructionAsync({
+    ...wish(),
+    set,
+    terms,
+    lengthSecs: 7_200n,
+    openUntil: now + 86_400n,
+    funds: FUNDS,
+    provider: sluice.NOBODY,
+  });
+}
+
+/** The job as it is, and after every change. */
+async function* changes(): AsyncGenerator<sluice.Job> {
+  const stop = new AbortController();
+  const notifications = await chain.rpcSubscriptions
+    .accountNotifications(address, { commitment: 'confirmed', encoding: 'base64' })
+    .subscribe({ abortSignal: stop.signal });
+  try {
+    yield await chain.read('Job', address);
+    for await (const { value } of notifications) {
+      yield sluice.decodeData('Job', getBase64Encoder().encode(value.data[0]));
+    }
+  } finally {
+    stop.abort();
+  }
+}
