@@ -7,6 +7,7 @@ mod idl;
 mod localnet;
 mod program;
 mod test;
+mod typescript;
 mod workspace;
 
 use std::process::ExitCode;

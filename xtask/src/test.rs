@@ -8,7 +8,7 @@ use clap::Args;
 use crate::{
     debian,
     demo::demo,
-    idl, program,
+    idl, program, typescript,
     workspace::{Workspace, cargo, run},
 };
 
@@ -18,7 +18,7 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 /// Build, check formatting and lints, run every test, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
 pub struct Test {
-    /// Lint and test the local chain as well, whose engine takes minutes to compile
+    /// Lint and test the local chain as well, whose engine takes minutes to compile, and the TypeScript client on it
     #[arg(long)]
     localnet: bool,
 }
@@ -27,6 +27,9 @@ impl Test {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         let started = Instant::now();
         debian::ensure_openssl()?;
+        if self.localnet {
+            typescript::ensure_node()?;
+        }
         step("build", || program::build(workspace, None).map(drop))?;
         step("format", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
@@ -41,6 +44,9 @@ impl Test {
             let mut test = cargo_in(workspace);
             run(self.scope(test.args(["test", "--locked"])))
         })?;
+        if self.localnet {
+            step("TypeScript client", || typescript::test(workspace))?;
+        }
         step("demo", || demo(workspace))?;
         println!(
             "everything passed in {:.0} s",
