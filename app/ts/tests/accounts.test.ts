@@ -1,7 +1,10 @@
 // Every account on a new local chain, through the generated code.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { getBase64Encoder } from '@solana/kit';
 
@@ -70,4 +73,13 @@ test('accounts are listed by a key in them, and refused as what they are not', a
   await assert.rejects(chain.read('Job', chain.at('network')), /is not a Sluice Job/);
   await assert.rejects(chain.read('Job', chain.at('usdc_mint')), /is not a Sluice Job/);
   await assert.rejects(chain.read('Job', sluice.ED25519_PROGRAM_ADDRESS), TypeError);
+});
+
+test('the first read of the README runs on the built package', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const lines = /```ts\n([^`]*)```/.exec(readme)![1]!;
+  const script = fileURLToPath(new URL('../dist/readme.mjs', import.meta.url));
+  writeFileSync(script, lines.replace('http://127.0.0.1:8899', chain.addresses.rpc_url));
+  const printed = execFileSync(process.execPath, [script], { encoding: 'utf8' });
+  assert.match(printed, new RegExp(`^250 .*${chain.at('provider')}`, 's'));
 });
