@@ -81,7 +81,7 @@ export function figuresOf(job: Job, now: bigint): Figures {
     ...(!open && { paidUntil: least(job.startAt + (job.unitsFunded / terms.cap) * window, job.endAt) }),
     ...(active && job.unitsFrozen === 0n && { settlesAt: last }),
     uncredited: atLeast0(job.quorumMatured + ripe - job.quorumCredited),
-    faulted: active && unproven >= 0n && BigInt(job.lastProven) <= unproven,
+    faulted: active && BigInt(job.lastProven) <= unproven,
     owesNothing: job.paid + job.sweptTreasury + job.sweptAttesters + job.refunded === job.funded,
   };
 }

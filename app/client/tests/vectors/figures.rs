@@ -7,6 +7,7 @@ use {
         key,
     },
     anchor_lang::Discriminator,
+    bytemuck::Zeroable,
     serde_json::Value,
     sluice::state::RingEntry,
     sluice_client::{Job, job_view::JobView},
@@ -39,41 +40,47 @@ fn drawn(seed: u64) -> (Job, i64) {
     job.terms.price = 1 + draw.below(20_000);
     job.terms.per = 1 + draw.below(9);
     job.terms.cap = 1 + draw.below(200);
+    job.terms.grace_secs = 1_800 * u32::try_from(1 + draw.below(5)).unwrap();
     job.terms.challenge_secs = 3_600 * u32::try_from(draw.below(5)).unwrap();
     job.terms.fault_windows = 1 + u32::try_from(draw.below(4)).unwrap();
     (job.fee_bps, job.attestation_bps) = (250, if seed.is_multiple_of(3) { 0 } else { 137 });
     job.start_at = START;
-    job.length_secs = 7_000 + draw.below(60_000);
+    job.length_secs = 7_000 + 2 * draw.below(60_000);
     job.end_at = START + i64::try_from(job.length_secs).unwrap();
     job.state = [1, 0, 1, 1, 1, 1, 1, 2][usize::try_from(seed % 8).unwrap()];
-    let now = START + i64::try_from(draw.below(90_000)).unwrap();
+    // Every second one at a moment when something falls due.
+    let step = if seed.is_multiple_of(2) { 1_800 } else { 1 };
+    let after = draw.below(65_000) + job.length_secs * draw.below(2);
+    let now = START + i64::try_from(after - after % step).unwrap();
     job.fund(draw.below(60_000) * (1 + draw.below(200)))
         .unwrap();
-    let ended = u32::try_from((now.min(job.end_at) - START) / 3_600).unwrap();
-    for window in 0..ended {
+    let ended = u32::try_from((now - START) / 3_600).unwrap();
+    for window in 0..ended.min(job.schedule().windows().unwrap()) {
+        let room = job.units_funded - job.units_counted().unwrap();
         let units = draw
-            .below(job.terms.cap + 1)
-            .min(job.units_funded - job.units_counted().unwrap());
-        let slot = &mut job.ring[usize::try_from(window % 16).unwrap()];
+            .below(job.schedule().cap_of(window).unwrap() + 1)
+            .min(room);
         let pending = job.state == 1 && window + 8 > ended;
+        let chance = draw.below(4);
+        if chance == 0 {
+            continue;
+        }
+        let slot = &mut job.ring[usize::try_from(window % 16).unwrap()];
         *slot = RingEntry {
-            units: if pending { units } else { 0 },
+            units: if pending && chance > 1 { units } else { 0 },
             window_plus_one: window + 1,
             signers: 3,
             reserve: [0; 2],
             statement: [0; 16],
         };
-        match draw.below(4) {
-            0 => *slot = bytemuck::Zeroable::zeroed(),
-            1 if pending => (slot.units, job.units_frozen) = (0, job.units_frozen + units),
+        job.last_proven = window + 1;
+        match chance {
+            1 if pending => job.units_frozen += units,
             _ if pending => job.units_pending += units,
             _ => {
-                (job.units_matured, job.quorum_matured) =
-                    (job.units_matured + units, job.quorum_matured + units)
+                job.units_matured += units;
+                job.quorum_matured += units;
             }
-        }
-        if slot.window_plus_one != 0 {
-            job.last_proven = window + 1;
         }
     }
     let earned = job.earned().unwrap();
@@ -86,10 +93,67 @@ fn drawn(seed: u64) -> (Job, i64) {
     (job, now)
 }
 
+/// Moments at which something falls due, and those just before: three windows and a half, of which the third and the cut one
+/// are proven and pend.
+fn at_edges() -> Vec<(Job, i64)> {
+    let mut job = job::job(&key("job"));
+    job.terms.grace_secs = 9_000;
+    job.fund(5_000_000).unwrap();
+    (job.start_at, job.end_at) = (START, START + 3 * 3_600 + 1_800);
+    (job.fee_bps, job.attestation_bps, job.state) = (250, 100, 1);
+    for (window, units) in [(2u32, 100), (3, 37)] {
+        job.ring[usize::try_from(window).unwrap()] = RingEntry {
+            units,
+            window_plus_one: window + 1,
+            signers: 3,
+            reserve: [0; 2],
+            statement: [0; 16],
+        };
+        (job.units_pending, job.last_proven) = (job.units_pending + units, window + 1);
+    }
+    let grace = i64::from(job.terms.grace_secs);
+    let ends = START + 4 * 3_600;
+    let open = Job {
+        state: 0,
+        ..Job {
+            ring: Job::zeroed().ring,
+            units_pending: 0,
+            last_proven: 0,
+            ..job
+        }
+    };
+    let never_began = Job {
+        end_at: START - 5,
+        ..Job { state: 1, ..open }
+    };
+    // Of the windows past their grace, the last `fault_windows` are unproven, or one fewer.
+    let silent = |last_proven| Job {
+        last_proven,
+        ..Job { state: 1, ..open }
+    };
+    let past = START + 3 * 3_600 + grace;
+    let moments = [
+        (job, ends),
+        (job, ends - 1),
+        (job, ends + grace),
+        (job, ends + grace - 1),
+        (job, ends - 3_600 + job.terms.maturity_secs()),
+        (job, ends + job.terms.maturity_secs()),
+        (job, ends + job.terms.maturity_secs() - 1),
+        (open, open.end_at),
+        (open, open.end_at - 1),
+        (never_began, START),
+        (silent(1), past),
+        (silent(2), past),
+        (silent(1), past - 1),
+    ];
+    moments.into()
+}
+
 #[test]
 fn jobs_come_to_this() {
-    let cases = (0..32).map(|seed| {
-        let (job, now) = drawn(seed);
+    let moments = (0..32).map(drawn).chain(at_edges());
+    let cases = moments.map(|(job, now)| {
         let view = JobView::of(&job, now).unwrap();
         let data = [Job::DISCRIMINATOR, bytemuck::bytes_of(&job)].concat();
         object([("data", &hex(&data)), ("now", &now), ("view", &view)])
