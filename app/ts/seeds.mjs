@@ -73,7 +73,7 @@ const FOLLOW = [
   ['pool', ['take_offer', 'accept_job', 'release_job'], 'stakePool', { subject: 'provider' }],
   [
     'pool',
-    ['enter_attester_set', 'leave_attester_set', 'show_equivocation', 'slash_signer'],
+    ['enter_attester_set', 'leave_attester_set', 'show_equivocation', 'slash_signer', 'close_attester'],
     'stakePool',
     { subject: 'attester' },
   ],
@@ -84,7 +84,7 @@ const FOLLOW = [
   ['challenge', ['challenge'], 'challenge'],
   ['pool', ['create_reward_pool'], 'rewardPool'],
   ['epoch', ['open_epoch'], 'epoch'],
-  ['share', ['join_reward_pool'], 'share'],
+  ['share', ['join_reward_pool', 'report', 'open_epoch'], 'share'],
   ['vault', ['add_dividends', 'claim_dividends'], 'dividends'],
   [
     'vault',

@@ -151,11 +151,18 @@ test('statements are signed and carried so', async () => {
   assert.equal(hex(both.data), file.equivocation);
 });
 
-for (const file of ['job_instructions', 'proof_instructions', 'stake_instructions', 'registry_instructions']) {
-  test(`${file.replace('_', ' ')} are built so`, async () => {
-    for (const built of vectors<Built[]>(file)) assertBuilt(await build(built), built);
+const nouns = ['job', 'proof', 'stake', 'registry', 'reward', 'dispute', 'network'];
+for (const noun of nouns) {
+  test(`instructions of a ${noun} are built so`, async () => {
+    for (const built of vectors<Built[]>(`${noun}_instructions`)) assertBuilt(await build(built), built);
   });
 }
+
+test('every instruction is among them', () => {
+  const tried = nouns.flatMap((noun) => vectors<Built[]>(`${noun}_instructions`)).map(({ name }) => called(name));
+  const names = Object.keys(sluice.SluiceInstruction).filter((name) => Number.isNaN(Number(name)));
+  assert.deepEqual([...new Set(tried)].sort(), names.sort());
+});
 
 test('a set’s digest is the one in its instruction', async () => {
   const [built] = vectors<Built[]>('registry_instructions').filter(({ name }) => name === 'create_attester_set');
@@ -165,8 +172,7 @@ test('a set’s digest is the one in its instruction', async () => {
 
 /** Calls the generated function with what the vectors give and nothing that follows from it. */
 async function build({ name, signers, accounts, arguments: given }: Built): Promise<Instruction> {
-  const called = { challenge: 'OpenChallenge', unstake: 'BeginUnstake' }[name] ?? upper(name);
-  const make = generated[`get${called}InstructionAsync`] ?? generated[`get${called}Instruction`]!;
+  const make = generated[`get${called(name)}InstructionAsync`] ?? generated[`get${called(name)}Instruction`]!;
   const args = revive(given) as { args?: object };
   const signing = Object.entries(signers).map(([account, key]) => [camel(account), createNoopSigner(key)]);
   return (await make({
@@ -188,6 +194,7 @@ function assertBuilt(instruction: Instruction, { name, metas, data }: Built) {
   assert.equal(instruction.programAddress, sluice.SLUICE_PROGRAM_ADDRESS);
 }
 
+const called = (name: string) => ({ challenge: 'OpenChallenge', unstake: 'BeginUnstake' })[name] ?? upper(name);
 const upper = (name: string) => camel(`_${name}`);
 const plain = ({ key, signature }: sluice.Countersignature) => ({ key, signature: hex(signature) });
 const accountNames = () => Object.keys(sluice.SluiceAccount).filter((name) => Number.isNaN(Number(name)));

@@ -205,29 +205,18 @@ fn instructions_of_jobs_are_built_so() {
             &ix::credit(&key, &job),
         ),
         case(
-            "challenge",
-            [("payer", &payer), ("challenger", &buyer)],
-            [
-                ("job", &key),
-                ("pool", &address::stake_pool(&provider)),
-                ("mint", &mint),
-            ],
-            [
-                ("incarnation", &job.incarnation),
-                ("window", &7u32),
-                ("reason", &513u16),
-                ("evidence", &hash("evidence")),
-            ],
-            &ix::challenge(
-                &payer,
-                &buyer,
-                &key,
-                &job,
-                &mint,
-                &TOKEN_PROGRAM,
-                7,
-                (513, hash("evidence")),
-            ),
+            "resign_job",
+            [("party", &operator)],
+            [("job", &key), ("provider", &provider), ("set", &set)],
+            [("incarnation", &job.incarnation)],
+            &ix::resign_job(&operator, &key, &job),
+        ),
+        case(
+            "fault_job",
+            [("party", &buyer)],
+            [("job", &key), ("provider", &provider), ("set", &set)],
+            [("incarnation", &job.incarnation)],
+            &ix::fault_job(&buyer, &key, &job),
         ),
     ];
     check("job_instructions", &Value::Array(cases.into()));

@@ -1,9 +1,12 @@
 //! Instructions: what a caller gives, and the bytes and accounts that come of it. Accounts that follow from those given are
 //! not given.
 
+mod dispute;
 mod job;
+mod network;
 mod proof;
 mod registry;
+mod reward;
 mod stake;
 
 use {
@@ -13,14 +16,16 @@ use {
     },
     serde_json::Value,
     sluice_client::{
-        NetworkArgs, NodeArgs, OfferArgs, OpenArgs, Seen, SetArgs, TakeArgs, address,
-        instruction::token::TOKEN_PROGRAM,
+        Equivocation, NetworkArgs, NodeArgs, OfferArgs, OpenArgs, Ruling, Seen, SetArgs, TakeArgs,
+        address, instruction::token::TOKEN_PROGRAM,
     },
     solana_address::Address,
     solana_instruction::Instruction,
 };
 
 record! {
+    Equivocation { job, incarnation, node, units, digests, window }
+    Ruling { void, signers_lied, reason, slash, evidence }
     NetworkArgs { name, nonce, roles, params, min_unbonding_secs }
     NodeArgs { metadata_hash, uri, slots_total, class, region }
     OfferArgs { id, terms, slots, expires_at }

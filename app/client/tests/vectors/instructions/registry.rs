@@ -6,25 +6,22 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice_client::{
-        NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, SetArgs,
-        address, instruction as ix,
+        NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, Provider,
+        SetArgs, address, instruction as ix,
     },
     solana_address::Address,
 };
 
-#[test]
-fn instructions_of_the_registry_are_built_so() {
-    let [payer, owner, operator] = ["payer", "owner", "operator"].map(key);
-    let [network, provider, mint] = ["network", "provider", "mint"].map(key);
-    let [attester, worker] = ["attester", "worker"].map(key);
-    let args = NetworkArgs {
+/// What a network is created with.
+pub fn network_args() -> NetworkArgs {
+    NetworkArgs {
         name: address::network_name("localnet").unwrap(),
         nonce: hash("nonce"),
         roles: NetworkRoles {
-            admin: owner,
-            guardian: operator,
-            resolver: worker,
-            treasury: payer,
+            admin: key("owner"),
+            guardian: key("operator"),
+            resolver: key("worker"),
+            treasury: key("payer"),
         },
         params: NetworkParams {
             min_stake: 100,
@@ -35,7 +32,15 @@ fn instructions_of_the_registry_are_built_so() {
             reserve: [0; 6],
         },
         min_unbonding_secs: 3_600,
-    };
+    }
+}
+
+#[test]
+fn instructions_of_the_registry_are_built_so() {
+    let [payer, owner, operator] = ["payer", "owner", "operator"].map(key);
+    let [network, provider, mint] = ["network", "provider", "mint"].map(key);
+    let [attester, worker] = ["attester", "worker"].map(key);
+    let args = network_args();
     let mut set_args = SetArgs {
         meter: hash("meter"),
         fee_owner: owner,
@@ -60,6 +65,7 @@ fn instructions_of_the_registry_are_built_so() {
     let node = Node {
         network,
         provider,
+        rent_payer: payer,
         ..Node::zeroed()
     };
     let offer_args = OfferArgs {
@@ -73,6 +79,11 @@ fn instructions_of_the_registry_are_built_so() {
         provider,
         rent_payer: payer,
         ..Offer::zeroed()
+    };
+    let its_provider = Provider {
+        owner,
+        rent_payer: payer,
+        ..Provider::zeroed()
     };
     let of_owner = address::provider(&network, &owner);
     let cases = [
@@ -154,6 +165,55 @@ fn instructions_of_the_registry_are_built_so() {
             [("offer", &offer_key), ("rent_payer", &payer)],
             [],
             &ix::clear_offer(&payer, &offer_key, &offer),
+        ),
+        case(
+            "leave_attester_set",
+            [("remover", &owner)],
+            [
+                ("set", &set),
+                ("attester", &address::attester(&network, &attester)),
+            ],
+            [("index", &1u8)],
+            &ix::leave_attester_set(&owner, &network, &set, &attester, 1),
+        ),
+        case(
+            "set_commission",
+            [("owner", &owner)],
+            [("network", &network)],
+            [("bps", &1_234u16)],
+            &ix::set_commission(&owner, &network, 1_234),
+        ),
+        case(
+            "set_operator",
+            [("owner", &owner)],
+            [("provider", &of_owner)],
+            [("operator", &operator)],
+            &ix::set_operator(&of_owner, &its_provider, &operator),
+        ),
+        case(
+            "close_provider",
+            [("owner", &owner)],
+            [("provider", &of_owner), ("rent_payer", &payer)],
+            [],
+            &ix::close_provider(&of_owner, &its_provider),
+        ),
+        case(
+            "update_node",
+            [("operator", &operator)],
+            [("provider", &provider), ("node", &node_key)],
+            [("args", &node_args)],
+            &ix::update_node(&operator, &node_key, &node, node_args),
+        ),
+        case(
+            "close_node",
+            [("owner", &owner)],
+            [
+                ("provider", &provider),
+                ("node", &node_key),
+                ("rent_payer", &payer),
+            ],
+            [],
+            &ix::close_node(&owner, &node_key, &node),
         ),
     ];
     check("registry_instructions", &Value::Array(cases.into()));

@@ -6,7 +6,7 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice_client::{
-        StakePool, Unstake, address,
+        Position, StakePool, Unstake, address,
         instruction::{self as ix, token::TOKEN_PROGRAM},
     },
 };
@@ -21,6 +21,8 @@ fn instructions_of_stake_are_built_so() {
         subject,
         mint,
         vault: address::vault(&pool_key),
+        owner: giver,
+        rent_payer: payer,
         ..StakePool::zeroed()
     };
     let ticket = Unstake {
@@ -30,6 +32,12 @@ fn instructions_of_stake_are_built_so() {
         rent_payer: payer,
         nonce: 12,
         ..Unstake::zeroed()
+    };
+    let of_staker = Position {
+        pool: pool_key,
+        staker,
+        rent_payer: payer,
+        ..Position::zeroed()
     };
     let cases = [
         case(
@@ -84,6 +92,61 @@ fn instructions_of_stake_are_built_so() {
             [("network", &network), ("pool", &pool_key), ("mint", &mint)],
             [("amount", &11u64)],
             &ix::add_dividends(&giver, &pool_key, &network, &mint, &TOKEN_PROGRAM, 11),
+        ),
+        case(
+            "cancel_unstake",
+            [("staker", &staker)],
+            [
+                ("pool", &pool_key),
+                ("position", &position),
+                ("ticket", &address::unstake(&position, 12)),
+                ("rent_payer", &payer),
+            ],
+            [],
+            &ix::cancel_unstake(&ticket),
+        ),
+        case(
+            "close_position",
+            [("closer", &staker)],
+            [
+                ("pool", &pool_key),
+                ("position", &position),
+                ("rent_payer", &payer),
+            ],
+            [],
+            &ix::close_position(&of_staker),
+        ),
+        case(
+            "claim_dividends",
+            [],
+            [
+                ("pool", &pool_key),
+                ("mint", &mint),
+                ("destination", &ata("buyer", "mint")),
+                ("position", &position),
+            ],
+            [],
+            &ix::claim_dividends(&of_staker, &mint, &TOKEN_PROGRAM),
+        ),
+        case(
+            "burn_slashed",
+            [],
+            [("pool", &pool_key), ("mint", &mint)],
+            [],
+            &ix::burn_slashed(&pool_key, &pool, &TOKEN_PROGRAM),
+        ),
+        case(
+            "close_stake_pool",
+            [("owner", &giver)],
+            [
+                ("pool", &pool_key),
+                ("mint", &mint),
+                ("destination", &ata("owner", "mint")),
+                ("subject", &subject),
+                ("rent_payer", &payer),
+            ],
+            [],
+            &ix::close_stake_pool(&pool, &mint, &TOKEN_PROGRAM),
         ),
     ];
     check("stake_instructions", &Value::Array(cases.into()));
