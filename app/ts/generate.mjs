@@ -41,6 +41,29 @@ tree.update(
 );
 await tree.accept(renderVisitor(OUT));
 
+/** Bytes of an IDL type; every account is of fixed size and without padding. */
+function sizeOf(type) {
+  if (type === 'pubkey') return 32;
+  if (typeof type === 'string') return Number(type.slice(1)) / 8;
+  if (type.array) return sizeOf(type.array[0]) * type.array[1];
+  return fieldsOf(type.defined.name).reduce((size, field) => size + sizeOf(field.type), 0);
+}
+
+function fieldsOf(name) {
+  return idl.types.find((type) => type.name === name).type.fields;
+}
+
+/** Where the keys of an account lie, its discriminator counted. */
+function keysOf(name) {
+  const keys = {};
+  let at = 8;
+  for (const field of fieldsOf(name)) {
+    if (field.type === 'pubkey') keys[codama.camelCase(field.name)] = at;
+    at += sizeOf(field.type);
+  }
+  return keys;
+}
+
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 const list = (items, line) => items.map((item) => `  ${line(item)}\n`).join('');
 const file = (name, text) => writeFileSync(`${OUT}/${name}`, `// Written by generate.mjs; do not edit.\n\n${text}`);
@@ -49,9 +72,9 @@ file(
   'accountTable.ts',
   `import * as accounts from './accounts';
 
-/** What decodes an account of the program, and its first bytes, by name. */
+/** What decodes an account of the program, its first bytes, and where which key is in it, by name. */
 export const ACCOUNTS = {
-${list(idl.accounts, ({ name, discriminator }) => `${name}: { discriminator: new Uint8Array([${discriminator}]), decoder: accounts.get${name}Decoder() },`)}};
+${list(idl.accounts, ({ name, discriminator }) => `${name}: { discriminator: new Uint8Array([${discriminator}]), decoder: accounts.get${name}Decoder(), keys: ${JSON.stringify(keysOf(name))} },`)}};
 `,
 );
 file(

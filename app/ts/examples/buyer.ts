@@ -56,7 +56,7 @@ function wish() {
 
 /** Takes the cheapest offer that is paid in this mint, for two hours; nothing where there is none. */
 async function take() {
-  const offers = await sluice.listAccounts(chain.rpc, 'Offer', [{ offset: 8, equal: network }]);
+  const offers = await sluice.listAccounts(chain.rpc, 'Offer', { network });
   const [cheapest] = offers
     .filter(({ data }) => data.terms.mint === mint && data.slotsLeft > 0 && data.expiresAt > now)
     .sort(({ data: { terms: a } }, { data: { terms: b } }) => Number(a.price * b.per - b.price * a.per));

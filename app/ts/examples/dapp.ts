@@ -12,7 +12,7 @@ const mint = chain.at('usdc_mint');
 const stop = new AbortController();
 const live = { abortSignal: stop.signal };
 
-const offers = await sluice.listAccounts(chain.rpc, 'Offer', [{ offset: 8, equal: network }]);
+const offers = await sluice.listAccounts(chain.rpc, 'Offer', { network });
 for (const { address, data } of offers) {
   const price = `${sluice.formatAmount(data.terms.price, 6)} for ${data.terms.per}`;
   console.log(`dapp: offer ${address}, ${price}, ${data.slotsLeft} slots left`);

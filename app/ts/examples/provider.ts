@@ -73,7 +73,7 @@ async function post() {
 /** Waits for a job that took the offer, or accepts one that is open to it. */
 async function next() {
   for (;;) {
-    const jobs = await sluice.listAccounts(chain.rpc, 'Job', [{ offset: 8 + 32, equal: network }]);
+    const jobs = await sluice.listAccounts(chain.rpc, 'Job', { network });
     const taken = jobs.find(({ data }) => data.state === sluice.JobState.Active && data.node === node);
     if (taken) return taken.address;
     const open = jobs.find(

@@ -48,15 +48,16 @@ export async function readAccount<N extends AccountName>(
   return decodeData(name, account.data);
 }
 
-/** Every account of this type whose bytes at `offset` are the key `equal`, discriminator counted. */
+/** Every account of this type in which these keys stand, such as `{ network }`. */
 export async function listAccounts<N extends AccountName>(
   rpc: Rpc<GetProgramAccountsApi>,
   name: N,
-  where: { offset: number; equal: Address }[] = [],
+  where: { [key in keyof (typeof ACCOUNTS)[N]['keys']]?: Address } = {},
 ): Promise<Found<N>[]> {
-  const type = getBase58Decoder().decode(ACCOUNTS[name].discriminator);
-  const filters = [{ offset: 0, equal: type }, ...where].map(({ offset, equal }) => ({
-    memcmp: { offset: BigInt(offset), bytes: equal as Base58EncodedBytes, encoding: 'base58' as const },
+  const { discriminator, keys } = ACCOUNTS[name];
+  const asked = Object.entries(where).map(([key, address]) => [keys[key as keyof typeof keys], address] as const);
+  const filters = [[0, getBase58Decoder().decode(discriminator)] as const, ...asked].map(([offset, bytes]) => ({
+    memcmp: { offset: BigInt(offset), bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
   }));
   const found = await rpc
     .getProgramAccounts(SLUICE_PROGRAM_ADDRESS, { encoding: 'base64', commitment: 'confirmed', filters })

@@ -66,10 +66,13 @@ test('what they say is what the chain was founded with', async () => {
 });
 
 test('accounts are listed by a key in them, and refused as what they are not', async () => {
-  const listed = await sluice.listAccounts(chain.rpc, 'Attester', [{ offset: 8, equal: chain.at('network') }]);
+  const listed = await sluice.listAccounts(chain.rpc, 'Attester', { network: chain.at('network') });
   const expected = [1, 2, 3].map((number) => chain.at(`attester_${number}`));
   assert.deepEqual(listed.map(({ address }) => address).sort(), expected.sort());
-  assert.deepEqual(await sluice.listAccounts(chain.rpc, 'Attester', [{ offset: 8, equal: chain.at('node') }]), []);
+  assert.deepEqual(await sluice.listAccounts(chain.rpc, 'Attester', { network: chain.at('node') }), []);
+  const key = chain.addresses.keys['attester-2']!;
+  const [found, ...others] = await sluice.listAccounts(chain.rpc, 'Attester', { network: chain.at('network'), key });
+  assert.deepEqual([found?.address, others], [chain.at('attester_2'), []]);
   await assert.rejects(chain.read('Job', chain.at('network')), /is not a Sluice Job/);
   await assert.rejects(chain.read('Job', chain.at('usdc_mint')), /is not a Sluice Job/);
   await assert.rejects(chain.read('Job', sluice.ED25519_PROGRAM_ADDRESS), TypeError);

@@ -7,12 +7,15 @@ import {
   AccountRole,
   createKeyPairSignerFromPrivateKeyBytes,
   createNoopSigner,
+  getAddressDecoder,
+  getSolanaErrorFromTransactionError,
   isSignerRole,
   isWritableRole,
 } from '@solana/kit';
 import type { Address, Instruction } from '@solana/kit';
 
 import * as sluice from '../src';
+import { ACCOUNTS } from '../src/generated/accountTable';
 import { bytes, camel, hex, revive, vectors, type Json } from './vectors';
 
 type Fields = { [name: string]: Json };
@@ -70,6 +73,18 @@ test('events decode to their fields, and only the program’s own count', () => 
   }
 });
 
+test('keys lie where accounts are listed by them', () => {
+  for (const [name, { data, fields }] of Object.entries(vectors<{ [name: string]: Sample }>('accounts'))) {
+    const decoder = getAddressDecoder();
+    const { keys } = ACCOUNTS[name as sluice.AccountName];
+    assert.ok(Object.keys(keys).length > 1);
+    for (const [key, offset] of Object.entries(keys)) {
+      const expected = (revive(fields) as { [key: string]: unknown })[key];
+      assert.equal(decoder.decode(bytes(data), offset), expected, `${name}.${key}`);
+    }
+  }
+});
+
 test('amounts are read and written so, and refused so', () => {
   type Amount = { text: string; decimals: number; base: string | null; written: string; why: string };
   for (const { text, decimals, base, written, why } of vectors<Amount[]>('amounts')) {
@@ -92,6 +107,16 @@ test('every error has its name and message', () => {
     [],
   );
   assert.equal(sluice.errorOf(Math.max(...known) + 1), undefined);
+  const [first] = errors.filter(({ code }) => code === 6000);
+  const thrown = getSolanaErrorFromTransactionError({ InstructionError: [0, { Custom: 6000 }] });
+  const failed = (program: string) => [`Program ${program} failed: custom program error: 0x1770`];
+  assert.deepEqual(sluice.refusalOf(thrown), first);
+  assert.deepEqual(
+    sluice.refusalOf(new Error('wrapped', { cause: thrown }), failed(sluice.SLUICE_PROGRAM_ADDRESS)),
+    first,
+  );
+  assert.equal(sluice.refusalOf(thrown, failed(sluice.ED25519_PROGRAM_ADDRESS)), undefined);
+  assert.equal(sluice.refusalOf(getSolanaErrorFromTransactionError('AccountInUse')), undefined);
 });
 
 test('a job comes to the same figures', () => {
