@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import type { Address } from '@solana/kit';
+import { generateKeyPairSigner, type Address } from '@solana/kit';
 import { getCreateAssociatedTokenIdempotentInstructionAsync } from '@solana-program/token';
 
 import * as sluice from '../src';
@@ -145,4 +145,49 @@ test('a job is opened, accepted, proven, paid, ended, refunded, released and clo
   assert.equal((await chain.read('Provider', provider)).jobsCompleted, 1n);
   // Another paid the fees; the rent is back.
   assert.equal(await lamports(), before);
+});
+
+test('a job without a set is proven by its cosigner, and that is earned at once', async () => {
+  const cosigner = await generateKeyPairSigner();
+  const open = await sluice.getOpenJobInstructionAsync({
+    payer: buyer,
+    buyer,
+    network,
+    mint,
+    id: 2n,
+    terms: { ...terms, set: sluice.NOBODY },
+    lengthSecs: BigInt(WINDOW),
+    openUntil: (await chain.now()) + 3_600n,
+    funds: 1_000_000n,
+    specHash: new Uint8Array(32),
+    cosigner: cosigner.address,
+    provider: sluice.NOBODY,
+    maxFeeBps: 250,
+  });
+  await chain.send(buyer, open);
+  const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: 2n });
+  const [position] = await sluice.findPositionPda({ pool, staker: owner });
+  const { incarnation } = await chain.read('Job', address);
+  const accept = { operator, network, job: address, provider, node, position, incarnation };
+  await chain.send(operator, await sluice.getAcceptJobInstructionAsync(accept));
+  const job = await chain.read('Job', address);
+  await chain.warpTo(job.endAt);
+  const statement = sluice.statementOf(job, 0, 9n, new Uint8Array(32));
+  const sign = (path: sluice.Path, key: typeof worker) => sluice.signStatement(statement, path, key);
+  const prove = async (path: sluice.Path) =>
+    chain.send(
+      payer,
+      ...(await sluice.attestCosigned({
+        address,
+        statement,
+        worker: await sign(path, worker),
+        cosigner: await sign(path, cosigner),
+      })),
+    );
+  // Signed for a quorum, it says nothing for a cosigner: the precompile itself finds the signatures wrong.
+  await assert.rejects(prove('quorum'));
+  await prove('cosigned');
+  // 9 units at 10,001 for 3, less 2.5 %: nobody attested for a fee.
+  const { earned, owedAttesters, pending } = sluice.figuresOf(await chain.read('Job', address), job.endAt);
+  assert.deepEqual([earned, owedAttesters, pending], [29_253n, 0n, 0n]);
 });
