@@ -18,16 +18,16 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 /// Build, check formatting and lints, run every test, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
 pub struct Test {
-    /// Lint and test the local chain as well, whose engine takes minutes to compile, and the TypeScript client on it
+    /// Leave out the local chain, whose engine takes minutes to compile, and the TypeScript client, which is tested on it
     #[arg(long)]
-    localnet: bool,
+    quick: bool,
 }
 
 impl Test {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         let started = Instant::now();
         debian::ensure_openssl()?;
-        if self.localnet {
+        if !self.quick {
             typescript::ensure_node()?;
         }
         step("build", || program::build(workspace, None).map(drop))?;
@@ -44,7 +44,7 @@ impl Test {
             let mut test = cargo_in(workspace);
             run(self.scope(test.args(["test", "--locked"])))
         })?;
-        if self.localnet {
+        if !self.quick {
             step("TypeScript client", || typescript::test(workspace))?;
         }
         step("demo", || demo(workspace))?;
@@ -55,10 +55,10 @@ impl Test {
         Ok(())
     }
 
-    /// The whole workspace, except the local chain unless it is asked for, and the linker where there is no LLVM to build it with.
+    /// The whole workspace, except what a quick test leaves out, and the linker where there is no LLVM to build it with.
     fn scope<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.arg("--workspace");
-        if !self.localnet {
+        if self.quick {
             command.args(["--exclude", "sluice-localnet"]);
         }
         if Path::new(LLVM_PREFIX).is_dir() {

@@ -4,20 +4,22 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::workspace::{Workspace, output, run};
+use crate::{
+    debian,
+    workspace::{Workspace, output, run},
+};
 
 /// The oldest Node that its dependencies run on.
 const NODE: u32 = 20;
 
-/// Says in one sentence what is missing, before anything takes its time.
+/// Makes sure that Node and npm are there and new enough, before anything takes its time.
 pub fn ensure_node() -> Result<()> {
     let needed = format!("the TypeScript client is tested with Node {NODE} or newer and its npm");
-    let version = |program| {
-        output(Command::new(program).arg("--version"))
-            .with_context(|| format!("{needed}: install them, then repeat"))
-    };
-    version("npm")?;
-    let found = version("node")?;
+    let version = |program| output(Command::new(program).arg("--version"));
+    if version("npm").is_err() || version("node").is_err() {
+        debian::install(&["nodejs", "npm"], &needed)?;
+    }
+    let found = version("node").with_context(|| needed.clone())?;
     ensure!(
         major(&found).is_some_and(|major| major >= NODE),
         "{needed}; this is {}",
