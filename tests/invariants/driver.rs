@@ -10,7 +10,7 @@ use {
         refusal::{agrees, name_of},
         tally::Tally,
     },
-    sluice_client::{ClientError, Job, Ledger, address, ledger::sign},
+    sluice_client::{ClientError, Job, Ledger, address, event, ledger::sign},
     sluice_tests::{
         reference::{Account, Action, Effect, Fail, Holder, Id, Reference, Snapshot, invariants},
         world::World,
@@ -152,10 +152,13 @@ impl Run {
         match sent {
             Ok(meta) => {
                 self.fees += u128::from(meta.fee);
+                self.tally.events(&meta.logs);
                 Ok(())
             }
             Err(failed) => {
                 self.fees += u128::from(failed.meta.fee);
+                let logged = event::decode(&failed.meta.logs);
+                assert!(logged.events.is_empty(), "events of what failed");
                 let error = ClientError::of_transaction(failed.err, failed.meta.logs);
                 Err(name_of(&error))
             }

@@ -20,6 +20,7 @@ mod tally;
 use {
     choose::{Chooser, Dice},
     driver::Run,
+    sluice_client::Event,
     solana_signer::Signer,
     std::{
         env,
@@ -36,7 +37,7 @@ const SEEDS: [u64; 8] = [1, 2, 3, 5, 8, 13, 21, 34];
 const STEPS: u64 = 4_000;
 /// Steps between two comparisons of whole courses of events.
 const COMPARE_EVERY: u64 = 80;
-/// What CI's walk has to have met: acceptances of every action, and kinds of refusal.
+/// What CI's walk has to have met: acceptances of every action, as many of every event, and kinds of refusal.
 const LEAST_ACCEPTED: u64 = 15;
 const LEAST_KINDS: usize = 85;
 /// And how often each party, silence and lost quorum ended a job before its time.
@@ -152,6 +153,10 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
         ] {
             let times = tally.rewards.get(kind).copied().unwrap_or(0);
             assert!(times >= LEAST_REWARDS, "{kind}: {times} times only");
+        }
+        for name in Event::NAMES {
+            let times = tally.events.get(name).copied().unwrap_or(0);
+            assert!(times >= LEAST_ACCEPTED, "{name}: {times} times only");
         }
         assert!(tally.refusals.len() >= LEAST_KINDS, "too few refusals");
     }

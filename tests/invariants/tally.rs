@@ -1,6 +1,7 @@
 //! What happened in a run, counted: a check that stops checking shows here.
 
 use {
+    sluice_client::event,
     sluice_tests::reference::{Action, Effect, Fail, Holder, Reference, Snapshot},
     std::{collections::BTreeMap, fmt},
 };
@@ -17,6 +18,8 @@ pub struct Tally {
     pub rulings: BTreeMap<&'static str, u64>,
     /// What happened to rewards beside.
     pub rewards: BTreeMap<&'static str, u64>,
+    /// Events read back from logs, by name.
+    pub events: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -107,6 +110,19 @@ impl Tally {
         *self.rewards.entry("two commissions").or_default() += new.count() as u64;
     }
 
+    /// Counts the events in the log of a transaction that was accepted: every line of data in it is one.
+    pub fn events(&mut self, logs: &[String]) {
+        let logged = event::decode(logs);
+        let lines = logs
+            .iter()
+            .filter(|line| line.starts_with("Program data: "));
+        assert_eq!(logged.events.len(), lines.count(), "events: {logs:?}");
+        assert!(!logged.truncated, "the log was cut: {logs:?}");
+        for event in &logged.events {
+            *self.events.entry(event.name()).or_default() += 1;
+        }
+    }
+
     /// Adds another run's counts.
     pub fn add(&mut self, other: &Self) {
         for (name, (accepted, refused)) in &other.actions {
@@ -121,6 +137,9 @@ impl Tally {
         }
         for (kind, times) in &other.rewards {
             *self.rewards.entry(kind).or_default() += times;
+        }
+        for (name, times) in &other.events {
+            *self.events.entry(name).or_default() += times;
         }
         for (name, times) in &other.refusals {
             *self.refusals.entry(name).or_default() += times;
@@ -154,6 +173,7 @@ impl fmt::Display for Tally {
         write!(f, "; ends by cause {:?}", self.ends)?;
         write!(f, "; rulings {:?}", self.rulings)?;
         write!(f, "; rewards {:?}", self.rewards)?;
+        write!(f, "; events {:?}", self.events)?;
         write!(f, "; {} kinds of refusal:", self.refusals.len())?;
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_by_key(|(_, times)| std::cmp::Reverse(**times));

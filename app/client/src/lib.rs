@@ -7,6 +7,7 @@ pub mod address;
 pub mod amount;
 pub mod challenge_view;
 pub mod error;
+pub mod event;
 pub mod instruction;
 pub mod job_view;
 pub mod ledger;
@@ -19,6 +20,7 @@ pub mod statement;
 
 pub use {
     error::{ClientError, ProgramError, Result},
+    event::Event,
     ledger::{Ledger, Receipt},
     sluice::{
         Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,

@@ -1,0 +1,195 @@
+//! The program's events, read back from the logs of transactions.
+
+mod field;
+mod log;
+
+pub use {
+    field::Field,
+    log::{Logged, decode},
+};
+
+use {anchor_lang::Discriminator, field::Amount, sluice::events};
+
+/// Declares [`Event`] with a variant for every event. The fields of each are all there, or this does not compile; one that
+/// counts base units says so.
+macro_rules! events {
+    ($($name:ident { $($field:ident $(: $kind:ident)?),* })*) => {
+        /// What became true, as the program logged it.
+        #[derive(Clone, Copy)]
+        pub enum Event {
+            $($name(events::$name),)*
+        }
+
+        impl Event {
+            /// The names of all events.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// The event in the bytes of one log line; `None` where there is none of that discriminator and length.
+            pub fn read(bytes: &[u8]) -> Option<Self> {
+                let (discriminator, rest) = bytes.split_first_chunk::<8>()?;
+                $(
+                    if discriminator == events::$name::DISCRIMINATOR {
+                        return bytemuck::try_pod_read_unaligned(rest).ok().map(Self::$name);
+                    }
+                )*
+                None
+            }
+
+            /// Its name, as in the IDL.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)*
+                }
+            }
+
+            /// Its fields, named and ordered as in the IDL.
+            pub fn fields(&self) -> Vec<(&'static str, Field)> {
+                match *self {
+                    $(Self::$name(events::$name { $($field),* }) => {
+                        vec![$((stringify!($field), Field::from($($kind)?($field)))),*]
+                    })*
+                }
+            }
+        }
+    };
+}
+
+events! {
+    NetworkCreated { network, creator, stake_mint, dividend_mint }
+    AttesterRegistered { network, attester, owner, key }
+    AttesterSetCreated { network, set, digest }
+    SetMembershipChanged { set, attester, live, entered }
+    ProviderRegistered { network, provider, owner, operator }
+    NodeRegistered { provider, node }
+    StakePoolCreated { subject, pool, owner }
+    StakeChanged { pool, staker, tokens: Amount, active_shares, thawing_shares, position_shares, position_thawing }
+    JobOpened { job, buyer, mint, set, incarnation, funded: Amount, units_funded }
+    JobAccepted { job, node, incarnation, start_at, end_at, bond: Amount }
+    JobToppedUp { job, funded: Amount, units_funded }
+    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
+    JobMatured { job, units_matured, units_pending }
+    EscrowMoved { job, amount: Amount, paid: Amount, swept_treasury: Amount, swept_attesters: Amount, refunded: Amount }
+    JobEndMoved { job, end_at, cause }
+    OfferPosted { offer, node, incarnation, price: Amount, per, expires_at }
+    OfferTaken { offer, job, incarnation, slots_left }
+    OfferClosed { offer, incarnation, slots_left }
+    OperatorChanged { provider, operator }
+    ProviderClosed { provider }
+    NodeUpdated { node, slots_total, class, region, reserve }
+    NodeClosed { node, units }
+    JobReleased { job, node, node_units, quorum_windows }
+    JobClosed { job, incarnation, funded: Amount }
+    NodeCredited { node, job, units, node_units }
+    RewardPoolCreated { pool, network, creator, set, mint, refund_owner, id, incarnation, terms }
+    RewardPoolFunded { pool, funded: Amount, unallocated: Amount }
+    ShareJoined { pool, share, node, provider, payee, registration }
+    ShareClosed { pool, share }
+    WorkReported { share, epoch, units, total_units, seen }
+    RewardClaimed { share, amount: Amount, claimed: Amount }
+    RewardFolded { share, epoch, amount: Amount, earned: Amount, delegators_earned: Amount }
+    DelegatorsPaid { share, provider, amount: Amount, claimed: Amount, to_payee }
+    LeftoversReturned { pool, amount: Amount, returned: Amount }
+    RewardPoolClosed { pool, incarnation, amount: Amount }
+    EpochClosed { pool, epoch, allocated: Amount, unallocated: Amount }
+    DividendsClaimed { pool, staker, claimed: Amount }
+    DividendsAdded { pool, index, total_in: Amount, active_shares }
+    SlashBurned { pool, amount: Amount, slashed: Amount }
+    CommissionChanged { provider, at, in_force_bps, pending_bps }
+    ChallengeOpened { job, challenge, challenger, evidence, units, rule_from, rule_until, window, reason }
+    EvidenceAdded { challenge, author, piece, evidence }
+    ChallengeRuled { challenge, job, evidence, units, slashed: Amount, verdict, window, signers, reason }
+    ChallengeSettled { challenge, winner, bond: Amount }
+    AttesterSlashed { attester, pool, taken: Amount, standing }
+    ChangeProposed { network, change_at, change }
+    ChangeApplied { network }
+    AdminNamed { network, candidate }
+    AdminChanged { network, admin }
+    PauseChanged { network, paused_at, paused_until }
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, serde_json::Value, std::fs};
+
+    /// The events and their fields in the IDL.
+    fn idl() -> Vec<(String, Vec<(String, Value)>)> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../idl/sluice.json");
+        let idl: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let types = idl["types"].as_array().unwrap();
+        let fields = |name: &str| {
+            let found = types.iter().find(|one| one["name"] == name).unwrap();
+            let fields = found["type"]["fields"].as_array().unwrap();
+            fields
+                .iter()
+                .map(|field| (text(&field["name"]), field["type"].clone()))
+                .collect()
+        };
+        let events = idl["events"].as_array().unwrap().iter();
+        events
+            .map(|event| text(&event["name"]))
+            .map(|name| (name.clone(), fields(&name)))
+            .collect()
+    }
+
+    fn discriminator(name: &str) -> [u8; 8] {
+        let hash = sluice::hash::sha256(&[format!("event:{name}").as_bytes()]);
+        *hash.first_chunk().unwrap()
+    }
+
+    fn kind(field: &Field) -> &'static str {
+        match field {
+            Field::Address(_) => "pubkey",
+            Field::Number(_) | Field::Amount(_) => "number",
+            Field::Date(_) => "i64",
+            Field::Hash(_) => "hash",
+            Field::Index(_) => "index",
+            Field::Group(_) => "group",
+        }
+    }
+
+    fn kind_in_idl(idl: &Value) -> &'static str {
+        match idl.as_str() {
+            Some("pubkey") => "pubkey",
+            Some("i64") => "i64",
+            Some("u64" | "u32" | "u16") => "number",
+            _ if idl["array"][0] == "u8" => "hash",
+            _ if idl["array"][0] == "u64" => "index",
+            _ => "group",
+        }
+    }
+
+    #[test]
+    fn every_event_of_the_idl_is_read_with_its_fields() {
+        let idl = idl();
+        assert_eq!(idl.len(), Event::NAMES.len());
+        for (name, fields) in idl {
+            let mut bytes = discriminator(&name).to_vec();
+            bytes.resize(8 + 400, 0);
+            // The length is the event's own: one byte more or less is another thing.
+            let fitting: Vec<_> = (8..bytes.len())
+                .filter_map(|len| Event::read(bytes.get(..len)?))
+                .collect();
+            let [event] = fitting.as_slice() else {
+                panic!("{name} is read from {} lengths", fitting.len());
+            };
+            assert_eq!(event.name(), name);
+            let read = event.fields();
+            let read: Vec<_> = read
+                .iter()
+                .map(|(name, value)| (*name, kind(value)))
+                .collect();
+            let told: Vec<_> = fields
+                .iter()
+                .map(|(name, kind)| (name.as_str(), kind_in_idl(kind)))
+                .collect();
+            assert_eq!(read, told, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_is_none() {
+        assert!(Event::read(&[]).is_none());
+        assert!(Event::read(&[1; 40]).is_none());
+    }
+}
