@@ -2,12 +2,14 @@
 
 #[cfg(feature = "embedded")]
 mod embedded;
+pub mod history;
 pub mod nonce;
 #[cfg(feature = "rpc")]
 mod rpc;
 
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
+pub use history::History;
 #[cfg(feature = "rpc")]
 pub use rpc::{Notification, Rpc, Socket, ws_url};
 
@@ -157,6 +159,11 @@ pub trait Ledger {
 
     /// The same for a transaction that somebody may have sent before: that this node refuses it proves nothing.
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
+
+    /// Its past transactions; `None` where it keeps none.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
 
     /// What has become of the transaction with this signature.
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome>;

@@ -1,13 +1,14 @@
 //! A JSON-RPC cluster.
 
 mod call;
+mod history;
 mod send;
 mod socket;
 
 pub use socket::{Notification, Socket, ws_url};
 
 use {
-    super::{Ledger, Lifetime, Outcome, Receipt, decode_clock},
+    super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock},
     crate::error::{ClientError, Result},
     solana_account::Account,
     solana_account_decoder_client_types::UiAccountEncoding,
@@ -46,6 +47,10 @@ impl Rpc {
 }
 
 impl Ledger for Rpc {
+    fn history(&self) -> Option<&dyn History> {
+        Some(self)
+    }
+
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
         // One account has a method of its own, which every node answers at any load.
         if let [address] = addresses {

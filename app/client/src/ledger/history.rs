@@ -1,0 +1,251 @@
+//! Past transactions, where a ledger keeps them.
+
+use {
+    crate::{
+        error::{ClientError, Result},
+        event::{self, Logged},
+    },
+    solana_address::Address,
+    solana_signature::Signature,
+    solana_transaction_error::TransactionError,
+};
+
+/// Most entries that a node tells at once.
+const PAGE: usize = 1_000;
+
+/// A transaction that named an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub signature: Signature,
+    pub slot: u64,
+    /// Unix seconds of its block, where the node knows.
+    pub time: Option<i64>,
+    pub failed: bool,
+}
+
+/// What a token account held before a transaction and after it, base units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenChange {
+    pub account: Address,
+    pub mint: Address,
+    pub decimals: u8,
+    pub before: u64,
+    pub after: u64,
+}
+
+/// A transaction that was confirmed, whatever came of it.
+#[derive(Clone, Debug)]
+pub struct Past {
+    pub signature: Signature,
+    pub slot: u64,
+    /// Unix seconds of its block, where the node knows.
+    pub time: Option<i64>,
+    pub error: Option<TransactionError>,
+    /// `None` where the node does not keep them.
+    pub logs: Option<Vec<String>>,
+    /// Of every token account that it named.
+    pub tokens: Vec<TokenChange>,
+}
+
+impl Past {
+    /// The program's events in it: none if it failed. Without logs they are as good as cut.
+    pub fn logged(&self) -> Logged {
+        match &self.logs {
+            _ if self.error.is_some() => Logged::default(),
+            Some(logs) => event::decode(logs),
+            None => Logged {
+                truncated: true,
+                ..Logged::default()
+            },
+        }
+    }
+
+    /// What the token account at `account` held, if it was named.
+    pub fn tokens_of(&self, account: &Address) -> Option<&TokenChange> {
+        self.tokens.iter().find(|one| one.account == *account)
+    }
+}
+
+/// Which of an address's transactions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Span {
+    /// From this unix second on.
+    pub since: Option<i64>,
+    /// Before this unix second.
+    pub until: Option<i64>,
+    /// From this slot on.
+    pub since_slot: Option<u64>,
+    /// Before this slot.
+    pub until_slot: Option<u64>,
+    /// Older than this transaction, which named the address too.
+    pub before: Option<Signature>,
+    /// At most so many.
+    pub limit: Option<usize>,
+}
+
+impl Span {
+    /// True for what lies before the span: slots and times grow alike, so all that is older does too.
+    fn is_past(&self, entry: &Entry) -> bool {
+        self.since_slot.is_some_and(|slot| entry.slot < slot)
+            || self
+                .since
+                .zip(entry.time)
+                .is_some_and(|(since, time)| time < since)
+    }
+
+    fn is_ahead(&self, entry: &Entry) -> bool {
+        self.until_slot.is_some_and(|slot| entry.slot >= slot)
+            || self
+                .until
+                .zip(entry.time)
+                .is_some_and(|(until, time)| time >= until)
+    }
+}
+
+/// A ledger that keeps past transactions, confirmed at least.
+pub trait History {
+    /// Up to `limit` transactions that named `address`, newest first, older than `before`.
+    fn page(
+        &self,
+        address: &Address,
+        before: Option<&Signature>,
+        limit: usize,
+    ) -> Result<Vec<Entry>>;
+
+    /// The transaction, if it is kept.
+    fn find(&self, signature: &Signature) -> Result<Option<Past>>;
+
+    /// The transaction of an entry, which must be kept.
+    fn past(&self, entry: &Entry) -> Result<Past> {
+        let found = self.find(&entry.signature)?.ok_or_else(|| {
+            ClientError::Rpc(format!(
+                "the node lists the transaction {} and does not keep it",
+                entry.signature
+            ))
+        })?;
+        Ok(Past {
+            time: entry.time.or(found.time),
+            ..found
+        })
+    }
+
+    /// The transactions of a span that named `address`, newest first. An entry whose time is unknown counts as within.
+    fn entries(&self, address: &Address, span: &Span) -> Result<Vec<Entry>> {
+        let limit = span.limit.unwrap_or(usize::MAX);
+        let mut found = vec![];
+        let mut before = span.before;
+        while found.len() < limit {
+            // What lies ahead of the span has to be passed, and so cannot be counted on.
+            let ahead = span.until.is_some() || span.until_slot.is_some();
+            let wanted = if ahead { PAGE } else { limit - found.len() };
+            let wanted = wanted.min(PAGE);
+            let page = self.page(address, before.as_ref(), wanted)?;
+            let is_last = page.len() < wanted;
+            before = page.last().map(|entry| entry.signature);
+            for entry in page {
+                if span.is_past(&entry) {
+                    return Ok(found);
+                }
+                if !span.is_ahead(&entry) && found.len() < limit {
+                    found.push(entry);
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A node with a transaction in every second slot from 2 to `0`'s, newest first.
+    struct Node(u64);
+
+    fn signature(slot: u64) -> Signature {
+        let mut bytes = [0; 64];
+        bytes[..8].copy_from_slice(&slot.to_le_bytes());
+        Signature::from(bytes)
+    }
+
+    impl History for Node {
+        fn page(
+            &self,
+            _: &Address,
+            before: Option<&Signature>,
+            limit: usize,
+        ) -> Result<Vec<Entry>> {
+            assert!((1..=PAGE).contains(&limit));
+            let slots = (1..=self.0 / 2).rev().map(|number| number * 2);
+            let entries = slots.map(|slot| Entry {
+                signature: signature(slot),
+                slot,
+                time: Some(1_000 + slot as i64),
+                failed: false,
+            });
+            let older = entries
+                .skip_while(|entry| before.is_some_and(|before| entry.signature != *before))
+                .skip(usize::from(before.is_some()));
+            Ok(older.take(limit).collect())
+        }
+
+        fn find(&self, _: &Signature) -> Result<Option<Past>> {
+            Ok(None)
+        }
+    }
+
+    fn slots(node: &Node, span: Span) -> Vec<u64> {
+        let found = node.entries(&Address::default(), &span).unwrap();
+        found.iter().map(|entry| entry.slot).collect()
+    }
+
+    #[test]
+    fn every_page_is_read() {
+        let node = Node(5_000);
+        let all = slots(&node, Span::default());
+        assert_eq!(all.len(), 2_500);
+        assert!(all.is_sorted_by(|a, b| a > b));
+        assert_eq!((all[0], all[2_499]), (5_000, 2));
+        assert_eq!(slots(&Node(2_000), Span::default()).len(), 1_000);
+        assert_eq!(slots(&Node(0), Span::default()).len(), 0);
+    }
+
+    #[test]
+    fn a_span_is_half_open_in_time_and_in_slots() {
+        let node = Node(5_000);
+        let by_time = Span {
+            since: Some(1_010),
+            until: Some(1_016),
+            ..Span::default()
+        };
+        assert_eq!(slots(&node, by_time), [14, 12, 10]);
+        let by_slot = Span {
+            since_slot: Some(9),
+            until_slot: Some(14),
+            ..Span::default()
+        };
+        assert_eq!(slots(&node, by_slot), [12, 10]);
+        let limited = Span {
+            limit: Some(2),
+            ..by_time
+        };
+        assert_eq!(slots(&node, limited), [14, 12]);
+        let older = Span {
+            before: Some(signature(14)),
+            ..limited
+        };
+        assert_eq!(slots(&node, older), [12, 10]);
+    }
+
+    #[test]
+    fn a_limit_counts_across_pages() {
+        let span = Span {
+            limit: Some(1_500),
+            ..Span::default()
+        };
+        assert_eq!(slots(&Node(5_000), span).len(), 1_500);
+    }
+}

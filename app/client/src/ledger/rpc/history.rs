@@ -1,0 +1,164 @@
+//! Past transactions from a node. One request at a time; a node that asks for less is waited for by the client library.
+
+use {
+    super::{Rpc, failed},
+    crate::{
+        error::{ClientError, Result},
+        ledger::{
+            History,
+            history::{Entry, Past, TokenChange},
+        },
+    },
+    serde_json::json,
+    solana_address::Address,
+    solana_commitment_config::CommitmentConfig,
+    solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config,
+    solana_rpc_client_api::{config::RpcTransactionConfig, request::RpcRequest},
+    solana_signature::Signature,
+    solana_transaction_status_client_types::{
+        EncodedConfirmedTransactionWithStatusMeta, EncodedTransaction, UiMessage,
+        UiTransactionEncoding, UiTransactionStatusMeta, UiTransactionTokenBalance,
+    },
+    std::{collections::BTreeMap, str::FromStr, thread, time::Duration},
+};
+
+/// A node may list a transaction a moment before it tells it.
+const ATTEMPTS: u32 = 3;
+const MOMENT: Duration = Duration::from_millis(400);
+
+impl Rpc {
+    /// History knows of nothing that is less than confirmed.
+    fn settled(&self) -> CommitmentConfig {
+        let asked = self.client.commitment();
+        if asked.is_finalized() {
+            asked
+        } else {
+            CommitmentConfig::confirmed()
+        }
+    }
+
+    fn fetch(&self, signature: &Signature) -> Result<Option<Past>> {
+        let config = RpcTransactionConfig {
+            encoding: Some(UiTransactionEncoding::Json),
+            commitment: Some(self.settled()),
+            max_supported_transaction_version: Some(0),
+        };
+        let params = json!([signature.to_string(), config]);
+        self.client
+            .send::<Option<EncodedConfirmedTransactionWithStatusMeta>>(
+                RpcRequest::GetTransaction,
+                params,
+            )
+            .map_err(failed)?
+            .map(|found| past(*signature, found))
+            .transpose()
+    }
+}
+
+impl History for Rpc {
+    fn page(
+        &self,
+        address: &Address,
+        before: Option<&Signature>,
+        limit: usize,
+    ) -> Result<Vec<Entry>> {
+        let config = GetConfirmedSignaturesForAddress2Config {
+            before: before.copied(),
+            until: None,
+            limit: Some(limit),
+            commitment: Some(self.settled()),
+        };
+        let listed = self
+            .client
+            .get_signatures_for_address_with_config(address, config)
+            .map_err(failed)?;
+        listed
+            .into_iter()
+            .map(|one| {
+                Ok(Entry {
+                    signature: parse(&one.signature)?,
+                    slot: one.slot,
+                    time: one.block_time,
+                    failed: one.err.is_some(),
+                })
+            })
+            .collect()
+    }
+
+    fn find(&self, signature: &Signature) -> Result<Option<Past>> {
+        for _ in 1..ATTEMPTS {
+            if let Some(found) = self.fetch(signature)? {
+                return Ok(Some(found));
+            }
+            thread::sleep(MOMENT);
+        }
+        self.fetch(signature)
+    }
+}
+
+fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) -> Result<Past> {
+    let unknown =
+        |what: &str| ClientError::Rpc(format!("the node tells the transaction {signature} {what}"));
+    let meta = found
+        .transaction
+        .meta
+        .ok_or_else(|| unknown("without what came of it"))?;
+    let EncodedTransaction::Json(transaction) = found.transaction.transaction else {
+        return Err(unknown("in another encoding than JSON"));
+    };
+    let UiMessage::Raw(message) = transaction.message else {
+        return Err(unknown("in another form than asked for"));
+    };
+    let mut keys = message.account_keys;
+    if let Some(loaded) = Option::<_>::from(meta.loaded_addresses.clone()) {
+        let loaded: solana_transaction_status_client_types::UiLoadedAddresses = loaded;
+        keys.extend(loaded.writable);
+        keys.extend(loaded.readonly);
+    }
+    Ok(Past {
+        signature,
+        slot: found.slot,
+        time: found.block_time,
+        error: meta.err.clone().map(Into::into),
+        tokens: tokens(&keys, &meta)?,
+        logs: meta.log_messages.into(),
+    })
+}
+
+/// The token accounts before and after. One that is on one side only did not exist on the other.
+fn tokens(keys: &[String], meta: &UiTransactionStatusMeta) -> Result<Vec<TokenChange>> {
+    let list = |side: &_| -> Vec<UiTransactionTokenBalance> {
+        Option::<Vec<_>>::from(Clone::clone(side)).unwrap_or_default()
+    };
+    let mut changes: BTreeMap<u8, TokenChange> = BTreeMap::new();
+    let sides = [
+        (&meta.pre_token_balances, false),
+        (&meta.post_token_balances, true),
+    ];
+    for (side, is_after) in sides {
+        for balance in list(side) {
+            let key = keys
+                .get(usize::from(balance.account_index))
+                .ok_or_else(|| ClientError::Rpc("a token balance of no account".to_owned()))?;
+            let amount: u64 = parse(&balance.ui_token_amount.amount)?;
+            let change = changes.entry(balance.account_index).or_insert(TokenChange {
+                account: parse(key)?,
+                mint: parse(&balance.mint)?,
+                decimals: balance.ui_token_amount.decimals,
+                before: 0,
+                after: 0,
+            });
+            if is_after {
+                change.after = amount;
+            } else {
+                change.before = amount;
+            }
+        }
+    }
+    Ok(changes.into_values().collect())
+}
+
+fn parse<T: FromStr>(text: &str) -> Result<T> {
+    text.parse()
+        .map_err(|_| ClientError::Rpc(format!("the node tells '{text}', which cannot be read")))
+}
