@@ -18,7 +18,7 @@ use {
 /// A program that logs its data as an event would be.
 const FORGER: Address = Address::new_from_array([44; 32]);
 
-declare_process_instruction!(Forger, 0, |invoke_context| {
+declare_process_instruction!(Forger, 1, |invoke_context| {
     let context = invoke_context
         .transaction_context
         .get_current_instruction_context()?;
