@@ -3,6 +3,7 @@
 //! A verb reads accounts, checks what it can, and hands a [`session::Plan`] to the session; everything that concerns all
 //! verbs alike (keys, funds, simulation, compute units, sending) is the session's.
 
+mod archive;
 mod batch;
 mod cmd;
 mod config;
@@ -10,6 +11,7 @@ mod failure;
 mod keys;
 mod output;
 mod parse;
+mod screen;
 mod session;
 
 pub use {config::Cluster, failure::Exit};
@@ -19,6 +21,7 @@ use {
     config::{Global, Settings},
     failure::{Failure, Result},
     output::{Fields, Format},
+    screen::Screen,
     session::Session,
     sluice_client::Ledger,
     std::{ffi::OsString, io::Write},

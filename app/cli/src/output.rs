@@ -91,7 +91,8 @@ impl Value {
         }
     }
 
-    fn display(&self) -> String {
+    /// For people.
+    pub fn display(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),

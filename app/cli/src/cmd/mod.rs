@@ -7,6 +7,7 @@ mod attester_set;
 mod challenge;
 mod crank;
 mod dividends;
+mod events;
 mod job;
 mod market;
 mod migrate;
@@ -17,12 +18,13 @@ mod provider;
 mod rewards;
 mod shell;
 mod stake;
+mod statement;
 mod terms;
 mod token;
 mod transaction;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{failure::Result, output::Fields, screen::Screen, session::Session},
     clap::Subcommand,
     sluice_client::Ledger,
 };
@@ -76,6 +78,11 @@ pub enum Noun {
     /// Whole networks, brought about from a manifest by numbered steps that can be run again.
     #[command(subcommand)]
     Migrate(migrate::Verb),
+    /// What became true, read back from past transactions.
+    Events(events::Events),
+    /// Every token that moved for a buyer or a provider, as CSV, held against the chain.
+    #[command(subcommand)]
+    Statement(statement::Verb),
     /// Wrapped SOL.
     #[command(subcommand)]
     Token(token::Verb),
@@ -103,9 +110,15 @@ impl Noun {
         }
     }
 
-    /// Runs the verb.
-    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        match self {
+    /// Runs the verb: its result, unless it wrote that itself.
+    pub fn run(
+        self,
+        session: &mut Session<impl Ledger>,
+        screen: &mut Screen,
+    ) -> Result<Option<Fields>> {
+        let result = match self {
+            Self::Events(noun) => return noun.run(session, screen),
+            Self::Statement(verb) => return verb.run(session, screen),
             Self::Network(verb) => verb.run(session),
             Self::Attester(verb) => verb.run(session),
             Self::AttesterSet(verb) => verb.run(session),
@@ -126,6 +139,7 @@ impl Noun {
             Self::Address(verb) => verb.run(),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),
-        }
+        };
+        result.map(Some)
     }
 }

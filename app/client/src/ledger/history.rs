@@ -28,6 +28,8 @@ pub struct Entry {
 pub struct TokenChange {
     pub account: Address,
     pub mint: Address,
+    /// Whose it is, where the node tells.
+    pub owner: Option<Address>,
     pub decimals: u8,
     pub before: u64,
     pub after: u64,
@@ -41,6 +43,8 @@ pub struct Past {
     /// Unix seconds of its block, where the node knows.
     pub time: Option<i64>,
     pub error: Option<TransactionError>,
+    /// Every account that it named.
+    pub accounts: Vec<Address>,
     /// `None` where the node does not keep them.
     pub logs: Option<Vec<String>>,
     /// Of every token account that it named.
@@ -114,6 +118,9 @@ pub trait History {
 
     /// The transaction, if it is kept.
     fn find(&self, signature: &Signature) -> Result<Option<Past>>;
+
+    /// The oldest slot that is kept.
+    fn first_slot(&self) -> Result<u64>;
 
     /// The transaction of an entry, which must be kept.
     fn past(&self, entry: &Entry) -> Result<Past> {
@@ -194,6 +201,10 @@ mod tests {
 
         fn find(&self, _: &Signature) -> Result<Option<Past>> {
             Ok(None)
+        }
+
+        fn first_slot(&self) -> Result<u64> {
+            Ok(0)
         }
     }
 

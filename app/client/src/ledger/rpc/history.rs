@@ -94,6 +94,10 @@ impl History for Rpc {
         }
         self.fetch(signature)
     }
+
+    fn first_slot(&self) -> Result<u64> {
+        self.client.get_first_available_block().map_err(failed)
+    }
 }
 
 fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) -> Result<Past> {
@@ -120,6 +124,7 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
         slot: found.slot,
         time: found.block_time,
         error: meta.err.clone().map(Into::into),
+        accounts: keys.iter().map(|key| parse(key)).collect::<Result<_>>()?,
         tokens: tokens(&keys, &meta)?,
         logs: meta.log_messages.into(),
     })
@@ -144,6 +149,9 @@ fn tokens(keys: &[String], meta: &UiTransactionStatusMeta) -> Result<Vec<TokenCh
             let change = changes.entry(balance.account_index).or_insert(TokenChange {
                 account: parse(key)?,
                 mint: parse(&balance.mint)?,
+                owner: Option::<String>::from(balance.owner.clone())
+                    .map(|owner| parse(&owner))
+                    .transpose()?,
                 decimals: balance.ui_token_amount.decimals,
                 before: 0,
                 after: 0,

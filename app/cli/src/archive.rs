@@ -1,0 +1,65 @@
+//! Past transactions, each fetched once.
+
+use {
+    crate::failure::Result,
+    sluice_client::{
+        ClientError, Ledger,
+        ledger::{
+            History,
+            history::{Entry, Past, Span},
+        },
+    },
+    solana_address::Address,
+    std::{cell::RefCell, collections::BTreeMap, rc::Rc},
+};
+
+/// A ledger's history, and what was read of it.
+pub struct Archive<'a> {
+    history: &'a dyn History,
+    read: RefCell<BTreeMap<[u8; 64], Rc<Past>>>,
+}
+
+impl<'a> Archive<'a> {
+    /// The history of `ledger`, which must keep one.
+    pub fn of(ledger: &'a impl Ledger) -> Result<Self> {
+        let history = ledger
+            .history()
+            .ok_or_else(|| ClientError::Rpc("this ledger keeps no past transactions".to_owned()))?;
+        Ok(Self {
+            history,
+            read: RefCell::default(),
+        })
+    }
+
+    /// The transactions of a span that named `address`, newest first.
+    pub fn entries(&self, address: &Address, span: &Span) -> Result<Vec<Entry>> {
+        Ok(self.history.entries(address, span)?)
+    }
+
+    /// The oldest slot that is kept.
+    pub fn first_slot(&self) -> Result<u64> {
+        Ok(self.history.first_slot()?)
+    }
+
+    /// The transaction of an entry.
+    pub fn past(&self, entry: &Entry) -> Result<Past> {
+        Ok(self.history.past(entry)?)
+    }
+
+    /// Every transaction that named `address` and succeeded, oldest first.
+    pub fn all(&self, address: &Address) -> Result<Vec<Rc<Past>>> {
+        let entries = self.history.entries(address, &Span::default())?;
+        let succeeded = entries.iter().rev().filter(|entry| !entry.failed);
+        succeeded
+            .map(|entry| {
+                let key = <[u8; 64]>::from(entry.signature);
+                if let Some(past) = self.read.borrow().get(&key) {
+                    return Ok(Rc::clone(past));
+                }
+                let past = Rc::new(self.past(entry)?);
+                self.read.borrow_mut().insert(key, Rc::clone(&past));
+                Ok(past)
+            })
+            .collect()
+    }
+}

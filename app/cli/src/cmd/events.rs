@@ -1,0 +1,214 @@
+//! `sluice events`: what became true, read back from the logs of past transactions.
+
+use {
+    crate::{
+        archive::Archive,
+        failure::Result,
+        output::{Fields, Format, Value},
+        parse::When,
+        screen::Screen,
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::{
+        Event, Ledger,
+        event::Field,
+        ledger::history::{Past, Span},
+    },
+    solana_address::Address,
+    solana_signature::Signature,
+};
+
+#[derive(Args)]
+pub struct Events {
+    /// Any account or key: network, job, provider, node, pool, owner; by default the program itself.
+    address: Option<Address>,
+    /// Only from this date on.
+    #[arg(long, value_name = "DATE")]
+    since: Option<When>,
+    /// Only before this date.
+    #[arg(long, value_name = "DATE")]
+    until: Option<When>,
+    /// Only older than this transaction, which is the last one of the answer before.
+    #[arg(long, value_name = "SIGNATURE")]
+    before: Option<Signature>,
+    /// At most so many transactions with events, the newest.
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    limit: usize,
+    /// Only events that carry the address themselves, not all of the transactions that name it.
+    #[arg(long, requires = "address")]
+    only: bool,
+    /// Shows the oldest of them first; by default the newest.
+    #[arg(long)]
+    oldest_first: bool,
+}
+
+/// The events of one transaction, in their order.
+struct Batch {
+    past: Past,
+    events: Vec<Event>,
+    truncated: bool,
+}
+
+impl Events {
+    /// Lists the events; JSON on one line each with `--output json-compact`, as they are found unless the oldest go first.
+    pub fn run(
+        self,
+        session: &Session<impl Ledger>,
+        screen: &mut Screen,
+    ) -> Result<Option<Fields>> {
+        let streams = screen.format == Format::JsonCompact;
+        let mut batches = vec![];
+        self.visit(session, |batch| {
+            if streams && !self.oldest_first {
+                return rows(&batch)
+                    .iter()
+                    .try_for_each(|row| screen.json_line(row));
+            }
+            batches.push(batch);
+            Ok(())
+        })?;
+        if self.oldest_first {
+            batches.reverse();
+        }
+        let found: Vec<Fields> = batches.iter().flat_map(rows).collect();
+        if streams {
+            found.iter().try_for_each(|row| screen.json_line(row))?;
+            return Ok(None);
+        }
+        if screen.format == Format::Display {
+            screen.write(&batches.iter().map(lines).collect::<String>())?;
+            return Ok(None);
+        }
+        Ok(Some(Fields::new().with("events", Value::List(found))))
+    }
+
+    /// Calls `visit` with every transaction that has events, newest first; within one they are in their order unless the whole
+    /// is turned round.
+    fn visit(
+        &self,
+        session: &Session<impl Ledger>,
+        mut visit: impl FnMut(Batch) -> Result<()>,
+    ) -> Result<()> {
+        let archive = Archive::of(&session.ledger)?;
+        let now = session.now()?;
+        let address = self.address.unwrap_or(sluice_client::ID);
+        let date = |when: Option<When>| when.map(|when| when.resolve(now)).transpose();
+        let mut span = Span {
+            since: date(self.since)?,
+            until: date(self.until)?,
+            before: self.before,
+            ..Span::default()
+        };
+        let mut left = self.limit;
+        while left > 0 {
+            // Some will have failed, or have no events: as many again until there are enough.
+            span.limit = Some(left);
+            let entries = archive.entries(&address, &span)?;
+            let is_last = entries.len() < left;
+            span.before = entries.last().map(|entry| entry.signature);
+            for entry in entries.iter().filter(|entry| !entry.failed) {
+                let past = archive.past(entry)?;
+                let logged = past.logged();
+                let batch = Batch {
+                    events: logged
+                        .events
+                        .into_iter()
+                        .filter(|event| self.wants(event))
+                        .collect(),
+                    truncated: logged.truncated,
+                    past,
+                };
+                if !batch.events.is_empty() || batch.truncated {
+                    left -= 1;
+                    visit(batch)?;
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn wants(&self, event: &Event) -> bool {
+        let carries = |address| {
+            let mut fields = event.fields().into_iter();
+            fields.any(|(_, value)| value == Field::Address(address))
+        };
+        !self.only || self.address.is_none_or(carries)
+    }
+}
+
+fn place(past: &Past) -> Fields {
+    Fields::new()
+        .with("slot", past.slot)
+        .with("time", past.time.map(Value::Date))
+        .with("signature", past.signature.to_string())
+}
+
+/// One object for each event, and one more where the log was cut.
+fn rows(batch: &Batch) -> Vec<Fields> {
+    let events = batch.events.iter().map(|event| {
+        place(&batch.past)
+            .with("event", event.name())
+            .with("fields", fields(&event.fields()))
+    });
+    let cut = batch.truncated.then(|| {
+        place(&batch.past)
+            .with("event", None::<&str>)
+            .with("log_truncated", true)
+    });
+    events.chain(cut).collect()
+}
+
+fn fields(values: &[(&'static str, Field)]) -> Fields {
+    values
+        .iter()
+        .fold(Fields::new(), |all, (name, value)| all.with(name, value))
+}
+
+impl From<&Field> for Value {
+    /// Base units are text: they may be past what JSON's readers count to.
+    fn from(field: &Field) -> Self {
+        match field {
+            Field::Address(address) => (*address).into(),
+            Field::Number(number) => Self::Number(*number),
+            Field::Amount(base) => Self::Text(base.to_string()),
+            Field::Date(unix) => Self::Date(*unix),
+            Field::Hash(bytes) => Self::Hash(*bytes),
+            Field::Index(index) => Self::Text(index.to_string()),
+            Field::Group(values) => Self::Group(fields(values)),
+        }
+    }
+}
+
+/// For people: a line for each transaction, and below it one for each event.
+fn lines(batch: &Batch) -> String {
+    let past = &batch.past;
+    let time = past.time.map_or("no date".to_owned(), crate::parse::date);
+    let mut text = format!("{time}  slot {}  {}\n", past.slot, past.signature);
+    for event in &batch.events {
+        text += &format!("  {}", event.name());
+        for (name, value) in event.fields() {
+            text += &format!("  {} {}", name.replace('_', " "), said(&value));
+        }
+        text.push('\n');
+    }
+    if batch.truncated {
+        text += "  the log was cut here: further events are unknown\n";
+    }
+    text
+}
+
+fn said(value: &Field) -> String {
+    match value {
+        Field::Group(values) => {
+            let inner = values
+                .iter()
+                .map(|(name, value)| format!("{} {}", name.replace('_', " "), said(value)));
+            format!("({})", inner.collect::<Vec<_>>().join(", "))
+        }
+        plain => Value::from(plain).display(),
+    }
+}
