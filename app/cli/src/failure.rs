@@ -27,11 +27,12 @@ pub enum Exit {
     Unknown = 11,
     Declined = 12,
     Incomplete = 13,
+    Unmet = 14,
 }
 
 impl Exit {
     /// Every code, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ok,
         Self::Other,
         Self::Usage,
@@ -46,6 +47,7 @@ impl Exit {
         Self::Unknown,
         Self::Declined,
         Self::Incomplete,
+        Self::Unmet,
     ];
 
     /// The number that a shell sees.
@@ -78,6 +80,7 @@ impl Exit {
             Self::Incomplete => {
                 "with `migrate plan --check`: something is to do, or waits for its date"
             }
+            Self::Unmet => "with `watch`: what was waited for did not come in time",
         }
     }
 }
@@ -110,6 +113,8 @@ pub enum Failure {
         what: &'static str,
         address: Address,
     },
+    #[error("{0}")]
+    Unmet(String),
     #[error("{0}")]
     Unfunded(String),
     #[error("{0}")]
@@ -146,6 +151,7 @@ impl Failure {
             Self::BadInput(_) => Exit::BadInput,
             Self::Key(_) | Self::WrongSigner { .. } => Exit::Key,
             Self::NotFound { .. } => Exit::NotFound,
+            Self::Unmet(_) => Exit::Unmet,
             Self::Unfunded(_) => Exit::Unfunded,
             Self::Declined(_) => Exit::Declined,
             Self::NotDeployed { .. } => Exit::NotDeployed,
@@ -173,6 +179,7 @@ impl Failure {
                 Exit::Unknown => "Unknown",
                 Exit::Declined => "Declined",
                 Exit::Incomplete => "Incomplete",
+                Exit::Unmet => "Unmet",
             },
         }
     }

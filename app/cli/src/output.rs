@@ -50,7 +50,7 @@ impl Format {
 }
 
 /// One value of a result.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub enum Value {
     Text(String),
     Number(u64),
@@ -176,7 +176,7 @@ macro_rules! number_into_value {
 number_into_value!(u8, u16, u32, u64);
 
 /// Named values in the order they are shown.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
 pub struct Fields {
     items: Vec<(Cow<'static, str>, Value)>,
     always_json: bool,
@@ -219,6 +219,20 @@ impl Fields {
     /// Adds a duration.
     pub fn secs(self, name: &'static str, secs: impl Into<u64>) -> Self {
         self.with(name, Value::Secs(secs.into()))
+    }
+
+    /// The names and their values.
+    pub fn items(&self) -> &[(&'static str, Value)] {
+        &self.items
+    }
+
+    /// The fields whose names are `wanted`.
+    pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
+        let items = self.items.iter().filter(|(name, _)| wanted(name));
+        Self {
+            items: items.cloned().collect(),
+            ..Self::default()
+        }
     }
 
     /// These fields and then `others`.

@@ -21,18 +21,20 @@ pub struct Screen<'a> {
 }
 
 impl<'a> Screen<'a> {
-    /// A screen on two streams. Programs that set `NO_DNA` get JSON lines.
+    /// A screen on two streams.
     pub fn new(format: Format, out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
-        let no_people = env::var_os("NO_DNA").is_some();
         Self {
-            format: if no_people && format == Format::Display {
-                Format::JsonCompact
-            } else {
-                format
-            },
+            format,
             out,
             err,
             standing: 0,
+        }
+    }
+
+    /// Turns to JSON where the environment says, by `NO_DNA`, that nobody looks on.
+    pub fn heed_no_dna(&mut self) {
+        if env::var_os("NO_DNA").is_some() {
+            self.format = Format::JsonCompact;
         }
     }
 

@@ -22,6 +22,7 @@ mod statement;
 mod terms;
 mod token;
 mod transaction;
+mod watch;
 
 use {
     crate::{failure::Result, output::Fields, screen::Screen, session::Session},
@@ -83,6 +84,9 @@ pub enum Noun {
     /// Every token that moved for a buyer or a provider, as CSV, held against the chain.
     #[command(subcommand)]
     Statement(statement::Verb),
+    /// Accounts as they change, live: one line for each change, or on a terminal a view that changes in place.
+    #[command(subcommand)]
+    Watch(watch::Verb),
     /// Wrapped SOL.
     #[command(subcommand)]
     Token(token::Verb),
@@ -119,6 +123,7 @@ impl Noun {
         let result = match self {
             Self::Events(noun) => return noun.run(session, screen),
             Self::Statement(verb) => return verb.run(session, screen),
+            Self::Watch(verb) => return verb.run(session, screen),
             Self::Network(verb) => verb.run(session),
             Self::Attester(verb) => verb.run(session),
             Self::AttesterSet(verb) => verb.run(session),

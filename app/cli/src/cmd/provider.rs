@@ -146,6 +146,21 @@ fn commission(provider: &Provider, now: i64) -> Fields {
         .date("pending_from", provider.commission_at)
 }
 
+/// A provider and its record at `now`.
+pub fn figures(address: &Address, provider: &Provider, now: i64) -> Fields {
+    Fields::new()
+        .with("provider", *address)
+        .with("network", provider.network)
+        .with("owner", provider.owner)
+        .with("operator", provider.operator)
+        .with("nodes", provider.nodes)
+        .join(commission(provider, now))
+        .with("quorum_windows", provider.quorum_windows)
+        .with("jobs_completed", provider.jobs_completed)
+        .with("jobs_resigned", provider.jobs_resigned)
+        .with("slashes", provider.slashes)
+}
+
 impl Show {
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
@@ -159,16 +174,6 @@ impl Show {
 
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
-        Ok(Fields::new()
-            .with("provider", self.provider)
-            .with("network", provider.network)
-            .with("owner", provider.owner)
-            .with("operator", provider.operator)
-            .with("nodes", provider.nodes)
-            .join(commission(&provider, session.now()?))
-            .with("quorum_windows", provider.quorum_windows)
-            .with("jobs_completed", provider.jobs_completed)
-            .with("jobs_resigned", provider.jobs_resigned)
-            .with("slashes", provider.slashes))
+        Ok(figures(&self.provider, &provider, session.now()?))
     }
 }

@@ -12,7 +12,7 @@ pub use plan::Plan;
 
 use {
     crate::{
-        config::Settings,
+        config::{Cluster, Settings},
         failure::{Failure, Result},
         keys::{self, Elsewhere, Key},
     },
@@ -82,6 +82,11 @@ impl<L: Ledger> Session<L> {
             program: sluice_client::ID,
             url: self.settings.cluster.url.clone(),
         }
+    }
+
+    /// The cluster that it talks to.
+    pub const fn cluster(&self) -> &Cluster {
+        &self.settings.cluster
     }
 
     /// The key at `source`.

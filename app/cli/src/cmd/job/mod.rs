@@ -8,7 +8,7 @@ mod place;
 mod pull;
 mod renew;
 pub mod settle;
-mod show;
+pub mod show;
 mod take;
 
 use {

@@ -15,6 +15,17 @@ use {
 /// Shows one job, from one read of it.
 pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
+    figures(session, address, job, now)
+}
+
+/// What the job at `address` comes to at `now`.
+pub fn figures(
+    session: &Session<impl Ledger>,
+    address: &Address,
+    mut job: Job,
+    now: i64,
+) -> Result<Fields> {
+    job.mature(now).map_err(inconsistent(address))?;
     let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
     let places = job.decimals;
     let mut fields = Fields::new()

@@ -21,28 +21,37 @@ impl Show {
     /// Shows the network.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let network: Network = session.ledger.get(&self.network)?;
-        let decimals = session.mint(&network.stake_mint)?.decimals;
-        let now = session.now()?;
-        let name = String::from_utf8_lossy(&network.name);
-        let fields = Fields::new()
-            .with("network", self.network)
-            .with("name", name.trim_end_matches('\0'))
-            .with("creator", network.creator)
-            .with("domain", network.domain)
-            .with("stake_mint", network.stake_mint)
-            .with("dividend_mint", network.dividend_mint)
-            .with("admin", network.roles.admin)
-            .with("pending_admin", network.pending_admin)
-            .secs("min_unbonding", network.min_unbonding_secs)
-            .join(values(&in_force(&network), decimals))
-            .join(pause(&network, now));
-        let change = (network.change_at != 0).then(|| {
-            values(&network.change, decimals)
-                .join(dates(&network))
-                .with("state", state(&network, now))
-        });
-        Ok(fields.with("pending_change", change))
+        figures(session, &self.network, &network, session.now()?)
     }
+}
+
+/// A network at `now`.
+pub fn figures(
+    session: &Session<impl Ledger>,
+    address: &Address,
+    network: &Network,
+    now: i64,
+) -> Result<Fields> {
+    let decimals = session.mint(&network.stake_mint)?.decimals;
+    let name = String::from_utf8_lossy(&network.name);
+    let fields = Fields::new()
+        .with("network", *address)
+        .with("name", name.trim_end_matches('\0'))
+        .with("creator", network.creator)
+        .with("domain", network.domain)
+        .with("stake_mint", network.stake_mint)
+        .with("dividend_mint", network.dividend_mint)
+        .with("admin", network.roles.admin)
+        .with("pending_admin", network.pending_admin)
+        .secs("min_unbonding", network.min_unbonding_secs)
+        .join(values(&in_force(network), decimals))
+        .join(pause(network, now));
+    let change = (network.change_at != 0).then(|| {
+        values(&network.change, decimals)
+            .join(dates(network))
+            .with("state", state(network, now))
+    });
+    Ok(fields.with("pending_change", change))
 }
 
 /// What a change could replace, as it is now.

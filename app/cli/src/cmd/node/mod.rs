@@ -124,21 +124,26 @@ fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let node: Node = session.ledger.get(&self.node)?;
-        let uri = String::from_utf8_lossy(&node.uri);
-        Ok(Fields::new()
-            .with("node", self.node)
-            .with("network", node.network)
-            .with("provider", node.provider)
-            .with("worker", node.worker)
-            .with("set", node.set)
-            .with("units", node.units)
-            .with("quorum_windows", node.quorum_windows)
-            .with("jobs_completed", node.jobs_completed)
-            .with("slots_used", node.slots_used)
-            .with("slots_total", node.slots_total)
-            .with("class", node.class)
-            .with("region", node.region)
-            .with("uri", uri.trim_end_matches('\0'))
-            .with("metadata_hash", node.metadata_hash))
+        Ok(figures(&self.node, &node))
     }
+}
+
+/// A node and its record.
+pub fn figures(address: &Address, node: &Node) -> Fields {
+    let uri = String::from_utf8_lossy(&node.uri);
+    Fields::new()
+        .with("node", *address)
+        .with("network", node.network)
+        .with("provider", node.provider)
+        .with("worker", node.worker)
+        .with("set", node.set)
+        .with("units", node.units)
+        .with("quorum_windows", node.quorum_windows)
+        .with("jobs_completed", node.jobs_completed)
+        .with("slots_used", node.slots_used)
+        .with("slots_total", node.slots_total)
+        .with("class", node.class)
+        .with("region", node.region)
+        .with("uri", uri.trim_end_matches('\0'))
+        .with("metadata_hash", node.metadata_hash)
 }

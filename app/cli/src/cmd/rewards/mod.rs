@@ -6,7 +6,7 @@ pub mod create;
 pub mod fund;
 mod plan;
 pub mod shares;
-mod show;
+pub mod show;
 pub mod work;
 
 use {

@@ -26,29 +26,7 @@ impl Show {
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let pool: RewardPool = session.ledger.get(&self.pool)?;
         let now = session.now()?;
-        let terms = pool.terms;
-        let fields = Fields::new()
-            .with("pool", self.pool)
-            .with("network", pool.network)
-            .with("creator", pool.creator)
-            .with("set", pool.set)
-            .with("mint", pool.mint)
-            .with("refund_owner", pool.refund_owner)
-            .tokens("rate", terms.rate, pool.decimals)
-            .tokens("ceiling", terms.ceiling, pool.decimals)
-            .with("node_cap", terms.node_cap)
-            .secs("epoch_length", terms.epoch_secs)
-            .date("start_at", terms.start_at)
-            .date("end_at", terms.end_at)
-            .with("epoch", pool.epoch_at(now).ok())
-            .with("ended", pool.has_ended(now).unwrap_or(false))
-            .with("delegated", pool.delegated == 1)
-            .tokens("funded", pool.funded, pool.decimals)
-            .tokens("unallocated", pool.unallocated, pool.decimals)
-            .tokens("claimed", pool.claimed, pool.decimals)
-            .tokens("returned", pool.returned, pool.decimals)
-            .with("open_epochs", pool.epochs)
-            .with("shares", pool.shares);
+        let fields = figures(&self.pool, &pool, now);
         let Some(node) = self.node else {
             return Ok(fields);
         };
@@ -64,6 +42,33 @@ impl Show {
             .with("units_unreported", unreported);
         Ok(fields.with("node", share))
     }
+}
+
+/// A reward pool at `now`.
+pub fn figures(address: &Address, pool: &RewardPool, now: i64) -> Fields {
+    let terms = pool.terms;
+    Fields::new()
+        .with("pool", *address)
+        .with("network", pool.network)
+        .with("creator", pool.creator)
+        .with("set", pool.set)
+        .with("mint", pool.mint)
+        .with("refund_owner", pool.refund_owner)
+        .tokens("rate", terms.rate, pool.decimals)
+        .tokens("ceiling", terms.ceiling, pool.decimals)
+        .with("node_cap", terms.node_cap)
+        .secs("epoch_length", terms.epoch_secs)
+        .date("start_at", terms.start_at)
+        .date("end_at", terms.end_at)
+        .with("epoch", pool.epoch_at(now).ok())
+        .with("ended", pool.has_ended(now).unwrap_or(false))
+        .with("delegated", pool.delegated == 1)
+        .tokens("funded", pool.funded, pool.decimals)
+        .tokens("unallocated", pool.unallocated, pool.decimals)
+        .tokens("claimed", pool.claimed, pool.decimals)
+        .tokens("returned", pool.returned, pool.decimals)
+        .with("open_epochs", pool.epochs)
+        .with("shares", pool.shares)
 }
 
 /// A share's rewards: what was earned and paid, what streams, and what the next epoch will bring.

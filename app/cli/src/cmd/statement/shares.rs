@@ -126,10 +126,8 @@ fn dividend(past: &Past, vault: &Address, before: u64, claimed: u64) -> u64 {
     let lost = past
         .tokens_of(vault)
         .and_then(|vault| vault.before.checked_sub(vault.after));
-    match claimed.checked_sub(before) {
-        Some(more) if lost != Some(claimed) => more,
-        _ => claimed,
-    }
+    let more = claimed.wrapping_sub(before);
+    if lost == Some(claimed) { claimed } else { more }
 }
 
 /// Rows of what a vault paid the owner in one transaction; its balances must show all of it.

@@ -4,6 +4,7 @@ mod call;
 mod history;
 mod send;
 mod socket;
+mod subscription;
 
 pub use socket::{Notification, Socket, ws_url};
 

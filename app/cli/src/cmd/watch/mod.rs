@@ -1,0 +1,167 @@
+//! `sluice watch`: accounts as they change, told by the node and read again whenever something may have been missed.
+
+mod change;
+mod feed;
+mod subject;
+mod view;
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::Fields,
+        parse::Secs,
+        screen::Screen,
+        session::Session,
+    },
+    clap::{Args, Subcommand, ValueEnum},
+    feed::{Feed, Heard},
+    sluice_client::{Ledger, ledger::ws_url},
+    solana_address::Address,
+    std::time::{Duration, Instant},
+    subject::{Kind, Subject},
+    view::View,
+};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// A job: the figures of `job show`. Ends when the job is closed.
+    Job(Job),
+    /// A provider, its stake pool, its nodes and the jobs that they took.
+    Provider(Target),
+    /// A reward pool and its shares, or a stake pool and its positions.
+    Pool(Target),
+    /// A network, its providers, jobs and reward pools.
+    Network(Target),
+}
+
+#[derive(Args)]
+pub struct Job {
+    #[command(flatten)]
+    target: Target,
+    /// Ends as soon as the job is in this state.
+    #[arg(long, value_name = "STATE")]
+    until_state: Option<State>,
+}
+
+/// What a job can be waited for to be.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum State {
+    Open,
+    Active,
+    Released,
+    Closed,
+}
+
+impl State {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Active => "active",
+            Self::Released => "released",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct Target {
+    /// Address of the account.
+    address: Address,
+    /// Shows how things stand and ends.
+    #[arg(long)]
+    once: bool,
+    /// Ends after this long; with exit code 11 if a state was waited for.
+    #[arg(long, value_name = "DURATION")]
+    timeout: Option<Secs>,
+    /// How often everything is read again, whatever the node tells.
+    #[arg(long, value_name = "DURATION", default_value = "15s")]
+    poll: Secs,
+    /// The node's WebSocket; by default as Solana derives it from the URL.
+    #[arg(long, value_name = "URL")]
+    ws: Option<String>,
+}
+
+impl Verb {
+    /// Watches until it is told to stop, or the account is closed.
+    pub fn run(
+        self,
+        session: &Session<impl Ledger>,
+        screen: &mut Screen,
+    ) -> Result<Option<Fields>> {
+        screen.heed_no_dna();
+        let (kind, target, until) = match self {
+            Self::Job(job) => (Kind::Job, job.target, job.until_state),
+            Self::Provider(target) => (Kind::Provider, target, None),
+            Self::Pool(target) => (Kind::Pool, target, None),
+            Self::Network(target) => (Kind::Network, target, None),
+        };
+        let closed = until == Some(State::Closed);
+        if closed && session.ledger.account(&target.address)?.is_none() {
+            return Ok(None);
+        }
+        let subject = Subject::of(session, kind, target.address)?;
+        let mut view = View::new(session, subject, screen);
+        if target.once {
+            view.read()?;
+            return Ok(None);
+        }
+        target.follow(view, until)
+    }
+}
+
+impl Target {
+    fn follow<L: Ledger>(
+        self,
+        mut view: View<'_, '_, L>,
+        until: Option<State>,
+    ) -> Result<Option<Fields>> {
+        let cluster = view.session.cluster();
+        let url = self.ws.unwrap_or_else(|| ws_url(&cluster.url));
+        let mut feed = Feed::connect(url, cluster.commitment, &view.subject)?;
+        let begun = Instant::now();
+        let (mut polled, poll) = (Instant::now(), Duration::from_secs(self.poll.0.max(1)));
+        view.read()?;
+        loop {
+            let state = view.state();
+            if until.is_some_and(|until| state == Some(until.name())) {
+                return Ok(None);
+            }
+            if !view.is_there() {
+                return ended(until);
+            }
+            let left = match self.timeout {
+                Some(Secs(secs)) => Duration::from_secs(secs).saturating_sub(begun.elapsed()),
+                None => poll,
+            };
+            if left.is_zero() {
+                return ended(until);
+            }
+            let wait = poll.saturating_sub(polled.elapsed()).min(left);
+            match feed.next(&view.subject, wait)? {
+                Heard::Account(address, account) => view.told(address, account)?,
+                Heard::Nothing if polled.elapsed() < poll => {}
+                Heard::Nothing => {
+                    view.read_again()?;
+                    polled = Instant::now();
+                }
+                Heard::Lost(cause) => view.note(&format!("{cause}; connecting again"), "lost")?,
+                Heard::Back => {
+                    view.note("connected again; everything is read again", "reconnected")?;
+                    view.read_again()?;
+                    polled = Instant::now();
+                }
+            }
+        }
+    }
+}
+
+/// The end without the state that was waited for, if one was.
+fn ended(until: Option<State>) -> Result<Option<Fields>> {
+    match until {
+        Some(state) => Err(Failure::Unmet(format!(
+            "the job did not become {} in time",
+            state.name()
+        ))),
+        None => Ok(None),
+    }
+}
