@@ -3,12 +3,17 @@
 mod addresses;
 mod client;
 mod command;
+mod cable;
 mod faults;
+mod history;
 mod kill;
 mod life;
 mod migrating;
 mod proxy;
 mod readme;
 mod shell;
+mod statement;
 mod subscription;
 mod time;
+mod watch;
+mod work;

@@ -120,6 +120,29 @@ impl Shell {
             .env_remove("XDG_STATE_HOME");
         command
     }
+
+    /// `sluice` on the node at `url`, signed by `name`, before it runs.
+    pub fn at(&self, url: &str, name: &str, line: &str) -> Command {
+        let mut command = Command::new(&self.sluice);
+        command
+            .args(["--url", url])
+            .args(["--keypair", &self.key(name)])
+            .args(line.split_whitespace())
+            .env("HOME", &self.folder)
+            .env_remove("NO_DNA");
+        command
+    }
+
+    /// Runs `sluice` in its form for people, which must succeed; returns both streams.
+    pub fn people(&self, line: &str) -> (String, String) {
+        let ran = self
+            .at(self.chain.rpc_url(), "buyer", line)
+            .output()
+            .unwrap();
+        let [out, err] = [ran.stdout, ran.stderr].map(|text| String::from_utf8(text).unwrap());
+        assert!(ran.status.success(), "{line}: {err}");
+        (out, err)
+    }
 }
 
 /// Builds `sluice` as it is now and returns where it is.
