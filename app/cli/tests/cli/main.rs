@@ -17,3 +17,4 @@ mod scene;
 mod sending;
 mod staking;
 mod upkeep;
+mod watching;

@@ -179,6 +179,10 @@ quorum, record, free slots; each rank says why it stands behind the one before. 
 node is gone, full or registered anew, or whose provider's free stake does not cover the bond is untakeable. `sluice job place`
 takes the first that is not.
 
+`sluice events` lists what the program logged, `sluice statement` accounts for every base unit, `sluice watch` tells changes as
+they happen; what each of them counts and leaves out is in [watching.md](watching.md). They print more than one result: CSV, or a
+JSON object on a line of its own for each event or change.
+
 A deposit in wrapped SOL is wrapped from the depositor's SOL as far as its associated account lacks it, in the same transaction
 if it fits. `sluice crank` sends each step on its own: one that fails is reported, does not hold up the others, and makes the
 exit code 10.

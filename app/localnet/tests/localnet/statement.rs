@@ -171,6 +171,7 @@ fn statements_add_up_to_the_base_unit() {
     csv_is_the_same(&s, &format!("statement provider {provider}"));
     periods_join(&s, &buyer, &usdc);
     holes_are_found(&s, &buyer, &provider);
+    lies_are_found(&s, &buyer);
 }
 
 /// Gives the operator one base unit of USDC, to top up with.
@@ -237,22 +238,65 @@ fn periods_join(s: &Shell, buyer: &Address, usdc: &Mint) {
     }
 }
 
-/// A node that has forgotten any one transaction with a row is found out.
+/// A node that has forgotten a transaction with a row is found out, whichever it is.
 fn holes_are_found(s: &Shell, buyer: &Address, provider: &Address) {
     for of in [format!("buyer {buyer}"), format!("provider {provider}")] {
         let told = s.ok("buyer", &format!("statement {of}"));
         let rows = told["rows"].as_array().unwrap();
         for row in rows.iter().step_by(3).chain(rows.last()) {
-            let signature = row["signature"].as_str().unwrap().to_owned();
-            let url = proxy::forgetful(s.chain.rpc_url(), vec![signature]);
-            let line = format!("statement {of} --output json");
-            let ran = s.at(&url, "buyer", &line).output().unwrap();
-            let told = String::from_utf8_lossy(&ran.stderr);
-            assert_eq!(ran.status.code(), Some(UNREACHABLE), "{row}: {told}");
-            let named = ["gap", "disagree"].iter().any(|word| told.contains(word));
-            assert!(named, "{row}: {told}");
+            let forgotten = row["signature"].clone();
+            is_found_out(s, &of, move |result| {
+                if let Some(listed) = result.as_array_mut() {
+                    listed.retain(|one| one["signature"] != forgotten);
+                }
+            });
         }
     }
+}
+
+/// And so is one that tells another balance than there was, other logs, or only the beginning of them.
+fn lies_are_found(s: &Shell, buyer: &Address) {
+    let of = format!("buyer {buyer}");
+    let told = s.ok("buyer", &format!("statement {of}"));
+    let rows = told["rows"].as_array().unwrap();
+    let paid = rows.iter().find(|row| row["event"] == "paid to provider");
+    let signature = paid.unwrap()["signature"].clone();
+    let lies: [fn(&mut Value); 3] = [
+        |meta| {
+            for balance in meta["postTokenBalances"].as_array_mut().unwrap() {
+                let amount = &mut balance["uiTokenAmount"]["amount"];
+                let less: u64 = amount.as_str().unwrap().parse().unwrap();
+                *amount = less.saturating_sub(1).to_string().into();
+            }
+        },
+        |meta| {
+            let logs = meta["logMessages"].as_array_mut().unwrap();
+            logs.retain(|line| !line.as_str().unwrap().starts_with("Program data: "));
+        },
+        |meta| {
+            let logs = meta["logMessages"].as_array_mut().unwrap();
+            logs.truncate(2);
+            logs.push("Log truncated".into());
+        },
+    ];
+    for lie in lies {
+        let signature = signature.clone();
+        is_found_out(s, &of, move |result| {
+            if result["transaction"]["signatures"][0] == signature {
+                lie(&mut result["meta"]);
+            }
+        });
+    }
+}
+
+fn is_found_out(s: &Shell, of: &str, lie: impl Fn(&mut Value) + Send + Sync + 'static) {
+    let url = proxy::liar(s.chain.rpc_url(), lie);
+    let line = format!("statement {of} --output json");
+    let ran = s.at(&url, "buyer", &line).output().unwrap();
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(UNREACHABLE), "{told}");
+    let named = ["gap", "disagree"].iter().any(|word| told.contains(word));
+    assert!(named, "{told}");
 }
 
 #[test]
