@@ -10,14 +10,25 @@ use {
         },
     },
     solana_address::Address,
-    std::{cell::RefCell, collections::BTreeMap, rc::Rc},
+    std::{
+        cell::RefCell,
+        collections::BTreeMap,
+        io::{IsTerminal, stderr},
+        rc::Rc,
+    },
 };
 
 /// A ledger's history, and what was read of it.
 pub struct Archive<'a> {
     history: &'a dyn History,
     read: RefCell<BTreeMap<[u8; 64], Rc<Past>>>,
+    /// True where people wait for it.
+    tells: bool,
 }
+
+/// Transactions from which on a history is long, and after how many of them progress is told.
+const LONG: usize = 50;
+const STEP: usize = 10;
 
 impl<'a> Archive<'a> {
     /// The history of `ledger`, which must keep one.
@@ -28,6 +39,7 @@ impl<'a> Archive<'a> {
         Ok(Self {
             history,
             read: RefCell::default(),
+            tells: stderr().is_terminal(),
         })
     }
 
@@ -49,9 +61,12 @@ impl<'a> Archive<'a> {
     /// Every transaction that named `address` and succeeded, oldest first.
     pub fn all(&self, address: &Address) -> Result<Vec<Rc<Past>>> {
         let entries = self.history.entries(address, &Span::default())?;
-        let succeeded = entries.iter().rev().filter(|entry| !entry.failed);
+        let succeeded: Vec<_> = entries.iter().rev().filter(|entry| !entry.failed).collect();
         succeeded
-            .map(|entry| {
+            .iter()
+            .zip(1..)
+            .map(|(entry, number)| {
+                self.tell_progress(address, number, succeeded.len());
                 let key = <[u8; 64]>::from(entry.signature);
                 if let Some(past) = self.read.borrow().get(&key) {
                     return Ok(Rc::clone(past));
@@ -61,5 +76,14 @@ impl<'a> Archive<'a> {
                 Ok(past)
             })
             .collect()
+    }
+
+    /// Says on a terminal how far a long history is read.
+    fn tell_progress(&self, address: &Address, number: usize, of: usize) {
+        if of < LONG || !self.tells || (number % STEP != 0 && number != of) {
+            return;
+        }
+        let end = if number == of { "\r\x1b[K" } else { "" };
+        eprint!("\r{address}: {number} of {of} transactions{end}");
     }
 }

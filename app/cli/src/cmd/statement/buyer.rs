@@ -1,11 +1,7 @@
 //! What went through the escrow of a buyer's jobs.
 
 use {
-    super::{
-        book::Book,
-        escrow::{Escrow, Totals},
-        events_of,
-    },
+    super::{book::Book, escrow::Escrow, events_of, totals::Totals},
     crate::{archive::Archive, cmd::job::inconsistent, failure::Result, session::Session},
     sluice_client::{Event, Job, Ledger},
     solana_address::Address,

@@ -1,27 +1,20 @@
 //! The whole history of a job's escrow, from the transactions that named its vault: no token of it moves in any other.
 
 use {
-    super::{book::Row, events_of, gap},
+    super::{
+        book::Row,
+        events_of, gap,
+        totals::{Door, Totals},
+    },
     crate::{archive::Archive, failure::Result},
     sluice_client::{
-        ClientError, Event, Job, address,
+        ClientError, Event, address,
         events::{EscrowMoved, JobClosed, JobOpened, JobToppedUp},
         ledger::history::{Past, TokenChange},
     },
     solana_address::Address,
     std::rc::Rc,
 };
-
-/// By which door tokens went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    Funded,
-    ToppedUp,
-    Provider,
-    Treasury,
-    Attesters,
-    Refund,
-}
 
 /// Tokens that went into a job's escrow or out of it.
 pub struct Movement {
@@ -32,68 +25,6 @@ pub struct Movement {
     pub door: Door,
     /// Base units.
     pub amount: u64,
-}
-
-/// What has gone by each door of a job that is open, base units; cumulative, as the account and its events count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    pub incarnation: u64,
-    pub funded: u64,
-    pub paid: u64,
-    pub swept_treasury: u64,
-    pub swept_attesters: u64,
-    pub refunded: u64,
-}
-
-impl Totals {
-    /// As the account says.
-    pub const fn of(job: &Job) -> Self {
-        Self {
-            incarnation: job.incarnation,
-            funded: job.funded,
-            paid: job.paid,
-            swept_treasury: job.swept_treasury,
-            swept_attesters: job.swept_attesters,
-            refunded: job.refunded,
-        }
-    }
-
-    /// After an event.
-    const fn moved(self, event: &EscrowMoved) -> Self {
-        Self {
-            paid: event.paid,
-            swept_treasury: event.swept_treasury,
-            swept_attesters: event.swept_attesters,
-            refunded: event.refunded,
-            ..self
-        }
-    }
-
-    /// What is left in escrow; `None` when more left than came.
-    pub fn left(&self) -> Option<u64> {
-        [
-            self.paid,
-            self.swept_treasury,
-            self.swept_attesters,
-            self.refunded,
-        ]
-        .iter()
-        .try_fold(self.funded, |left, out| left.checked_sub(*out))
-    }
-
-    /// The one door by which these totals grew to `after`, and by how much.
-    fn door_to(&self, after: &Self) -> Option<(Door, u64)> {
-        let doors = [
-            (Door::Provider, self.paid, after.paid),
-            (Door::Treasury, self.swept_treasury, after.swept_treasury),
-            (Door::Attesters, self.swept_attesters, after.swept_attesters),
-            (Door::Refund, self.refunded, after.refunded),
-        ];
-        let mut moved = doors.iter().filter(|(_, before, after)| before != after);
-        let (door, before, after) = moved.next()?;
-        let amount = after.checked_sub(*before)?;
-        moved.next().is_none().then_some((*door, amount))
-    }
 }
 
 /// The movements of a job in all its incarnations.
@@ -130,32 +61,31 @@ impl Escrow {
             let why = format!("the vault's balance jumps before {}", past.signature);
             return Err(gap("job", &self.job, &why).into());
         }
-        let (mut sum, mut closed) = (i128::from(before), false);
+        let mut sum = i128::from(before);
         for event in events {
-            if matches!(event, Event::JobClosed(e) if e.job == self.job) {
-                closed = true;
-            }
             let (door, amount) = match self.step(event) {
                 Some(Some(step)) => step,
-                Some(None) => continue,
+                Some(None) => {
+                    // What is left by then was given, and the buyer gets it.
+                    if matches!(event, Event::JobClosed(e) if e.job == self.job) {
+                        sum = sum.min(0);
+                    }
+                    continue;
+                }
                 None => {
                     let why = format!("{} does not follow in {}", event.name(), past.signature);
                     return Err(gap("job", &self.job, &why).into());
                 }
             };
-            match door {
-                Door::Funded | Door::ToppedUp => sum += i128::from(amount),
-                _ => sum -= i128::from(amount),
-            }
+            sum += if door.is_in() {
+                i128::from(amount)
+            } else {
+                -i128::from(amount)
+            };
             self.note(past, balance.as_ref(), door, amount)?;
         }
-        // Whoever likes may give a vault more; closing it returns that, and nothing else ever takes from it.
-        let agree = if closed {
-            after == 0 && sum >= 0
-        } else {
-            i128::from(after) >= sum
-        };
-        if !agree {
+        // Whoever likes may give a vault more.
+        if sum < 0 || i128::from(after) < sum {
             let signature = past.signature;
             return Err(ClientError::Rpc(format!(
                 "the events of {signature} and the balance of the vault {vault} disagree"
@@ -199,7 +129,7 @@ impl Escrow {
 
     fn moved(&mut self, event: &EscrowMoved) -> Option<Option<(Door, u64)>> {
         let totals = self.open.as_mut()?;
-        let after = totals.moved(event);
+        let after = totals.after(event);
         let (door, amount) = totals.door_to(&after)?;
         after.left()?;
         *totals = after;
@@ -240,17 +170,10 @@ impl Escrow {
 impl Movement {
     /// The row of it, in escrow's own eyes.
     pub fn row(&self, job: &Address) -> Row {
-        let (event, is_in) = match self.door {
-            Door::Funded => ("escrow funded", true),
-            Door::ToppedUp => ("escrow topped up", true),
-            Door::Provider => ("paid to provider", false),
-            Door::Treasury => ("network fee", false),
-            Door::Attesters => ("attestation fee", false),
-            Door::Refund => ("refunded", false),
-        };
+        let is_in = self.door.is_in();
         Row {
             past: Rc::clone(&self.past),
-            event,
+            event: self.door.name(),
             account: *job,
             mint: self.mint,
             decimals: self.decimals,

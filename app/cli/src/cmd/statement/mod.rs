@@ -6,6 +6,7 @@ mod csv;
 mod escrow;
 mod provider;
 mod shares;
+mod totals;
 
 use {
     crate::{

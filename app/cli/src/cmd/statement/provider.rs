@@ -3,8 +3,9 @@
 use {
     super::{
         book::{Book, Row},
-        escrow::{Door, Escrow},
+        escrow::Escrow,
         events_of, gap, shares,
+        totals::Door,
     },
     crate::{
         archive::Archive,

@@ -3,6 +3,7 @@
 mod change;
 mod feed;
 mod subject;
+mod tell;
 mod view;
 
 use {

@@ -1,0 +1,129 @@
+//! What has gone by each door of a job, as its account and its events count it.
+
+use sluice_client::{Job, events::EscrowMoved};
+
+/// By which door tokens went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    Funded,
+    ToppedUp,
+    Provider,
+    Treasury,
+    Attesters,
+    Refund,
+}
+
+impl Door {
+    /// What a statement calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Funded => "escrow funded",
+            Self::ToppedUp => "escrow topped up",
+            Self::Provider => "paid to provider",
+            Self::Treasury => "network fee",
+            Self::Attesters => "attestation fee",
+            Self::Refund => "refunded",
+        }
+    }
+
+    /// True for what comes into escrow.
+    pub const fn is_in(self) -> bool {
+        matches!(self, Self::Funded | Self::ToppedUp)
+    }
+}
+
+/// Cumulative, base units, since the job was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub incarnation: u64,
+    pub funded: u64,
+    pub paid: u64,
+    pub swept_treasury: u64,
+    pub swept_attesters: u64,
+    pub refunded: u64,
+}
+
+impl Totals {
+    /// As the account says.
+    pub const fn of(job: &Job) -> Self {
+        Self {
+            incarnation: job.incarnation,
+            funded: job.funded,
+            paid: job.paid,
+            swept_treasury: job.swept_treasury,
+            swept_attesters: job.swept_attesters,
+            refunded: job.refunded,
+        }
+    }
+
+    /// After an event.
+    pub const fn after(self, event: &EscrowMoved) -> Self {
+        Self {
+            paid: event.paid,
+            swept_treasury: event.swept_treasury,
+            swept_attesters: event.swept_attesters,
+            refunded: event.refunded,
+            ..self
+        }
+    }
+
+    /// What is left in escrow; `None` when more left than came.
+    pub fn left(&self) -> Option<u64> {
+        [
+            self.paid,
+            self.swept_treasury,
+            self.swept_attesters,
+            self.refunded,
+        ]
+        .iter()
+        .try_fold(self.funded, |left, out| left.checked_sub(*out))
+    }
+
+    /// The one door by which these totals grew to `after`, and by how much; `None` if they fell, stood or grew by several.
+    pub fn door_to(&self, after: &Self) -> Option<(Door, u64)> {
+        let doors = [
+            (Door::Provider, self.paid, after.paid),
+            (Door::Treasury, self.swept_treasury, after.swept_treasury),
+            (Door::Attesters, self.swept_attesters, after.swept_attesters),
+            (Door::Refund, self.refunded, after.refunded),
+        ];
+        let mut moved = doors.iter().filter(|(_, before, after)| before != after);
+        let (door, before, after) = moved.next()?;
+        let amount = after.checked_sub(*before)?;
+        moved.next().is_none().then_some((*door, amount))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: Totals = Totals {
+        incarnation: 1,
+        funded: 100,
+        paid: 10,
+        swept_treasury: 3,
+        swept_attesters: 2,
+        refunded: 0,
+    };
+
+    #[test]
+    fn totals_grow_by_one_door_at_a_time() {
+        let refunded = Totals {
+            refunded: 85,
+            ..BEFORE
+        };
+        assert_eq!(BEFORE.door_to(&refunded), Some((Door::Refund, 85)));
+        assert_eq!((BEFORE.left(), refunded.left()), (Some(85), Some(0)));
+        let paid = Totals { paid: 11, ..BEFORE };
+        assert_eq!(BEFORE.door_to(&paid), Some((Door::Provider, 1)));
+        let both = Totals {
+            paid: 11,
+            ..refunded
+        };
+        for wrong in [BEFORE, both, Totals { paid: 9, ..BEFORE }] {
+            assert_eq!(BEFORE.door_to(&wrong), None);
+        }
+        assert_eq!(both.left(), None);
+    }
+}
