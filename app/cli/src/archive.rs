@@ -80,7 +80,7 @@ impl<'a> Archive<'a> {
 
     /// Says on a terminal how far a long history is read.
     fn tell_progress(&self, address: &Address, number: usize, of: usize) {
-        if of < LONG || !self.tells || (number % STEP != 0 && number != of) {
+        if of < LONG || !self.tells || (!number.is_multiple_of(STEP) && number != of) {
             return;
         }
         let end = if number == of { "\r\x1b[K" } else { "" };
