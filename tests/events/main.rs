@@ -13,6 +13,7 @@ use {
     solana_program_runtime::{
         declare_process_instruction, solana_sbpf::program::BuiltinFunctionDefinition, stable_log,
     },
+    std::slice::from_ref,
 };
 
 /// A program that logs its data as an event would be.
@@ -60,7 +61,7 @@ fn names(logs: &[String]) -> Vec<&'static str> {
 fn what_another_program_logs_is_no_event() {
     let mut site = ready();
     let (forged, mature) = (forge(&site), ix::mature(&site.job.address));
-    let receipt = site.world.ok(&[forged.clone()], &[]);
+    let receipt = site.world.ok(from_ref(&forged), &[]);
     let said = receipt.logs.iter();
     assert_eq!(
         said.filter(|line| line.starts_with("Program data: "))
