@@ -97,13 +97,21 @@ impl Feed {
 
 impl Line {
     fn open(url: &str, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
+        let mut line = Self::to_accounts(url, commitment, subject)?;
+        for filters in &subject.members {
+            if line.socket.follow_program(filters, commitment).is_err() {
+                // Some nodes refuse it: then what belongs to the accounts is told when all is read again.
+                return Self::to_accounts(url, commitment, subject);
+            }
+        }
+        Ok(line)
+    }
+
+    fn to_accounts(url: &str, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
         let mut socket = Socket::connect(url)?;
         let mut accounts = BTreeMap::new();
         for address in &subject.accounts {
             accounts.insert(socket.follow_account(address, commitment)?, *address);
-        }
-        for filters in &subject.members {
-            socket.follow_program(filters, commitment)?;
         }
         Ok(Self { socket, accounts })
     }
