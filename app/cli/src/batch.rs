@@ -30,9 +30,17 @@ pub fn send_all(
     }
     session.in_steps();
     let mut sent = vec![session.execute(first, Fields::new())?];
-    for plan in packed {
-        match session.execute(plan, Fields::new()) {
-            Ok(receipt) => sent.push(receipt),
+    let last = packed.len();
+    for (number, plan) in (1..).zip(packed) {
+        let result = Fields::new().with("transactions", count);
+        let result = if number == last {
+            session.last_step();
+            result.join(fields.clone())
+        } else {
+            result
+        };
+        match session.execute(plan, result) {
+            Ok(receipt) => sent.push(receipt.only(|name| name == "signature")),
             Err(failure) => {
                 return Ok(Fields::new()
                     .with("transactions", count)

@@ -14,7 +14,6 @@ use {
     solana_signature::Signature,
     std::{
         env, fs,
-        io::{self, IsTerminal},
         path::{Path, PathBuf},
         str::FromStr,
     },
@@ -147,7 +146,7 @@ pub struct Settings {
     /// Where the key that pays is, if it is another one.
     pub fee_payer: Option<String>,
     pub dry_run: bool,
-    /// True where somebody can be asked, and wants to be.
+    /// True where whoever looks on wants to be asked.
     pub may_ask: bool,
     /// Micro-lamports per compute unit.
     pub unit_price: Option<u64>,
@@ -205,7 +204,7 @@ impl Settings {
             keypair,
             fee_payer: options.fee_payer,
             dry_run: options.dry_run,
-            may_ask: !options.yes && !no_dna() && io::stdin().is_terminal(),
+            may_ask: !options.yes && !no_dna(),
             unit_price: options.with_compute_unit_price,
             unit_limit: options.with_compute_unit_limit,
             max_fee: max_fee

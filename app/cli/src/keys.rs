@@ -36,7 +36,7 @@ pub struct Elsewhere<'a> {
 pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
     if let Some((scheme, rest)) = source.split_once(':') {
         match scheme {
-            "prompt" => return Ok(Rc::new(ask(rest)?)),
+            "prompt" => return Ok(Rc::new(ask(path_of(rest)?)?)),
             "usb" => return wallet(source),
             "stdin" => return read("-", elsewhere),
             "file" => return read(rest.trim_start_matches("//"), elsewhere),
@@ -49,7 +49,7 @@ pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
         }
     }
     if source == "ASK" {
-        return Ok(Rc::new(ask("")?));
+        return Ok(Rc::new(ask(None)?));
     }
     match source.parse() {
         Ok(address) if !Path::new(source).exists() => absent(&address, elsewhere),
@@ -59,6 +59,11 @@ pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
 
 /// The keypair at `path`, a JSON array of 64 bytes; `-` is standard input.
 fn from_file(path: &str) -> Result<Keypair> {
+    if path.starts_with('[') {
+        return Err(Failure::Key(
+            "a secret key itself was given in the place of its file; other users of this machine can read the command line".to_owned(),
+        ));
+    }
     let mut text = String::new();
     let read = match path {
         "-" => io::stdin().read_to_string(&mut text).map(|_| ()),
@@ -92,9 +97,8 @@ fn absent(address: &Address, elsewhere: &Elsewhere<'_>) -> Result<Key> {
     }
 }
 
-/// A seed phrase from the terminal, with the passphrase behind it; `query` is what follows `prompt:`, `?key=0/0` or
-/// `?full-path=m/44/501/0/0`.
-fn ask(query: &str) -> Result<Keypair> {
+/// A seed phrase from the terminal, with the passphrase behind it.
+fn ask(path: Option<DerivationPath>) -> Result<Keypair> {
     if !io::stdin().is_terminal() {
         return Err(Failure::Key(
             "there is no terminal to ask for a seed phrase".to_owned(),
@@ -104,19 +108,19 @@ fn ask(query: &str) -> Result<Keypair> {
         rpassword::prompt_password(question)
             .map_err(|error| Failure::Key(format!("the seed phrase could not be read: {error}")))
     };
-    let path = path_of(query)?;
     let phrase = hidden("seed phrase: ")?;
     let passphrase = hidden("passphrase, if there is one: ")?;
     derive(&phrase, &passphrase, path)
 }
 
+/// The path that follows `prompt:` or `usb://ledger`: nothing for the wallets' own m/44'/501', `?key=0/0` or `?full-path=m/44/501/0/0`.
 fn path_of(query: &str) -> Result<Option<DerivationPath>> {
     let query = query.trim_start_matches("//");
     let path = match query
         .strip_prefix('?')
         .and_then(|pair| pair.split_once('='))
     {
-        None if query.is_empty() => return Ok(None),
+        None if query.is_empty() => Some(DerivationPath::default()),
         Some(("key", key)) => DerivationPath::from_key_str(key).ok(),
         Some(("full-path", path)) => DerivationPath::from_absolute_path_str(path).ok(),
         _ => None,
@@ -128,7 +132,7 @@ fn path_of(query: &str) -> Result<Option<DerivationPath>> {
     })
 }
 
-/// Without a path as `solana-keygen recover` does: the seed's first 32 bytes.
+/// Without a path, as `ASK` means it, the seed's first 32 bytes.
 fn derive(phrase: &str, passphrase: &str, path: Option<DerivationPath>) -> Result<Keypair> {
     let phrase = Mnemonic::parse(phrase.trim())
         .map_err(|error| Failure::Key(format!("that is no seed phrase: {error}")))?;
@@ -149,11 +153,12 @@ fn wallet(source: &str) -> Result<Key> {
     let failed = |error: String| Failure::Key(format!("{source}: {error}"));
     let (locator, query) = source.split_once('?').unwrap_or((source, ""));
     let locator = Locator::new_from_path(locator).map_err(|error| failed(error.to_string()))?;
-    let path = if query.is_empty() {
-        DerivationPath::default()
+    let query = if query.is_empty() {
+        String::new()
     } else {
-        path_of(&format!("?{query}"))?.unwrap_or_default()
+        format!("?{query}")
     };
+    let path = path_of(&query)?.unwrap_or_default();
     let manager = maybe_wallet_manager()
         .map_err(|error| failed(error.to_string()))?
         .ok_or_else(|| failed("no hardware wallet is connected".to_owned()))?;
@@ -180,6 +185,11 @@ mod tests {
         // What solana-keygen and the wallets derive from this phrase of BIP-39's test vectors.
         let plain = derive(PHRASE, "", None).unwrap().pubkey().to_string();
         assert_eq!(plain, "EHqmfkN89RJ7Y33CXM6uCzhVeuywHoJXZZLszBHHZy7o");
+        let default = derive(PHRASE, "", path_of("").unwrap()).unwrap();
+        assert_eq!(
+            default.pubkey().to_string(),
+            "D2PPQSYFe83nDzk96FqGumVU8JA7J8vj2Rhjc2oXzEi5"
+        );
         let first = derive(PHRASE, "", path_of("?key=0/0").unwrap()).unwrap();
         assert_eq!(
             first.pubkey().to_string(),

@@ -24,7 +24,7 @@ use {
     screen::Screen,
     session::Session,
     sluice_client::Ledger,
-    std::{ffi::OsString, io::Write},
+    std::{ffi::OsString, fs, io::Write},
 };
 
 /// Settles decentralised compute on Solana: networks, stake, jobs, proofs and rewards.
@@ -55,76 +55,83 @@ pub fn run<L: Ledger>(
     err: &mut dyn Write,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    match Cli::try_parse_from(&args) {
+    let told = match Cli::try_parse_from(&args) {
         Ok(cli) => {
-            let format = cli.global.format();
-            let told = execute(cli, connect, format, out);
-            report(told, format, err)
+            let mut screen = Screen::new(cli.global.format(), out, err);
+            execute(cli, &args, connect, &mut screen).map_err(|failure| (failure, screen.format))
         }
-        Err(error) => report(usage(&error, out), Format::asked_for(&args), err),
-    }
-}
-
-/// Runs the command and tells its result. What it sent stays noted until it is told, or is known to have changed nothing.
-fn execute<L: Ledger>(
-    cli: Cli,
-    connect: impl FnOnce(&Cluster) -> L,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<Exit> {
-    let intent = format!("{:?}", cli.noun);
-    let settings = Settings::resolve(cli.global)?;
-    let ledger = connect(&settings.cluster);
-    let mut session = Session::new(settings, ledger, &intent);
-    let told = perform(cli.noun, &mut session).and_then(|fields| {
-        let text = fields.render(format);
-        let exit = match &fields {
-            fields if fields.is_partly() => Exit::Partly,
-            fields if fields.is_incomplete() => Exit::Incomplete,
-            _ => Exit::Ok,
-        };
-        write(out, &text).map(|()| exit)
-    });
-    if !matches!(told, Err(Failure::Output(_))) {
-        session.close();
-    }
-    told
-}
-
-fn perform<L: Ledger>(noun: cmd::Noun, session: &mut Session<L>) -> Result<Fields> {
-    if !noun.checks_program_itself() {
-        session.require_program()?;
-    }
-    match session.resume()? {
-        Some(fields) => Ok(fields),
-        None => noun.run(session),
-    }
-}
-
-/// Help and version are answers; anything else is one line.
-fn usage(error: &clap::Error, out: &mut dyn Write) -> Result<Exit> {
-    match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            write(out, &error.render().to_string()).map(|()| Exit::Ok)
-        }
-        _ => Err(Failure::usage(&error.render().to_string())),
-    }
-}
-
-fn report(told: Result<Exit>, format: Format, err: &mut dyn Write) -> Exit {
-    told.unwrap_or_else(|failure| {
+        Err(error) => usage(&error, &mut Screen::new(Format::asked_for(&args), out, err))
+            .map_err(|failure| (failure, Format::asked_for(&args))),
+    };
+    told.unwrap_or_else(|(failure, format)| {
         // Nowhere is left to say that the error stream is closed.
         let _ = writeln!(err, "{}", failure.render(format));
         failure.exit()
     })
 }
 
-fn write(out: &mut dyn Write, text: &str) -> Result<()> {
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::Output(error.to_string()))
+/// Runs the command and tells its result. What it sent stays noted until it is told, or is known to have changed nothing.
+fn execute<L: Ledger>(
+    cli: Cli,
+    args: &[OsString],
+    connect: impl FnOnce(&Cluster) -> L,
+    screen: &mut Screen,
+) -> Result<Exit> {
+    let intent = format!("{:?} {:?}", cli.noun, contents(args));
+    let settings = Settings::resolve(cli.global)?;
+    let ledger = connect(&settings.cluster);
+    let mut session = Session::new(settings, ledger, &intent);
+    let told = perform(cli.noun, &mut session, screen).and_then(|fields| {
+        let exit = match &fields {
+            Some(fields) if fields.is_partly() => Exit::Partly,
+            Some(fields) if fields.is_incomplete() => Exit::Incomplete,
+            _ => Exit::Ok,
+        };
+        let text = fields.map(|fields| fields.render(screen.format));
+        screen.write(&text.unwrap_or_default()).map(|()| exit)
+    });
+    if !matches!(told, Err(Failure::Output(_))) {
+        session.close();
+    }
+    match told {
+        // Whatever else was done or failed.
+        Ok(_) if session.is_in_doubt() => Ok(Exit::Unknown),
+        told => told,
+    }
+}
+
+/// Hashes of the files that the words name: with other contents it is another command.
+fn contents(args: &[OsString]) -> Vec<[u8; 32]> {
+    args.iter()
+        .filter(|word| fs::metadata(word).is_ok_and(|found| found.is_file()))
+        .filter_map(|word| Some(sluice::hash::sha256(&[&fs::read(word).ok()?])))
+        .collect()
+}
+
+fn perform<L: Ledger>(
+    noun: cmd::Noun,
+    session: &mut Session<L>,
+    screen: &mut Screen,
+) -> Result<Option<Fields>> {
+    if !noun.checks_program_itself() {
+        session.require_program()?;
+    }
+    match session.resume()? {
+        Some(fields) => Ok(Some(fields)),
+        None => noun.run(session, screen),
+    }
+}
+
+/// Help and version are answers; anything else is one line.
+fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            screen.write(&error.render().to_string()).map(|()| Exit::Ok)
+        }
+        _ => Err(Failure::usage(&error.render().to_string())),
+    }
 }
 
 #[cfg(test)]

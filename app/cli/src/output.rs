@@ -94,13 +94,13 @@ impl Value {
     /// For people.
     pub fn display(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => plain(text),
             Self::Number(number) => number.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
             Self::Hash(bytes) => parse::hex(bytes),
             Self::Lines(lines) if lines.is_empty() => "none".to_owned(),
-            Self::Lines(lines) => lines.join(" "),
+            Self::Lines(lines) => plain(&lines.join(" ")),
             Self::Absent => "none".to_owned(),
             Self::Tokens { base, decimals } => amount::format(*base, *decimals),
             Self::Date(unix) => parse::date(*unix),
@@ -108,6 +108,19 @@ impl Value {
             Self::Group(_) | Self::List(_) | Self::Table(_) => String::new(),
         }
     }
+}
+
+/// Without what would move a terminal's cursor: some texts come from strangers.
+fn plain(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let escaped = letter.is_control().then(|| letter.escape_default());
+            escaped
+                .into_iter()
+                .flatten()
+                .chain((!letter.is_control()).then_some(letter))
+        })
+        .collect()
 }
 
 impl From<Address> for Value {
@@ -222,7 +235,7 @@ impl Fields {
     }
 
     /// The names and their values.
-    pub fn items(&self) -> &[(&'static str, Value)] {
+    pub fn items(&self) -> &[(Cow<'static, str>, Value)] {
         &self.items
     }
 

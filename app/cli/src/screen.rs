@@ -5,10 +5,7 @@ use {
         failure::{Failure, Result},
         output::{Fields, Format},
     },
-    std::{
-        env,
-        io::{IsTerminal, Write, stdout},
-    },
+    std::io::{IsTerminal, Write, stdout},
 };
 
 /// The output and the error stream, and the form that was asked for.
@@ -28,13 +25,6 @@ impl<'a> Screen<'a> {
             out,
             err,
             standing: 0,
-        }
-    }
-
-    /// Turns to JSON where the environment says, by `NO_DNA`, that nobody looks on.
-    pub fn heed_no_dna(&mut self) {
-        if env::var_os("NO_DNA").is_some() {
-            self.format = Format::JsonCompact;
         }
     }
 

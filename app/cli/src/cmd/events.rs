@@ -19,7 +19,7 @@ use {
     solana_signature::Signature,
 };
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Events {
     /// Any account or key: network, job, provider, node, pool, owner; by default the program itself.
     address: Option<Address>,
@@ -165,7 +165,7 @@ fn rows(batch: &Batch) -> Vec<Fields> {
 fn fields(values: &[(&'static str, Field)]) -> Fields {
     values
         .iter()
-        .fold(Fields::new(), |all, (name, value)| all.with(name, value))
+        .fold(Fields::new(), |all, (name, value)| all.with(*name, value))
 }
 
 impl From<&Field> for Value {

@@ -72,7 +72,8 @@ impl<L: Ledger> Session<L> {
         ));
         let price = self.settings.unit_price;
         all.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
-        let loaded = budget.loaded;
+        // What several places sign has to come out the same in each.
+        let loaded = budget.loaded.filter(|_| !self.is_signed_apart());
         all.extend(loaded.map(ComputeBudgetInstruction::set_loaded_accounts_data_size_limit));
         all.extend_from_slice(&plan.first);
         all.extend_from_slice(&plan.instructions);

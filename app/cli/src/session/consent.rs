@@ -1,15 +1,64 @@
 //! Asking before money moves.
 
 use {
+    super::Session,
     crate::{
         failure::{Failure, Result},
         output::{Fields, Format},
     },
-    std::io::{BufRead, Write},
+    sluice_client::Ledger,
+    std::{
+        fs::File,
+        io::{BufRead, BufReader, IsTerminal, Write, stderr, stdin},
+    },
 };
 
+/// Where a terminal is found when standard input is something else.
+const TERMINAL: &str = "/dev/tty";
+
+impl<L: Ledger> Session<L> {
+    /// Shows what is about to happen to whoever looks on, and goes on after a yes.
+    pub fn consent(&self, fields: &Fields, irreversible: &[String]) -> Result<()> {
+        if irreversible.is_empty() {
+            return Ok(());
+        }
+        match self.asks() {
+            Some(mut input) => ask(fields, irreversible, &mut *input, &mut stderr()),
+            None => Ok(()),
+        }
+    }
+
+    /// Shows whoever will be asked what was chosen.
+    pub fn show(&self, choice: &Fields) {
+        if self.asks().is_some() {
+            // Without a screen nobody looks on.
+            let _ = stderr().write_all(choice.render(Format::Display).as_bytes());
+        }
+    }
+
+    /// Says that standard input holds what the command reads, so that whoever looks on answers elsewhere.
+    pub const fn takes_stdin(&mut self) {
+        self.stdin_taken = true;
+    }
+
+    /// Where answers come from; `None` if nobody is to be asked.
+    fn asks(&self) -> Option<Box<dyn BufRead>> {
+        if !self.settings.may_ask {
+            return None;
+        }
+        if stdin().is_terminal() {
+            return Some(Box::new(stdin().lock()));
+        }
+        let keys = [&self.settings.fee_payer, &self.settings.nonce_authority];
+        let mut keys = keys.into_iter().flatten().chain([&self.settings.keypair]);
+        let taken = self.stdin_taken || keys.any(|key| key == "-" || key.starts_with("stdin:"));
+        let terminal = (taken && stderr().is_terminal()).then(|| File::open(TERMINAL));
+        Some(Box::new(BufReader::new(terminal?.ok()?)))
+    }
+}
+
 /// Shows the result to be and what cannot be taken back, and goes on only after a yes.
-pub fn ask(
+fn ask(
     fields: &Fields,
     irreversible: &[String],
     input: &mut dyn BufRead,

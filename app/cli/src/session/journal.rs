@@ -2,88 +2,49 @@
 //!
 //! A transaction is noted in a file before it is sent, and the note goes when the command's result is told. A command that finds a
 //! note of its own from an earlier run first finds out what became of that transaction, whose signature lets it land once at
-//! most. A command is known again by its parsed arguments and where its keys are, on the same chain.
+//! most. A command is known again by its parsed arguments, what is in the files that they name, and its keys, on the same chain.
+
+mod note;
+
+pub use note::Left;
 
 use {
     crate::{
-        config::Settings,
         failure::{Failure, Result},
         output::Fields,
         parse::hex,
     },
-    base64::{Engine, prelude::BASE64_STANDARD},
-    serde::{Deserialize, Serialize},
-    sluice_client::{
-        Ledger,
-        ledger::{self, Lifetime},
-    },
+    note::Note,
+    sluice_client::{Ledger, ledger::Lifetime},
+    solana_address::Address,
     solana_transaction::Transaction,
     std::{
-        fs::{self, File, OpenOptions},
+        fs::{self, File, OpenOptions, TryLockError},
         io::{self, Read, Seek, Write},
         path::{Path, PathBuf},
     },
 };
 
-/// The note of one command.
+/// The notes of one command.
 pub struct Journal {
     dir: Option<PathBuf>,
-    /// Hash of what tells this command from others.
-    name: String,
+    /// Hash of what the command is to do, whoever signs.
+    intent: String,
     /// The file, locked, once there is one.
     held: Option<(PathBuf, File)>,
     in_steps: bool,
     in_doubt: bool,
 }
 
-/// What is in a note.
-#[derive(Serialize, Deserialize)]
-struct Note {
-    /// The signed transaction, wire format in base64.
-    transaction: String,
-    lifetime: NotedLifetime,
-    /// True when the command is done once this landed.
-    is_last: bool,
-    /// The command's result.
-    fields: Fields,
-}
-
-#[derive(Serialize, Deserialize)]
-enum NotedLifetime {
-    Blockhash {
-        hash: String,
-        last_valid_block_height: u64,
-        slot: u64,
-    },
-    Nonce {
-        account: String,
-        value: String,
-        slot: u64,
-    },
-}
-
-/// A transaction that an earlier run left on its way.
-pub struct Left {
-    pub transaction: Transaction,
-    pub lifetime: Lifetime,
-    pub is_last: bool,
-    pub fields: Fields,
-}
+/// Whose command it is: who signs and who pays.
+pub type Keys = [Address; 2];
 
 impl Journal {
-    /// The journal of the command that `intent` describes; no file is touched yet.
-    pub fn of(settings: &Settings, intent: &str) -> Self {
-        let parts = [
-            Some(intent),
-            Some(&settings.keypair),
-            settings.fee_payer.as_deref(),
-            settings.memo.as_deref(),
-        ];
-        let identity: String = parts.iter().map(|part| format!("{part:?}")).collect();
-        let hash = sluice::hash::sha256(&[identity.as_bytes()]);
+    /// The journal in `dir` of the command that `intent` describes; no file is touched yet.
+    pub fn of(dir: Option<PathBuf>, intent: &str) -> Self {
         Self {
-            dir: settings.state.clone(),
-            name: hex(hash.first_chunk::<16>().unwrap_or(&[0; 16])),
+            dir,
+            intent: short(intent.as_bytes()),
             held: None,
             in_steps: false,
             in_doubt: false,
@@ -93,6 +54,11 @@ impl Journal {
     /// Keeps the note, whatever becomes of the command: it is not known what became of the transaction.
     pub const fn doubt(&mut self) {
         self.in_doubt = true;
+    }
+
+    /// True when it is not known what became of a transaction.
+    pub const fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// Ends the command.
@@ -107,53 +73,59 @@ impl Journal {
         std::mem::replace(&mut self.in_steps, in_steps)
     }
 
-    /// The transaction that an earlier run of this command left on its way on this chain, if there is one.
-    pub fn left(&mut self, ledger: &impl Ledger) -> Result<Option<Left>> {
+    /// True when there is a note of this command, of any key on any chain.
+    pub fn has_any(&self) -> bool {
+        let Some(Ok(entries)) = self.dir.as_ref().map(fs::read_dir) else {
+            return false;
+        };
+        entries.flatten().any(|entry| {
+            let name = entry.file_name();
+            name.to_string_lossy().starts_with(&self.intent)
+        })
+    }
+
+    /// The transaction that an earlier run of this command left on its way on this chain, if there is one. It stays in doubt
+    /// until [`Self::settled`].
+    pub fn left(&mut self, ledger: &impl Ledger, keys: &Keys) -> Result<Option<Left>> {
         let Some(dir) = &self.dir else {
             return Ok(None);
         };
-        if !has_note(dir, &self.name) {
-            return Ok(None);
-        }
-        let path = self.path(dir, ledger)?;
-        let Ok(mut file) = OpenOptions::new().read(true).write(true).open(&path) else {
-            return Ok(None);
+        let path = self.path(dir, ledger, keys)?;
+        let mut file = match OpenOptions::new().read(true).write(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| unusable(&path, &error))?,
         };
-        // Another run of the same command may be at work: what it does counts, so wait for it.
-        file.lock().map_err(|error| unusable(&path, &error))?;
-        if !path.exists() {
-            return Ok(None);
-        }
+        lock(&file, &path)?;
         let mut text = String::new();
         file.read_to_string(&mut text)
             .map_err(|error| unusable(&path, &error))?;
+        let left = Note::read(&text, &path)?;
         self.held = Some((path, file));
-        // A note is written whole before anything is sent: a torn one is of a transaction that was not.
-        let left = serde_json::from_str(&text).ok().and_then(Left::of);
-        if left.is_none() {
-            self.forget();
+        match left {
+            Some(_) => self.in_doubt = true,
+            // A note is written whole before anything is sent: a torn one is of a transaction that was not.
+            None => self.forget(),
         }
         Ok(left)
+    }
+
+    /// What became of the transaction is known.
+    pub const fn settled(&mut self) {
+        self.in_doubt = false;
     }
 
     /// Notes a transaction that is about to be sent.
     pub fn note(
         &mut self,
         ledger: &impl Ledger,
+        keys: &Keys,
         transaction: &Transaction,
         lifetime: &Lifetime,
         fields: &Fields,
     ) -> Result<()> {
-        let note = Note {
-            transaction: BASE64_STANDARD.encode(ledger::wire(transaction)?),
-            lifetime: lifetime.into(),
-            is_last: !self.in_steps,
-            fields: fields.clone(),
-        };
-        let text = serde_json::to_vec(&note)
-            .map_err(|error| Failure::input(format!("the note cannot be written: {error}")))?;
+        let text = Note::of(transaction, lifetime, !self.in_steps, fields)?.text()?;
         if self.held.is_none() {
-            self.held = Some(self.create(ledger)?);
+            self.held = Some(self.create(ledger, keys)?);
         }
         if let Some((path, file)) = &mut self.held {
             write(file, &text).map_err(|error| unusable(path, &error))?;
@@ -169,14 +141,14 @@ impl Journal {
         }
     }
 
-    fn create(&self, ledger: &impl Ledger) -> Result<(PathBuf, File)> {
+    fn create(&self, ledger: &impl Ledger, keys: &Keys) -> Result<(PathBuf, File)> {
         let dir = self.dir.as_ref().ok_or_else(|| {
             Failure::input(
                 "there is no place to note transactions on their way: set HOME, or give --state-dir",
             )
         })?;
         fs::create_dir_all(dir).map_err(|error| unusable(dir, &error))?;
-        let path = self.path(dir, ledger)?;
+        let path = self.path(dir, ledger, keys)?;
         let file = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -185,37 +157,60 @@ impl Journal {
                 io::ErrorKind::AlreadyExists => at_work(),
                 _ => unusable(&path, &error),
             })?;
-        file.lock().map_err(|error| unusable(&path, &error))?;
-        if path.exists() {
-            Ok((path, file))
-        } else {
-            Err(at_work())
-        }
+        lock(&file, &path)?;
+        // The name has to last as well as what is in it.
+        File::open(dir)
+            .and_then(|dir| dir.sync_all())
+            .map_err(|error| unusable(dir, &error))?;
+        Ok((path, file))
     }
 
-    fn path(&self, dir: &Path, ledger: &impl Ledger) -> Result<PathBuf> {
-        let chain = hex(ledger
-            .genesis()?
-            .as_bytes()
-            .first_chunk::<4>()
-            .unwrap_or(&[0; 4]));
-        Ok(dir.join(format!("{}-{chain}.json", self.name)))
+    fn path(&self, dir: &Path, ledger: &impl Ledger, keys: &Keys) -> Result<PathBuf> {
+        let whose = keys
+            .iter()
+            .flat_map(|key| key.to_bytes())
+            .collect::<Vec<_>>();
+        let chain = ledger.genesis()?;
+        Ok(dir.join(format!(
+            "{}-{}-{}.json",
+            self.intent,
+            short(&whose),
+            short(chain.as_bytes())
+        )))
     }
+}
+
+/// Enough of a hash to tell commands, keys and chains apart.
+fn short(bytes: &[u8]) -> String {
+    let hash = sluice::hash::sha256(&[bytes]);
+    hex(hash.first_chunk::<12>().unwrap_or(&[0; 12]))
+}
+
+/// Locks the file at `path`, which has to be the one that is there still.
+fn lock(file: &File, path: &Path) -> Result<()> {
+    match file.try_lock() {
+        Ok(()) if is_at(file, path) => Ok(()),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(at_work()),
+        Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let of = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
+    of(file.metadata()).is_some_and(|own| of(fs::metadata(path)) == Some(own))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 fn at_work() -> Failure {
     Failure::input(
         "the same command is being run by another process: wait for it, then run this again",
     )
-}
-
-/// True when some chain has a note of this name.
-fn has_note(dir: &Path, name: &str) -> bool {
-    fs::read_dir(dir).is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().starts_with(name))
-    })
 }
 
 /// On the disk before it returns.
@@ -228,66 +223,4 @@ fn write(file: &mut File, text: &[u8]) -> io::Result<()> {
 
 fn unusable(path: &Path, error: &io::Error) -> Failure {
     Failure::input(format!("{}: {error}", path.display()))
-}
-
-impl Left {
-    fn of(note: Note) -> Option<Self> {
-        let wire = BASE64_STANDARD.decode(&note.transaction).ok()?;
-        Some(Self {
-            transaction: ledger::from_wire(&wire)?,
-            lifetime: note.lifetime.read()?,
-            is_last: note.is_last,
-            fields: note.fields,
-        })
-    }
-}
-
-impl From<&Lifetime> for NotedLifetime {
-    fn from(lifetime: &Lifetime) -> Self {
-        match *lifetime {
-            Lifetime::Blockhash {
-                hash,
-                last_valid_block_height,
-                slot,
-            } => Self::Blockhash {
-                hash: hash.to_string(),
-                last_valid_block_height,
-                slot,
-            },
-            Lifetime::Nonce {
-                account,
-                value,
-                slot,
-            } => Self::Nonce {
-                account: account.to_string(),
-                value: value.to_string(),
-                slot,
-            },
-        }
-    }
-}
-
-impl NotedLifetime {
-    fn read(&self) -> Option<Lifetime> {
-        Some(match self {
-            Self::Blockhash {
-                hash,
-                last_valid_block_height,
-                slot,
-            } => Lifetime::Blockhash {
-                hash: hash.parse().ok()?,
-                last_valid_block_height: *last_valid_block_height,
-                slot: *slot,
-            },
-            Self::Nonce {
-                account,
-                value,
-                slot,
-            } => Lifetime::Nonce {
-                account: account.parse().ok()?,
-                value: value.parse().ok()?,
-                slot: *slot,
-            },
-        })
-    }
 }

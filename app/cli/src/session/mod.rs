@@ -39,12 +39,14 @@ pub struct Session<L> {
     nonce_authority: OnceCell<Key>,
     journal: Journal,
     has_executed: bool,
+    stdin_taken: bool,
 }
 
 impl<L: Ledger> Session<L> {
     /// A session on `ledger` for the command that `intent` describes.
     pub fn new(settings: Settings, ledger: L, intent: &str) -> Self {
-        let journal = Journal::of(&settings, intent);
+        let intent = format!("{intent} {:?}", settings.memo);
+        let journal = Journal::of(settings.state.clone(), &intent);
         Self {
             settings,
             ledger,
@@ -53,6 +55,7 @@ impl<L: Ledger> Session<L> {
             nonce_authority: OnceCell::new(),
             journal,
             has_executed: false,
+            stdin_taken: false,
         }
     }
 
@@ -80,7 +83,7 @@ impl<L: Ledger> Session<L> {
     fn not_deployed(&self) -> Failure {
         Failure::NotDeployed {
             program: sluice_client::ID,
-            url: self.settings.cluster.url.clone(),
+            url: ledger::public_part(&self.settings.cluster.url),
         }
     }
 
@@ -167,6 +170,11 @@ impl<L: Ledger> Session<L> {
     /// command was broken off, it goes on from there.
     pub const fn in_steps(&mut self) {
         self.journal.in_steps(true);
+    }
+
+    /// Says that the next transaction is the last, and its fields the command's result.
+    pub const fn last_step(&mut self) {
+        self.journal.in_steps(false);
     }
 }
 

@@ -8,7 +8,7 @@ use {
         output::{Fields, Value},
     },
     base64::{Engine, prelude::BASE64_STANDARD},
-    sluice_client::{ClientError, Ledger, ledger::Lifetime},
+    sluice_client::{ClientError, Ledger},
     solana_address::Address,
     solana_signature::Signature,
     solana_transaction::Transaction,
@@ -73,17 +73,6 @@ impl<L: Ledger> Session<L> {
             }
         }
         Ok(transaction)
-    }
-
-    /// Sends a transaction that was put together elsewhere.
-    pub fn deliver_as_it_is(
-        &mut self,
-        transaction: Transaction,
-        lifetime: Lifetime,
-    ) -> Result<Fields> {
-        let signature = transaction.signatures.first().copied().unwrap_or_default();
-        let again = |_: &Self| Err(ClientError::Expired(signature).into());
-        self.deliver(transaction, lifetime, Fields::new(), again)
     }
 
     /// What a transaction that is only signed comes to.

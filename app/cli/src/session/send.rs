@@ -1,30 +1,38 @@
 //! From a plan to a transaction that landed.
 
 use {
-    super::{Plan, SOL_DECIMALS, Session, budget::Budget, consent},
+    super::{Plan, SOL_DECIMALS, Session, budget::Budget, journal::Keys},
     crate::{
         failure::{Failure, Result},
         keys::Key,
-        output::{Fields, Format},
+        output::Fields,
+        parse::date,
     },
     sluice_client::{
         ClientError, Ledger, Receipt,
         ledger::{self, ATTEMPTS, BETWEEN_ATTEMPTS, Lifetime, Outcome},
     },
+    solana_address::Address,
+    solana_hash::Hash,
     solana_message::Message,
     solana_signer::Signer,
     solana_transaction::Transaction,
-    std::{
-        io::{Write, stderr, stdin},
-        thread::sleep,
-    },
+    std::thread::sleep,
 };
+
+/// After so long whoever runs a command again means to do it again, seconds.
+const STALE_SECS: i64 = 3_600;
 
 impl<L: Ledger> Session<L> {
     /// Checks the payer, simulates, sizes the limits and, unless this is a dry run, asks, signs and sends; then `fields` with
     /// the signature before them.
     pub fn execute(&mut self, mut plan: Plan, fields: Fields) -> Result<Fields> {
-        self.split_if_too_large(&mut plan)?;
+        if self.journal.is_in_doubt() {
+            return Err(Failure::Declined(
+                "not sent, for what became of the transaction before it is not known".to_owned(),
+            ));
+        }
+        self.split_if_too_large(&mut plan, &fields)?;
         self.require_one_if_apart()?;
         self.require_lamports(&plan, 0)?;
         let (trial, lifetime) = self.try_out(&plan)?;
@@ -78,10 +86,16 @@ impl<L: Ledger> Session<L> {
     ) -> Result<Fields> {
         let mut attempts = if self.is_signed_apart() { 1 } else { ATTEMPTS };
         loop {
+            let keys = self.keys()?;
             self.journal
-                .note(&self.ledger, &transaction, &lifetime, &fields)?;
+                .note(&self.ledger, &keys, &transaction, &lifetime, &fields)?;
             attempts -= 1;
-            match self.ledger.submit(&transaction, &lifetime) {
+            let sent = if self.is_signed_apart() {
+                self.ledger.settle(&transaction, &lifetime)
+            } else {
+                self.ledger.submit(&transaction, &lifetime)
+            };
+            match sent {
                 Ok(receipt) => {
                     return Ok(Fields::new()
                         .with("signature", receipt.signature.to_string())
@@ -104,40 +118,56 @@ impl<L: Ledger> Session<L> {
     /// Finds out what became of the transaction that an earlier run of this command left on its way: its result if the command
     /// is thereby done, else nothing, and the command goes on.
     pub fn resume(&mut self) -> Result<Option<Fields>> {
-        if self.settings.dry_run || self.settings.sign_only {
+        if self.settings.dry_run || !self.journal.has_any() {
             return Ok(None);
         }
-        let Some(left) = self.journal.left(&self.ledger)? else {
+        let keys = self.keys()?;
+        let Some(left) = self.journal.left(&self.ledger, &keys)? else {
             return Ok(None);
         };
-        let signature = left
-            .transaction
-            .signatures
-            .first()
-            .copied()
-            .unwrap_or_default();
+        if self.settings.sign_only {
+            return Err(Failure::input(
+                "an earlier run of this command left a transaction on its way: run it again without --sign-only first",
+            ));
+        }
+        let signature = left.transaction.signatures.first();
+        let signature = signature.copied().unwrap_or_default();
         let mut outcome = self.ledger.outcome(&signature, &left.lifetime)?;
         if outcome == Outcome::Pending {
             outcome = match self.ledger.settle(&left.transaction, &left.lifetime) {
                 Ok(_) => Outcome::Landed,
-                Err(unknown @ ClientError::Unknown { .. }) => {
-                    self.journal.doubt();
-                    return Err(unknown.into());
-                }
-                // It failed, or expired, or was refused: in any case it changed nothing.
+                Err(unknown @ ClientError::Unknown { .. }) => return Err(unknown.into()),
+                // It failed or expired: in any case it changed nothing.
                 Err(_) => Outcome::Expired,
             };
         }
-        if outcome == Outcome::Landed && left.is_last {
-            return Ok(Some(
-                Fields::new()
-                    .with("signature", signature.to_string())
-                    .with("resumed", true)
-                    .join(left.fields),
-            ));
+        self.journal.settled();
+        if outcome != Outcome::Landed || !left.is_last {
+            self.journal.forget();
+            return Ok(None);
         }
-        self.journal.forget();
-        Ok(None)
+        if left.age() > STALE_SECS {
+            return Err(Failure::Declined(format!(
+                "an earlier run of this command at {} did it, with {signature}, and could not tell; nothing was sent now: run it again to do it anew",
+                date(left.noted_at)
+            )));
+        }
+        Ok(Some(
+            Fields::new()
+                .with("signature", signature.to_string())
+                .with("resumed", true)
+                .date("sent_at", left.noted_at)
+                .join(left.fields),
+        ))
+    }
+
+    /// True when it is not known what became of a transaction.
+    pub const fn is_in_doubt(&self) -> bool {
+        self.journal.is_in_doubt()
+    }
+
+    fn keys(&self) -> Result<Keys> {
+        Ok([self.signer()?.pubkey(), self.payer()?.pubkey()])
     }
 
     /// Ends the command: its result is told, and nothing of it is on its way.
@@ -148,19 +178,7 @@ impl<L: Ledger> Session<L> {
     /// A blockhash or nonce to sign with, and until when it serves.
     pub(super) fn lifetime(&self) -> Result<Lifetime> {
         if let Some(nonce) = &self.settings.nonce {
-            if let Some(value) = self.settings.blockhash {
-                return Ok(Lifetime::Nonce {
-                    account: *nonce,
-                    value,
-                    slot: self.ledger.clock()?.slot,
-                });
-            }
-            let found = self
-                .ledger
-                .account(nonce)?
-                .ok_or(ClientError::NoAccount(*nonce))?;
-            let slot = self.ledger.clock()?.slot;
-            return Ok(ledger::nonce::lifetime(nonce, &found, slot)?);
+            return self.nonce_lifetime(nonce, self.settings.blockhash);
         }
         let latest = self.ledger.latest()?;
         Ok(match (self.settings.blockhash, latest) {
@@ -173,6 +191,23 @@ impl<L: Ledger> Session<L> {
                 },
             ) => Lifetime::given(hash, last_valid_block_height, slot),
             _ => latest,
+        })
+    }
+
+    /// The lifetime of what is signed with the `given` value of a nonce, or with what it holds.
+    pub fn nonce_lifetime(&self, nonce: &Address, given: Option<Hash>) -> Result<Lifetime> {
+        let slot = self.ledger.clock()?.slot;
+        let found = self.ledger.account(nonce)?;
+        let found = found.ok_or(ClientError::NoAccount(*nonce))?;
+        let held = ledger::nonce::lifetime(nonce, &found, slot)?;
+        Ok(match given {
+            // What was signed with a value that is gone may have landed at any time.
+            Some(value) if value != held.hash() => Lifetime::Nonce {
+                account: *nonce,
+                value,
+                slot: 0,
+            },
+            _ => held,
         })
     }
 
@@ -204,14 +239,17 @@ impl<L: Ledger> Session<L> {
         }
     }
 
-    /// Sends what goes first on its own when it does not fit one transaction with the rest.
-    fn split_if_too_large(&mut self, plan: &mut Plan) -> Result<()> {
+    /// Sends what goes first on its own when it does not fit one transaction with the rest; asks before, for both.
+    fn split_if_too_large(&mut self, plan: &mut Plan, fields: &Fields) -> Result<()> {
         if plan.first.is_empty()
             || self.is_signed_apart()
+            || self.settings.dry_run
             || self.size(plan)? <= ledger::MAX_TRANSACTION
         {
             return Ok(());
         }
+        self.consent(fields, &plan.irreversible)?;
+        plan.irreversible.clear();
         let before = Plan {
             instructions: std::mem::take(&mut plan.first),
             signers: plan.signers.clone(),
@@ -222,22 +260,6 @@ impl<L: Ledger> Session<L> {
         let sent = self.execute(before, Fields::new());
         self.journal.in_steps(was_in_steps);
         sent.map(drop)
-    }
-
-    /// Shows what is about to happen to whoever looks on, and goes on after a yes.
-    pub fn consent(&self, fields: &Fields, irreversible: &[String]) -> Result<()> {
-        if !self.settings.may_ask || irreversible.is_empty() {
-            return Ok(());
-        }
-        consent::ask(fields, irreversible, &mut stdin().lock(), &mut stderr())
-    }
-
-    /// Shows whoever will be asked what was chosen.
-    pub fn show(&self, choice: &Fields) {
-        if self.settings.may_ask {
-            // Without a screen nobody looks on.
-            let _ = stderr().write_all(choice.render(Format::Display).as_bytes());
-        }
     }
 
     fn require_signatures(&self, transaction: &Transaction) -> Result<()> {

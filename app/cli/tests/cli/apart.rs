@@ -222,6 +222,8 @@ fn what_is_no_message_is_refused() {
     for (word, says) in [
         ("bm90IG9uZQ==", "that is no message"),
         ("/nowhere", "that is no message"),
+        // A versioned message, which read as another would have other instructions.
+        ("gAEAAQAAAAA=", "that is no message"),
     ] {
         let ran = bench.raw(&format!("transaction show {word}"));
         assert_one_line(&ran, Exit::BadInput, says, word);

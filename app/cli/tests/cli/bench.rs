@@ -36,6 +36,8 @@ pub struct Counting {
     pub calls: Cell<usize>,
     /// Pretends that the program is not deployed.
     pub bare: bool,
+    /// Cannot say what became of a transaction.
+    pub silent: bool,
     /// What goes lost, after how many other sendings.
     pub loses: Option<(usize, Loses)>,
 }
@@ -110,6 +112,9 @@ impl Ledger for &mut Counting {
     }
 
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
+        if self.silent {
+            return Err(ClientError::Rpc("the test keeps silent".to_owned()));
+        }
         self.chain.outcome(signature, lifetime)
     }
 
@@ -188,6 +193,7 @@ impl Bench {
                 simulated: Cell::new(0),
                 calls: Cell::new(0),
                 bare: false,
+                silent: false,
                 loses: None,
             },
             dir,

@@ -157,3 +157,158 @@ fn a_job_is_shown_in_one_read() {
     s.bench.ok("buyer", &format!("job show {job}"));
     assert_eq!(s.bench.ledger.calls.get() - before, 1);
 }
+
+#[test]
+fn a_note_outlives_a_cluster_that_does_not_answer() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5");
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    s.bench.run("buyer", &top_up);
+    // However often it is asked in vain.
+    s.bench.ledger.silent = true;
+    for _ in 0..3 {
+        assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unreachable);
+    }
+    s.bench.ledger.silent = false;
+    let resumed = s.bench.ok("buyer", &top_up).json();
+    assert_eq!(resumed["resumed"], true, "{resumed}");
+    assert_eq!(funded(&s, &job), before + 500_000, "paid twice");
+}
+
+#[test]
+fn a_note_is_of_a_key_and_of_what_files_hold() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    s.bench.funded("friend");
+    let (friend, pay) = (s.bench.key("friend"), s.bench.pay);
+    s.bench.give(&friend, &pay, 10_000_000);
+    let before = funded(&s, &job);
+    // The same path holds another key the next time.
+    let path = s.bench.path("id.json");
+    std::fs::copy(s.bench.path("buyer"), &path).unwrap();
+    let top_up = format!("--output json -k {path} job top-up {job} 0.5");
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    assert_eq!(s.bench.raw(&top_up).exit, Exit::Unknown);
+    std::fs::copy(s.bench.path("friend"), &path).unwrap();
+    let paid = s.bench.raw(&top_up).json();
+    assert_eq!(paid.get("resumed"), None, "{paid}");
+    assert_eq!(funded(&s, &job), before + 1_000_000);
+    // And so for signatures in files.
+    let job = s.active(2);
+    s.wait(3_600);
+    let names = ["worker", "a1", "a2"];
+    let first = names.map(|name| s.sign(name, &job, 0, 100, "quorum"));
+    let submit = format!("attest submit {job} {}", first.join(" "));
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    assert_eq!(s.bench.run("buyer", &submit).exit, Exit::Unknown);
+    s.wait(3_600);
+    for (name, path) in names.iter().zip(&first) {
+        let second = s.sign(name, &job, 1, 50, "quorum");
+        std::fs::rename(second, path).unwrap();
+    }
+    let proven = s.bench.ok("buyer", &submit).json();
+    assert_eq!(
+        (&proven["window"], proven.get("resumed")),
+        (&1.into(), None)
+    );
+}
+
+#[test]
+fn a_note_from_long_ago_is_told_and_not_taken_for_today() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5");
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    s.bench.run("buyer", &top_up);
+    let state = s.bench.path("state");
+    let note = std::fs::read_dir(&state)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let mut text: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&note).unwrap()).unwrap();
+    text["noted_at"] = (text["noted_at"].as_i64().unwrap() - 86_400).into();
+    std::fs::write(&note, text.to_string()).unwrap();
+    let told = s.bench.run("buyer", &top_up);
+    assert_eq!(told.exit, Exit::Declined, "{}", told.out);
+    assert!(told.err.contains("nothing was sent now"), "{}", told.err);
+    assert_eq!(funded(&s, &job), before + 500_000);
+    s.bench.ok("buyer", &top_up);
+    assert_eq!(funded(&s, &job), before + 1_000_000);
+    // One of another version is not torn, and stays.
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    s.bench.run("buyer", &top_up);
+    let note = std::fs::read_dir(&state)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let text = std::fs::read_to_string(&note).unwrap();
+    std::fs::write(&note, text.replace("\"version\":1", "\"version\":2")).unwrap();
+    let told = s.bench.run("buyer", &top_up);
+    assert_eq!(told.exit, Exit::BadInput, "{}", told.out);
+    assert!(
+        told.err.contains("another version of sluice"),
+        "{}",
+        told.err
+    );
+    assert!(note.exists());
+    assert_eq!(funded(&s, &job), before + 1_500_000);
+}
+
+#[test]
+fn two_runs_of_one_command_do_not_share_a_note() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let before = funded(&s, &job);
+    let top_up = format!("job top-up {job} 0.5");
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    s.bench.run("buyer", &top_up);
+    let note = std::fs::read_dir(s.bench.path("state")).unwrap().next();
+    let other = std::fs::File::open(note.unwrap().unwrap().path()).unwrap();
+    other.lock().unwrap();
+    let ran = s.bench.run("buyer", &top_up);
+    assert_eq!(ran.exit, Exit::BadInput, "{}", ran.err);
+    assert!(ran.err.contains("by another process"), "{}", ran.err);
+    drop(other);
+    assert_eq!(s.bench.ok("buyer", &top_up).json()["resumed"], true);
+    assert_eq!(funded(&s, &job), before + 500_000);
+}
+
+#[test]
+fn nothing_is_sent_after_a_step_in_doubt() {
+    let mut s = Scene::new();
+    let job = s.active(1);
+    s.wait(6 * 3_600);
+    let crank = format!("crank {job} --create-accounts");
+    s.bench.ledger.loses = Some((0, Loses::TheAnswer));
+    let submitted = s.bench.ledger.submitted;
+    let ran = s.bench.run("guild", &crank);
+    assert_eq!(ran.exit, Exit::Unknown, "{}", ran.out);
+    assert_eq!(s.bench.ledger.submitted, submitted + 1);
+    let done = s.bench.ok("guild", &crank).json();
+    assert_eq!(done["failed"], serde_json::json!([]), "{done}");
+}
+
+#[test]
+fn a_secret_or_a_strangers_text_is_not_repeated() {
+    let mut s = Scene::new();
+    let job = s.open(1);
+    let ran = s.bench.raw(&format!("-k [1,2,3] job top-up {job} 1"));
+    assert_eq!(ran.exit, Exit::Key);
+    assert!(!ran.err.contains("1,2,3"), "{}", ran.err);
+    // A memo that would wipe what stands above it.
+    let line = format!(
+        "--sign-only --dump-transaction-message job top-up {job} 0.5 --with-memo \u{1b}[2Jnothing"
+    );
+    let message = s.bench.field("buyer", &line, "message");
+    let shown = s.bench.raw(&format!("transaction show {message}"));
+    assert!(!shown.out.contains('\u{1b}'), "{:?}", shown.out);
+    assert!(shown.out.contains("u{1b}[2Jnothing"), "{}", shown.out);
+}

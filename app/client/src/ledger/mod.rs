@@ -11,7 +11,7 @@ mod rpc;
 pub use embedded::Embedded;
 pub use history::History;
 #[cfg(feature = "rpc")]
-pub use rpc::{Notification, Rpc, Socket, ws_url};
+pub use rpc::{Notification, Rpc, Socket, public_part, ws_url};
 
 use {
     crate::{
@@ -27,6 +27,7 @@ use {
     solana_hash::Hash,
     solana_instruction::Instruction,
     solana_message::Message,
+    solana_sanitize::Sanitize,
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::Transaction,
@@ -90,7 +91,7 @@ pub enum Lifetime {
 }
 
 impl Lifetime {
-    /// Of a blockhash that was chosen elsewhere, at most as long ago as blockhashes live: no later than the latest of `slot`.
+    /// Of a blockhash that was chosen elsewhere, at most as long ago as blockhashes live.
     pub const fn given(hash: Hash, last_valid_block_height: u64, slot: u64) -> Self {
         Self::Blockhash {
             hash,
@@ -301,9 +302,13 @@ pub fn from_wire(bytes: &[u8]) -> Option<Transaction> {
     wincode::deserialize(bytes).ok()
 }
 
-/// The message with these bytes; `None` if there is none.
+/// The legacy message with exactly these bytes; `None` if there is none. A versioned message, whose first byte has the highest bit set, could
+/// be read as a legacy one with other instructions.
 pub fn message_from_wire(bytes: &[u8]) -> Option<Message> {
-    wincode::deserialize(bytes).ok()
+    let is_versioned = bytes.first().is_none_or(|first| first & 0x80 != 0);
+    let message: Message = wincode::deserialize(bytes).ok()?;
+    message.sanitize().ok()?;
+    (!is_versioned && message.serialize() == bytes).then_some(message)
 }
 
 /// Bytes a transaction takes on the wire.

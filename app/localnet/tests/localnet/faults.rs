@@ -10,7 +10,10 @@ use {
     sluice_localnet::{Localnet, Options},
     solana_commitment_config::CommitmentConfig,
     solana_signer::Signer,
-    std::time::{Duration, Instant},
+    std::{
+        sync::Arc,
+        time::{Duration, Instant},
+    },
 };
 
 /// A chain, and a reward pool to pay into.
@@ -126,20 +129,17 @@ fn a_slow_or_busy_node_is_waited_for() {
 #[test]
 fn a_stale_blockhash_is_replaced() {
     let mut till = Till::new();
-    let proxy = till.pays_once("the first blockhash is no longer valid", |method, nth| {
-        (method == "getLatestBlockhash" && nth == 0).then(|| {
-            Fault::Replace(
-                "blockhash",
-                json!("4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM"),
-            )
-        })
+    let proxy = till.pays_once("the first blockhash is of long ago", |method, nth| {
+        let old = json!({"blockhash": "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "lastValidBlockHeight": 1});
+        (method == "getLatestBlockhash" && nth == 0)
+            .then(|| Fault::Bend(Arc::new(move |result| result["value"] = old.clone())))
     });
     assert_eq!(proxy.count("getLatestBlockhash"), 2);
 
     // The node says that it took it and it never lands: only once that is proven is another one signed.
     let proxy = till.pays_once("the first expires unseen", |method, nth| {
         match (method, nth) {
-            ("getLatestBlockhash", 0) => Some(Fault::Replace("lastValidBlockHeight", json!(1))),
+            ("getLatestBlockhash", 0) => Some(Fault::replace("lastValidBlockHeight", json!(1))),
             ("sendTransaction", 0) => Some(Fault::CutBefore),
             _ => None,
         }
@@ -154,7 +154,7 @@ fn an_expiry_is_not_believed_from_a_node_that_is_behind() {
     // behind and knows nothing of it.
     let behind = json!({"context": {"slot": 1}, "value": [null]});
     let proxy = till.pays_once("statuses lag", move |method, nth| match (method, nth) {
-        ("getLatestBlockhash", _) => Some(Fault::Replace("lastValidBlockHeight", json!(1))),
+        ("getLatestBlockhash", _) => Some(Fault::replace("lastValidBlockHeight", json!(1))),
         ("getSignatureStatuses", nth) if nth < 12 => Some(Fault::Answer(behind.clone())),
         _ => None,
     });
@@ -202,4 +202,18 @@ fn a_cluster_that_is_away_is_called_unreachable() {
     let begin = Instant::now();
     assert!(matches!(away.clock(), Err(ClientError::Rpc(_))));
     assert!(begin.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_gateways_error_is_not_taken_for_a_refusal() {
+    let mut till = Till::new();
+    // It passes the transaction on and says that something went wrong.
+    let broken = json!({"code": -32_603, "message": "internal error"});
+    let proxy = till.pays_once(
+        "the gateway errs after it passed it on",
+        move |method, nth| {
+            (method == "sendTransaction" && nth == 0).then(|| Fault::ErrAfter(broken.clone()))
+        },
+    );
+    assert_eq!(proxy.count("getLatestBlockhash"), 1);
 }

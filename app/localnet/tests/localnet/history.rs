@@ -1,7 +1,7 @@
 //! Events, read back over JSON-RPC.
 
 use {
-    crate::{life::Life, shell::Shell},
+    crate::{shell::Shell, work::Life},
     serde_json::Value,
 };
 

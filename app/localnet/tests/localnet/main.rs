@@ -1,9 +1,9 @@
 //! The local chain, met as a client, a command and a clock would meet it.
 
 mod addresses;
+mod cable;
 mod client;
 mod command;
-mod cable;
 mod faults;
 mod history;
 mod kill;

@@ -14,7 +14,7 @@ use {
 };
 
 /// What becomes of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Fault {
     /// The node never sees it, and the caller hears nothing.
     CutBefore,
@@ -28,8 +28,22 @@ pub enum Fault {
     Answer(Value),
     /// The answer to a sending that the node takes and forgets.
     Forget,
-    /// The node's answer, with this field of the result's value replaced.
-    Replace(&'static str, Value),
+    /// The node does it, and the caller gets this JSON-RPC error.
+    ErrAfter(Value),
+    /// The node's result, bent.
+    Bend(Bend),
+}
+
+/// What a lie makes of a result.
+pub type Bend = Arc<dyn Fn(&mut Value) + Send + Sync>;
+
+impl Fault {
+    /// The node's result, with this field of its value replaced.
+    pub fn replace(field: &'static str, value: Value) -> Self {
+        Self::Bend(Arc::new(move |result| {
+            result["value"][field] = value.clone()
+        }))
+    }
 }
 
 /// The fault of the `nth` call of `method`, from 0; none if it goes through.
@@ -110,9 +124,14 @@ fn serve(
             let first = Signature::try_from(&wire.unwrap()[1..65]).unwrap();
             answer(&json!(first.to_string()))
         }
-        Some(Fault::Replace(field, value)) => {
+        Some(Fault::ErrAfter(error)) => {
+            forward(upstream, &body)?;
+            let body = json!({"jsonrpc": "2.0", "id": call["id"], "error": error}).to_string();
+            respond(&stream, 200, body.as_bytes())
+        }
+        Some(Fault::Bend(bend)) => {
             let mut text: Value = serde_json::from_slice(&forward(upstream, &body)?)?;
-            text["result"]["value"][field] = value;
+            bend(&mut text["result"]);
             answer(&text["result"])
         }
     }

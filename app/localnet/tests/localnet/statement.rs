@@ -1,12 +1,17 @@
 //! Statements, held against balances to the base unit.
 
 use {
-    crate::{life::Life, proxy, shell::Shell},
+    crate::{
+        proxy::{Bend, Fault, Proxy},
+        shell::Shell,
+        work::Life,
+    },
     serde_json::Value,
     sluice_client::{Job, Ledger, Position, Share, address, instruction::token::Mint},
     sluice_localnet::plan,
     solana_address::Address,
     solana_signer::Signer,
+    std::sync::Arc,
 };
 
 /// Exit code of a cluster that answered wrongly.
@@ -290,7 +295,11 @@ fn lies_are_found(s: &Shell, buyer: &Address) {
 }
 
 fn is_found_out(s: &Shell, of: &str, lie: impl Fn(&mut Value) + Send + Sync + 'static) {
-    let url = proxy::liar(s.chain.rpc_url(), lie);
+    let lie: Bend = Arc::new(lie);
+    let url = Proxy::new(s.chain.rpc_url(), move |_, _| {
+        Some(Fault::Bend(Arc::clone(&lie)))
+    })
+    .url;
     let line = format!("statement {of} --output json");
     let ran = s.at(&url, "buyer", &line).output().unwrap();
     let told = String::from_utf8_lossy(&ran.stderr);

@@ -1,7 +1,7 @@
 //! Changes as they are told to whoever watches.
 
 use {
-    crate::{life::Life, proxy::Cable, shell::Shell},
+    crate::{cable::Cable, shell::Shell, work::Life},
     serde_json::Value,
     std::{
         io::{BufRead, BufReader},

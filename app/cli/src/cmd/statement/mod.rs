@@ -28,7 +28,7 @@ use {
 const ATTEMPTS: usize = 3;
 const MOMENT: Duration = Duration::from_secs(1);
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// What a provider's owner received from jobs, reward pools and dividends of its stake pool.
     Provider(Of),
@@ -36,7 +36,7 @@ pub enum Verb {
     Buyer(Of),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Of {
     /// Address of the provider's account, or the buyer's key.
     address: Address,

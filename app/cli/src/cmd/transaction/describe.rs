@@ -6,6 +6,7 @@ use {
         parse,
     },
     serde_json::Value as Json,
+    sluice_client::instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     solana_address::Address,
     solana_message::{Message, compiled_instruction::CompiledInstruction},
     solana_sdk_ids::{compute_budget, ed25519_program, system_program},
@@ -53,6 +54,10 @@ fn instruction(idl: &Json, message: &Message, one: &CompiledInstruction) -> Fiel
     {
         return named.with("text", text);
     }
+    let named = match known(&program, &one.data) {
+        Some((name, amount)) => named.with("instruction", name).with("amount", amount),
+        None => named,
+    };
     let accounts = accounts.iter().map(ToString::to_string).collect();
     named
         .with("accounts", Value::Lines(accounts))
@@ -81,8 +86,13 @@ fn ours(idl: &Json, accounts: &[Address], data: &[u8]) -> Option<Fields> {
         let shown = (*account != sluice_client::ID).then_some(*account);
         named = named.with(definition["name"].as_str()?.to_owned(), shown);
     }
-    for more in accounts.iter().skip(names.len()) {
-        named = named.with("remaining", *more);
+    let more: Vec<String> = accounts
+        .iter()
+        .skip(names.len())
+        .map(ToString::to_string)
+        .collect();
+    if !more.is_empty() {
+        named = named.with("remaining", Value::Lines(more));
     }
     Some(
         Fields::new()
@@ -138,13 +148,50 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*bytes)
 }
 
+/// What moves SOL and tokens, or lets others move them: its name, and how many base units where it says so.
+fn known(program: &Address, data: &[u8]) -> Option<(&'static str, Option<u64>)> {
+    let amount_at = |at: usize| {
+        let bytes = data.get(at..)?.first_chunk::<8>()?;
+        Some(u64::from_le_bytes(*bytes))
+    };
+    if *program == system_program::ID {
+        let (tag, _) = data.split_first_chunk::<4>()?;
+        return Some(match u32::from_le_bytes(*tag) {
+            0 => ("create_account", amount_at(4)),
+            1 => ("assign", None),
+            2 => ("transfer", amount_at(4)),
+            4 => ("advance_nonce_account", None),
+            5 => ("withdraw_nonce_account", amount_at(4)),
+            7 => ("authorize_nonce_account", None),
+            _ => return None,
+        });
+    }
+    if [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(program) {
+        return Some(match data.first()? {
+            3 => ("transfer", amount_at(1)),
+            4 => ("approve", amount_at(1)),
+            5 => ("revoke", None),
+            6 => ("set_authority", None),
+            7 => ("mint_to", amount_at(1)),
+            8 => ("burn", amount_at(1)),
+            9 => ("close_account", None),
+            12 => ("transfer_checked", amount_at(1)),
+            13 => ("approve_checked", amount_at(1)),
+            17 => ("sync_native", None),
+            _ => return None,
+        });
+    }
+    None
+}
+
 fn name_of(program: &Address) -> String {
     let known = [
         (system_program::ID, "system"),
         (compute_budget::ID, "compute budget"),
         (ed25519_program::ID, "ed25519 signatures"),
         (spl_memo_interface::v3::ID, "memo"),
-        (spl_token_interface::ID, "token"),
+        (TOKEN_PROGRAM, "token"),
+        (TOKEN_2022_PROGRAM, "token-2022"),
         (
             spl_associated_token_account_interface::program::ID,
             "associated token account",

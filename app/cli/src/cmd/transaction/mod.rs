@@ -17,6 +17,7 @@ use {
     solana_address::Address,
     solana_message::Message,
     solana_sdk_ids::system_program,
+    solana_signature::Signature,
     solana_transaction::Transaction,
     std::{fs, io},
 };
@@ -45,6 +46,10 @@ impl Verb {
 
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let (Self::Show(target) | Self::Sign(target) | Self::Send(target)) = &self;
+        if target.message == "-" {
+            session.takes_stdin();
+        }
         match self {
             Self::Show(target) => Ok(describe::message(&target.read()?)),
             Self::Sign(target) => target.sign(session),
@@ -99,6 +104,7 @@ impl Target {
         let message = self.read()?;
         let described = describe::message(&message);
         let nonce = nonce_of(&message);
+        session.consent(&described, &["is what is sent".to_owned()])?;
         let transaction = session.countersign(Transaction::new_unsigned(message))?;
         let missing: Vec<String> = offline::missing(&transaction)
             .map(ToString::to_string)
@@ -111,23 +117,41 @@ impl Target {
         }
         let lifetime = lifetime(session, &transaction, nonce)?;
         let signature = transaction.signatures.first().copied().unwrap_or_default();
-        match session.ledger.outcome(&signature, &lifetime)? {
-            Outcome::Pending => {}
-            Outcome::Landed => {
-                return Ok(Fields::new()
-                    .with("signature", signature.to_string())
-                    .with("landed_before", true));
-            }
-            Outcome::Failed(error) => {
-                return Err(ClientError::of_transaction(error, vec![]).into());
-            }
-            Outcome::Expired => return Err(ClientError::Expired(signature).into()),
+        if let Some(told) = landed(session, &signature, &lifetime)? {
+            return Ok(told);
         }
-        session.ledger.simulate(&transaction)?;
+        match session.ledger.simulate(&transaction) {
+            // Its blockhash is too old, or comes from a node that is ahead: the past tells.
+            Err(error) if error.is_blockhash() => {
+                let over = Lifetime::given(lifetime.hash(), 0, lifetime.slot());
+                return landed(session, &signature, &over)?.ok_or_else(|| error.into());
+            }
+            simulated => simulated?,
+        };
         if session.is_dry_run() {
             return Ok(Fields::new().with("dry_run", true).join(described));
         }
-        session.deliver_as_it_is(transaction, lifetime)
+        // Others may have sent it too.
+        let receipt = session.ledger.settle(&transaction, &lifetime)?;
+        Ok(Fields::new().with("signature", receipt.signature.to_string()))
+    }
+}
+
+/// The result if it landed before; an error if it failed or never will.
+fn landed(
+    session: &Session<impl Ledger>,
+    signature: &Signature,
+    lifetime: &Lifetime,
+) -> Result<Option<Fields>> {
+    match session.ledger.outcome(signature, lifetime)? {
+        Outcome::Pending => Ok(None),
+        Outcome::Landed => Ok(Some(
+            Fields::new()
+                .with("signature", signature.to_string())
+                .with("landed_before", true),
+        )),
+        Outcome::Failed(error) => Err(ClientError::of_transaction(error, vec![]).into()),
+        Outcome::Expired => Err(ClientError::Expired(*signature).into()),
     }
 }
 
@@ -159,12 +183,8 @@ fn lifetime(
 ) -> Result<Lifetime> {
     let hash = transaction.message.recent_blockhash;
     let latest = session.ledger.latest()?;
-    Ok(match (nonce, latest) {
-        (Some(account), latest) => Lifetime::Nonce {
-            account,
-            value: hash,
-            slot: latest.slot(),
-        },
+    match (nonce, latest) {
+        (Some(account), _) => session.nonce_lifetime(&account, Some(hash)),
         (
             None,
             Lifetime::Blockhash {
@@ -172,7 +192,7 @@ fn lifetime(
                 slot,
                 ..
             },
-        ) => Lifetime::given(hash, last_valid_block_height, slot),
-        (None, latest) => latest,
-    })
+        ) => Ok(Lifetime::given(hash, last_valid_block_height, slot)),
+        (None, latest) => Ok(latest),
+    }
 }

@@ -1,10 +1,13 @@
 //! What is different between two looks at an account.
 
-use crate::output::{Fields, Value};
+use {
+    crate::output::{Fields, Value},
+    std::borrow::Cow,
+};
 
 /// A figure that is another than before.
 pub struct Change {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     before: Option<Value>,
     after: Option<Value>,
 }
@@ -16,12 +19,12 @@ pub fn between(before: &Fields, after: &Fields) -> Vec<Change> {
         let found = items.find(|(name, _)| *name == wanted);
         found.map(|(_, value)| value.clone())
     };
-    let gone = before.items().iter().map(|(name, _)| *name);
+    let gone = before.items().iter().map(|(name, _)| name);
     let gone = gone.filter(|name| find(after, name).is_none());
-    let names = after.items().iter().map(|(name, _)| *name).chain(gone);
+    let names = after.items().iter().map(|(name, _)| name).chain(gone);
     names
         .map(|name| Change {
-            name,
+            name: name.clone(),
             before: find(before, name),
             after: find(after, name),
         })

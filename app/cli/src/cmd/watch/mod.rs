@@ -16,14 +16,14 @@ use {
     },
     clap::{Args, Subcommand, ValueEnum},
     feed::{Feed, Heard},
-    sluice_client::{Ledger, ledger::ws_url},
+    sluice_client::Ledger,
     solana_address::Address,
     std::time::{Duration, Instant},
     subject::{Kind, Subject},
     view::View,
 };
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Debug)]
 pub enum Verb {
     /// A job: the figures of `job show`. Ends when the job is closed.
     Job(Job),
@@ -35,7 +35,7 @@ pub enum Verb {
     Network(Target),
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Job {
     #[command(flatten)]
     target: Target,
@@ -45,7 +45,7 @@ pub struct Job {
 }
 
 /// What a job can be waited for to be.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 enum State {
     Open,
     Active,
@@ -64,22 +64,19 @@ impl State {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Target {
     /// Address of the account.
     address: Address,
     /// Shows how things stand and ends.
     #[arg(long)]
     once: bool,
-    /// Ends after this long; with exit code 11 if a state was waited for.
+    /// Ends after this long; with exit code 14 if a state was waited for.
     #[arg(long, value_name = "DURATION")]
     timeout: Option<Secs>,
     /// How often everything is read again, whatever the node tells.
     #[arg(long, value_name = "DURATION", default_value = "15s")]
     poll: Secs,
-    /// The node's WebSocket; by default as Solana derives it from the URL.
-    #[arg(long, value_name = "URL")]
-    ws: Option<String>,
 }
 
 impl Verb {
@@ -89,7 +86,6 @@ impl Verb {
         session: &Session<impl Ledger>,
         screen: &mut Screen,
     ) -> Result<Option<Fields>> {
-        screen.heed_no_dna();
         let (kind, target, until) = match self {
             Self::Job(job) => (Kind::Job, job.target, job.until_state),
             Self::Provider(target) => (Kind::Provider, target, None),
@@ -117,7 +113,7 @@ impl Target {
         until: Option<State>,
     ) -> Result<Option<Fields>> {
         let cluster = view.session.cluster();
-        let url = self.ws.unwrap_or_else(|| ws_url(&cluster.url));
+        let url = cluster.ws_url.clone();
         let mut feed = Feed::connect(url, cluster.commitment, &view.subject)?;
         let begun = Instant::now();
         let (mut polled, poll) = (Instant::now(), Duration::from_secs(self.poll.0.max(1)));

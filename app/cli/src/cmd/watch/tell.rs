@@ -100,7 +100,7 @@ impl<'a, 'b> Teller<'a, 'b> {
 
     fn object(&self, news: &News) -> Fields {
         let changed = news.changes.iter().fold(Fields::new(), |all, change| {
-            all.with(change.name, change.fields())
+            all.with(change.name.clone(), change.fields())
         });
         self.moment()
             .with("account", news.address)

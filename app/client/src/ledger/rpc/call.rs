@@ -9,6 +9,7 @@ use {
         request::{RpcError, RpcResponseErrorData},
     },
     std::{thread::sleep, time::Duration},
+    url::Url,
 };
 
 /// Pauses before a failed call is made again. With 429 the node may name a longer one, which the client library keeps.
@@ -28,11 +29,28 @@ impl Rpc {
                 Ok(value) => return Ok(value),
                 Err(error) if is_passing(&error) => match pauses.next() {
                     Some(pause) => sleep(*pause),
-                    None => return Err(failed(error)),
+                    None => return Err(self.failed(error)),
                 },
-                Err(error) => return Err(failed(error)),
+                Err(error) => return Err(self.failed(error)),
             }
         }
+    }
+
+    /// [`failed`], without what is secret in the URL.
+    pub(super) fn failed(&self, error: Error) -> ClientError {
+        let url = self.client.url();
+        match failed(error) {
+            ClientError::Rpc(text) => ClientError::Rpc(text.replace(&url, &public_part(&url))),
+            other => other,
+        }
+    }
+}
+
+/// A URL without path and query, where providers put keys.
+pub fn public_part(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(parsed) => parsed.origin().ascii_serialization(),
+        Err(_) => "the URL".to_owned(),
     }
 }
 
@@ -51,7 +69,7 @@ pub(super) fn is_passing(error: &Error) -> bool {
 }
 
 /// A failed call: the program's error by name where the node ran the transaction, else what the node said.
-pub(super) fn failed(error: Error) -> ClientError {
+fn failed(error: Error) -> ClientError {
     if let ErrorKind::RpcError(RpcError::RpcResponseError {
         data: RpcResponseErrorData::SendTransactionPreflightFailure(result),
         ..

@@ -1,7 +1,7 @@
-//! Past transactions from a node. One request at a time; a node that asks for less is waited for by the client library.
+//! Past transactions from a node. One request at a time.
 
 use {
-    super::{Rpc, failed},
+    super::Rpc,
     crate::{
         error::{ClientError, Result},
         ledger::{
@@ -11,8 +11,7 @@ use {
     },
     serde_json::json,
     solana_address::Address,
-    solana_commitment_config::CommitmentConfig,
-    solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config,
+    solana_rpc_client::rpc_client::{GetConfirmedSignaturesForAddress2Config, RpcClient},
     solana_rpc_client_api::{config::RpcTransactionConfig, request::RpcRequest},
     solana_signature::Signature,
     solana_transaction_status_client_types::{
@@ -27,16 +26,6 @@ const ATTEMPTS: u32 = 3;
 const MOMENT: Duration = Duration::from_millis(400);
 
 impl Rpc {
-    /// History knows of nothing that is less than confirmed.
-    fn settled(&self) -> CommitmentConfig {
-        let asked = self.client.commitment();
-        if asked.is_finalized() {
-            asked
-        } else {
-            CommitmentConfig::confirmed()
-        }
-    }
-
     fn fetch(&self, signature: &Signature) -> Result<Option<Past>> {
         let config = RpcTransactionConfig {
             encoding: Some(UiTransactionEncoding::Json),
@@ -44,12 +33,13 @@ impl Rpc {
             max_supported_transaction_version: Some(0),
         };
         let params = json!([signature.to_string(), config]);
-        self.client
-            .send::<Option<EncodedConfirmedTransactionWithStatusMeta>>(
+        let get = |client: &RpcClient| {
+            client.send::<Option<EncodedConfirmedTransactionWithStatusMeta>>(
                 RpcRequest::GetTransaction,
-                params,
+                params.clone(),
             )
-            .map_err(failed)?
+        };
+        self.call(get)?
             .map(|found| past(*signature, found))
             .transpose()
     }
@@ -62,16 +52,14 @@ impl History for Rpc {
         before: Option<&Signature>,
         limit: usize,
     ) -> Result<Vec<Entry>> {
-        let config = GetConfirmedSignaturesForAddress2Config {
+        let config = || GetConfirmedSignaturesForAddress2Config {
             before: before.copied(),
             until: None,
             limit: Some(limit),
             commitment: Some(self.settled()),
         };
-        let listed = self
-            .client
-            .get_signatures_for_address_with_config(address, config)
-            .map_err(failed)?;
+        let listed =
+            self.call(|client| client.get_signatures_for_address_with_config(address, config()))?;
         listed
             .into_iter()
             .map(|one| {
@@ -96,7 +84,7 @@ impl History for Rpc {
     }
 
     fn first_slot(&self) -> Result<u64> {
-        self.client.get_first_available_block().map_err(failed)
+        self.call(RpcClient::get_first_available_block)
     }
 }
 

@@ -6,13 +6,14 @@ mod send;
 mod socket;
 mod subscription;
 
+pub use call::public_part;
 pub use socket::{Notification, Socket, ws_url};
 
 use {
     super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock},
     crate::error::{ClientError, Result},
     solana_account::Account,
-    solana_account_decoder_client_types::UiAccountEncoding,
+    solana_account_decoder_client_types::{UiAccount, UiAccountEncoding},
     solana_address::Address,
     solana_clock::Clock,
     solana_commitment_config::CommitmentConfig,
@@ -24,7 +25,7 @@ use {
     },
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::time::Duration,
+    std::{cell::Cell, time::Duration},
 };
 
 /// How long one call may take.
@@ -35,6 +36,8 @@ pub struct Rpc {
     client: RpcClient,
     /// Where signatures are subscribed to.
     ws_url: String,
+    /// The latest slot in which something landed that was sent here: no account is read as it was before.
+    floor: Cell<u64>,
 }
 
 impl Rpc {
@@ -43,6 +46,28 @@ impl Rpc {
         Self {
             client: RpcClient::new_with_timeout_and_commitment(url, CALL_TIMEOUT, commitment),
             ws_url,
+            floor: Cell::new(0),
+        }
+    }
+
+    /// How accounts are read: a node that is behind this ledger's own transactions is asked again.
+    fn reading(&self) -> RpcAccountInfoConfig {
+        let floor = self.floor.get();
+        RpcAccountInfoConfig {
+            encoding: Some(UiAccountEncoding::Base64),
+            commitment: Some(self.client.commitment()),
+            min_context_slot: (floor > 0).then_some(floor),
+            ..RpcAccountInfoConfig::default()
+        }
+    }
+
+    /// What is less than confirmed may be undone, and proves nothing.
+    fn settled(&self) -> CommitmentConfig {
+        let asked = self.client.commitment();
+        if asked.is_finalized() {
+            asked
+        } else {
+            CommitmentConfig::confirmed()
         }
     }
 }
@@ -53,16 +78,30 @@ impl Ledger for Rpc {
     }
 
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
-        // One account has a method of its own, which every node answers at any load.
-        if let [address] = addresses {
-            let found = self
-                .call(|client| client.get_account_with_commitment(address, client.commitment()))?;
-            return Ok(vec![found.value]);
-        }
-        let found = self.call(|client| {
-            client.get_multiple_accounts_with_commitment(addresses, client.commitment())
-        })?;
-        Ok(found.value)
+        let found = match addresses {
+            // One account has a method of its own, which every node answers at any load.
+            [address] => {
+                let get =
+                    |client: &RpcClient| client.get_ui_account_with_config(address, self.reading());
+                vec![self.call(get)?.value]
+            }
+            _ => {
+                let get = |client: &RpcClient| {
+                    client.get_multiple_ui_accounts_with_config(addresses, self.reading())
+                };
+                self.call(get)?.value
+            }
+        };
+        let decode = |(address, found): (&Address, UiAccount)| {
+            found
+                .to_account()
+                .ok_or_else(|| ClientError::Rpc(format!("the account {address} is not base64")))
+        };
+        addresses
+            .iter()
+            .zip(found)
+            .map(|(address, found)| found.map(|found| decode((address, found))).transpose())
+            .collect()
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
@@ -74,11 +113,7 @@ impl Ledger for Rpc {
             .collect();
         let config = RpcProgramAccountsConfig {
             filters: Some(filters),
-            account_config: RpcAccountInfoConfig {
-                commitment: Some(self.client.commitment()),
-                encoding: Some(UiAccountEncoding::Base64),
-                ..RpcAccountInfoConfig::default()
-            },
+            account_config: self.reading(),
             ..RpcProgramAccountsConfig::default()
         };
         let get = |client: &RpcClient| {
@@ -122,6 +157,7 @@ impl Ledger for Rpc {
         let config = RpcSimulateTransactionConfig {
             sig_verify: transaction.is_signed(),
             commitment: Some(self.client.commitment()),
+            min_context_slot: self.reading().min_context_slot,
             ..RpcSimulateTransactionConfig::default()
         };
         let result = self

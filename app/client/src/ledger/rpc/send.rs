@@ -5,11 +5,7 @@
 //! never counts: an expiry is believed when the status was read from a state that includes the proof of it.
 
 use {
-    super::{
-        Rpc,
-        call::{failed, is_passing},
-        socket::Socket,
-    },
+    super::{Rpc, socket::Socket},
     crate::{
         error::{ClientError, Result},
         ledger::{Lifetime, Outcome, Receipt, nonce},
@@ -20,8 +16,11 @@ use {
     solana_rpc_client_api::{
         client_error::{Error, ErrorKind},
         config::RpcSendTransactionConfig,
-        custom_error::JSON_RPC_SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE,
-        request::RpcError,
+        custom_error::{
+            JSON_RPC_SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE,
+            JSON_RPC_SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+        },
+        request::{RpcError, RpcResponseErrorData},
         response::Response,
     },
     solana_signature::Signature,
@@ -43,8 +42,10 @@ use {
 const RESEND_EVERY: Duration = Duration::from_secs(2);
 /// Between two looks at its status while no subscription tells.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
-/// How long a node may be silent before the transaction's fate is called unknown.
+/// How long a node may be silent, and a nonce unmoved, before the transaction's fate is called unknown.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// The same for a blockhash, whose end is proven earlier unless the cluster stands still.
+const LONG_PATIENCE: Duration = Duration::from_secs(300);
 /// Slots for which every node remembers signatures, even one without a history of the ledger.
 const REMEMBERED_SLOTS: u64 = 300;
 
@@ -59,6 +60,7 @@ impl Rpc {
     ) -> Result<Receipt> {
         let signature = transaction.signatures.first().copied().unwrap_or_default();
         let mut told = Told::of(self, &signature);
+        let begun = Instant::now();
         let mut heard = Instant::now();
         loop {
             let config = RpcSendTransactionConfig {
@@ -73,15 +75,16 @@ impl Rpc {
                 .client
                 .send_transaction_with_config(transaction, config);
             match sent {
-                Err(error) if is_refusal(&error) => match error.get_transaction_error() {
-                    Some(TransactionError::AlreadyProcessed) => maybe_taken = true,
-                    _ if maybe_taken => {}
-                    // No node has taken it: nothing can land.
-                    Some(TransactionError::BlockhashNotFound) => {
-                        return Err(ClientError::Expired(signature));
+                Err(error) if !maybe_taken && is_refusal(&error) => {
+                    match error.get_transaction_error() {
+                        // A node that is behind says so too, and another behind the same URL may have taken it.
+                        Some(
+                            TransactionError::AlreadyProcessed
+                            | TransactionError::BlockhashNotFound,
+                        ) => maybe_taken = true,
+                        _ => return Err(self.failed(error)),
                     }
-                    _ => return Err(failed(error)),
-                },
+                }
                 // Taken, or perhaps: the answer was lost, or made no sense.
                 _ => maybe_taken = true,
             }
@@ -112,6 +115,9 @@ impl Rpc {
                     }
                     Err(_) => {}
                 }
+                if let Some(why) = gave_up(lifetime, begun.elapsed()) {
+                    return Err(unknown(&signature, &why));
+                }
                 if is_over {
                     break;
                 }
@@ -128,40 +134,36 @@ impl Rpc {
         let Some(over_at) = self.over_at(lifetime)? else {
             return Ok(Outcome::Pending);
         };
-        let age = over_at.saturating_sub(lifetime.slot());
-        let seen = match self.status_in_history(signature)? {
+        let from_history = self.status_in_history(signature)?;
+        let keeps_history = from_history.is_some();
+        let seen = match from_history {
             Some(seen) => seen,
-            None if age <= REMEMBERED_SLOTS => self.status(signature)?,
-            None => {
-                return Err(unknown(
-                    signature,
-                    "this node keeps no history to look it up in",
-                ));
-            }
+            None => self.status(signature)?,
         };
-        match seen.outcome {
-            Some(outcome) => Ok(outcome),
-            None if seen.slot < over_at => Ok(Outcome::Pending),
-            None if age > REMEMBERED_SLOTS
-                && self.call(RpcClient::minimum_ledger_slot)? > lifetime.slot() =>
-            {
-                Err(unknown(
-                    signature,
-                    "this node's history begins after it was sent",
-                ))
-            }
-            None => Ok(Outcome::Expired),
+        if let Some(outcome) = seen.outcome {
+            return Ok(outcome);
         }
+        if seen.slot < over_at {
+            return Ok(Outcome::Pending);
+        }
+        if seen.slot.saturating_sub(lifetime.slot()) <= REMEMBERED_SLOTS {
+            return Ok(Outcome::Expired);
+        }
+        if !keeps_history {
+            let why = "this node keeps no history to look it up in";
+            return Err(unknown(signature, why));
+        }
+        if self.call(RpcClient::minimum_ledger_slot)? > lifetime.slot() {
+            let why = "this node's history begins after it may have been sent";
+            return Err(unknown(signature, why));
+        }
+        Ok(Outcome::Expired)
     }
 
     /// A slot by which nothing signed with this lifetime can land any more, if it has come.
     fn over_at(&self, lifetime: &Lifetime) -> Result<Option<u64>> {
-        // What is only processed may be undone, and with it the end of the lifetime.
-        let commitment = if self.client.commitment().is_finalized() {
-            CommitmentConfig::finalized()
-        } else {
-            CommitmentConfig::confirmed()
-        };
+        // On every fork that a node can be on, what is finalized has happened.
+        let commitment = CommitmentConfig::finalized();
         match lifetime {
             Lifetime::Blockhash {
                 last_valid_block_height,
@@ -174,7 +176,9 @@ impl Rpc {
                 let found =
                     self.call(|client| client.get_account_with_commitment(account, commitment))?;
                 let held = found.value.and_then(|found| nonce::value(&found));
-                Ok((held != Some(*value)).then_some(found.context.slot))
+                // A node that is behind may hold a value from before this one.
+                let is_later = found.context.slot >= lifetime.slot();
+                Ok((is_later && held != Some(*value)).then_some(found.context.slot))
             }
         }
     }
@@ -206,6 +210,8 @@ impl Rpc {
                 if !status.satisfies_commitment(self.client.commitment()) {
                     return Outcome::Pending;
                 }
+                // What is read from now on has to include it.
+                self.floor.set(self.floor.get().max(status.slot));
                 status.err.map_or(Outcome::Landed, Outcome::Failed)
             }),
         }
@@ -218,13 +224,35 @@ struct Seen {
     slot: u64,
 }
 
-/// True when the node says that it did not take the transaction.
+/// True when the node says that it did not take the transaction: it simulated it, or could not read or verify it. Any other error may
+/// come from a gateway that passed it on.
 fn is_refusal(error: &Error) -> bool {
-    let is_answer = matches!(
-        error.kind(),
-        ErrorKind::RpcError(RpcError::RpcResponseError { .. })
-    );
-    is_answer && !is_passing(error)
+    const INVALID_PARAMS: i64 = -32_602;
+    match error.kind() {
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, data, .. }) => {
+            matches!(
+                data,
+                RpcResponseErrorData::SendTransactionPreflightFailure(_)
+            ) || matches!(
+                *code,
+                JSON_RPC_SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE | INVALID_PARAMS
+            )
+        }
+        _ => false,
+    }
+}
+
+/// Why it is not waited for any longer.
+fn gave_up(lifetime: &Lifetime, waited: Duration) -> Option<String> {
+    match lifetime {
+        Lifetime::Nonce { account, .. } if waited >= PATIENCE => Some(format!(
+            "it did not land, and can as long as the nonce account {account} is not advanced"
+        )),
+        Lifetime::Blockhash { .. } if waited >= LONG_PATIENCE => {
+            Some("the cluster stands still".to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn keeps_no_history(error: &Error) -> bool {
