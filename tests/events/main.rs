@@ -6,6 +6,7 @@ use {
         event::{self, Field},
         events::ChangeApplied,
         instruction as ix,
+        ledger::sign,
     },
     sluice_tests::world::{Site, line, through_forwarder},
     solana_address::Address,
@@ -98,7 +99,8 @@ fn what_failed_has_no_events() {
     let mut site = ready();
     let job = site.job.address;
     let twice = [ix::mature(&job), ix::mature(&job)];
-    let transaction = site.world.chain.sign(&twice, &site.world.payer, &[]);
+    let lifetime = site.world.chain.latest().unwrap();
+    let transaction = sign(&twice, &site.world.payer, &[], &lifetime);
     let sent = site
         .world
         .chain

@@ -17,7 +17,7 @@ fn the_founding_is_a_manifest_and_another_network_comes_from_one() {
     );
 
     let ran = shell.run("admin", &check("second"));
-    assert_eq!(ran.status.code(), Some(11), "everything is to do");
+    assert_eq!(ran.status.code(), Some(13), "everything is to do");
     let mut apply = format!("migrate apply --manifest {MANIFESTS}/second.toml");
     for name in [
         "attester-owner",

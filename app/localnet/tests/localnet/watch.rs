@@ -13,7 +13,7 @@ use {
 };
 
 /// Exit code of a wait in vain.
-const UNMET: i32 = 11;
+const UNMET: i32 = 14;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running `sluice watch` and the lines it prints.
