@@ -77,7 +77,8 @@ fn execute<L: Ledger>(
     connect: impl FnOnce(&Cluster) -> L,
     screen: &mut Screen,
 ) -> Result<Exit> {
-    let intent = format!("{:?} {:?}", cli.noun, contents(args));
+    let noun = format!("{:?}", cli.noun);
+    let intent = format!("{noun} {:?}", contents(&noun, args));
     let settings = Settings::resolve(cli.global)?;
     let ledger = connect(&settings.cluster);
     let mut session = Session::new(settings, ledger, &intent);
@@ -100,9 +101,11 @@ fn execute<L: Ledger>(
     }
 }
 
-/// Hashes of the files that the words name: with other contents it is another command.
-fn contents(args: &[OsString]) -> Vec<[u8; 32]> {
+/// Hashes of the files that the command itself names, by words that its parsed form shows: with other contents it is another
+/// command. Global options are none of it, so that a configuration file may turn to another node.
+fn contents(noun: &str, args: &[OsString]) -> Vec<[u8; 32]> {
     args.iter()
+        .filter(|word| noun.contains(&format!("{word:?}")))
         .filter(|word| fs::metadata(word).is_ok_and(|found| found.is_file()))
         .filter_map(|word| Some(sluice::hash::sha256(&[&fs::read(word).ok()?])))
         .collect()

@@ -166,12 +166,14 @@ fn a_note_outlives_a_cluster_that_does_not_answer() {
     let top_up = format!("job top-up {job} 0.5");
     s.bench.ledger.loses = Some((0, Loses::TheAnswer));
     s.bench.run("buyer", &top_up);
-    // However often it is asked in vain.
+    // However often it is asked in vain, until the configuration file names another node.
     s.bench.ledger.silent = true;
     for _ in 0..3 {
         assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unreachable);
     }
     s.bench.ledger.silent = false;
+    s.bench
+        .file("config.yml", "---\njson_rpc_url: http://other.invalid\n");
     let resumed = s.bench.ok("buyer", &top_up).json();
     assert_eq!(resumed["resumed"], true, "{resumed}");
     assert_eq!(funded(&s, &job), before + 500_000, "paid twice");
