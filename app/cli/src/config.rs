@@ -3,131 +3,18 @@
 use {
     crate::{
         failure::{Failure, Result},
-        output::Format,
+        options::{Commitment, Global, Presigned},
         session::SOL_DECIMALS,
     },
-    clap::{Args, ValueEnum},
     sluice_client::{amount, ledger::ws_url},
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
     solana_hash::Hash,
-    solana_signature::Signature,
     std::{
         env, fs,
         path::{Path, PathBuf},
-        str::FromStr,
     },
 };
-
-/// Options that every command takes.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Global options")]
-pub struct Global {
-    /// Cluster: m (mainnet-beta), d (devnet), t (testnet), l (localhost) or an http(s) URL.
-    #[arg(short, long, global = true, value_name = "URL_OR_MONIKER")]
-    url: Option<String>,
-    /// WebSocket of the cluster; by default of the configuration file, or derived from --url.
-    #[arg(long, global = true, value_name = "URL")]
-    ws: Option<String>,
-    /// Solana's configuration file; by default ~/.config/solana/cli/config.yml.
-    #[arg(short = 'C', long, global = true, value_name = "PATH")]
-    config: Option<PathBuf>,
-    /// Key that signs: a keypair file, - for standard input, prompt: for a seed phrase, usb://ledger, or an address of which
-    /// --signer gives the signature or that signs elsewhere (--sign-only).
-    #[arg(short, long, global = true, value_name = "KEYPAIR")]
-    keypair: Option<String>,
-    /// Key that pays fees and rent, in the same forms; by default --keypair.
-    #[arg(long, global = true, value_name = "KEYPAIR")]
-    fee_payer: Option<String>,
-    /// How settled a state must be to be read or waited for.
-    #[arg(long, global = true, value_name = "LEVEL")]
-    commitment: Option<Commitment>,
-    /// Form of results and errors; by default for people, and JSON where NO_DNA is set.
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
-    output: Option<Format>,
-    /// Simulate, print the compute units and the fee, and send nothing.
-    #[arg(long, global = true)]
-    dry_run: bool,
-    /// Do not ask before money moves. Nothing asks where input is no terminal, or NO_DNA is set.
-    #[arg(short, long, global = true)]
-    yes: bool,
-    /// Priority fee, micro-lamports per compute unit.
-    #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
-    with_compute_unit_price: Option<u64>,
-    /// Compute units to ask for; by default those of a simulation and a tenth more.
-    #[arg(long, global = true, value_name = "UNITS")]
-    with_compute_unit_limit: Option<u32>,
-    /// Most that a transaction may cost, SOL; rent is no cost.
-    #[arg(long, global = true, value_name = "SOL")]
-    max_fee: Option<String>,
-    /// Note that stays with the transaction.
-    #[arg(long, global = true, value_name = "TEXT")]
-    with_memo: Option<String>,
-    /// Sign with the keys at hand, print the signatures and send nothing.
-    #[arg(long, global = true, conflicts_with = "dry_run")]
-    sign_only: bool,
-    /// With --sign-only, print the message too: for `sluice transaction sign` and `send`, and for multisigs.
-    #[arg(long, global = true, requires = "sign_only")]
-    dump_transaction_message: bool,
-    /// Signature made elsewhere.
-    #[arg(long = "signer", global = true, value_name = "ADDRESS=SIGNATURE")]
-    signers: Vec<Presigned>,
-    /// Blockhash to sign with; by default the latest.
-    #[arg(long, global = true, value_name = "BLOCKHASH")]
-    blockhash: Option<Hash>,
-    /// Account of a durable nonce, whose value takes the blockhash's place and does not expire.
-    #[arg(long, global = true, value_name = "ADDRESS")]
-    nonce: Option<Address>,
-    /// Key that may advance the nonce; by default --keypair.
-    #[arg(long, global = true, requires = "nonce", value_name = "KEYPAIR")]
-    nonce_authority: Option<String>,
-    /// Where transactions on their way are noted; by default ~/.local/state/sluice.
-    #[arg(
-        long,
-        global = true,
-        env = "SLUICE_STATE_DIR",
-        hide_env_values = true,
-        value_name = "DIRECTORY"
-    )]
-    state_dir: Option<PathBuf>,
-}
-
-impl Global {
-    /// Form of results and errors.
-    pub fn format(&self) -> Format {
-        self.output.unwrap_or_else(Format::by_default)
-    }
-}
-
-/// A signature made elsewhere, as other commands print it: `ADDRESS=SIGNATURE`.
-#[derive(Clone, Copy, Debug)]
-pub struct Presigned {
-    pub key: Address,
-    pub signature: Signature,
-}
-
-impl FromStr for Presigned {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        text.split_once('=')
-            .and_then(|(key, signature)| {
-                Some(Self {
-                    key: key.parse().ok()?,
-                    signature: signature.parse().ok()?,
-                })
-            })
-            .ok_or_else(|| "expected ADDRESS=SIGNATURE".to_owned())
-    }
-}
-
-/// How settled a state must be.
-#[derive(Clone, Copy, ValueEnum, Debug)]
-enum Commitment {
-    Processed,
-    Confirmed,
-    Finalized,
-}
 
 /// The cluster to talk to.
 #[derive(Clone, Debug)]

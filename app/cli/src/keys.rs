@@ -3,8 +3,8 @@
 
 use {
     crate::{
-        config::Presigned,
         failure::{Failure, Result},
+        options::Presigned,
     },
     bip39::Mnemonic,
     solana_address::Address,

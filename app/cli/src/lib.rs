@@ -9,6 +9,7 @@ mod cmd;
 mod config;
 mod failure;
 mod keys;
+mod options;
 mod output;
 mod parse;
 mod screen;
@@ -18,8 +19,9 @@ pub use {config::Cluster, failure::Exit};
 
 use {
     clap::{CommandFactory, Parser, error::ErrorKind},
-    config::{Global, Settings},
+    config::Settings,
     failure::{Failure, Result},
+    options::Global,
     output::{Fields, Format},
     screen::Screen,
     session::Session,

@@ -3,13 +3,15 @@
 use {
     super::Session,
     crate::{
+        config::no_dna,
         failure::{Failure, Result},
         output::{Fields, Format},
     },
     sluice_client::Ledger,
+    solana_transaction::Transaction,
     std::{
         fs::File,
-        io::{BufRead, BufReader, IsTerminal, Write, stderr, stdin},
+        io::{BufRead, BufReader, IsTerminal, Write, stderr, stdin, stdout},
     },
 };
 
@@ -54,6 +56,15 @@ impl<L: Ledger> Session<L> {
         let taken = self.stdin_taken || keys.any(|key| key == "-" || key.starts_with("stdin:"));
         let terminal = (taken && stderr().is_terminal()).then(|| File::open(TERMINAL));
         Some(Box::new(BufReader::new(terminal?.ok()?)))
+    }
+}
+
+/// Tells whoever looks on what is waited for.
+pub fn tell_waiting(transaction: &Transaction) {
+    if !no_dna() && stdout().is_terminal() && stderr().is_terminal() {
+        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        // Without a screen nobody looks on.
+        let _ = writeln!(stderr(), "sent {signature}, waiting for it to land");
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a plan to a transaction that landed.
 
 use {
-    super::{Plan, SOL_DECIMALS, Session, budget::Budget, journal::Keys},
+    super::{Plan, SOL_DECIMALS, Session, budget::Budget, consent, journal::Keys},
     crate::{
         failure::{Failure, Result},
         keys::Key,
@@ -90,6 +90,7 @@ impl<L: Ledger> Session<L> {
             self.journal
                 .note(&self.ledger, &keys, &transaction, &lifetime, &fields)?;
             attempts -= 1;
+            consent::tell_waiting(&transaction);
             let sent = if self.is_signed_apart() {
                 self.ledger.settle(&transaction, &lifetime)
             } else {

@@ -3,9 +3,16 @@
 #[cfg(feature = "embedded")]
 mod embedded;
 pub mod history;
+mod lifetime;
 pub mod nonce;
 #[cfg(feature = "rpc")]
 mod rpc;
+mod wire;
+
+pub use {
+    lifetime::{Lifetime, Outcome},
+    wire::{from_wire, message_from_wire, wire},
+};
 
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
@@ -27,19 +34,15 @@ use {
     solana_hash::Hash,
     solana_instruction::Instruction,
     solana_message::Message,
-    solana_sanitize::Sanitize,
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::Transaction,
-    solana_transaction_error::TransactionError,
     std::{thread::sleep, time::Duration},
 };
 
 /// Largest transaction that travels, bytes.
 pub const MAX_TRANSACTION: usize = 1_232;
 
-/// Slots in which a blockhash surely expires: 150 blocks, with as many slots skipped.
-const MAX_AGE_SLOTS: u64 = 300;
 /// How many blockhashes a transaction may outlive before sending is given up.
 pub const ATTEMPTS: u32 = 4;
 
@@ -69,64 +72,6 @@ impl Receipt {
             .filter_map(|line| line.strip_prefix(&prefix)?.split(' ').next()?.parse().ok())
             .collect()
     }
-}
-
-/// What a transaction is signed with, and until when it can land.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lifetime {
-    /// A recent blockhash: until the chain is higher than this block.
-    Blockhash {
-        hash: Hash,
-        last_valid_block_height: u64,
-        /// The slot it was read in.
-        slot: u64,
-    },
-    /// A durable nonce: as long as its account holds this value.
-    Nonce {
-        account: Address,
-        value: Hash,
-        /// The slot it was read in.
-        slot: u64,
-    },
-}
-
-impl Lifetime {
-    /// Of a blockhash that was chosen elsewhere, at most as long ago as blockhashes live.
-    pub const fn given(hash: Hash, last_valid_block_height: u64, slot: u64) -> Self {
-        Self::Blockhash {
-            hash,
-            last_valid_block_height,
-            slot: slot.saturating_sub(MAX_AGE_SLOTS),
-        }
-    }
-
-    /// What goes where the message has its recent blockhash.
-    pub const fn hash(&self) -> Hash {
-        match self {
-            Self::Blockhash { hash, .. } => *hash,
-            Self::Nonce { value, .. } => *value,
-        }
-    }
-
-    /// No transaction with it is in an earlier slot.
-    pub const fn slot(&self) -> u64 {
-        match self {
-            Self::Blockhash { slot, .. } | Self::Nonce { slot, .. } => *slot,
-        }
-    }
-}
-
-/// What has become of a transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is in a block, as settled as the ledger waits for.
-    Landed,
-    /// It is in a block and failed: fees were paid and nothing else changed.
-    Failed(TransactionError),
-    /// It may still land.
-    Pending,
-    /// It is in no block and never will be.
-    Expired,
 }
 
 /// A chain to read from and to send to.
@@ -290,25 +235,6 @@ pub fn decode_clock(account: &Account) -> Result<Clock> {
         })
     };
     decode().ok_or_else(|| ClientError::Rpc("the clock is malformed".to_owned()))
-}
-
-/// A transaction as it travels.
-pub fn wire(transaction: &Transaction) -> Result<Vec<u8>> {
-    wincode::serialize(transaction).map_err(|error| ClientError::Signing(error.to_string()))
-}
-
-/// The transaction that travels as these bytes; `None` if none does.
-pub fn from_wire(bytes: &[u8]) -> Option<Transaction> {
-    wincode::deserialize(bytes).ok()
-}
-
-/// The legacy message with exactly these bytes; `None` if there is none. A versioned message, whose first byte has the highest bit set, could
-/// be read as a legacy one with other instructions.
-pub fn message_from_wire(bytes: &[u8]) -> Option<Message> {
-    let is_versioned = bytes.first().is_none_or(|first| first & 0x80 != 0);
-    let message: Message = wincode::deserialize(bytes).ok()?;
-    message.sanitize().ok()?;
-    (!is_versioned && message.serialize() == bytes).then_some(message)
 }
 
 /// Bytes a transaction takes on the wire.

@@ -1,10 +1,13 @@
 //! Sending through every fault of a network and of a node: what is paid is paid once.
 
 use {
-    crate::proxy::{Fault, Proxy},
+    crate::{
+        proxy::{Bend, Fault, Proxy},
+        shell::Shell,
+    },
     serde_json::json,
     sluice_client::{
-        ClientError, Ledger, Receipt, RewardPool, instruction as ix,
+        ClientError, Ledger, Receipt, RewardPool, address, instruction as ix,
         instruction::token::TOKEN_PROGRAM, ledger::Rpc,
     },
     sluice_localnet::{Localnet, Options},
@@ -216,4 +219,53 @@ fn a_gateways_error_is_not_taken_for_a_refusal() {
         },
     );
     assert_eq!(proxy.count("getLatestBlockhash"), 1);
+}
+
+#[test]
+fn the_command_pays_once_through_the_same_faults() {
+    let s = Shell::new("faults");
+    let (pool, reward) = (s.chain.world().reward_pool, s.chain.world().reward);
+    let funder = s.chain.world().cast.funder.pubkey();
+    let account = address::token_account(&funder, &reward.address, &reward.token_program);
+    let held = || s.chain.ledger().token_balance(&account).unwrap();
+    let old = json!({"blockhash": "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "lastValidBlockHeight": 1});
+    let stale: Bend = Arc::new(move |result| result["value"] = old.clone());
+    let plans: [(
+        &str,
+        Box<dyn Fn(&str, usize) -> Option<Fault> + Send + Sync>,
+    ); 5] = [
+        (
+            "cut before",
+            Box::new(|_, nth| (nth == 0).then_some(Fault::CutBefore)),
+        ),
+        (
+            "cut after",
+            Box::new(|_, nth| (nth == 0).then_some(Fault::CutAfter)),
+        ),
+        (
+            "429",
+            Box::new(|_, nth| (nth == 0).then_some(Fault::Status(429))),
+        ),
+        (
+            "slow",
+            Box::new(|_, _| Some(Fault::Slow(Duration::from_millis(300)))),
+        ),
+        (
+            "stale",
+            Box::new(move |method, nth| {
+                (method == "getLatestBlockhash" && nth == 0)
+                    .then(|| Fault::Bend(Arc::clone(&stale)))
+            }),
+        ),
+    ];
+    for (number, (name, plan)) in (1..).zip(plans) {
+        let before = held();
+        let proxy = Proxy::new(s.chain.rpc_url(), plan);
+        // Each is another command, so that none takes up another's note.
+        let line = format!("--output json rewards fund {pool} 0.00000000{number}");
+        let ran = s.at(&proxy.url, "funder", &line).output().unwrap();
+        let cause = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{name}: {cause}; {:?}", proxy.calls());
+        assert_eq!(held(), before - number, "{name}: {:?}", proxy.calls());
+    }
 }

@@ -34,8 +34,9 @@ fn a_command_that_is_killed_and_run_again_pays_once() {
     let mut round = 1;
     while killer.kills < kills {
         // The reward pool of a chain ends after a month, and a round takes a week.
-        if round % 3 == 0 {
+        if round % 3 == 1 {
             killer.shell = Shell::new("kill");
+            killer.register();
         }
         killer.round(round);
         round += 1;
@@ -71,6 +72,67 @@ struct Killer {
 }
 
 impl Killer {
+    /// Another network with a provider, a set and a reward pool in it.
+    fn register(&mut self) {
+        let (stake, reward) = (
+            self.shell.chain.world().stake,
+            self.shell.chain.world().reward,
+        );
+        let cast = &self.shell.chain.world().cast;
+        let [admin, buyer] = [&cast.admin, &cast.buyer].map(Signer::pubkey);
+        let attester = cast.attesters[0].pubkey();
+        let nothing = (buyer, stake);
+        let create = format!(
+            "network create other --stake-mint {} --dividend-mint {} --treasury {admin} --min-stake 1 \
+             --min-bond 1 --unbonding 7d",
+            stake.address, reward.address
+        );
+        let created = self.does("admin", &create, nothing, 0);
+        let network = created["network"].as_str().unwrap();
+        let key = self.shell.key("attester-1");
+        let register = format!("attester register --network {network} --key {key}");
+        let registered = self.does("attester-owner", &register, nothing, 0);
+        let account = registered["attester"].as_str().unwrap();
+        let owner = (self.shell.chain.world().cast.attester_owner.pubkey(), stake);
+        self.does(
+            "attester-owner",
+            &format!("stake deposit {account} 5"),
+            owner,
+            -5_000_000_000,
+        );
+        let set = format!(
+            "attester-set create --network {network} --key {attester} --threshold 1 --meter {} --fee-owner {admin}",
+            "01".repeat(32)
+        );
+        let set = self.does("admin", &set, nothing, 0);
+        let set = set["set"].as_str().unwrap().to_owned();
+        self.does(
+            "attester-owner",
+            &format!("attester enter {account} --set {set}"),
+            nothing,
+            0,
+        );
+        let provider = format!("provider register --network {network} --operator {admin}");
+        let provider = self.does("provider", &provider, nothing, 0);
+        let provider = provider["provider"].as_str().unwrap().to_owned();
+        let worker = self.shell.key("worker");
+        let node =
+            format!("node register --provider {provider} --worker {worker} --set {set} --slots 2");
+        self.does("provider", &node, nothing, 0);
+        self.does(
+            "provider",
+            &format!("provider set-commission {provider} 50%"),
+            nothing,
+            0,
+        );
+        self.does(
+            "admin",
+            &format!("network pause {network} --for 1h"),
+            nothing,
+            0,
+        );
+    }
+
     /// A job's life, a stake's and a reward pool's, every command of which may be killed.
     fn round(&mut self, round: usize) {
         let (network, set, usdc, stake, reward, node, provider, pool) = {

@@ -83,14 +83,6 @@ fn failed(error: Error) -> ClientError {
     }
     match error.get_transaction_error() {
         Some(refused) => ClientError::of_transaction(refused, vec![]),
-        None => ClientError::Rpc(cause(&error.to_string()).to_owned()),
+        None => ClientError::Rpc(error.to_string()),
     }
-}
-
-/// The client library reports every failed read of an account as `AccountNotFound: pubkey=...: cause`, a dead connection too;
-/// an account that does not exist is not an error.
-fn cause(text: &str) -> &str {
-    text.strip_prefix("AccountNotFound: pubkey=")
-        .and_then(|rest| rest.split_once(": "))
-        .map_or(text, |(_, cause)| cause)
 }

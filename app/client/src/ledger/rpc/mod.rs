@@ -5,6 +5,7 @@ mod history;
 mod send;
 mod socket;
 mod subscription;
+mod told;
 
 pub use call::public_part;
 pub use socket::{Notification, Socket, ws_url};
@@ -78,20 +79,11 @@ impl Ledger for Rpc {
     }
 
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
-        let found = match addresses {
-            // One account has a method of its own, which every node answers at any load.
-            [address] => {
-                let get =
-                    |client: &RpcClient| client.get_ui_account_with_config(address, self.reading());
-                vec![self.call(get)?.value]
-            }
-            _ => {
-                let get = |client: &RpcClient| {
-                    client.get_multiple_ui_accounts_with_config(addresses, self.reading())
-                };
-                self.call(get)?.value
-            }
+        // Not the method for one account: the client library takes every failure of that for an account that is not there.
+        let get = |client: &RpcClient| {
+            client.get_multiple_ui_accounts_with_config(addresses, self.reading())
         };
+        let found = self.call(get)?.value;
         let decode = |(address, found): (&Address, UiAccount)| {
             found
                 .to_account()

@@ -5,12 +5,11 @@
 //! never counts: an expiry is believed when the status was read from a state that includes the proof of it.
 
 use {
-    super::{Rpc, socket::Socket},
+    super::{Rpc, told::Told},
     crate::{
         error::{ClientError, Result},
         ledger::{Lifetime, Outcome, Receipt, nonce},
     },
-    serde_json::json,
     solana_commitment_config::CommitmentConfig,
     solana_rpc_client::rpc_client::RpcClient,
     solana_rpc_client_api::{
@@ -27,21 +26,11 @@ use {
     solana_transaction::Transaction,
     solana_transaction_error::TransactionError,
     solana_transaction_status_client_types::TransactionStatus,
-    std::{
-        sync::{
-            Arc,
-            atomic::{AtomicBool, Ordering},
-            mpsc::{self, Receiver, RecvTimeoutError},
-        },
-        thread,
-        time::{Duration, Instant},
-    },
+    std::time::{Duration, Instant},
 };
 
 /// Between two sendings of the same transaction.
 const RESEND_EVERY: Duration = Duration::from_secs(2);
-/// Between two looks at its status while no subscription tells.
-const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// How long a node may be silent, and a nonce unmoved, before the transaction's fate is called unknown.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// The same for a blockhash, whose end is proven earlier unless the cluster stands still.
@@ -173,9 +162,11 @@ impl Rpc {
                 Ok((info.block_height > *last_valid_block_height).then_some(info.absolute_slot))
             }
             Lifetime::Nonce { account, value, .. } => {
-                let found =
-                    self.call(|client| client.get_account_with_commitment(account, commitment))?;
-                let held = found.value.and_then(|found| nonce::value(&found));
+                let found = self.call(|client| {
+                    client.get_multiple_accounts_with_commitment(&[*account], commitment)
+                })?;
+                let account = found.value.into_iter().next().flatten();
+                let held = account.and_then(|account| nonce::value(&account));
                 // A node that is behind may hold a value from before this one.
                 let is_later = found.context.slot >= lifetime.slot();
                 Ok((is_later && held != Some(*value)).then_some(found.context.slot))
@@ -269,48 +260,5 @@ fn unknown(signature: &Signature, why: &str) -> ClientError {
     ClientError::Unknown {
         signature: *signature,
         why: why.to_owned(),
-    }
-}
-
-/// A subscription to a signature, which shortens the wait between two looks and decides nothing: it may be late, or not come.
-struct Told {
-    news: Receiver<()>,
-    is_over: Arc<AtomicBool>,
-}
-
-impl Told {
-    /// Subscribes beside the sending, which no slow connection shall hold up.
-    fn of(rpc: &Rpc, signature: &Signature) -> Self {
-        let (teller, news) = mpsc::channel();
-        let is_over = Arc::new(AtomicBool::new(false));
-        let ended = Arc::clone(&is_over);
-        let url = rpc.ws_url.clone();
-        let params =
-            json!([signature.to_string(), { "commitment": rpc.client.commitment().commitment }]);
-        thread::spawn(move || {
-            let mut socket = Socket::connect(&url).ok()?;
-            socket.subscribe("signatureSubscribe", params).ok()?;
-            while !ended.load(Ordering::Relaxed) {
-                if socket.next(LOOK_EVERY).ok()?.is_some() {
-                    return teller.send(()).ok();
-                }
-            }
-            None
-        });
-        Self { news, is_over }
-    }
-
-    /// Waits for the news, or as long as is proper without one, and not beyond `until`.
-    fn wait(&mut self, until: Instant) {
-        let left = until.saturating_duration_since(Instant::now());
-        if self.news.recv_timeout(left.min(LOOK_EVERY)) == Err(RecvTimeoutError::Disconnected) {
-            thread::sleep(left.min(LOOK_EVERY));
-        }
-    }
-}
-
-impl Drop for Told {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
     }
 }

@@ -1,0 +1,27 @@
+//! Transactions and messages as bytes.
+
+use {
+    crate::error::{ClientError, Result},
+    solana_message::Message,
+    solana_sanitize::Sanitize,
+    solana_transaction::Transaction,
+};
+
+/// A transaction as it travels.
+pub fn wire(transaction: &Transaction) -> Result<Vec<u8>> {
+    wincode::serialize(transaction).map_err(|error| ClientError::Signing(error.to_string()))
+}
+
+/// The transaction that travels as these bytes; `None` if none does.
+pub fn from_wire(bytes: &[u8]) -> Option<Transaction> {
+    wincode::deserialize(bytes).ok()
+}
+
+/// The legacy message with exactly these bytes; `None` if there is none. A versioned message, whose first byte has the highest bit set, could
+/// be read as a legacy one with other instructions.
+pub fn message_from_wire(bytes: &[u8]) -> Option<Message> {
+    let is_versioned = bytes.first().is_none_or(|first| first & 0x80 != 0);
+    let message: Message = wincode::deserialize(bytes).ok()?;
+    message.sanitize().ok()?;
+    (!is_versioned && message.serialize() == bytes).then_some(message)
+}
