@@ -28,12 +28,12 @@ pub fn send_all(
         let fields = Fields::new().with("transactions", count).join(fields);
         return session.execute(first, fields);
     }
-    session.in_steps();
+    let goes_on = session.in_steps();
     let mut sent = vec![session.execute(first, Fields::new())?];
     let last = packed.len();
     for (number, plan) in (1..).zip(packed) {
         let result = Fields::new().with("transactions", count);
-        let result = if number == last {
+        let result = if number == last && !goes_on {
             session.last_step();
             result.join(fields.clone())
         } else {

@@ -167,9 +167,9 @@ impl<L: Ledger> Session<L> {
     }
 
     /// Says that this command sends more than one transaction, each of which follows from what the chain holds: when the
-    /// command was broken off, it goes on from there.
-    pub const fn in_steps(&mut self) {
-        self.journal.in_steps(true);
+    /// command was broken off, it goes on from there. True if that was said before.
+    pub const fn in_steps(&mut self) -> bool {
+        self.journal.in_steps(true)
     }
 
     /// Says that the next transaction is the last, and its fields the command's result.

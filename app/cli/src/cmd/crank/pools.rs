@@ -1,0 +1,80 @@
+//! What is due in stake pools: burning and dividends.
+
+use {
+    super::{Crank, Report},
+    crate::{
+        cmd::{dividends::dividend_mint, job::inconsistent, stake::pool},
+        failure::Result,
+        output::Fields,
+        session::Session,
+    },
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Ledger, Position, StakePool, instruction, instruction::token::Mint,
+        stake_view::PositionView,
+    },
+    solana_address::Address,
+    std::mem::offset_of,
+};
+
+impl Crank {
+    /// Burns what was slashed, and pays every position its dividends.
+    pub(super) fn pools(
+        &self,
+        session: &mut Session<impl Ledger>,
+        network: &Address,
+        report: &mut Report,
+    ) -> Result<()> {
+        let filter = (
+            8 + offset_of!(StakePool, network),
+            network.to_bytes().to_vec(),
+        );
+        for (key, pool) in session.ledger.list::<StakePool>(&[filter])? {
+            if pool.to_burn > 0 {
+                let result = pool::burn(session, &key, &pool);
+                report.note(&key, "burn", result);
+            }
+            if pool.dividend_vault != NOBODY
+                && let Err(failure) = self.claims(session, &key, &pool, report)
+            {
+                report.note(&key, "read", Err(failure));
+            }
+        }
+        Ok(())
+    }
+
+    fn claims(
+        &self,
+        session: &mut Session<impl Ledger>,
+        key: &Address,
+        pool: &StakePool,
+        report: &mut Report,
+    ) -> Result<()> {
+        let mint = dividend_mint(session, pool)?;
+        let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
+        for (address, position) in session.ledger.list::<Position>(&[filter])? {
+            let view =
+                PositionView::of(pool, &position).ok_or_else(|| inconsistent(&address)(()))?;
+            if view.dividends_due > 0 {
+                let result = self.claim(session, &position, &mint);
+                report.note(&address, "claim", result);
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(
+        &self,
+        session: &mut Session<impl Ledger>,
+        position: &Position,
+        mint: &Mint,
+    ) -> Result<Fields> {
+        let mut plan = self.paying(session, &position.staker, mint)?;
+        plan.push(instruction::claim_dividends(
+            position,
+            &mint.address,
+            &mint.token_program,
+        ));
+        session.execute(plan, Fields::new())
+    }
+}
