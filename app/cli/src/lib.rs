@@ -107,6 +107,11 @@ fn execute<L: Ledger>(
 /// command. Global options are none of it, so that a configuration file may turn to another node.
 fn contents(noun: &str, args: &[OsString]) -> Vec<[u8; 32]> {
     args.iter()
+        .filter_map(|word| word.to_str())
+        .map(|word| match word.split_once('=') {
+            Some((option, path)) if option.starts_with("--") => path,
+            _ => word,
+        })
         .filter(|word| noun.contains(&format!("{word:?}")))
         .filter(|word| fs::metadata(word).is_ok_and(|found| found.is_file()))
         .filter_map(|word| Some(sluice::hash::sha256(&[&fs::read(word).ok()?])))

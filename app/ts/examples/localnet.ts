@@ -1,6 +1,7 @@
 // The local chain that `cargo xtask localnet` keeps: who is on it, and how to send to it and move its clock.
 
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import {
   appendTransactionMessageInstructions,
@@ -42,7 +43,7 @@ export class Localnet {
 
   /** The chain whose files are in `folder`; `SLUICE_LOCALNET_DIR` names another than `target/localnet`. */
   static open(
-    folder = process.env.SLUICE_LOCALNET_DIR ?? new URL('../../../target/localnet', import.meta.url).pathname,
+    folder = process.env.SLUICE_LOCALNET_DIR ?? fileURLToPath(new URL('../../../target/localnet', import.meta.url)),
   ) {
     return new Localnet(folder, JSON.parse(readFileSync(`${folder}/addresses.json`, 'utf8')) as Addresses);
   }

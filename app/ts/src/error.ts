@@ -38,6 +38,6 @@ export function refusalOf(error: unknown, logs?: readonly string[]): Refusal | u
 
 /** True when the innermost program that failed is ours, as far as the logs tell. */
 function failedInSluice(logs: readonly string[]): boolean {
-  const failed = logs.find((line) => line.startsWith('Program ') && line.includes(' failed'));
+  const failed = logs.find((line) => /^Program \w+ failed/.test(line));
   return failed?.startsWith(`Program ${SLUICE_PROGRAM_ADDRESS} failed`) ?? true;
 }

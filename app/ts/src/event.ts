@@ -13,12 +13,17 @@ export function decodeEvent(bytes: Uint8Array): Event | undefined {
   return EVENTS[discriminator]?.(bytes.subarray(8));
 }
 
-/** The program's events in their order. What another program logs is left out, whatever it looks like. */
+/**
+ * The program's events in their order; none of a transaction that failed. What another program logs is left out, whatever it looks
+ * like. Where a node cut the log (`Log truncated`), events may be missing, and those before the cut are returned.
+ */
 export function eventsOf(logs: readonly string[]): Event[] {
   const running: string[] = [];
   const events: Event[] = [];
   for (const line of logs) {
     const [, program = '', does] = /^Program (\w+) (invoke|success|failed)/.exec(line) ?? [];
+    if (line === 'Log truncated') break;
+    if (does === 'failed') return [];
     if (does === 'invoke') running.push(program);
     else if (does) running.pop();
     else if (line.startsWith(DATA) && running.at(-1) === SLUICE_PROGRAM_ADDRESS) {

@@ -105,7 +105,7 @@ impl Events {
             // Some will have failed, or have no events: as many again until there are enough.
             span.limit = Some(left);
             let entries = archive.entries(&address, &span)?;
-            let is_last = entries.len() < left;
+            let is_last = entries.is_empty();
             span.before = entries.last().map(|entry| entry.signature);
             for entry in entries.iter().filter(|entry| !entry.failed) {
                 let past = archive.past(entry)?;

@@ -43,8 +43,12 @@ pub struct Past {
     /// Unix seconds of its block, where the node knows.
     pub time: Option<i64>,
     pub error: Option<TransactionError>,
-    /// Every account that it named.
+    /// Every account that it named, its signers first.
     pub accounts: Vec<Address>,
+    /// How many of them signed.
+    pub signers: usize,
+    /// True when it ran the Sluice program, at the top or from another program.
+    pub ran_sluice: bool,
     /// `None` where the node does not keep them.
     pub logs: Option<Vec<String>>,
     /// Of every token account that it named.
@@ -52,6 +56,14 @@ pub struct Past {
 }
 
 impl Past {
+    /// True when `key` signed it.
+    pub fn is_signed_by(&self, key: &Address) -> bool {
+        self.accounts
+            .iter()
+            .take(self.signers)
+            .any(|signer| signer == key)
+    }
+
     /// The program's events in it: none if it failed. Without logs they are as good as cut.
     pub fn logged(&self) -> Logged {
         match &self.logs {
@@ -147,7 +159,8 @@ pub trait History {
             let wanted = if ahead { PAGE } else { limit - found.len() };
             let wanted = wanted.min(PAGE);
             let page = self.page(address, before.as_ref(), wanted)?;
-            let is_last = page.len() < wanted;
+            // A gateway may give less than was asked for: only nothing is the end.
+            let is_last = page.is_empty();
             before = page.last().map(|entry| entry.signature);
             for entry in page {
                 if span.is_past(&entry) {

@@ -95,6 +95,8 @@ impl Apply {
             let plan = act.plan(session, &keys);
             match plan.and_then(|plan| session.execute(plan, item.name())) {
                 Ok(fields) => done.push(fields),
+                // Nothing was done before it.
+                Err(failure) if done.is_empty() && !session.is_in_doubt() => return Err(failure),
                 Err(failure) => {
                     failed = Some(item.name().with("why", failure.to_string()));
                     break;

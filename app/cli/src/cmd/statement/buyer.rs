@@ -51,6 +51,10 @@ pub fn read(session: &Session<impl Ledger>, archive: &Archive, buyer: &Address) 
 fn opened(archive: &Archive, buyer: &Address) -> Result<BTreeSet<[u8; 32]>> {
     let mut jobs = BTreeSet::new();
     for past in archive.all(buyer)? {
+        // A stranger's transaction that names the key opens none, and its log may be anything.
+        if !past.is_signed_by(buyer) {
+            continue;
+        }
         let events = events_of(&past, "buyer", buyer)?;
         jobs.extend(events.iter().filter_map(|event| match event {
             Event::JobOpened(e) if e.buyer == *buyer => Some(e.job.to_bytes()),

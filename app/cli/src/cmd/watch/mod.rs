@@ -18,7 +18,10 @@ use {
     feed::{Feed, Heard},
     sluice_client::Ledger,
     solana_address::Address,
-    std::time::{Duration, Instant},
+    std::{
+        cmp::Ordering,
+        time::{Duration, Instant},
+    },
     subject::{Kind, Subject},
     view::View,
 };
@@ -39,13 +42,13 @@ pub enum Verb {
 pub struct Job {
     #[command(flatten)]
     target: Target,
-    /// Ends as soon as the job is in this state.
-    #[arg(long, value_name = "STATE")]
+    /// Ends as soon as the job is in this state; with exit code 14 if it is past it.
+    #[arg(long, value_name = "STATE", conflicts_with = "once")]
     until_state: Option<State>,
 }
 
 /// What a job can be waited for to be.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Debug)]
 enum State {
     Open,
     Active,
@@ -54,6 +57,11 @@ enum State {
 }
 
 impl State {
+    fn named(name: &str) -> Option<Self> {
+        let all = [Self::Open, Self::Active, Self::Released, Self::Closed];
+        all.into_iter().find(|state| state.name() == name)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -119,9 +127,13 @@ impl Target {
         let (mut polled, poll) = (Instant::now(), Duration::from_secs(self.poll.0.max(1)));
         view.read()?;
         loop {
-            let state = view.state();
-            if until.is_some_and(|until| state == Some(until.name())) {
-                return Ok(None);
+            let state = view.state().and_then(State::named);
+            if let (Some(until), Some(state)) = (until, state) {
+                match state.cmp(&until) {
+                    Ordering::Less => {}
+                    Ordering::Equal => return Ok(None),
+                    Ordering::Greater => return ended(Some(until)),
+                }
             }
             if !view.is_there() {
                 return ended(until);
@@ -134,13 +146,14 @@ impl Target {
                 return ended(until);
             }
             let wait = poll.saturating_sub(polled.elapsed()).min(left);
+            if wait.is_zero() {
+                view.read_again()?;
+                polled = Instant::now();
+                continue;
+            }
             match feed.next(&view.subject, wait)? {
                 Heard::Account(address, account) => view.told(address, account)?,
-                Heard::Nothing if polled.elapsed() < poll => {}
-                Heard::Nothing => {
-                    view.read_again()?;
-                    polled = Instant::now();
-                }
+                Heard::Nothing => {}
                 Heard::Lost(cause) => view.note(&format!("{cause}; connecting again"), "lost")?,
                 Heard::Back => {
                     view.note("connected again; everything is read again", "reconnected")?;

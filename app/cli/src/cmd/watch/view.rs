@@ -96,12 +96,18 @@ impl<'a, 'b, L: Ledger> View<'a, 'b, L> {
             Err(ClientError::Rpc(_)) => {}
             Err(other) => return Err(other.into()),
         }
-        if account.owner == sluice_client::ID && account.lamports > 0 {
-            self.take(address, account)?;
+        let taken = if account.owner == sluice_client::ID && account.lamports > 0 {
+            self.take(address, account)
         } else {
-            self.closed(address)?;
+            self.closed(address)
+        };
+        match taken {
+            // Some figures need another read; the next of everything makes up for it.
+            Err(Failure::Client(ClientError::Rpc(cause))) => {
+                self.note(&format!("{cause}; reading again"), "unread")
+            }
+            taken => taken.and_then(|()| self.teller.redraw(self.root.as_ref())),
         }
-        self.teller.redraw(self.root.as_ref())
     }
 
     /// Tells what happened to the watching itself.

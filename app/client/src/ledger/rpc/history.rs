@@ -15,8 +15,9 @@ use {
     solana_rpc_client_api::{config::RpcTransactionConfig, request::RpcRequest},
     solana_signature::Signature,
     solana_transaction_status_client_types::{
-        EncodedConfirmedTransactionWithStatusMeta, EncodedTransaction, UiMessage,
-        UiTransactionEncoding, UiTransactionStatusMeta, UiTransactionTokenBalance,
+        EncodedConfirmedTransactionWithStatusMeta, EncodedTransaction, UiInnerInstructions,
+        UiInstruction, UiMessage, UiTransactionEncoding, UiTransactionStatusMeta,
+        UiTransactionTokenBalance,
     },
     std::{collections::BTreeMap, str::FromStr, thread, time::Duration},
 };
@@ -107,12 +108,29 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
         keys.extend(loaded.writable);
         keys.extend(loaded.readonly);
     }
+    let accounts: Vec<Address> = keys.iter().map(|key| parse(key)).collect::<Result<_>>()?;
+    let inner = Option::<Vec<_>>::from(meta.inner_instructions.clone()).unwrap_or_default();
+    let inner = inner
+        .iter()
+        .flat_map(|one: &UiInnerInstructions| &one.instructions);
+    let inner = inner.filter_map(|one| match one {
+        UiInstruction::Compiled(one) => Some(one.program_id_index),
+        UiInstruction::Parsed(_) => None,
+    });
+    let mut programs = message
+        .instructions
+        .iter()
+        .map(|one| one.program_id_index)
+        .chain(inner);
+    let ran_sluice = programs.any(|index| accounts.get(usize::from(index)) == Some(&sluice::ID));
     Ok(Past {
         signature,
         slot: found.slot,
         time: found.block_time,
         error: meta.err.clone().map(Into::into),
-        accounts: keys.iter().map(|key| parse(key)).collect::<Result<_>>()?,
+        accounts,
+        signers: usize::from(message.header.num_required_signatures),
+        ran_sluice,
         tokens: tokens(&keys, &meta)?,
         logs: meta.log_messages.into(),
     })
