@@ -19,6 +19,9 @@ use {
     },
 };
 
+/// The fault of each call, by method and how often it was called before.
+type Faults = Box<dyn Fn(&str, usize) -> Option<Fault> + Send + Sync>;
+
 /// A chain, and a reward pool to pay into.
 struct Till {
     chain: Localnet,
@@ -230,10 +233,7 @@ fn the_command_pays_once_through_the_same_faults() {
     let held = || s.chain.ledger().token_balance(&account).unwrap();
     let old = json!({"blockhash": "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "lastValidBlockHeight": 1});
     let stale: Bend = Arc::new(move |result| result["value"] = old.clone());
-    let plans: [(
-        &str,
-        Box<dyn Fn(&str, usize) -> Option<Fault> + Send + Sync>,
-    ); 5] = [
+    let plans: [(&str, Faults); 5] = [
         (
             "cut before",
             Box::new(|_, nth| (nth == 0).then_some(Fault::CutBefore)),
