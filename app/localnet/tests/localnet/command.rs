@@ -13,9 +13,9 @@ const REFUSED: i32 = 6;
 #[test]
 fn a_job_is_opened_proven_paid_and_closed() {
     let s = Shell::new("command");
-    let (network, set, usdc, node, pool) = {
+    let (network, usdc, node, pool) = {
         let w = s.chain.world();
-        (w.network, w.set, w.usdc, w.node, w.reward_pool)
+        (w.network, w.usdc, w.node, w.reward_pool)
     };
     let shown = s.ok("buyer", &format!("network show {network}"));
     assert_eq!(shown["fee_bps"], 250);
@@ -23,15 +23,7 @@ fn a_job_is_opened_proven_paid_and_closed() {
     let shown = s.ok("buyer", &format!("rewards show {pool} --node {node}"));
     assert_eq!(shown["node"]["claimable"]["amount"], "0");
 
-    let job = s.field(
-        "buyer",
-        &format!(
-            "job open --network {network} --id 1 --mint {} --set {set} --price 0.01 --cap 100 --length 1h \
-             --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",
-            usdc.address
-        ),
-        "job",
-    );
+    let job = s.field("buyer", &s.opening(1), "job");
     s.ok("operator", &format!("job accept {job} --node {node}"));
     let early = s.refused("buyer", &format!("job release {job}"), REFUSED);
     assert_eq!(early, "NotSettled");

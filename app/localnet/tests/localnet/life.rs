@@ -65,19 +65,15 @@ fn stake_is_given_earns_and_is_taken_back() {
 #[test]
 fn a_job_is_signed_by_two_and_a_deposit_far_from_the_network() {
     let s = Shell::new("apart");
-    let (network, set, usdc, stake, provider) = {
+    let (stake, provider) = {
         let w = s.chain.world();
-        (w.network, w.set, w.usdc, w.stake, w.provider)
+        (w.stake, w.provider)
     };
     let buyer = s.chain.world().cast.buyer.pubkey();
 
     // The funder pays the fees of a job that the buyer pays for; each has only their own key.
     let funder = s.key("funder");
-    let open = format!(
-        "job open --network {network} --id 1 --mint {} --set {set} --price 0.01 --cap 100 --length 1h \
-         --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",
-        usdc.address
-    );
+    let open = s.opening(1);
     let made = s.as_key(
         &buyer.to_string(),
         &format!("{APART} --fee-payer {funder} {open}"),
@@ -133,19 +129,7 @@ fn a_job_is_signed_by_two_and_a_deposit_far_from_the_network() {
 #[test]
 fn a_job_is_shown_in_one_round_trip() {
     let s = Shell::new("round-trip");
-    let (network, usdc, set) = {
-        let w = s.chain.world();
-        (w.network, w.usdc, w.set)
-    };
-    let job = s.field(
-        "buyer",
-        &format!(
-            "job open --network {network} --id 1 --mint {} --set {set} --price 0.01 --cap 100 --length 1h \
-             --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",
-            usdc.address
-        ),
-        "job",
-    );
+    let job = s.field("buyer", &s.opening(1), "job");
     let proxy = crate::proxy::Proxy::new(s.chain.rpc_url(), |_, _| None);
     s.ok("buyer", &format!("--url {} job show {job}", proxy.url));
     assert_eq!(proxy.calls(), ["getMultipleAccounts"]);

@@ -93,6 +93,16 @@ impl Shell {
         assert!(ran.status.success(), "{line}: {cause}");
     }
 
+    /// The words that open the buyer's job `id`: an hour, 100 units at 0.01, and more money than that takes.
+    pub fn opening(&self, id: u64) -> String {
+        let w = self.chain.world();
+        format!(
+            "job open --network {} --id {id} --mint {} --set {} --price 0.01 --cap 100 --length 1h \
+             --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",
+            w.network, w.usdc.address, w.set
+        )
+    }
+
     /// A path in the folder that the chain left.
     pub fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()

@@ -11,12 +11,7 @@ pub struct Life<'a> {
 impl<'a> Life<'a> {
     /// Opens it.
     pub fn open(s: &'a Shell, id: u64) -> Self {
-        let world = s.chain.world();
-        let (network, set, usdc) = (world.network, world.set, world.usdc.address);
-        let line = format!(
-            "job open --network {network} --id {id} --mint {usdc} --set {set} --price 0.01 --cap 100 --length 1h \
-             --window 1h --grace 1h --challenge-time 1h --notice 1h --bond 20 --funds 2",
-        );
+        let line = s.opening(id);
         let job = s.field("buyer", &line, "job");
         Self { s, job }
     }
