@@ -2,9 +2,6 @@
 
 use anchor_lang::prelude::*;
 
-/// Version written into every account this build creates.
-pub const VERSION: u8 = 1;
-
 /// An hour and a day, in seconds.
 pub const HOUR_SECS: u32 = 3_600;
 pub const DAY_SECS: u32 = 86_400;

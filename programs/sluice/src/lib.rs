@@ -21,6 +21,8 @@ use anchor_lang::prelude::*;
 use solana_compiler_builtins as _;
 
 pub mod attestation;
+mod checked;
+
 pub mod constants;
 pub mod error;
 pub mod events;

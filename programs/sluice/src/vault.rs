@@ -4,7 +4,7 @@
 //! account and nowhere else, so nobody can steer it.
 
 use {
-    crate::{constants::ASSOCIATED_TOKEN_PROGRAM, error::SluiceError, hash},
+    crate::{checked::Checked, constants::ASSOCIATED_TOKEN_PROGRAM, error::SluiceError, hash},
     anchor_lang::{
         pinocchio::cpi::{Seed, Signer as CpiSigner},
         prelude::*,
@@ -50,9 +50,7 @@ impl Transfer<'_> {
     pub fn deposit(&self) -> Result<u64> {
         let before = balance(self.to)?;
         self.invoke(&[])?;
-        balance(self.to)?
-            .checked_sub(before)
-            .ok_or(SluiceError::MathOverflow.into())
+        balance(self.to)?.minus(before)
     }
 
     /// Moves tokens out of a vault to the associated account of `owner`, signed by the vault's authority.

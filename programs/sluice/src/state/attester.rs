@@ -1,6 +1,10 @@
 use {
     super::StakePool,
-    crate::{constants::MAX_UNBONDING_SECS, error::SluiceError},
+    crate::{
+        checked::{Checked, byte_enum},
+        constants::MAX_UNBONDING_SECS,
+        error::SluiceError,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -23,33 +27,21 @@ pub struct Attester {
     pub live_bits: u32,
     /// A [`Standing`].
     pub standing: u8,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: u8,
+    pub reserve: [u8; 2],
     /// Until when an attester that left its last set answers with its bond: its stake cannot have been withdrawn before.
     pub liable_until: i64,
     pub reserve_words: [u64; 7],
 }
 
-/// Whether an attester may be live.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Good = 0,
-    /// Lost its bond by a ruling: anyone may clear its bits; it may bond anew once none is live.
-    Slashed = 1,
-    /// Signed two statements about one window: anyone may clear its bits; it never enters a set again.
-    Tombstoned = 2,
-}
-
-impl Standing {
-    /// The byte in the account.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Good => 0,
-            Self::Slashed => 1,
-            Self::Tombstoned => 2,
-        }
+byte_enum! {
+    /// Whether an attester may be live.
+    pub enum Standing {
+        Good = 0,
+        /// Lost its bond by a ruling: anyone may clear its bits; it may bond anew once none is live.
+        Slashed = 1,
+        /// Signed two statements about one window: anyone may clear its bits; it never enters a set again.
+        Tombstoned = 2,
     }
 }
 
@@ -102,20 +94,14 @@ impl Attester {
             self.standing == Standing::Good.byte(),
             SluiceError::BondSlashed
         );
-        self.live_bits = self
-            .live_bits
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.live_bits.raise(1)?;
         Ok(())
     }
 
     /// One live bit less; the last frees the bond.
     pub fn leave(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
         let bonded = self.is_bonded();
-        self.live_bits = self
-            .live_bits
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.live_bits.lower(1)?;
         if bonded && self.live_bits == 0 {
             pool.unlock(self.bond)?;
             self.liable_until = now.saturating_add(i64::from(MAX_UNBONDING_SECS));

@@ -28,9 +28,8 @@ pub struct AttesterSet {
     pub count: u8,
     /// Members that must sign a statement.
     pub threshold: u8,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 4],
 }
 

@@ -1,6 +1,11 @@
 use {
     super::{Job, RingEntry},
-    crate::{constants::*, error::SluiceError, hash},
+    crate::{
+        checked::{Fits, byte_enum},
+        constants::*,
+        error::SluiceError,
+        hash,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -23,7 +28,7 @@ pub struct Challenge {
     /// `h = sha256(h, author, hash)` over all evidence, from zero.
     pub evidence: [u8; 32],
     /// First bytes of the hash of the statement that the window was proven with.
-    pub statement: [u8; 16],
+    pub statement: [u8; 24],
     pub incarnation: u64,
     /// Units held until the ruling.
     pub units: u64,
@@ -47,31 +52,19 @@ pub struct Challenge {
     pub ruling_reason: u16,
     /// A [`Verdict`].
     pub verdict: u8,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 7],
+    pub reserve: [u8; 8],
     pub reserve_words: [u64; 4],
 }
 
-/// What became of a challenged window.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Open = 0,
-    /// The work counts; also what silence means.
-    Upheld = 1,
-    /// The work does not count.
-    Void = 2,
-}
-
-impl Verdict {
-    /// The byte in the account.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Open => 0,
-            Self::Upheld => 1,
-            Self::Void => 2,
-        }
+byte_enum! {
+    /// What became of a challenged window.
+    pub enum Verdict {
+        Open = 0,
+        /// The work counts; also what silence means.
+        Upheld = 1,
+        /// The work does not count.
+        Void = 2,
     }
 }
 
@@ -128,9 +121,8 @@ impl Challenge {
         self.rule_until = end
             .checked_add(job.terms.maturity_secs())
             .and_then(|at| at.checked_add(ruling))
-            .ok_or(SluiceError::MathOverflow)?;
+            .fits()?;
         self.rule_from = self.rule_until.saturating_sub(ruling / 2);
-        self.version = VERSION;
         Ok(())
     }
 

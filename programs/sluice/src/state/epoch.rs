@@ -1,4 +1,12 @@
-use {super::RewardTerms, crate::error::SluiceError, anchor_lang::prelude::*, sluice_math::stream};
+use {
+    super::RewardTerms,
+    crate::{
+        checked::{Checked, Fits},
+        error::SluiceError,
+    },
+    anchor_lang::prelude::*,
+    sluice_math::stream,
+};
 
 /// The work that one epoch of a pool counted, and what of its reward was folded into shares.
 ///
@@ -16,9 +24,8 @@ pub struct Epoch {
     /// Shares that reported, and of those the folded ones.
     pub shares: u32,
     pub folded: u32,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
 }
 
 impl Epoch {
@@ -29,33 +36,21 @@ impl Epoch {
 
     /// Adds `units` of a share, counting the share the first time.
     pub fn add(&mut self, units: u64, new_share: bool) -> Result<()> {
-        self.total_units = self
-            .total_units
-            .checked_add(units)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.shares = self
-            .shares
-            .checked_add(u32::from(new_share))
-            .ok_or(SluiceError::MathOverflow)?;
+        self.total_units.raise(units)?;
+        self.shares.raise(u32::from(new_share))?;
         Ok(())
     }
 
     /// What a share of `units` earns of this epoch over its whole stream, base units, rounded down.
     pub fn share_of(&self, terms: &RewardTerms, units: u64) -> Result<u64> {
         let emission = stream::emission(terms.rate, terms.ceiling, self.total_units);
-        stream::share_of(emission, units, self.total_units).ok_or(SluiceError::MathOverflow.into())
+        stream::share_of(emission, units, self.total_units).fits()
     }
 
     /// Counts one folded share that earned `amount`.
     pub fn fold(&mut self, amount: u64) -> Result<()> {
-        self.allocated = self
-            .allocated
-            .checked_add(amount)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.folded = self
-            .folded
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.allocated.raise(amount)?;
+        self.folded.raise(1)?;
         Ok(())
     }
 }

@@ -1,6 +1,11 @@
 use {
     super::Terms,
-    crate::{attestation::Proof, constants::*, error::SluiceError},
+    crate::{
+        attestation::Proof,
+        checked::{Checked, Fits, byte_enum},
+        constants::*,
+        error::SluiceError,
+    },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     bytemuck::{Pod, Zeroable, bytes_of},
     core::slice,
@@ -18,8 +23,10 @@ pub struct Job {
     /// `sha256(domain, job, incarnation, node)`, set at accept: what every statement of this job begins with.
     pub context: [u8; 32],
     pub network: Address,
-    /// Owner of every refund.
+    /// Cancels, and names what is bought.
     pub buyer: Address,
+    /// Owner of every refund: the buyer, unless it named another, as sponsors and grants do.
+    pub refund_owner: Address,
     /// The provider that was named at open or that accepted; zero for anyone.
     pub provider: Address,
     /// The provider's owner: payee of everything earned.
@@ -34,6 +41,12 @@ pub struct Job {
     pub resolver: Address,
     pub vault: Address,
     pub rent_payer: Address,
+    /// The token accounts that the last pull of each kind went to; zero before the first. Kept as long as they are their
+    /// recipient's, so that later pulls need not derive them.
+    pub payee_account: Address,
+    pub treasury_account: Address,
+    pub attestation_account: Address,
+    pub refund_account: Address,
     /// Salted hash that names the work.
     pub spec_hash: [u8; 32],
     pub terms: Terms,
@@ -56,6 +69,8 @@ pub struct Job {
     pub quorum_matured: u64,
     /// Of those, units already credited to the node.
     pub quorum_credited: u64,
+    /// Of the gross pay of the matured units, what cosigned windows earned, base units; never falls.
+    pub gross_cosigned: u64,
     /// Paid to the provider, swept to the treasury and to the set's fee owner, refunded; base units, never fall.
     pub paid: u64,
     pub swept_treasury: u64,
@@ -67,6 +82,16 @@ pub struct Job {
     pub last_proven: u32,
     /// Windows that a quorum proved.
     pub quorum_windows: u32,
+    /// Whole windows with at least one unit accepted, by either path.
+    pub worked_windows: u32,
+    /// One more than the latest window with at least one unit accepted; 0 when none was.
+    pub last_worked: u32,
+    /// Whole windows that ended while less than one window's cap was free: nobody misses them.
+    pub excused_windows: u32,
+    /// One more than the latest window excused; 0 when none was.
+    pub last_excused: u32,
+    /// Windows that a ruling made void.
+    pub void_windows: u32,
     /// Network fee when the job was opened.
     pub fee_bps: u16,
     /// Attestation fee of the set.
@@ -78,12 +103,13 @@ pub struct Job {
     pub taken: u8,
     /// An [`EndCause`].
     pub cause: u8,
-    pub version: u8,
     pub bump: u8,
     pub vault_bump: u8,
     /// Rulings that slashed this job's bond.
     pub slashes: u8,
-    pub reserve: [u8; 4],
+    /// 1 when the terms are what the set asks of jobs whose units count for rewards and records.
+    pub counts: u8,
+    pub reserve: [u8; 8],
     pub ring: [RingEntry; 16],
 }
 
@@ -100,26 +126,15 @@ pub struct RingEntry {
     pub signers: u16,
     pub reserve: [u8; 2],
     /// First bytes of the statement hash.
-    pub statement: [u8; 16],
+    pub statement: [u8; 24],
 }
 
-/// The states of a job; closed is the absence of the account.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobState {
-    Open = 0,
-    Active = 1,
-    Released = 2,
-}
-
-impl JobState {
-    /// The byte in the account.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Open => 0,
-            Self::Active => 1,
-            Self::Released => 2,
-        }
+byte_enum! {
+    /// The states of a job; closed is the absence of the account.
+    pub enum JobState {
+        Open = 0,
+        Active = 1,
+        Released = 2,
     }
 }
 
@@ -167,12 +182,9 @@ impl Job {
 
     /// Adds a deposit and recomputes what it covers.
     pub fn fund(&mut self, received: u64) -> Result<()> {
-        self.funded = self
-            .funded
-            .checked_add(received)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.units_funded = metering::units_funded(self.funded, self.terms.price, self.terms.per)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.funded.raise(received)?;
+        self.units_funded =
+            metering::units_funded(self.funded, self.terms.price, self.terms.per).fits()?;
         Ok(())
     }
 
@@ -193,30 +205,19 @@ impl Job {
                 .window_plus_one
                 .checked_sub(1)
                 .and_then(|window| schedule.window_end(window))
-                .ok_or(SluiceError::MathOverflow)?;
+                .fits()?;
             if now >= end.saturating_add(after) {
-                matured = matured
-                    .checked_add(entry.units)
-                    .ok_or(SluiceError::MathOverflow)?;
+                matured.raise(entry.units)?;
                 entry.units = 0;
             }
         }
-        self.units_pending = self
-            .units_pending
-            .checked_sub(matured)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.quorum_matured = self
-            .quorum_matured
-            .checked_add(matured)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.units_pending.lower(matured)?;
+        self.quorum_matured.raise(matured)?;
         self.earn(matured)
     }
 
     pub(super) fn earn(&mut self, units: u64) -> Result<()> {
-        self.units_matured = self
-            .units_matured
-            .checked_add(units)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.units_matured.raise(units)?;
         Ok(())
     }
 
@@ -225,7 +226,7 @@ impl Job {
         self.units_matured
             .checked_add(self.units_pending)
             .and_then(|units| units.checked_add(self.units_frozen))
-            .ok_or(SluiceError::MathOverflow.into())
+            .fits()
     }
 
     /// Enters a proof and returns the units accepted. A cosigned one matures at once.
@@ -248,15 +249,12 @@ impl Job {
             now < end.saturating_add(i64::from(self.terms.grace_secs)),
             SluiceError::StatementExpired
         );
-        let cap = schedule.cap_of(window).ok_or(SluiceError::MathOverflow)?;
+        let cap = schedule.cap_of(window).fits()?;
         require!(
             end.saturating_sub(i64::from(self.terms.window_secs)) < self.end_at,
             SluiceError::WindowOutOfJob
         );
-        let room = self
-            .units_funded
-            .checked_sub(self.units_counted()?)
-            .ok_or(SluiceError::MathOverflow)?;
+        let room = self.units_funded.minus(self.units_counted()?)?;
         let accepted = claimed.units.min(cap).min(room);
         require!(
             claimed.units == 0 || accepted > 0,
@@ -264,16 +262,14 @@ impl Job {
         );
 
         let number = window.checked_add(1).ok_or(SluiceError::WindowOutOfJob)?;
-        let slot = usize::try_from(window % RING).map_err(|_| SluiceError::MathOverflow)?;
-        let entry = self.ring.get_mut(slot).ok_or(SluiceError::MathOverflow)?;
+        let slot = usize::try_from(window % RING).fits()?;
+        let entry = self.ring.get_mut(slot).fits()?;
         require!(
             entry.window_plus_one != number,
             SluiceError::WindowAlreadyProven
         );
         let quorum = signers != 0;
-        let (head, _) = statement
-            .split_first_chunk::<16>()
-            .ok_or(SluiceError::MathOverflow)?;
+        let (head, _) = statement.split_first_chunk::<24>().fits()?;
         *entry = RingEntry {
             units: if quorum { accepted } else { 0 },
             window_plus_one: number,
@@ -283,14 +279,8 @@ impl Job {
         };
         self.last_proven = self.last_proven.max(number);
         if quorum {
-            self.units_pending = self
-                .units_pending
-                .checked_add(accepted)
-                .ok_or(SluiceError::MathOverflow)?;
-            self.quorum_windows = self
-                .quorum_windows
-                .checked_add(1)
-                .ok_or(SluiceError::MathOverflow)?;
+            self.units_pending.raise(accepted)?;
+            self.quorum_windows.raise(1)?;
         } else {
             self.earn(accepted)?;
         }
@@ -300,18 +290,14 @@ impl Job {
     /// Units that may still be proven: the caps of windows neither proven nor past their grace.
     pub fn units_usable(&self, now: i64) -> Result<u64> {
         let schedule = self.schedule();
-        let first = schedule
-            .first_open(now, self.terms.grace_secs)
-            .ok_or(SluiceError::MathOverflow)?;
-        let mut usable = schedule.caps_from(first).ok_or(SluiceError::MathOverflow)?;
+        let first = schedule.first_open(now, self.terms.grace_secs).fits()?;
+        let mut usable = schedule.caps_from(first).fits()?;
         // A window not past its grace that was proven has ended, so these are at most sixteen and mostly one or two.
-        let ended = schedule
-            .first_open(now, 0)
-            .ok_or(SluiceError::MathOverflow)?;
+        let ended = schedule.first_open(now, 0).fits()?;
         let mut window = first;
         while usable > 0 && window < ended {
             if self.is_proven(window) {
-                let cap = schedule.cap_of(window).ok_or(SluiceError::MathOverflow)?;
+                let cap = schedule.cap_of(window).fits()?;
                 usable = usable.saturating_sub(cap);
             }
             window = window.saturating_add(1);
@@ -334,7 +320,7 @@ impl Job {
             self.fee_bps,
             self.attestation_bps,
         )
-        .ok_or(SluiceError::MathOverflow.into())
+        .fits()
     }
 
     /// What the buyer may take back now, base units.
@@ -365,16 +351,13 @@ impl Job {
         let closed_at = self
             .schedule()
             .all_closed_at(self.terms.grace_secs)
-            .ok_or(SluiceError::MathOverflow)?;
+            .fits()?;
         Ok(now >= closed_at && self.units_pending == 0 && self.units_frozen == 0)
     }
 
     /// Quorum units matured since the last credit; they count as credited from here on.
     pub fn take_credit(&mut self) -> Result<u64> {
-        let units = self
-            .quorum_matured
-            .checked_sub(self.quorum_credited)
-            .ok_or(SluiceError::MathOverflow)?;
+        let units = self.quorum_matured.minus(self.quorum_credited)?;
         self.quorum_credited = self.quorum_matured;
         Ok(units)
     }

@@ -2,39 +2,28 @@
 
 use {
     super::{Job, JobState},
-    crate::error::SluiceError,
+    crate::{
+        checked::{Checked, Fits, byte_enum},
+        error::SluiceError,
+    },
     anchor_lang::prelude::*,
 };
 
-/// Why a job ends when it ends.
-#[repr(u8)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndCause {
-    /// Its time: the length of an active job, the date until which an open one could be accepted.
-    Length = 0,
-    /// The buyer cancelled.
-    Cancelled = 1,
-    /// The provider resigned; the only cause that its record counts.
-    Resigned = 2,
-    /// The provider resigned from a job it never chose to work unpaid or unseen: off the record.
-    Excused = 3,
-    /// The last windows past their grace were all unproven.
-    Faulted = 4,
-    /// The attester set lost its quorum.
-    QuorumLost = 5,
-}
-
-impl EndCause {
-    /// The byte in the account.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Length => 0,
-            Self::Cancelled => 1,
-            Self::Resigned => 2,
-            Self::Excused => 3,
-            Self::Faulted => 4,
-            Self::QuorumLost => 5,
-        }
+byte_enum! {
+    /// Why a job ends when it ends.
+    pub enum EndCause {
+        /// Its time: the length of an active job, the date until which an open one could be accepted.
+        Length = 0,
+        /// The buyer cancelled.
+        Cancelled = 1,
+        /// The provider resigned; the only cause that its record counts.
+        Resigned = 2,
+        /// The provider resigned from a job it never chose to work unpaid or unseen: off the record.
+        Excused = 3,
+        /// The last windows past their grace were all unproven.
+        Faulted = 4,
+        /// The attester set lost its quorum.
+        QuorumLost = 5,
     }
 }
 
@@ -63,9 +52,7 @@ impl Job {
 
     /// Moves the end to `notice` seconds from now, only ever earlier.
     pub fn end_after(&mut self, notice: u32, now: i64, cause: EndCause) -> Result<()> {
-        let at = now
-            .checked_add(i64::from(notice))
-            .ok_or(SluiceError::MathOverflow)?;
+        let at = now.plus(i64::from(notice))?;
         require!(at < self.end_at, SluiceError::EndNotMoved);
         self.end_at = at;
         // A resignation stays on the record when the provider resigns once more with an excuse.
@@ -78,7 +65,7 @@ impl Job {
     /// True when less than one whole window's cap is funded and not spoken for.
     pub fn is_underfunded(&self) -> Result<bool> {
         let free = self.units_funded.checked_sub(self.units_counted()?);
-        Ok(free.ok_or(SluiceError::MathOverflow)? < self.terms.cap)
+        Ok(free.fits()? < self.terms.cap)
     }
 
     /// True when the job lasts at least its notice and one window.
@@ -106,7 +93,7 @@ impl Job {
         let past = self
             .schedule()
             .first_open(now, self.terms.grace_secs)
-            .ok_or(SluiceError::MathOverflow)?;
+            .fits()?;
         Ok(past
             .checked_sub(self.terms.fault_windows)
             .is_some_and(|first| self.last_proven <= first))

@@ -1,5 +1,5 @@
 use {
-    crate::{constants::*, error::SluiceError},
+    crate::{checked::Checked, constants::*, error::SluiceError},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
 };
@@ -32,9 +32,8 @@ pub struct Network {
     pub paused_at: i64,
     /// Floor of `params.unbonding_secs`; immutable.
     pub min_unbonding_secs: u32,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 2],
+    pub reserve: [u8; 3],
     pub reserve_words: [u64; 8],
 }
 
@@ -131,9 +130,7 @@ impl Network {
 
     /// Makes `change` the pending one, in place of any other; it waits for the timelock in force.
     pub fn propose(&mut self, change: NetworkChange, now: i64) -> Result<()> {
-        self.change_at = now
-            .checked_add(i64::from(self.params.timelock_secs))
-            .ok_or(SluiceError::MathOverflow)?;
+        self.change_at = now.plus(i64::from(self.params.timelock_secs))?;
         self.change = change;
         self.changed().map(drop)
     }

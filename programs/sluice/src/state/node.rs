@@ -1,4 +1,8 @@
-use {super::Record, crate::error::SluiceError, anchor_lang::prelude::*};
+use {
+    super::Record,
+    crate::{checked::Checked, error::SluiceError},
+    anchor_lang::prelude::*,
+};
 
 /// A machine of a provider: the worker's key, the one attester set that measures it, and its proven units.
 ///
@@ -26,9 +30,8 @@ pub struct Node {
     /// Self-declared, for search only.
     pub class: u16,
     pub region: u16,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 2],
 }
 
@@ -68,19 +71,13 @@ impl Node {
     /// Takes one slot.
     pub fn take_slot(&mut self) -> Result<()> {
         require!(self.slots_used < self.slots_total, SluiceError::NoFreeSlot);
-        self.slots_used = self
-            .slots_used
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.slots_used.raise(1)?;
         Ok(())
     }
 
     /// Frees one slot.
     pub fn free_slot(&mut self) -> Result<()> {
-        self.slots_used = self
-            .slots_used
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.slots_used.lower(1)?;
         Ok(())
     }
 

@@ -20,9 +20,8 @@ pub struct Offer {
     /// Jobs it may still become, and could become at first.
     pub slots_left: u32,
     pub slots_total: u32,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 4],
 }
 

@@ -1,4 +1,12 @@
-use {super::StakePool, crate::error::SluiceError, anchor_lang::prelude::*, sluice_math::dividend};
+use {
+    super::StakePool,
+    crate::{
+        checked::{Checked, Fits},
+        error::SluiceError,
+    },
+    anchor_lang::prelude::*,
+    sluice_math::dividend,
+};
 
 /// One staker's shares of one stake pool.
 ///
@@ -22,9 +30,8 @@ pub struct Position {
     pub dividend_due: u64,
     /// Dividends claimed so far, modulo 2^64: the same tokens may come again and again.
     pub dividend_claimed: u64,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 3],
 }
 
@@ -44,11 +51,8 @@ impl Position {
             self.shares,
             self.dividend_frac,
         )
-        .ok_or(SluiceError::MathOverflow)?;
-        self.dividend_due = self
-            .dividend_due
-            .checked_add(earned)
-            .ok_or(SluiceError::MathOverflow)?;
+        .fits()?;
+        self.dividend_due.raise(earned)?;
         self.dividend_frac = frac;
         self.dividend_seen = pool.dividend_index;
         Ok(())
@@ -61,10 +65,7 @@ impl Position {
 
     /// Adds bought shares.
     pub fn add(&mut self, shares: u64) -> Result<()> {
-        self.shares = self
-            .shares
-            .checked_add(shares)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.shares.raise(shares)?;
         Ok(())
     }
 
@@ -75,27 +76,15 @@ impl Position {
             .shares
             .checked_sub(shares)
             .ok_or(SluiceError::NotEnoughShares)?;
-        self.thawing = self
-            .thawing
-            .checked_add(shares)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.tickets = self
-            .tickets
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.thawing.raise(shares)?;
+        self.tickets.raise(1)?;
         Ok(())
     }
 
     /// Takes the shares of a withdrawn ticket out.
     pub fn settle(&mut self, shares: u64) -> Result<()> {
-        self.thawing = self
-            .thawing
-            .checked_sub(shares)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.tickets = self
-            .tickets
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.thawing.lower(shares)?;
+        self.tickets.lower(1)?;
         Ok(())
     }
 }

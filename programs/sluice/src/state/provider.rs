@@ -32,9 +32,8 @@ pub struct Provider {
     /// says otherwise.
     pub commission_bps: u16,
     pub pending_commission_bps: u16,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 7],
 }
 
@@ -60,7 +59,6 @@ impl Provider {
         self.rent_payer = rent_payer;
         self.opened_slot = slot;
         self.commission_bps = MAX_COMMISSION_BPS;
-        self.version = VERSION;
         self.bump = bump;
     }
 

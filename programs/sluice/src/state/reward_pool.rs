@@ -1,5 +1,9 @@
 use {
-    crate::{constants::*, error::SluiceError},
+    crate::{
+        checked::{Checked, Fits},
+        constants::*,
+        error::SluiceError,
+    },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     bytemuck::{Pod, Zeroable, bytes_of},
     core::slice,
@@ -35,12 +39,11 @@ pub struct RewardPool {
     pub epochs: u64,
     pub shares: u64,
     pub decimals: u8,
-    pub version: u8,
     pub bump: u8,
     pub vault_bump: u8,
     /// 1 when its mint is the network's dividend mint: then a provider's delegators have a part in every share.
     pub delegated: u8,
-    pub reserve: [u8; 3],
+    pub reserve: [u8; 4],
     pub reserve_words: [u64; 8],
 }
 
@@ -128,8 +131,7 @@ impl RewardPool {
 
     /// When epoch `index` starts.
     pub fn epoch_start(&self, index: u64) -> Result<i64> {
-        stream::epoch_start(index, self.terms.start_at, self.terms.epoch_secs)
-            .ok_or(SluiceError::MathOverflow.into())
+        stream::epoch_start(index, self.terms.start_at, self.terms.epoch_secs).fits()
     }
 
     /// The epoch that `now` falls in, if it still counts work.
@@ -153,33 +155,21 @@ impl RewardPool {
 
     /// Adds a deposit.
     pub fn fund(&mut self, received: u64) -> Result<()> {
-        self.funded = self
-            .funded
-            .checked_add(received)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.unallocated = self
-            .unallocated
-            .checked_add(received)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.funded.raise(received)?;
+        self.unallocated.raise(received)?;
         Ok(())
     }
 
     /// Hands out all that is unallocated; returns how much that is.
     pub fn take_unallocated(&mut self) -> Result<u64> {
         let amount = core::mem::take(&mut self.unallocated);
-        self.returned = self
-            .returned
-            .checked_add(amount)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.returned.raise(amount)?;
         Ok(amount)
     }
 
     /// Counts `amount` as paid out of shares.
     pub fn pay(&mut self, amount: u64) -> Result<()> {
-        self.claimed = self
-            .claimed
-            .checked_add(amount)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.claimed.raise(amount)?;
         Ok(())
     }
 
@@ -189,37 +179,21 @@ impl RewardPool {
             .unallocated
             .checked_sub(self.terms.rate)
             .ok_or(SluiceError::PoolDry)?;
-        self.epochs = self
-            .epochs
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.epochs.raise(1)?;
         Ok(())
     }
 
     /// One share fewer.
     pub fn leave(&mut self) -> Result<()> {
-        self.shares = self
-            .shares
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.shares.lower(1)?;
         Ok(())
     }
 
     /// Takes back what a closed epoch did not allocate.
     pub fn close_epoch(&mut self, allocated: u64) -> Result<()> {
-        let rest = self
-            .terms
-            .rate
-            .checked_sub(allocated)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.unallocated = self
-            .unallocated
-            .checked_add(rest)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.epochs = self
-            .epochs
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        let rest = self.terms.rate.minus(allocated)?;
+        self.unallocated.raise(rest)?;
+        self.epochs.lower(1)?;
         Ok(())
     }
 }

@@ -1,6 +1,10 @@
 use {
     super::{Epoch, Node, Provider, RewardPool},
-    crate::{constants::MAX_COMMISSION_BPS, error::SluiceError},
+    crate::{
+        checked::{Checked, Fits},
+        constants::MAX_COMMISSION_BPS,
+        error::SluiceError,
+    },
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
     sluice_math::stream,
@@ -34,9 +38,8 @@ pub struct Share {
     pub slots: [ShareSlot; 2],
     /// 1 once `seen` is set.
     pub baseline: u8,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 5],
+    pub reserve: [u8; 6],
     pub reserve_words: [u64; 3],
 }
 
@@ -85,8 +88,7 @@ impl ShareSlot {
                 delegators: 0,
             });
         }
-        let delegators =
-            stream::delegated(amount, self.delegators_bps).ok_or(SluiceError::MathOverflow)?;
+        let delegators = stream::delegated(amount, self.delegators_bps).fits()?;
         Ok(Parts {
             payee: amount.saturating_sub(delegators),
             delegators,
@@ -125,7 +127,7 @@ impl Share {
             self.seen = node.units;
             return Ok(Reported::Baseline);
         }
-        let number = epoch.checked_add(1).ok_or(SluiceError::MathOverflow)?;
+        let number = epoch.plus(1)?;
         let slot = self.slot_mut(epoch);
         let first = slot.epoch_plus_one != number;
         require!(
@@ -134,21 +136,12 @@ impl Share {
         );
         let counted = if first { 0 } else { slot.units };
         let room = pool.terms.node_cap.saturating_sub(counted);
-        let units = node
-            .units
-            .checked_sub(self.seen)
-            .ok_or(SluiceError::MathOverflow)?
-            .min(room);
+        let units = node.units.minus(self.seen)?.min(room);
         require!(units > 0, SluiceError::NothingToReport);
-        self.seen = self
-            .seen
-            .checked_add(units)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.seen.raise(units)?;
         let slot = self.slot_mut(epoch);
         slot.epoch_plus_one = number;
-        slot.units = counted
-            .checked_add(units)
-            .ok_or(SluiceError::MathOverflow)?;
+        slot.units = counted.plus(units)?;
         Ok(Reported::Units { units, first })
     }
 
@@ -181,27 +174,20 @@ impl Share {
 
     /// What the work of `epoch` has streamed to this share by `now`; nothing when this share has no work there.
     pub fn streamed(&self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<Parts> {
-        let next = epoch
-            .index
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
+        let next = epoch.index.plus(1)?;
         let slot = self.slot(epoch.index);
         if slot.epoch_plus_one != next {
             return Ok(Parts::default());
         }
         let elapsed = pool.elapsed_of(next, now);
         let whole = epoch.share_of(&pool.terms, slot.units)?;
-        let streamed = stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs))
-            .ok_or(SluiceError::MathOverflow)?;
+        let streamed = stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs)).fits()?;
         slot.part(streamed)
     }
 
     /// Moves the whole reward of an ended stream into what was earned and frees the slot; returns that reward.
     pub fn fold(&mut self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<u64> {
-        let ended = epoch
-            .index
-            .checked_add(2)
-            .ok_or(SluiceError::MathOverflow)?;
+        let ended = epoch.index.plus(2)?;
         require!(now >= pool.epoch_start(ended)?, SluiceError::StreamNotEnded);
         let slot = self.slot_mut(epoch.index);
         require!(
@@ -211,14 +197,8 @@ impl Share {
         let folded = core::mem::replace(slot, ShareSlot::zeroed());
         let amount = epoch.share_of(&pool.terms, folded.units)?;
         let parts = folded.part(amount)?;
-        self.earned = self
-            .earned
-            .checked_add(parts.payee)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.delegators_earned = self
-            .delegators_earned
-            .checked_add(parts.delegators)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.earned.raise(parts.payee)?;
+        self.delegators_earned.raise(parts.delegators)?;
         Ok(amount)
     }
 

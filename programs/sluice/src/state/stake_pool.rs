@@ -1,6 +1,9 @@
 use {
     super::{Attester, Position, Provider},
-    crate::{constants::VERSION, error::SluiceError},
+    crate::{
+        checked::{Checked, Fits},
+        error::SluiceError,
+    },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     core::slice,
     sluice_math::{dividend, shares},
@@ -45,10 +48,9 @@ pub struct StakePool {
     pub decimals: u8,
     /// 0 for a provider, 1 for an attester.
     pub subject_kind: u8,
-    pub version: u8,
     pub bump: u8,
     pub vault_bump: u8,
-    pub reserve: [u8; 3],
+    pub reserve: [u8; 4],
     pub reserve_words: [u64; 3],
 }
 
@@ -144,21 +146,17 @@ impl StakePool {
         self.owner = subject.owner;
         self.subject_kind = subject.kind;
         self.opened_slot = slot;
-        self.version = VERSION;
         (self.bump, self.vault_bump) = bumps;
     }
 
     /// Active and thawing shares.
     pub fn shares(&self) -> Result<u64> {
-        self.active_shares
-            .checked_add(self.thawing_shares)
-            .ok_or(SluiceError::MathOverflow.into())
+        self.active_shares.plus(self.thawing_shares)
     }
 
     /// Base units that `shares` are worth now, rounded down.
     pub fn worth(&self, shares: u64) -> Result<u64> {
-        shares::tokens_for(shares, self.tokens, self.shares()?)
-            .ok_or(SluiceError::MathOverflow.into())
+        shares::tokens_for(shares, self.tokens, self.shares()?).fits()
     }
 
     /// True when it was slashed so far that it takes no more stake.
@@ -170,44 +168,25 @@ impl StakePool {
     pub fn deposit(&mut self, amount: u64) -> Result<u64> {
         let total = self.shares()?;
         require!(!self.is_dead()?, SluiceError::StakePoolDead);
-        let bought =
-            shares::shares_for(amount, self.tokens, total).ok_or(SluiceError::MathOverflow)?;
+        let bought = shares::shares_for(amount, self.tokens, total).fits()?;
         require!(bought >= 1, SluiceError::AmountTooSmall);
-        self.tokens = self
-            .tokens
-            .checked_add(amount)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.active_shares = self
-            .active_shares
-            .checked_add(bought)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.tokens.raise(amount)?;
+        self.active_shares.raise(bought)?;
         Ok(bought)
     }
 
     /// Moves `shares` from active to thawing.
     pub fn thaw(&mut self, shares: u64) -> Result<()> {
-        self.active_shares = self
-            .active_shares
-            .checked_sub(shares)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.thawing_shares = self
-            .thawing_shares
-            .checked_add(shares)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.active_shares.lower(shares)?;
+        self.thawing_shares.raise(shares)?;
         Ok(())
     }
 
     /// Burns thawed `shares` and returns the tokens they are worth, rounded down.
     pub fn burn(&mut self, shares: u64) -> Result<u64> {
         let out = self.worth(shares)?;
-        self.thawing_shares = self
-            .thawing_shares
-            .checked_sub(shares)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.tokens = self
-            .tokens
-            .checked_sub(out)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.thawing_shares.lower(shares)?;
+        self.tokens.lower(out)?;
         Ok(out)
     }
 
@@ -221,70 +200,43 @@ impl StakePool {
             amount,
             self.active_shares,
         )
-        .ok_or(SluiceError::MathOverflow)?;
+        .fits()?;
         Ok(())
     }
 
     /// Takes in a challenger's bond.
     pub fn hold_bond(&mut self, bond: u64) -> Result<()> {
-        self.challenges = self
-            .challenges
-            .checked_add(1)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.challenge_bonds = self
-            .challenge_bonds
-            .checked_add(bond)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.challenges.raise(1)?;
+        self.challenge_bonds.raise(bond)?;
         Ok(())
     }
 
     /// Lets a challenger's bond out.
     pub fn free_bond(&mut self, bond: u64) -> Result<()> {
-        self.challenges = self
-            .challenges
-            .checked_sub(1)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.challenge_bonds = self
-            .challenge_bonds
-            .checked_sub(bond)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.challenges.lower(1)?;
+        self.challenge_bonds.lower(bond)?;
         Ok(())
     }
 
     /// Takes `amount`, or all there is, from every share alike, to be burned; returns what it took.
     pub fn slash(&mut self, amount: u64) -> Result<u64> {
         let taken = amount.min(self.tokens);
-        self.tokens = self
-            .tokens
-            .checked_sub(taken)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.to_burn = self
-            .to_burn
-            .checked_add(taken)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.tokens.lower(taken)?;
+        self.to_burn.raise(taken)?;
         self.slashed = self.slashed.saturating_add(taken);
         Ok(taken)
     }
 
     /// Moves `shares` from thawing back to active.
     pub fn refreeze(&mut self, shares: u64) -> Result<()> {
-        self.thawing_shares = self
-            .thawing_shares
-            .checked_sub(shares)
-            .ok_or(SluiceError::MathOverflow)?;
-        self.active_shares = self
-            .active_shares
-            .checked_add(shares)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.thawing_shares.lower(shares)?;
+        self.active_shares.raise(shares)?;
         Ok(())
     }
 
     /// Locks `bond` against the owner's active stake, which must stay at least `floor`.
     pub fn lock(&mut self, own: &Position, bond: u64, floor: u64) -> Result<()> {
-        let locked = self
-            .locked
-            .checked_add(bond)
-            .ok_or(SluiceError::MathOverflow)?;
+        let locked = self.locked.plus(bond)?;
         require!(
             self.worth(own.shares)? >= locked.max(floor),
             SluiceError::StakeTooLow
@@ -295,10 +247,7 @@ impl StakePool {
 
     /// Frees `bond`.
     pub fn unlock(&mut self, bond: u64) -> Result<()> {
-        self.locked = self
-            .locked
-            .checked_sub(bond)
-            .ok_or(SluiceError::MathOverflow)?;
+        self.locked.lower(bond)?;
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 use {
-    crate::{constants::*, error::SluiceError},
+    crate::{checked::Fits, constants::*, error::SluiceError},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
     sluice_math::{metering, wide},
@@ -77,9 +77,7 @@ impl Terms {
             self.challenge_secs == 0 || self.ruling_secs >= MIN_RULING_SECS,
             SluiceError::RulingTooShort
         );
-        self.ceiling(self.max_length_secs)
-            .map(|_| ())
-            .ok_or(SluiceError::MathOverflow.into())
+        self.ceiling(self.max_length_secs).map(|_| ()).fits()
     }
 
     /// Windows that start within `length_secs`; `None` past `u32`.
@@ -105,6 +103,6 @@ impl Terms {
 
     /// Gross pay of `units`, base units.
     pub fn gross(&self, units: u64) -> Result<u64> {
-        metering::gross(units, self.price, self.per).ok_or(SluiceError::MathOverflow.into())
+        metering::gross(units, self.price, self.per).fits()
     }
 }

@@ -14,9 +14,8 @@ pub struct Unstake {
     pub shares: u64,
     pub withdraw_at: i64,
     pub opened_slot: u64,
-    pub version: u8,
     pub bump: u8,
-    pub reserve: [u8; 6],
+    pub reserve: [u8; 7],
 }
 
 impl Unstake {

@@ -1,6 +1,5 @@
 use {
     crate::{
-        constants::VERSION,
         events::{self, AttesterRegistered},
         state::*,
     },
@@ -30,7 +29,6 @@ pub fn handler(ctx: &mut Context<RegisterAttester>) -> Result<()> {
     attester.key = *a.key.address();
     attester.rent_payer = *a.payer.address();
     attester.opened_slot = Clock::get()?.slot;
-    attester.version = VERSION;
     attester.bump = ctx.bumps.attester;
     events::emit(AttesterRegistered {
         network: attester.network,

@@ -5,7 +5,6 @@
 
 use {
     crate::{
-        constants::VERSION,
         error::SluiceError,
         events::{self, AttesterSetCreated},
         state::*,
@@ -46,7 +45,6 @@ pub fn handler(
     set.fee_bps = args.fee_bps;
     set.count = args.count;
     set.threshold = args.threshold;
-    set.version = VERSION;
     set.bump = ctx.bumps.set;
     events::emit(AttesterSetCreated {
         network: set.network,

@@ -148,7 +148,6 @@ impl Funding {
         job.length_secs = args.length_secs;
         job.fee_bps = self.network.params.fee_bps;
         job.decimals = decimals;
-        job.version = VERSION;
         job.vault_bump = vault_bump;
         job.fund(received)?;
         require!(job.units_funded >= 1, SluiceError::NothingFunded);

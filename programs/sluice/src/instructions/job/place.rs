@@ -1,6 +1,7 @@
 use {
     crate::{
         attestation,
+        checked::{Checked, Fits},
         error::SluiceError,
         events::{self, JobAccepted},
         state::*,
@@ -38,8 +39,8 @@ impl Placement {
             self.node.worker != job.cosigner,
             SluiceError::KeysNotDistinct
         );
-        let length = i64::try_from(job.length_secs).map_err(|_| SluiceError::MathOverflow)?;
-        let end_at = now.checked_add(length).ok_or(SluiceError::MathOverflow)?;
+        let length = i64::try_from(job.length_secs).fits()?;
+        let end_at = now.plus(length)?;
         let bond = job.terms.bond;
         self.pool
             .lock(&self.position, bond, network.params.min_stake)?;

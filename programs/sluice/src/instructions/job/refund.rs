@@ -1,6 +1,7 @@
 use {
     super::exit::*,
     crate::{
+        checked::Checked,
         error::SluiceError,
         events::{self, EscrowMoved},
     },
@@ -14,11 +15,7 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     a.job.mature(now)?;
     let amount = a.job.refundable(now)?;
     require!(amount > 0, SluiceError::NothingDue);
-    a.job.refunded = a
-        .job
-        .refunded
-        .checked_add(amount)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.job.refunded.raise(amount)?;
     events::emit_here(EscrowMoved::of(&a.job, amount));
     let buyer = a.job.buyer;
     a.pay_out(&buyer, amount)

@@ -69,7 +69,6 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     network.params = args.params;
     network.opened_slot = clock.slot;
     network.min_unbonding_secs = args.min_unbonding_secs;
-    network.version = VERSION;
     network.bump = ctx.bumps.network;
     events::emit(NetworkCreated {
         network: address,

@@ -1,5 +1,6 @@
 use {
     crate::{
+        checked::Checked,
         error::SluiceError,
         events::{self, NodeClosed},
         state::*,
@@ -27,11 +28,7 @@ pub fn handler(ctx: &mut Context<CloseNode>) -> Result<()> {
         SluiceError::OpeningSlot
     );
     require!(a.node.slots_used == 0, SluiceError::StillInUse);
-    a.provider.nodes = a
-        .provider
-        .nodes
-        .checked_sub(1)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.provider.nodes.lower(1)?;
     events::emit(NodeClosed {
         node: *a.node.account().address(),
         units: a.node.units,

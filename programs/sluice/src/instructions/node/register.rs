@@ -1,6 +1,7 @@
 use {
     crate::{
-        constants::{NOBODY, VERSION},
+        checked::Checked,
+        constants::NOBODY,
         error::SluiceError,
         events::{self, NodeRegistered},
         state::*,
@@ -30,15 +31,10 @@ pub struct RegisterNode {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<RegisterNode>, args: &NodeArgs) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.nodes = a
-        .provider
-        .nodes
-        .checked_add(1)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.provider.nodes.raise(1)?;
     let node = &mut a.node;
     node.describe(args)?;
     node.opened_slot = Clock::get()?.slot;
-    node.version = VERSION;
     node.bump = ctx.bumps.node;
     node.network = a.provider.network;
     node.provider = *a.provider.account().address();

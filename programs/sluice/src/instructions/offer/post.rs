@@ -79,7 +79,6 @@ pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     offer.expires_at = args.expires_at;
     offer.slots_left = args.slots;
     offer.slots_total = args.slots;
-    offer.version = VERSION;
     offer.bump = ctx.bumps.offer;
     events::emit(OfferPosted {
         offer: *offer.account().address(),

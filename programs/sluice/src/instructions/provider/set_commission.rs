@@ -1,5 +1,6 @@
 use {
     crate::{
+        checked::Checked,
         constants::MAX_COMMISSION_BPS,
         error::SluiceError,
         events::{self, CommissionChanged},
@@ -23,9 +24,7 @@ pub fn handler(ctx: &mut Context<SetCommission>, bps: u16) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(bps <= MAX_COMMISSION_BPS, SluiceError::CommissionTooHigh);
     let now = Clock::get()?.unix_timestamp;
-    let at = now
-        .checked_add(i64::from(a.network.params.unbonding_secs))
-        .ok_or(SluiceError::MathOverflow)?;
+    let at = now.plus(i64::from(a.network.params.unbonding_secs))?;
     a.provider.set_commission(bps, now, at);
     events::emit(CommissionChanged {
         provider: *a.provider.account().address(),

@@ -1,5 +1,6 @@
 use {
     crate::{
+        checked::{Checked, Fits},
         error::SluiceError,
         events::{self, RewardClaimed},
         state::*,
@@ -57,7 +58,7 @@ impl Claim {
                 SluiceError::WrongEpoch
             );
             let more = self.share.streamed(&self.pool, epoch, now)?;
-            sum = sum.plus(more).ok_or(SluiceError::MathOverflow)?;
+            sum = sum.plus(more).fits()?;
         }
         Ok(sum)
     }
@@ -68,7 +69,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
     let a = &mut ctx.accounts;
     let streamed = a.streamed(Clock::get()?.unix_timestamp)?.payee;
     let earned = a.share.earned.checked_add(streamed);
-    let earned = earned.ok_or(SluiceError::MathOverflow)?;
+    let earned = earned.fits()?;
     let amount = earned.saturating_sub(a.share.claimed);
     require!(amount > 0, SluiceError::NothingDue);
     a.share.claimed = earned;

@@ -72,7 +72,6 @@ pub fn handler(
     pool.id = id;
     pool.incarnation = clock.slot;
     pool.decimals = decimals;
-    pool.version = VERSION;
     pool.bump = ctx.bumps.pool;
     pool.vault_bump = vault_bump;
     events::emit(RewardPoolCreated {

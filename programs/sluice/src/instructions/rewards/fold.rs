@@ -1,5 +1,6 @@
 use {
     crate::{
+        checked::Checked,
         error::SluiceError,
         events::{self, RewardFolded},
         state::*,
@@ -23,11 +24,7 @@ pub fn handler(ctx: &mut Context<Fold>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let amount = a.share.fold(&a.pool, &a.epoch, now)?;
     a.epoch.fold(amount)?;
-    a.pool.earned = a
-        .pool
-        .earned
-        .checked_add(amount)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.pool.earned.raise(amount)?;
     events::emit(RewardFolded {
         share: *a.share.account().address(),
         epoch: a.epoch.index,

@@ -1,6 +1,6 @@
 use {
     crate::{
-        constants::VERSION,
+        checked::Checked,
         error::SluiceError,
         events::{self, ShareJoined},
         state::*,
@@ -38,11 +38,7 @@ pub fn handler(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()
     } else {
         a.pool.working_epoch(clock.unix_timestamp)?
     };
-    a.pool.shares = a
-        .pool
-        .shares
-        .checked_add(1)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.pool.shares.raise(1)?;
     let share = &mut a.share;
     share.pool = *a.pool.account().address();
     share.node = *a.node.account().address();
@@ -52,7 +48,6 @@ pub fn handler(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()
     share.opened_slot = clock.slot;
     share.registration = a.node.opened_slot;
     share.joined_epoch = epoch;
-    share.version = VERSION;
     share.bump = ctx.bumps.share;
     events::emit(ShareJoined {
         pool: share.pool,

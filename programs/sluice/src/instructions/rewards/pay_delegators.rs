@@ -1,6 +1,7 @@
 use {
     super::claim::*,
     crate::{
+        checked::Fits,
         error::SluiceError,
         events::{self, DelegatorsPaid, DividendsAdded},
         state::*,
@@ -22,7 +23,7 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     let PayDelegators { draw: a, stake } = &mut ctx.accounts;
     let streamed = a.streamed(Clock::get()?.unix_timestamp)?.delegators;
     let earned = a.share.delegators_earned.checked_add(streamed);
-    let earned = earned.ok_or(SluiceError::MathOverflow)?;
+    let earned = earned.fits()?;
     let amount = earned.saturating_sub(a.share.delegators_claimed);
     require!(amount > 0, SluiceError::NothingDue);
     a.share.delegators_claimed = earned;

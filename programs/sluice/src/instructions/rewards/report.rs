@@ -5,7 +5,6 @@
 
 use {
     crate::{
-        constants::VERSION,
         error::SluiceError,
         events::{self, WorkReported},
         state::*,
@@ -92,7 +91,6 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     epoch.rent_payer = *a.payer.address();
     epoch.index = index;
     epoch.opened_slot = clock.slot;
-    epoch.version = VERSION;
     epoch.bump = ctx.bumps.epoch;
     epoch.add(units, true)?;
     events::emit(WorkReported {

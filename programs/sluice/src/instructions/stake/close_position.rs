@@ -1,5 +1,5 @@
 use {
-    crate::{error::SluiceError, state::*},
+    crate::{checked::Checked, error::SluiceError, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -28,10 +28,6 @@ pub fn handler(ctx: &mut Context<ClosePosition>) -> Result<()> {
         SluiceError::NotOwner
     );
     require!(a.position.is_empty(), SluiceError::StillInUse);
-    a.pool.positions = a
-        .pool
-        .positions
-        .checked_sub(1)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.pool.positions.lower(1)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 use {
-    crate::{constants::VERSION, error::SluiceError, state::*},
+    crate::{checked::Checked, error::SluiceError, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -25,12 +25,7 @@ pub fn handler(ctx: &mut Context<OpenPosition>) -> Result<()> {
     position.rent_payer = *a.payer.address();
     position.dividend_seen = a.pool.dividend_index;
     position.opened_slot = Clock::get()?.slot;
-    position.version = VERSION;
     position.bump = ctx.bumps.position;
-    a.pool.positions = a
-        .pool
-        .positions
-        .checked_add(1)
-        .ok_or(SluiceError::MathOverflow)?;
+    a.pool.positions.raise(1)?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use {
     crate::{
-        constants::VERSION,
+        checked::Checked,
         error::SluiceError,
         events::{self, StakeChanged},
         state::*,
@@ -56,10 +56,8 @@ pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Resu
     ticket.shares = shares;
     ticket.withdraw_at = clock
         .unix_timestamp
-        .checked_add(i64::from(a.network.params.unbonding_secs))
-        .ok_or(SluiceError::MathOverflow)?;
+        .plus(i64::from(a.network.params.unbonding_secs))?;
     ticket.opened_slot = clock.slot;
-    ticket.version = VERSION;
     ticket.bump = ctx.bumps.ticket;
     events::emit(StakeChanged::of(&a.pool, &a.position));
     Ok(())
