@@ -1,48 +1,21 @@
 //! Accounts of every type, written by the ELF and by nothing else.
 
 use {
-    crate::{accounts::KINDS, golden::Golden},
     sluice_client::{Ledger, NetworkChange, instruction as ix},
     sluice_tests::world::{PARAMS, Site, Stage, Stall, World, lied},
     solana_signer::Signer,
-    std::ops::Range,
 };
 
-/// Every account of the scenes.
-pub fn accounts() -> Vec<Golden> {
+/// The bytes of every account of the scenes.
+pub fn accounts() -> Vec<Vec<u8>> {
     let worlds = [disputed(), ended(), streaming(), Stall::new().world];
     worlds.iter().flat_map(of).collect()
 }
 
-/// Of each type the account with the fewest fields that are zero.
-pub fn richest() -> Vec<Golden> {
-    let mut all = accounts();
-    let is_zero =
-        |golden: &Golden, at: Range<usize>| golden.bytes[at].iter().all(|byte| *byte == 0);
-    let zeros = |golden: &Golden| {
-        let fields = golden.fields.iter();
-        let zero = fields.filter(|field| is_zero(golden, field.offset..field.offset + field.len));
-        zero.count()
-    };
-    all.sort_by_key(|golden| (zeros(golden), golden.bytes.clone()));
-    let richest = |kind: &crate::accounts::Kind| {
-        let at = all.iter().position(|golden| golden.name == kind.name);
-        let found = &all[at.unwrap_or_else(|| panic!("no {}", kind.name))];
-        Golden::of(kind, found.bytes.clone())
-    };
-    KINDS.iter().map(richest).collect()
-}
-
 /// The program's accounts in a world.
-pub fn of(world: &World) -> Vec<Golden> {
+fn of(world: &World) -> Vec<Vec<u8>> {
     let all = world.chain.program_accounts(&[]).unwrap();
-    let golden = |(_, account): (_, solana_account::Account)| {
-        let kind = KINDS
-            .iter()
-            .find(|kind| account.data.starts_with(kind.discriminator));
-        Golden::of(kind.unwrap(), account.data)
-    };
-    all.into_iter().map(golden).collect()
+    all.into_iter().map(|(_, account)| account.data).collect()
 }
 
 /// A challenged, ruled and slashed job, a delegator with dividends who leaves, a change and a pause.

@@ -48,7 +48,6 @@ fn a_challenge_holds_the_window_s_units_and_takes_the_bond() {
         pieces: 1,
         signers: 0b111,
         reason: REASON,
-        version: 1,
         ..Challenge::zeroed()
     };
     let address = address::challenge(&site.job.address, job.incarnation, 0);

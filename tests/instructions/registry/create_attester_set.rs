@@ -57,7 +57,6 @@ fn create_attester_set_writes_its_contents_and_nobody_is_live() {
     assert_eq!(set.opened_slot, world.slot());
     assert_eq!((set.live, set.entered), (0, 0));
     assert_eq!((set.fee_bps, set.count, set.threshold), (100, 16, 5));
-    assert_eq!(set.version, 1);
 }
 
 #[test]

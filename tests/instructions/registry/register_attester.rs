@@ -24,7 +24,6 @@ fn register_attester_writes_its_key_and_owner_and_nothing_else() {
     assert_eq!(state.rent_payer, payer.pubkey());
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!((state.bond, state.live_bits, state.standing), (0, 0, 0));
-    assert_eq!(state.version, 1);
 }
 
 #[test]

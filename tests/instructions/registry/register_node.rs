@@ -56,7 +56,6 @@ fn register_node_writes_what_the_provider_said_and_counts_it() {
         (node.slots_total, node.class, node.region),
         (u16::MAX, 3, 4)
     );
-    assert_eq!(node.version, 1);
     let state: Provider = world.chain.get(&provider.address).unwrap();
     assert_eq!(state.nodes, 1);
 }

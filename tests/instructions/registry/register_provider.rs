@@ -29,7 +29,6 @@ fn register_provider_writes_owner_and_operator_and_an_empty_record() {
         (10_000, 0)
     );
     assert_eq!((state.commission_at, state.nodes), (0, 0));
-    assert_eq!(state.version, 1);
 }
 
 #[test]

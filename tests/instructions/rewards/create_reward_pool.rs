@@ -68,7 +68,7 @@ fn a_pool_is_created_empty_with_its_terms() {
     assert_eq!((pool.funded, pool.claimed, pool.returned), (0, 0, 0));
     assert_eq!((pool.unallocated, pool.earned), (0, 0));
     assert_eq!((pool.epochs, pool.shares), (0, 0));
-    assert_eq!((pool.decimals, pool.version), (6, 1));
+    assert_eq!(pool.decimals, 6);
     let vault = world.chain.account(&pool.vault).unwrap().unwrap();
     assert_eq!(vault.data[32..64], key.to_bytes());
     assert_eq!(world.vault(&key), 0);

@@ -89,7 +89,6 @@ fn joining_writes_a_share_that_has_seen_nothing() {
         (0, 0, 0)
     );
     assert!(share.slots.iter().all(|slot| slot.epoch().is_none()));
-    assert_eq!(share.version, 1);
     let state: RewardPool = world.chain.get(&pool).unwrap();
     assert_eq!(state.shares, 1);
 }

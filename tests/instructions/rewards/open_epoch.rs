@@ -18,7 +18,7 @@ fn the_first_positive_report_opens_an_epoch_and_sets_its_whole_rate_aside() {
     assert_eq!((epoch.pool, epoch.rent_payer), (stage.pool, payer.pubkey()));
     assert_eq!((epoch.index, epoch.opened_slot), (1, stage.world.slot()));
     assert_eq!((epoch.total_units, epoch.shares), (5, 1));
-    assert_eq!((epoch.allocated, epoch.folded, epoch.version), (0, 0, 1));
+    assert_eq!((epoch.allocated, epoch.folded), (0, 0));
     let pool = stage.pool();
     assert_eq!((pool.epochs, pool.unallocated), (1, 9 * 1_000_003));
     assert_eq!(

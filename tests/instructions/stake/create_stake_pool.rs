@@ -49,7 +49,7 @@ fn a_pool_is_created_empty_behind_a_provider() {
     assert_eq!(pool.opened_slot, world.slot());
     assert_eq!((pool.tokens, pool.active_shares), (0, 0));
     assert_eq!((pool.thawing_shares, pool.locked), (0, 0));
-    assert_eq!((pool.decimals, pool.version), (6, 1));
+    assert_eq!(pool.decimals, 6);
 
     let vault = world.chain.account(&pool.vault).unwrap().unwrap();
     assert_eq!(vault.owner, TOKEN_PROGRAM);

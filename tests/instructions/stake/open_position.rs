@@ -43,7 +43,7 @@ fn a_position_opens_empty_for_the_pool_s_owner() {
         (position.dividend_seen, position.dividend_frac),
         ([0, 0], 0)
     );
-    assert_eq!((position.dividend_due, position.version), (0, 1));
+    assert_eq!(position.dividend_due, 0);
 }
 
 #[test]

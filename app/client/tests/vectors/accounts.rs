@@ -22,63 +22,63 @@ use {
 
 record! {
     Attester {
-        network, owner, key, rent_payer, opened_slot, bond, live_bits, standing, version, bump, reserve, liable_until,
+        network, owner, key, rent_payer, opened_slot, bond, live_bits, standing, bump, reserve, liable_until,
         reserve_words,
     }
     AttesterSet {
-        network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold, version,
+        network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold,
         bump, reserve, reserve_words,
     }
     Challenge {
         job, network, pool, set, challenger, payee, rent_payer, evidence, statement, incarnation, units, bond, slashed,
-        rule_from, rule_until, ruled_at, opened_slot, window, pieces, signers, reason, ruling_reason, verdict, version,
+        rule_from, rule_until, ruled_at, opened_slot, window, pieces, signers, reason, ruling_reason, verdict,
         bump, reserve, reserve_words,
     }
     Epoch {
-        pool, rent_payer, index, opened_slot, total_units, allocated, shares, folded, version, bump, reserve,
+        pool, rent_payer, index, opened_slot, total_units, allocated, shares, folded, bump, reserve,
     }
     Job {
-        context, network, buyer, provider, payee, node, worker, cosigner, attestation_owner, resolver, vault, rent_payer,
-        spec_hash, terms, id, incarnation, start_at, end_at, length_secs, funded, units_funded, units_matured,
-        units_pending, units_frozen, quorum_matured, quorum_credited, paid, swept_treasury, swept_attesters, refunded,
-        bond, last_proven, quorum_windows, fee_bps, attestation_bps, state, decimals, taken, cause, version, bump,
-        vault_bump, slashes, reserve, ring,
+        context, network, buyer, refund_owner, provider, payee, node, worker, cosigner, attestation_owner, resolver, vault, rent_payer,
+        payee_account, treasury_account, attestation_account, refund_account, spec_hash, terms, id, incarnation, start_at, end_at, length_secs, funded, units_funded, units_matured,
+        units_pending, units_frozen, quorum_matured, quorum_credited, gross_cosigned, paid, swept_treasury, swept_attesters, refunded,
+        bond, last_proven, quorum_windows, worked_windows, last_worked, excused_windows, last_excused, void_windows, fee_bps, attestation_bps, state, decimals, taken, cause, bump,
+        vault_bump, slashes, counts, reserve, ring,
     }
     Network {
         domain, creator, name, roles, pending_admin, stake_mint, dividend_mint, params, change, change_at, opened_slot,
-        paused_until, paused_at, min_unbonding_secs, version, bump, reserve, reserve_words,
+        paused_until, paused_at, min_unbonding_secs, bump, reserve, reserve_words,
     }
     Node {
         network, provider, worker, set, metadata_hash, uri, rent_payer, opened_slot, units, quorum_windows,
-        jobs_completed, slots_total, slots_used, class, region, version, bump, reserve, reserve_words,
+        jobs_completed, slots_total, slots_used, class, region, bump, reserve, reserve_words,
     }
     Offer {
         network, provider, node, rent_payer, terms, id, incarnation, registration, expires_at, slots_left, slots_total,
-        version, bump, reserve, reserve_words,
+        bump, reserve, reserve_words,
     }
     Position {
         pool, staker, rent_payer, opened_slot, shares, thawing, tickets, dividend_seen, dividend_frac, dividend_due,
-        dividend_claimed, version, bump, reserve, reserve_words,
+        dividend_claimed, bump, reserve, reserve_words,
     }
     Provider {
         network, owner, operator, rent_payer, opened_slot, quorum_windows, jobs_completed, jobs_resigned, slashes,
-        commission_at, nodes, commission_bps, pending_commission_bps, version, bump, reserve, reserve_words,
+        commission_at, nodes, commission_bps, pending_commission_bps, bump, reserve, reserve_words,
     }
     RewardPool {
         network, creator, set, mint, vault, refund_owner, rent_payer, terms, id, incarnation, funded, claimed, returned,
-        unallocated, earned, epochs, shares, decimals, version, bump, vault_bump, delegated, reserve, reserve_words,
+        unallocated, earned, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
     }
     Share {
         pool, node, provider, payee, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
-        delegators_earned, delegators_claimed, slots, baseline, version, bump, reserve, reserve_words,
+        delegators_earned, delegators_claimed, slots, baseline, bump, reserve, reserve_words,
     }
     StakePool {
         network, subject, owner, mint, vault, dividend_vault, rent_payer, opened_slot, tokens, active_shares,
         thawing_shares, locked, dividend_index, dividend_rem, dividend_total_in, slashed, to_burn, challenge_bonds,
-        challenges, positions, decimals, subject_kind, version, bump, vault_bump, reserve, reserve_words,
+        challenges, positions, decimals, subject_kind, bump, vault_bump, reserve, reserve_words,
     }
     Unstake {
-        position, pool, staker, rent_payer, nonce, shares, withdraw_at, opened_slot, version, bump, reserve,
+        position, pool, staker, rent_payer, nonce, shares, withdraw_at, opened_slot, bump, reserve,
     }
     NetworkChange { params, guardian, resolver, treasury }
     NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }

@@ -71,7 +71,7 @@ fn drawn(seed: u64) -> (Job, i64) {
             window_plus_one: window + 1,
             signers: 3,
             reserve: [0; 2],
-            statement: [0; 16],
+            statement: [0; 24],
         };
         job.last_proven = window + 1;
         match chance {
@@ -107,7 +107,7 @@ fn at_edges() -> Vec<(Job, i64)> {
             window_plus_one: window + 1,
             signers: 3,
             reserve: [0; 2],
-            statement: [0; 16],
+            statement: [0; 24],
         };
         (job.units_pending, job.last_proven) = (job.units_pending + units, window + 1);
     }

@@ -2,7 +2,6 @@ use {
     super::RewardTerms,
     crate::{
         checked::{Checked, Fits},
-        error::SluiceError,
     },
     anchor_lang::prelude::*,
     sluice_math::stream,

@@ -101,7 +101,7 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
     assert_eq!(job.end_at, desk.world.now() + i64::from(DAY));
     assert_eq!(job.length_secs, 36_000);
     assert_eq!(job.state, JobState::Open.byte());
-    assert_eq!((job.decimals, job.taken, job.version), (6, 0, 1));
+    assert_eq!((job.decimals, job.taken), (6, 0));
     // 1,000 tokens at 3 for 2 are 666 units and a remainder.
     assert_eq!((job.funded, job.units_funded), (1_000 * TOKEN, 666));
     assert_eq!(desk.world.vault(&address), 1_000 * TOKEN);

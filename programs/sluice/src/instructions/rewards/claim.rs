@@ -1,6 +1,6 @@
 use {
     crate::{
-        checked::{Checked, Fits},
+        checked::Fits,
         error::SluiceError,
         events::{self, RewardClaimed},
         state::*,

@@ -5,7 +5,6 @@
 
 use {
     crate::{
-        constants::*,
         error::SluiceError,
         events::{self, RewardPoolCreated},
         mint_policy,

@@ -1,5 +1,5 @@
 use {
-    crate::{checked::Checked, error::SluiceError, state::*},
+    crate::{checked::Checked, state::*},
     anchor_lang::prelude::*,
 };
 
