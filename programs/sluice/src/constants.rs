@@ -25,8 +25,9 @@ pub const MAX_TOTAL_FEE_BPS: u16 = 1_000;
 pub const RING: u32 = 16;
 /// Keys an attester set may hold.
 pub const MAX_SET_KEYS: u8 = 16;
-/// Attesters a statement may need: six signatures would not fit a transaction of 1,232 bytes.
-pub const MAX_THRESHOLD: u8 = 5;
+/// Attesters a statement may need. Above five, worker and members do not fit a transaction of 1,232 bytes; a version-1
+/// transaction has 4,096.
+pub const MAX_THRESHOLD: u8 = 16;
 
 /// Highest commission, in basis points.
 pub const MAX_COMMISSION_BPS: u16 = 10_000;

@@ -41,7 +41,7 @@ errors! {
     NotOwner = "the signer is not the owner",
     NotOperator = "the signer is not the provider's operator",
     WrongNetwork = "the account belongs to another network",
-    ThresholdOutOfBounds = "the threshold must lie between 1 and 5 and not exceed the number of keys, at most 16",
+    ThresholdOutOfBounds = "the threshold must lie between 1 and the number of keys, at most 16",
     KeysNotAscending = "the set's keys must be strictly ascending",
     WrongSetDigest = "the digest does not match the set's contents",
     NotAMember = "the key is not the set's member at this index",
@@ -170,4 +170,8 @@ errors! {
     NotItsProvider = "the provider is not the one of the share",
     PoolNotEnded = "an epoch of the reward pool can still count work",
     CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
+
+    // Version 4: jobs
+    NotWaivable = "only a job taken from an offer, of which nothing was proven, can be given back",
+    KeyOffCurve = "a worker's and an attester's key must lie on the curve: nobody could sign with another",
 }

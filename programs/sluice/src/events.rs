@@ -201,7 +201,11 @@ pub struct JobReleased {
     pub job: Address,
     pub node: Address,
     pub node_units: u64,
-    pub quorum_windows: u64,
+    /// What it added to the records.
+    pub windows_proven: u64,
+    pub windows_missed: u64,
+    /// An [`crate::state::EndCause`].
+    pub cause: u64,
 }
 
 #[event(bytemuck)]

@@ -310,8 +310,8 @@ pub mod sluice {
         instructions::job::refund::handler(ctx)
     }
 
-    /// Ends a job: at once while open, after the notice while active, at once if its set is shown to have lost its quorum. The
-    /// buyer. Event: `JobEndMoved`.
+    /// Ends a job: at once while open, after the notice while active, at once if its set is shown to have lost its quorum or a
+    /// ruling made one of its windows void. The buyer. Event: `JobEndMoved`.
     #[discrim = [30]]
     pub fn cancel_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         instructions::job::cancel::handler(ctx, incarnation)
@@ -336,18 +336,25 @@ pub mod sluice {
         instructions::job::credit::handler(ctx)
     }
 
-    /// Ends an active job after the notice; at once and off the record if it was taken and nothing is proven yet, if less than
-    /// one window is funded, or if its set is shown to have lost its quorum. The provider's operator. Event: `JobEndMoved`.
+    /// Ends an active job after the notice; at once and off the record if less than one window is funded, or if its set is
+    /// shown to have lost its quorum. The provider's operator. Event: `JobEndMoved`.
     #[discrim = [34]]
     pub fn resign_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         instructions::job::resign::handler(ctx, incarnation)
     }
 
-    /// Ends an active job at once, off the record, if its last `fault_windows` windows past their grace, and all after them, are
+    /// Ends an active job at once if its last `fault_windows` windows past their grace, and all after them, are
     /// unproven. The buyer or the provider's operator. Event: `JobEndMoved`.
     #[discrim = [35]]
     pub fn fault_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         instructions::job::fault::handler(ctx, incarnation)
+    }
+
+    /// Gives back a job that was taken from an offer and of which nothing is proven: it ends as if it had never started, and
+    /// its record says so. The provider's operator, until the release. Event: `JobEndMoved`.
+    #[discrim = [36]]
+    pub fn waive_job(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
+        instructions::job::waive::handler(ctx, incarnation)
     }
 
     /// Creates a reward pool for one attester set; its terms never change. Anyone. Event: `RewardPoolCreated`.

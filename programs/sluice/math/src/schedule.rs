@@ -44,6 +44,14 @@ impl Schedule {
         u32::try_from(self.length().div_ceil(window)).ok()
     }
 
+    /// How many windows end at or before `at`, and not after the end of the job: none of these is cut.
+    ///
+    /// `None` if `window_secs` is zero or the count does not fit `u32`.
+    pub fn whole_windows(&self, at: i64) -> Option<u32> {
+        let passed = distance(self.start_at, at.min(self.end_at));
+        u32::try_from(passed.checked_div(self.window()?)?).ok()
+    }
+
     /// Units window `w` may carry: `cap`; for the window `end_at` cuts, `cap` times the part of it before
     /// `end_at`, rounded down; 0 for a window that starts at or after `end_at`.
     ///

@@ -65,7 +65,7 @@ impl SetArgs {
         self.keys.get(..usize::from(self.count)).unwrap_or(&[])
     }
 
-    /// Threshold within 1..=5 and the number of keys, fee within its bound, keys strictly ascending and none zero.
+    /// Threshold between 1 and the number of keys, fee within its bound, keys strictly ascending and none zero.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.count <= MAX_SET_KEYS

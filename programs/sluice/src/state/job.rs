@@ -80,7 +80,7 @@ pub struct Job {
     pub bond: u64,
     /// One more than the latest window proven; 0 when none was.
     pub last_proven: u32,
-    /// Windows that a quorum proved.
+    /// Whole windows with at least one unit that a quorum proved and no ruling made void.
     pub quorum_windows: u32,
     /// Whole windows with at least one unit accepted, by either path.
     pub worked_windows: u32,
@@ -92,6 +92,8 @@ pub struct Job {
     pub last_excused: u32,
     /// Windows that a ruling made void.
     pub void_windows: u32,
+    /// Windows that were missed before the provider waived the job.
+    pub missed_windows: u32,
     /// Network fee when the job was opened.
     pub fee_bps: u16,
     /// Attestation fee of the set.
@@ -109,7 +111,7 @@ pub struct Job {
     pub slashes: u8,
     /// 1 when the terms are what the set asks of jobs whose units count for rewards and records.
     pub counts: u8,
-    pub reserve: [u8; 8],
+    pub reserve: [u8; 4],
     pub ring: [RingEntry; 16],
 }
 
@@ -278,9 +280,16 @@ impl Job {
             statement: *head,
         };
         self.last_proven = self.last_proven.max(number);
+        if accepted > 0 {
+            self.last_worked = self.last_worked.max(number);
+            // The end never moves before a window that has ended, so what is whole stays whole.
+            if end <= self.end_at {
+                self.worked_windows.raise(1)?;
+                self.quorum_windows.raise(u32::from(quorum))?;
+            }
+        }
         if quorum {
             self.units_pending.raise(accepted)?;
-            self.quorum_windows.raise(1)?;
         } else {
             self.earn(accepted)?;
         }

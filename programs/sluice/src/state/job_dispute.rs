@@ -33,14 +33,18 @@ impl Job {
         Ok((frozen, end))
     }
 
-    /// Ends the freeze of `units`: they are earned, or as if never proven.
-    pub fn thaw(&mut self, units: u64, upheld: bool) -> Result<()> {
+    /// Ends the freeze of `units` of `window`: they are earned, or as if never proven.
+    pub fn thaw(&mut self, window: u32, units: u64, upheld: bool) -> Result<()> {
         self.units_frozen.lower(units)?;
         if upheld {
             self.quorum_matured.raise(units)?;
             self.earn(units)
         } else {
-            self.quorum_windows = self.quorum_windows.saturating_sub(1);
+            self.void_windows.raise(1)?;
+            let end = self.schedule().window_end(window).fits()?;
+            if end <= self.end_at {
+                self.quorum_windows.lower(1)?;
+            }
             Ok(())
         }
     }

@@ -1,7 +1,7 @@
 //! How and why a job ends, and what its end adds to the records.
 
 use {
-    super::{Job, JobState},
+    super::{Job, JobState, Record},
     crate::{
         checked::{Checked, Fits, byte_enum},
         error::SluiceError,
@@ -16,27 +16,17 @@ byte_enum! {
         Length = 0,
         /// The buyer cancelled.
         Cancelled = 1,
-        /// The provider resigned; the only cause that its record counts.
+        /// The provider resigned.
         Resigned = 2,
-        /// The provider resigned from a job it never chose to work unpaid or unseen: off the record.
+        /// Either side ended a job that nobody pays for: off the record.
         Excused = 3,
         /// The last windows past their grace were all unproven.
         Faulted = 4,
         /// The attester set lost its quorum.
         QuorumLost = 5,
+        /// The provider gave back a job that was taken from its offer, before anything was proven.
+        Waived = 6,
     }
-}
-
-/// What a released job adds to the records of its provider and node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record {
-    pub quorum_windows: u64,
-    /// 1 when the job reached its length and a quorum proved at least one unit.
-    pub completed: u64,
-    /// 1 when the provider resigned on the record.
-    pub resigned: u64,
-    /// Rulings that slashed the bond.
-    pub slashes: u64,
 }
 
 impl Job {
@@ -83,9 +73,34 @@ impl Job {
             .is_some_and(|units| self.units_funded >= units)
     }
 
-    /// True for a job taken from an offer of which no window was ever proven.
-    pub const fn is_taken_unproven(&self) -> bool {
-        self.taken == 1 && self.last_proven == 0
+    /// Gives a taken job back: as if it had never started, so that everything can be refunded and released at once. Of the
+    /// windows that ended by now the record keeps those that were due as missed.
+    pub fn waive(&mut self, now: i64) -> Result<()> {
+        require!(
+            self.taken == 1 && self.last_proven == 0,
+            SluiceError::NotWaivable
+        );
+        require!(self.start_at < self.end_at, SluiceError::EndNotMoved);
+        self.excuse(now)?;
+        let ended = self.schedule().whole_windows(now).fits()?;
+        self.missed_windows = ended.saturating_sub(self.excused_windows);
+        self.end_at = self.start_at;
+        self.cause = EndCause::Waived.byte();
+        Ok(())
+    }
+
+    /// Excuses the whole windows since the last one with work if less than one window's cap is free: the provider need not
+    /// work for nothing. Comes before every deposit, for what was free until now is what counts.
+    pub fn excuse(&mut self, now: i64) -> Result<()> {
+        if self.is_underfunded()? {
+            let ended = self.schedule().whole_windows(now).fits()?;
+            let known = self.last_worked.max(self.last_excused);
+            if let Some(dry) = ended.checked_sub(known) {
+                self.excused_windows.raise(dry)?;
+                self.last_excused = ended;
+            }
+        }
+        Ok(())
     }
 
     /// True when the last `fault_windows` windows past their grace are unproven, and all after them: a later proof shows life.
@@ -99,14 +114,28 @@ impl Job {
             .is_some_and(|first| self.last_proven <= first))
     }
 
-    /// What this job adds to the records when it is released.
-    pub fn record(&self) -> Record {
-        let completed = self.cause == EndCause::Length.byte() && self.quorum_matured > 0;
-        Record {
-            quorum_windows: u64::from(self.quorum_windows),
-            completed: u64::from(completed),
-            resigned: u64::from(self.cause == EndCause::Resigned.byte()),
+    /// What this job adds to the records when it is released, after [`Self::excuse`].
+    pub fn record(&self) -> Result<Record> {
+        let whole = self.schedule().whole_windows(self.end_at).fits()?;
+        let due = whole.saturating_sub(self.excused_windows);
+        // A dry window that is funded and proven after all is both excused and worked.
+        let missed = due.saturating_sub(self.worked_windows);
+        let counts = self.counts == 1;
+        let ended_by = |cause: EndCause| u64::from(self.cause == cause.byte());
+        Ok(Record {
+            windows_missed: u64::from(missed).saturating_add(u64::from(self.missed_windows)),
+            windows_proven: if counts {
+                u64::from(self.quorum_windows)
+            } else {
+                0
+            },
+            jobs_accepted: 1,
+            jobs_completed: u64::from(counts && due >= 1 && self.quorum_windows >= due),
+            jobs_resigned: ended_by(EndCause::Resigned),
+            jobs_waived: ended_by(EndCause::Waived),
+            jobs_faulted: ended_by(EndCause::Faulted),
+            jobs_voided: u64::from(self.void_windows >= 1),
             slashes: u64::from(self.slashes),
-        }
+        })
     }
 }

@@ -15,6 +15,7 @@ mod node;
 mod offer;
 mod position;
 mod provider;
+mod record;
 mod reward_pool;
 mod share;
 mod stake_pool;
@@ -27,12 +28,13 @@ pub use {
     challenge::{Challenge, Ruling, Verdict},
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
-    job_end::{EndCause, Record},
+    job_end::EndCause,
     network::{Network, NetworkChange, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
     offer::{Offer, Seen},
     position::Position,
     provider::Provider,
+    record::Record,
     reward_pool::{RewardPool, RewardTerms},
     share::{Parts, Reported, Share, ShareSlot},
     stake_pool::{StakePool, Subject},

@@ -22,9 +22,8 @@ pub struct Node {
     pub opened_slot: u64,
     /// Quorum units matured in jobs of this node's set.
     pub units: u64,
-    /// Windows proven by a quorum in released jobs, and such jobs that reached their full length.
-    pub quorum_windows: u64,
-    pub jobs_completed: u64,
+    /// Of all released jobs since `opened_slot`.
+    pub record: Record,
     pub slots_total: u16,
     pub slots_used: u16,
     /// Self-declared, for search only.
@@ -60,12 +59,6 @@ impl Node {
         self.class = args.class;
         self.region = args.region;
         Ok(())
-    }
-
-    /// Writes the record of a released job.
-    pub const fn record(&mut self, job: &Record) {
-        self.quorum_windows = self.quorum_windows.saturating_add(job.quorum_windows);
-        self.jobs_completed = self.jobs_completed.saturating_add(job.completed);
     }
 
     /// Takes one slot.

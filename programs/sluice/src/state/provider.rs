@@ -16,14 +16,8 @@ pub struct Provider {
     pub operator: Address,
     pub rent_payer: Address,
     pub opened_slot: u64,
-    /// Quorum windows proven in released jobs.
-    pub quorum_windows: u64,
-    /// Released jobs that reached their full length with work proven by a quorum.
-    pub jobs_completed: u64,
-    /// Released jobs that the provider resigned from, on the record.
-    pub jobs_resigned: u64,
-    /// Rulings that slashed the bond of a released job.
-    pub slashes: u64,
+    /// Of all released jobs since `opened_slot`.
+    pub record: Record,
     /// When `pending_commission_bps` takes effect; 0 when nothing is pending.
     pub commission_at: i64,
     /// Registered nodes.
@@ -86,13 +80,5 @@ impl Provider {
         self.commission_bps = self.commission(now);
         self.pending_commission_bps = bps;
         self.commission_at = at;
-    }
-
-    /// Writes the record of a released job. The counts stop at their type's end: a statistic must not hold up a bond.
-    pub const fn record(&mut self, job: &Record) {
-        self.quorum_windows = self.quorum_windows.saturating_add(job.quorum_windows);
-        self.jobs_completed = self.jobs_completed.saturating_add(job.completed);
-        self.jobs_resigned = self.jobs_resigned.saturating_add(job.resigned);
-        self.slashes = self.slashes.saturating_add(job.slashes);
     }
 }

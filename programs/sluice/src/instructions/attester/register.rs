@@ -1,5 +1,6 @@
 use {
     crate::{
+        error::SluiceError,
         events::{self, AttesterRegistered},
         state::*,
     },
@@ -23,6 +24,7 @@ pub struct RegisterAttester {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<RegisterAttester>) -> Result<()> {
     let a = &mut ctx.accounts;
+    require!(a.key.address().is_on_curve(), SluiceError::KeyOffCurve);
     let attester = &mut a.attester;
     attester.network = *a.network.account().address();
     attester.owner = *a.owner.address();

@@ -46,7 +46,7 @@ pub fn handler(ctx: &mut Context<RuleChallenge>, ruling: &Ruling) -> Result<()> 
         SluiceError::MustUphold
     );
 
-    job.thaw(challenge.units, !void)?;
+    job.thaw(challenge.window, challenge.units, !void)?;
     if ruling.slash > 0 {
         job.bond = job
             .bond

@@ -13,6 +13,8 @@ pub fn handler(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
         a.end(0, now, EndCause::Cancelled)
     } else if a.lost_quorum() {
         a.end(0, now, EndCause::QuorumLost)
+    } else if a.job.void_windows >= 1 {
+        a.end(0, now, EndCause::Cancelled)
     } else {
         a.end(a.job.terms.notice_secs, now, EndCause::Cancelled)
     }

@@ -50,11 +50,16 @@ impl EndJob {
     /// Moves the end to `notice` seconds from now.
     pub fn end(&mut self, notice: u32, now: i64, cause: EndCause) -> Result<()> {
         self.job.end_after(notice, now, cause)?;
+        self.tell();
+        Ok(())
+    }
+
+    /// Says when and why the job ends now.
+    pub fn tell(&self) {
         events::emit(JobEndMoved {
             job: *self.job.account().address(),
             end_at: self.job.end_at,
             cause: u64::from(self.job.cause),
         });
-        Ok(())
     }
 }

@@ -11,5 +11,10 @@ pub fn handler(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
     a.job.require_state(JobState::Active)?;
     require!(a.is_buyer() || a.is_operator(), SluiceError::NotParty);
     require!(a.job.is_faulted(now)?, SluiceError::NotFaulted);
-    a.end(0, now, EndCause::Faulted)
+    let cause = if a.job.is_underfunded()? {
+        EndCause::Excused
+    } else {
+        EndCause::Faulted
+    };
+    a.end(0, now, cause)
 }

@@ -19,3 +19,4 @@ pub mod release;
 pub mod resign;
 pub mod sweep;
 pub mod top_up;
+pub mod waive;

@@ -28,18 +28,21 @@ pub fn handler(ctx: &mut Context<ReleaseJob>) -> Result<()> {
     require!(a.job.is_settled(now)?, SluiceError::NotSettled);
     let job = &mut a.job;
     job.state = JobState::Released.byte();
+    job.excuse(now)?;
     a.pool.unlock(job.bond)?;
     job.bond = 0;
     a.node.free_slot()?;
     a.node.credit(job.take_credit()?);
-    let record = job.record();
-    a.node.record(&record);
-    a.provider.record(&record);
+    let record = job.record()?;
+    a.node.record.add(&record);
+    a.provider.record.add(&record);
     events::emit(JobReleased {
         job: *job.account().address(),
         node: job.node,
         node_units: a.node.units,
-        quorum_windows: u64::from(job.quorum_windows),
+        windows_proven: record.windows_proven,
+        windows_missed: record.windows_missed,
+        cause: u64::from(job.cause),
     });
     Ok(())
 }

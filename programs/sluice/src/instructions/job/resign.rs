@@ -12,7 +12,7 @@ pub fn handler(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
     require!(a.is_operator(), SluiceError::NotOperator);
     if a.lost_quorum() {
         a.end(0, now, EndCause::QuorumLost)
-    } else if a.job.is_taken_unproven() || a.job.is_underfunded()? {
+    } else if a.job.is_underfunded()? {
         a.end(0, now, EndCause::Excused)
     } else {
         a.end(a.job.terms.notice_secs, now, EndCause::Resigned)

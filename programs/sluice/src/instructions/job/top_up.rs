@@ -46,6 +46,9 @@ pub fn handler(ctx: &mut Context<TopUpJob>, incarnation: u64, amount: u64) -> Re
         decimals: a.job.decimals,
     }
     .deposit()?;
+    if a.job.state == JobState::Active.byte() {
+        a.job.excuse(now)?;
+    }
     a.job.fund(received)?;
     events::emit(JobToppedUp {
         job: *a.job.account().address(),

@@ -31,6 +31,7 @@ pub struct RegisterNode {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<RegisterNode>, args: &NodeArgs) -> Result<()> {
     let a = &mut ctx.accounts;
+    require!(a.worker.address().is_on_curve(), SluiceError::KeyOffCurve);
     a.provider.nodes.raise(1)?;
     let node = &mut a.node;
     node.describe(args)?;
