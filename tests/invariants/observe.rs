@@ -107,10 +107,7 @@ impl Sight {
             state.sets.insert(id(), SetCounters { live, entered });
         } else if let Some(p) = decode::<Provider>(address, account) {
             let counters = ProviderCounters {
-                quorum_windows: p.quorum_windows,
-                jobs_completed: p.jobs_completed,
-                jobs_resigned: p.jobs_resigned,
-                slashes: p.slashes,
+                record: bytemuck::cast(p.record),
                 commission_at: p.commission_at,
                 commission_bps: p.commission_bps,
                 pending_commission_bps: p.pending_commission_bps,
@@ -123,8 +120,7 @@ impl Sight {
             let counters = NodeCounters {
                 opened_slot: n.opened_slot,
                 units: n.units,
-                quorum_windows: n.quorum_windows,
-                jobs_completed: n.jobs_completed,
+                record: bytemuck::cast(n.record),
                 slots_total: n.slots_total,
                 slots_used: n.slots_used,
             };
@@ -293,6 +289,13 @@ const fn job_counters(job: &Job) -> JobCounters {
         bond: job.bond,
         last_proven: job.last_proven,
         quorum_windows: job.quorum_windows,
+        worked_windows: job.worked_windows,
+        last_worked: job.last_worked,
+        excused_windows: job.excused_windows,
+        last_excused: job.last_excused,
+        void_windows: job.void_windows,
+        missed_windows: job.missed_windows,
+        counts: job.counts,
         cause: job.cause,
         taken: job.taken,
         slashes: job.slashes,

@@ -135,6 +135,8 @@ pub enum Action {
     Refund { job: Id },
     /// 30 `cancel_job`
     CancelJob { job: Id, by: Key, incarnation: u64 },
+    /// 36 `waive_job`; the job's set is shown as in `resign_job`
+    WaiveJob { job: Id, by: Key, incarnation: u64 },
     /// 34 `resign_job`; as in `fault_job` and `cancel_job`, the job's set is always shown
     ResignJob { job: Id, by: Key, incarnation: u64 },
     /// 35 `fault_job`

@@ -38,6 +38,8 @@ impl Reference {
         let notice = job.terms.notice_secs;
         match job.state {
             JobState::Active if self.lost_quorum(job) => self.end(at, id, 0, Cause::QuorumLost),
+            // Who was lied to once need not stay.
+            JobState::Active if job.void_windows() > 0 => self.end(at, id, 0, Cause::Cancelled),
             JobState::Active => self.end(at, id, notice, Cause::Cancelled),
             _ => self.end(at, id, 0, Cause::Cancelled),
         }
@@ -54,8 +56,8 @@ impl Reference {
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(self.operates(job, by), "NotOperator")?;
         let notice = job.terms.notice_secs;
-        // It took nobody's job, or nobody pays for the next window: it need not stay.
-        let excused = (job.taken.is_some() && job.proofs.is_empty()) || job.is_underfunded();
+        // Nobody pays for the next window: it need not stay.
+        let excused = job.is_underfunded();
         if self.lost_quorum(job) {
             self.end(at, id, 0, Cause::QuorumLost)
         } else if excused {
@@ -76,7 +78,29 @@ impl Reference {
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.buyer == by || self.operates(job, by), "NotParty")?;
         ensure(job.is_faulted(at.now), "NotFaulted")?;
-        self.end(at, id, 0, Cause::Faulted)
+        let dry = job.is_underfunded();
+        self.end(at, id, 0, if dry { Cause::Excused } else { Cause::Faulted })
+    }
+
+    pub(crate) fn waive(
+        &mut self,
+        at: Moment,
+        id: Id,
+        by: Key,
+        incarnation: u64,
+    ) -> Result<Effect, Fail> {
+        let job = find(&self.jobs, id)?;
+        ensure(job.incarnation == incarnation, "WrongIncarnation")?;
+        ensure(job.state == JobState::Active, "WrongJobState")?;
+        ensure(self.operates(job, by), "NotOperator")?;
+        let waivable = job.taken.is_some() && job.proofs.is_empty();
+        ensure(waivable, "NotWaivable")?;
+        ensure(job.start_at < job.end_at, "EndNotMoved")?;
+        let job = find_mut(&mut self.jobs, id)?;
+        job.waived = Some(job.due_windows(at.now));
+        job.end_at = job.start_at;
+        job.cause = Cause::Waived;
+        Ok(Effect::default())
     }
 
     fn end(&mut self, at: Moment, id: Id, notice: u32, cause: Cause) -> Result<Effect, Fail> {

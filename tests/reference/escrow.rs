@@ -8,7 +8,7 @@ use {
         proof::{self, Claimed, Proof, Witness},
         registry::{MOST_FEES_BPS, NodeCredit, Released},
     },
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 impl Reference {
@@ -77,6 +77,11 @@ impl Reference {
                 by,
                 incarnation,
             } => self.fault(at, *job, *by, *incarnation),
+            Action::WaiveJob {
+                job,
+                by,
+                incarnation,
+            } => self.waive(at, *job, *by, *incarnation),
             Action::ReleaseJob { job } => self.release(at, *job),
             Action::CloseJob { job } => self.close_job(at, *job),
             Action::Credit { job: id, node } => {
@@ -162,6 +167,9 @@ impl Reference {
             pulls: Vec::new(),
             proofs: BTreeMap::new(),
             disputes: BTreeMap::new(),
+            excused: BTreeSet::new(),
+            waived: None,
+            counts: set.is_some(),
             slashes: Vec::new(),
             credits: Vec::new(),
             touched_at: at.now,
@@ -193,6 +201,7 @@ impl Reference {
 
         let effect = self.transfer(Holder::Wallet(by), Holder::JobVault(id), mint, amount)?;
         let job = find_mut(&mut self.jobs, id)?;
+        job.excuse(at.now);
         job.deposits.push(amount);
         job.touched_at = at.now;
         Ok(effect)
@@ -264,11 +273,20 @@ impl Reference {
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.is_settled(at.now), "NotSettled")?;
         let units = fit(job.quorum_matured(at.now) - job.credited())?;
-        let windows = u64::from(job.quorum_windows());
+        let job = find_mut(&mut self.jobs, id)?;
+        job.excuse(at.now);
+        let due = job.due_windows(at.now);
+        let proven = if job.counts {
+            u64::from(job.quorum_windows())
+        } else {
+            0
+        };
         let released = Released {
-            quorum_windows: windows,
-            completed: job.reached_length() && job.quorum_matured(at.now) > 0,
-            resigned: job.cause == Cause::Resigned,
+            missed: due.saturating_sub(job.worked_windows().into()) + job.waived.unwrap_or(0),
+            proven,
+            completed: job.counts && due > 0 && proven >= due,
+            cause: job.cause,
+            voided: job.void_windows() > 0,
             slashes: job.slashes.len() as u64,
         };
         self.credit(at, id, node, units)?;

@@ -2,7 +2,7 @@
 
 use {
     super::{Id, Key, Terms, disputes::Dispute, proof::Proof},
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 /// Where a job stands; a closed one stands nowhere.
@@ -22,12 +22,14 @@ pub enum Cause {
     Cancelled,
     /// The provider, after the notice and on its record.
     Resigned,
-    /// The provider, at once and off its record.
+    /// Nobody paid for more: off the record.
     Excused,
     /// Windows that nobody proved.
     Faulted,
     /// Attesters that left.
     QuorumLost,
+    /// The provider, that gave it back unproven.
+    Waived,
 }
 
 /// Who pulls from escrow.
@@ -93,6 +95,12 @@ pub struct Job {
     pub proofs: BTreeMap<u32, Proof>,
     /// Windows that were ever challenged, and what came of it.
     pub disputes: BTreeMap<u32, Dispute>,
+    /// Windows that nobody paid for when somebody looked, and that were over then.
+    pub excused: BTreeSet<u32>,
+    /// How many windows the provider had missed when it waived the job.
+    pub waived: Option<u64>,
+    /// Whether its set lets it count for rewards and records.
+    pub counts: bool,
     /// What each ruling took of the bond, base units, in order.
     pub slashes: Vec<u64>,
     /// Quorum units credited to the node, in order.
@@ -286,10 +294,12 @@ impl Job {
         self.credits.iter().copied().map(u128::from).sum()
     }
 
-    /// Windows that a quorum proved, and that were not ruled void.
+    /// Whole windows of which a quorum proved something, and that were not ruled void.
     pub fn quorum_windows(&self) -> u32 {
         let proven = self.proofs.iter();
-        let proven = proven.filter(|(w, proof)| proof.by_quorum() && !self.is_void(**w));
+        let proven = proven.filter(|(w, proof)| {
+            proof.by_quorum() && proof.accepted > 0 && self.is_whole(**w) && !self.is_void(**w)
+        });
         u32::try_from(proven.count()).expect("windows fit u32")
     }
 
@@ -310,8 +320,49 @@ impl Job {
         self.units_funded() - self.counted() < u128::from(self.terms.cap)
     }
 
-    /// True if the job ran for the whole length that was agreed.
-    pub fn reached_length(&self) -> bool {
-        i128::from(self.end_at) - i128::from(self.start_at) == i128::from(self.length_secs)
+    /// True for a window that the end does not cut.
+    fn is_whole(&self, w: u32) -> bool {
+        self.ends(w) <= i128::from(self.end_at)
+    }
+
+    /// Looks at what is free: if nobody pays for one more window, those that are over since the last one with work are excused.
+    pub fn excuse(&mut self, now: i64) {
+        if self.state != JobState::Active || !self.is_underfunded() {
+            return;
+        }
+        let worked = self.last_worked();
+        let dry = |w: &u32| self.is_whole(*w) && self.ends(*w) <= i128::from(now) && *w >= worked;
+        let dry: Vec<u32> = self
+            .windows()
+            .take_while(|w| self.ends(*w) <= i128::from(now))
+            .filter(dry)
+            .collect();
+        self.excused.extend(dry);
+    }
+
+    /// One more than the last window with a unit that counted; 0 when there is none.
+    pub fn last_worked(&self) -> u32 {
+        let worked = self.proofs.iter().filter(|(_, proof)| proof.accepted > 0);
+        worked.map(|(w, _)| w + 1).max().unwrap_or(0)
+    }
+
+    /// Whole windows in which a unit counted.
+    pub fn worked_windows(&self) -> u32 {
+        let worked = self.proofs.iter();
+        let worked = worked.filter(|(w, proof)| proof.accepted > 0 && self.is_whole(**w));
+        u32::try_from(worked.count()).expect("windows fit u32")
+    }
+
+    /// Windows that were ruled void.
+    pub fn void_windows(&self) -> u32 {
+        let void = self.disputes.values().filter(|d| **d == Dispute::Void);
+        u32::try_from(void.count()).expect("windows fit u32")
+    }
+
+    /// Whole windows that are over at `now`, but for those that are excused.
+    pub fn due_windows(&self, now: i64) -> u64 {
+        let over = |w: &u32| self.ends(*w) <= i128::from(now.min(self.end_at));
+        let due = self.windows().take_while(over);
+        due.filter(|w| !self.excused.contains(w)).count() as u64
     }
 }

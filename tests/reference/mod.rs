@@ -168,6 +168,7 @@ impl Reference {
             | Action::CancelJob { .. }
             | Action::ResignJob { .. }
             | Action::FaultJob { .. }
+            | Action::WaiveJob { .. }
             | Action::ReleaseJob { .. }
             | Action::CloseJob { .. }
             | Action::Credit { .. } => self.apply_job(at, action),

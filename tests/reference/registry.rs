@@ -113,14 +113,34 @@ pub struct Provider {
 /// What a released job adds to the records of its provider and node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Released {
-    /// Windows that a quorum proved.
-    pub quorum_windows: u64,
-    /// It reached its length, and a quorum proved something.
+    /// Windows that were due and in which nothing counted.
+    pub missed: u64,
+    /// Whole windows that a quorum proved and no ruling voided; none if the job does not count.
+    pub proven: u64,
+    /// Every window that was due is among those.
     pub completed: bool,
-    /// The provider resigned from it on the record.
-    pub resigned: bool,
+    /// Why it ended.
+    pub cause: super::Cause,
+    /// Some window was ruled void.
+    pub voided: bool,
     /// Rulings that slashed its bond.
     pub slashes: u64,
+}
+
+/// The record that released jobs add up to: missed, proven, accepted, completed, resigned, waived, faulted, voided, slashes.
+pub fn record(released: &[Released]) -> [u64; 9] {
+    let sum = |part: fn(&Released) -> u64| released.iter().map(part).sum();
+    [
+        sum(|job| job.missed),
+        sum(|job| job.proven),
+        sum(|_| 1),
+        sum(|job| job.completed.into()),
+        sum(|job| (job.cause == super::Cause::Resigned).into()),
+        sum(|job| (job.cause == super::Cause::Waived).into()),
+        sum(|job| (job.cause == super::Cause::Faulted).into()),
+        sum(|job| job.voided.into()),
+        sum(|job| job.slashes),
+    ]
 }
 
 impl Provider {

@@ -93,10 +93,8 @@ pub struct SetCounters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProviderCounters {
     pub opened_slot: u64,
-    pub quorum_windows: u64,
-    pub jobs_completed: u64,
-    pub jobs_resigned: u64,
-    pub slashes: u64,
+    /// In the order of the account's fields.
+    pub record: [u64; 9],
     pub commission_at: i64,
     pub commission_bps: u16,
     pub pending_commission_bps: u16,
@@ -108,8 +106,8 @@ pub struct ProviderCounters {
 pub struct NodeCounters {
     pub opened_slot: u64,
     pub units: u64,
-    pub quorum_windows: u64,
-    pub jobs_completed: u64,
+    /// In the order of the account's fields.
+    pub record: [u64; 9],
     pub slots_total: u16,
     pub slots_used: u16,
 }
@@ -187,7 +185,14 @@ pub struct JobCounters {
     pub bond: u64,
     pub last_proven: u32,
     pub quorum_windows: u32,
-    /// 0 length, 1 cancelled, 2 resigned, 3 excused, 4 faulted, 5 quorum lost.
+    pub worked_windows: u32,
+    pub last_worked: u32,
+    pub excused_windows: u32,
+    pub last_excused: u32,
+    pub void_windows: u32,
+    pub missed_windows: u32,
+    pub counts: u8,
+    /// 0 length, 1 cancelled, 2 resigned, 3 excused, 4 faulted, 5 quorum lost, 6 waived.
     pub cause: u8,
     pub taken: u8,
     pub slashes: u8,
@@ -332,6 +337,13 @@ impl JobCounters {
             },
             last_proven: job.proofs.keys().next_back().map_or(0, |w| w + 1),
             quorum_windows: job.quorum_windows(),
+            worked_windows: job.worked_windows(),
+            last_worked: job.last_worked(),
+            excused_windows: count(job.excused.iter()),
+            last_excused: job.excused.last().map_or(0, |w| w + 1),
+            void_windows: job.void_windows(),
+            missed_windows: field(job.waived.unwrap_or(0).into()),
+            counts: job.counts.into(),
             cause: match job.cause {
                 Cause::Length => 0,
                 Cause::Cancelled => 1,
@@ -339,6 +351,7 @@ impl JobCounters {
                 Cause::Excused => 3,
                 Cause::Faulted => 4,
                 Cause::QuorumLost => 5,
+                Cause::Waived => 6,
             },
             taken: u8::from(job.taken.is_some()),
             slashes: count(job.slashes.iter()),
@@ -396,7 +409,7 @@ impl Reference {
                 entered: mask(&set.entered),
             }),
             providers: each(&self.providers, |id, provider| ProviderCounters {
-                slashes: provider.released.iter().map(|r| r.slashes).sum(),
+                record: record(&provider.released),
                 commission_at: provider.commissions.last().map_or(0, |(from, _)| *from),
                 commission_bps: provider
                     .commissions
@@ -406,16 +419,12 @@ impl Reference {
                     .map_or(ALL_BPS, |c| c.1),
                 pending_commission_bps: provider.commissions.last().map_or(0, |c| c.1),
                 opened_slot: provider.registration,
-                quorum_windows: provider.released.iter().map(|r| r.quorum_windows).sum(),
-                jobs_completed: count(provider.released.iter().filter(|r| r.completed)),
-                jobs_resigned: count(provider.released.iter().filter(|r| r.resigned)),
                 nodes: count(self.nodes.values().filter(|node| node.provider == id)),
             }),
             nodes: each(&self.nodes, |id, node| NodeCounters {
                 opened_slot: node.registration,
                 units: node.units(),
-                quorum_windows: node.released.iter().map(|r| r.quorum_windows).sum(),
-                jobs_completed: count(node.released.iter().filter(|r| r.completed)),
+                record: record(&node.released),
                 slots_total: node.slots,
                 slots_used: field(self.slots_used(id) as u128),
             }),

@@ -45,6 +45,26 @@ impl Site {
         self.world.refused(&[resign], &[&operator], name);
     }
 
+    /// The operator's waiver.
+    pub fn waive_ix(&self) -> Instruction {
+        let operator = self.provider.operator.pubkey();
+        ix::waive_job(&operator, &self.job.address, &self.state())
+    }
+
+    /// Waives as the operator.
+    #[track_caller]
+    pub fn waive(&mut self) {
+        let (waive, operator) = (self.waive_ix(), self.provider.operator.insecure_clone());
+        self.world.ok(&[waive], &[&operator]);
+    }
+
+    /// The operator's waiver is refused by this name.
+    #[track_caller]
+    pub fn waive_refused(&mut self, name: &str) {
+        let (waive, operator) = (self.waive_ix(), self.provider.operator.insecure_clone());
+        self.world.refused(&[waive], &[&operator], name);
+    }
+
     /// The buyer's call of the fault.
     pub fn fault_ix(&self) -> Instruction {
         ix::fault_job(&self.job.buyer.pubkey(), &self.job.address, &self.state())

@@ -1,8 +1,8 @@
 //! One accepted job and everybody around it.
 
 use {
-    super::{JobHandle, NodeHandle, ProviderHandle, Pull, SetHandle, World},
-    sluice_client::{Job, OpenArgs, instruction as ix},
+    super::{JobHandle, NodeHandle, ProviderHandle, Pull, SetHandle, Stall, World},
+    sluice_client::{Job, Ledger, OpenArgs, Provider, Record, TakeArgs, instruction as ix},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -53,6 +53,32 @@ impl Site {
             node,
             job,
         }
+    }
+
+    /// A job taken from the offer of a [`Stall`], at its start.
+    pub fn taken() -> Self {
+        Self::taken_with(|_| ())
+    }
+
+    /// The same with what `change` makes of the default arguments.
+    pub fn taken_with(change: impl FnOnce(&mut TakeArgs)) -> Self {
+        let mut stall = Stall::new();
+        let job = stall.take_with(1, change);
+        Self {
+            world: stall.world,
+            set: stall.set,
+            provider: stall.provider,
+            node: stall.node,
+            job,
+        }
+    }
+
+    /// The records of the provider and of its node, which are one as long as it has no other node.
+    #[track_caller]
+    pub fn record(&self) -> Record {
+        let provider: Provider = self.world.chain.get(&self.provider.address).unwrap();
+        assert_eq!(provider.record, self.world.node_state(&self.node).record);
+        provider.record
     }
 
     /// Another job like it on the same node, by another buyer.

@@ -107,16 +107,20 @@ pub const fn state_name(job: &Job) -> &'static str {
 
 /// Why the job ends when it ends.
 pub fn cause_name(job: &Job) -> &'static str {
-    const CAUSES: [(EndCause, &str); 6] = [
+    const CAUSES: [(EndCause, &str); 7] = [
         (EndCause::Length, "its time is over"),
         (EndCause::Cancelled, "the buyer cancelled"),
         (EndCause::Resigned, "the provider resigned"),
         (
             EndCause::Excused,
-            "the provider resigned from unproven or unfunded work, off the record",
+            "nobody paid for the next window, off the record",
         ),
         (EndCause::Faulted, "the last windows were all unproven"),
         (EndCause::QuorumLost, "the attester set lost its quorum"),
+        (
+            EndCause::Waived,
+            "the provider gave it back, with nothing proven",
+        ),
     ];
     CAUSES
         .iter()

@@ -1,7 +1,7 @@
 //! The market: which offers can be taken, in which order, and why. Pure; the accounts are read elsewhere.
 
 use {
-    sluice::state::{AttesterSet, Node, Offer, Position, Provider, StakePool},
+    sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, StakePool},
     solana_address::Address,
     std::{
         cmp::{Ordering, Reverse},
@@ -44,24 +44,24 @@ impl fmt::Display for Untakeable {
     }
 }
 
-/// What a provider did so far, best first in the order of the fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Record {
-    pub jobs_completed: u64,
-    pub quorum_windows: u64,
-    pub resigned: u64,
-    pub slashes: u64,
+/// Orders records, best first: by jobs completed, windows proven, windows missed, jobs it did not see through, slashes.
+fn by_record(record: &Record) -> impl Ord + use<> {
+    (
+        Reverse(record.jobs_completed),
+        Reverse(record.windows_proven),
+        record.windows_missed,
+        let_down(record),
+        record.slashes,
+    )
 }
 
-impl Record {
-    fn key(&self) -> impl Ord + use<> {
-        (
-            Reverse(self.jobs_completed),
-            Reverse(self.quorum_windows),
-            self.resigned,
-            self.slashes,
-        )
-    }
+/// Jobs that the provider resigned from, waived, let fault or had a window of ruled void.
+const fn let_down(record: &Record) -> u64 {
+    record
+        .jobs_resigned
+        .saturating_add(record.jobs_waived)
+        .saturating_add(record.jobs_faulted)
+        .saturating_add(record.jobs_voided)
 }
 
 impl Listing {
@@ -96,12 +96,7 @@ impl Listing {
     /// The provider's record; empty when the provider is gone.
     pub fn record(&self) -> Record {
         self.provider
-            .map_or_else(Record::default, |provider| Record {
-                jobs_completed: provider.jobs_completed,
-                quorum_windows: provider.quorum_windows,
-                resigned: provider.jobs_resigned,
-                slashes: provider.slashes,
-            })
+            .map_or_else(Record::default, |provider| provider.record)
     }
 
     /// Jobs it can still become: bounded by the offer and by the node.
@@ -214,7 +209,10 @@ fn compare(
             Criterion::Price,
         ),
         (b.quorum_margin().cmp(&a.quorum_margin()), Criterion::Margin),
-        (a.record().key().cmp(&b.record().key()), Criterion::Record),
+        (
+            by_record(&a.record()).cmp(&by_record(&b.record())),
+            Criterion::Record,
+        ),
         (b.free_slots().cmp(&a.free_slots()), Criterion::Slots),
     ];
     steps
@@ -252,10 +250,12 @@ fn reason(
             let (a, b) = (a.record(), b.record());
             let (what, mine, theirs) = if a.jobs_completed != b.jobs_completed {
                 ("jobs completed", b.jobs_completed, a.jobs_completed)
-            } else if a.quorum_windows != b.quorum_windows {
-                ("quorum windows", b.quorum_windows, a.quorum_windows)
-            } else if a.resigned != b.resigned {
-                ("jobs resigned", b.resigned, a.resigned)
+            } else if a.windows_proven != b.windows_proven {
+                ("windows proven", b.windows_proven, a.windows_proven)
+            } else if a.windows_missed != b.windows_missed {
+                ("windows missed", b.windows_missed, a.windows_missed)
+            } else if let_down(&a) != let_down(&b) {
+                ("jobs let down", let_down(&b), let_down(&a))
             } else {
                 ("slashes", b.slashes, a.slashes)
             };
@@ -292,31 +292,49 @@ mod tests {
     }
 
     #[test]
-    fn records_compare_by_completed_then_windows_then_resigned_then_slashes() {
+    fn records_compare_by_completed_then_proven_then_missed_then_let_down_then_slashes() {
         let best = Record {
             jobs_completed: 2,
-            quorum_windows: 9,
-            resigned: 1,
-            slashes: 0,
+            windows_proven: 9,
+            windows_missed: 3,
+            jobs_resigned: 1,
+            ..Record::default()
         };
         for worse in [
             Record {
                 jobs_completed: 1,
-                quorum_windows: 99,
+                windows_proven: 99,
                 ..best
             },
             Record {
-                quorum_windows: 8,
-                resigned: 0,
+                windows_proven: 8,
+                windows_missed: 0,
                 ..best
             },
             Record {
-                resigned: 2,
+                windows_missed: 4,
+                jobs_resigned: 0,
+                ..best
+            },
+            Record {
+                jobs_resigned: 2,
+                ..best
+            },
+            Record {
+                jobs_waived: 1,
+                ..best
+            },
+            Record {
+                jobs_faulted: 1,
+                ..best
+            },
+            Record {
+                jobs_voided: 1,
                 ..best
             },
             Record { slashes: 1, ..best },
         ] {
-            assert!(best.key() < worse.key(), "{worse:?}");
+            assert!(by_record(&best) < by_record(&worse), "{worse:?}");
         }
     }
 }

@@ -74,7 +74,7 @@ fn a_void_window_was_never_proven_and_its_units_go_back_to_the_buyer() {
     let vault = site.world.vault(&site.provider.pool);
     let receipt = site.world.rule(&objection, lied(200 * TOKEN));
 
-    (job.units_frozen, job.quorum_windows) = (0, 0);
+    (job.units_frozen, job.quorum_windows, job.void_windows) = (0, 0, 1);
     (job.bond, job.slashes) = (300 * TOKEN, 1);
     same(&site.state(), &job);
     pool.locked = 300 * TOKEN;
@@ -345,7 +345,10 @@ fn rulings_on_one_job_take_at_most_its_bond_together() {
     site.release();
     assert_eq!(site.pool().locked, 0);
     let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
-    assert_eq!((provider.slashes, provider.quorum_windows), (2, 1));
+    assert_eq!(
+        (provider.record.slashes, provider.record.windows_proven),
+        (2, 1)
+    );
 }
 
 #[test]
@@ -401,9 +404,9 @@ fn the_record_counts_slashing_rulings_at_the_release() {
     let record = |site: &Site| -> (u64, u64, u64) {
         let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
         (
-            provider.slashes,
-            provider.quorum_windows,
-            provider.jobs_completed,
+            provider.record.slashes,
+            provider.record.windows_proven,
+            provider.record.jobs_completed,
         )
     };
     assert_eq!(record(&site), (0, 0, 0));

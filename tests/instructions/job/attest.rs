@@ -136,7 +136,7 @@ fn a_signed_zero_is_a_heartbeat() {
         use sluice_client::Ledger;
         site.world.chain.get(&site.provider.address).unwrap()
     };
-    assert_eq!(provider.quorum_windows, 1);
+    assert_eq!(provider.record.windows_proven, 1);
 }
 
 #[test]

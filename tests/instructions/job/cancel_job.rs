@@ -138,7 +138,13 @@ fn a_cancelled_job_pays_its_windows_and_writes_no_completion() {
     let earned = job.paid + job.swept_treasury + job.swept_attesters;
     assert_eq!((earned, job.refunded), (150 * TOKEN, 850 * TOKEN));
     let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
-    assert_eq!((provider.quorum_windows, provider.jobs_completed), (1, 0));
+    assert_eq!(
+        (
+            provider.record.windows_proven,
+            provider.record.jobs_completed
+        ),
+        (1, 0)
+    );
 }
 
 #[test]

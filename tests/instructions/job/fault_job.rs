@@ -119,9 +119,9 @@ fn a_fault_writes_neither_a_completion_nor_a_resignation() {
     let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
     assert_eq!(
         (
-            provider.quorum_windows,
-            provider.jobs_completed,
-            provider.jobs_resigned
+            provider.record.windows_proven,
+            provider.record.jobs_completed,
+            provider.record.jobs_resigned
         ),
         (1, 0, 0)
     );
@@ -190,7 +190,7 @@ fn a_fault_during_the_notice_ends_the_job_earlier_and_takes_it_off_the_record() 
     assert_eq!(end(&site), (THIRD_CLOSED, EndCause::Faulted.byte()));
     site.wind_up();
     let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
-    assert_eq!(provider.jobs_resigned, 0);
+    assert_eq!(provider.record.jobs_resigned, 0);
 }
 
 #[test]

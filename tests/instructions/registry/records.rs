@@ -9,8 +9,8 @@ use {
 const TYPE_LEN: usize = 8;
 
 macro_rules! table {
-    ($($account:ident: $($field:ident $kind:literal),+;)*) => {
-        [$($((stringify!($account), stringify!($field), TYPE_LEN + offset_of!($account, $field), $kind)),+),*]
+    ($($account:ident: $($($field:ident).+ $kind:literal),+;)*) => {
+        [$($((stringify!($account), stringify!($($field).+), TYPE_LEN + offset_of!($account, $($field).+), $kind)),+),*]
     };
 }
 
@@ -35,16 +35,19 @@ fn documented() -> Vec<(String, String, usize, String)> {
 #[test]
 fn the_documented_offsets_are_those_of_the_accounts() {
     let table = table! {
-        Provider: network "address", owner "address", operator "address", opened_slot "u64", quorum_windows "u64",
-            jobs_completed "u64", jobs_resigned "u64", slashes "u64", nodes "u32";
+        Provider: network "address", owner "address", operator "address", opened_slot "u64", nodes "u32",
+            record.windows_missed "u64", record.windows_proven "u64", record.jobs_accepted "u64", record.jobs_completed "u64",
+            record.jobs_resigned "u64", record.jobs_waived "u64", record.jobs_faulted "u64", record.jobs_voided "u64",
+            record.slashes "u64";
         Node: network "address", provider "address", worker "address", set "address", opened_slot "u64", units "u64",
-            quorum_windows "u64", jobs_completed "u64", slots_total "u16", slots_used "u16", class "u16", region "u16";
+            slots_total "u16", slots_used "u16", class "u16", region "u16";
         Offer: network "address", provider "address", node "address", terms "address (mint), then the rest of the terms",
             incarnation "u64", expires_at "i64", slots_left "u32";
         Job: network "address", buyer "address", provider "address", payee "address", node "address", state "u8";
     };
     let table = table.map(|(account, field, at, kind)| {
-        (account.to_string(), field.to_string(), at, kind.to_string())
+        let field = field.replace(' ', "");
+        (account.to_string(), field, at, kind.to_string())
     });
     for row in &table {
         println!("| `{}` | `{}` | {} | {} |", row.0, row.1, row.2, row.3);

@@ -20,7 +20,11 @@ fn register_provider_writes_owner_and_operator_and_an_empty_record() {
     assert_eq!(state.rent_payer, payer.pubkey());
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!(
-        (state.quorum_windows, state.jobs_completed, state.slashes),
+        (
+            state.record.windows_proven,
+            state.record.jobs_completed,
+            state.record.slashes
+        ),
         (0, 0, 0)
     );
     // The owner keeps all of the rewards until it says otherwise.

@@ -31,7 +31,11 @@ fn the_description_changes_and_nothing_else() {
     let provider = world.provider();
     let node = world.node(&provider, &Address::default());
     world.edit(&node.address, |state: &mut Node| {
-        (state.units, state.quorum_windows, state.jobs_completed) = (1, 2, 3);
+        (
+            state.units,
+            state.record.windows_proven,
+            state.record.jobs_completed,
+        ) = (1, 2, 3);
     });
     let mut before = world.node_state(&node);
     world.advance(10);

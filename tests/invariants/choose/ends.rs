@@ -22,9 +22,10 @@ impl Chooser<'_> {
 
     /// Someone ends it, or tries to.
     pub(super) fn ending(&mut self, id: Id, job: Option<&Job>) -> Action {
-        match self.dice.below(5) {
+        match self.dice.below(6) {
             0 => self.cancel(id, job),
             1..=3 => self.resign(id, job),
+            4 => self.waive(id, job),
             _ => self.fault(id, job),
         }
     }
@@ -50,6 +51,16 @@ impl Chooser<'_> {
         let operator = self.operator(job);
         let other = self.dice.pick(&self.cast.operators);
         Action::ResignJob {
+            job: id,
+            by: self.dice.mostly(operator, 10, |_| other),
+            incarnation: self.incarnation(job),
+        }
+    }
+
+    pub(super) fn waive(&mut self, id: Id, job: Option<&Job>) -> Action {
+        let operator = self.operator(job);
+        let other = self.dice.pick(&self.cast.operators);
+        Action::WaiveJob {
             job: id,
             by: self.dice.mostly(operator, 10, |_| other),
             incarnation: self.incarnation(job),

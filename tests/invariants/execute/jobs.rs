@@ -162,6 +162,15 @@ impl Builder<'_> {
                 job.incarnation = *incarnation;
                 ix::fault_job(&self.at(*by), &key(id), &job)
             }
+            Action::WaiveJob {
+                job: id,
+                by,
+                incarnation,
+            } => {
+                let mut job = self.job(*id);
+                job.incarnation = *incarnation;
+                ix::waive_job(&self.at(*by), &key(id), &job)
+            }
             Action::ReleaseJob { job: id } => self.release(*id),
             Action::CloseJob { job: id } => {
                 let job = self.job(*id);

@@ -276,15 +276,14 @@ pub fn i07_totals_never_fall(before: &Snapshot, after: &Snapshot) {
     });
     i07_rewards_never_fall(before, after);
     each_pair(&before.nodes, &after.nodes, |id, old, new| {
-        let totals = |n: &NodeCounters| [n.units, n.quorum_windows, n.jobs_completed];
         if old.opened_slot == new.opened_slot {
-            rising("node", id, totals(old), totals(new));
+            rising("node", id, [old.units], [new.units]);
+            rising("record of node", id, old.record, new.record);
         }
     });
     each_pair(&before.providers, &after.providers, |id, old, new| {
-        let totals = |p: &ProviderCounters| [p.quorum_windows, p.jobs_completed, p.jobs_resigned];
         if old.opened_slot == new.opened_slot {
-            rising("provider", id, totals(old), totals(new));
+            rising("record of provider", id, old.record, new.record);
         }
     });
     each_pair(&before.stake_pools, &after.stake_pools, |id, old, new| {

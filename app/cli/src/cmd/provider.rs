@@ -8,7 +8,7 @@ use {
         session::{Plan, Session, size},
     },
     clap::{Args, Subcommand},
-    sluice_client::{Ledger, Network, Provider, address, instruction},
+    sluice_client::{Ledger, Network, Provider, Record, address, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -155,10 +155,22 @@ pub fn figures(address: &Address, provider: &Provider, now: i64) -> Fields {
         .with("operator", provider.operator)
         .with("nodes", provider.nodes)
         .join(commission(provider, now))
-        .with("quorum_windows", provider.quorum_windows)
-        .with("jobs_completed", provider.jobs_completed)
-        .with("jobs_resigned", provider.jobs_resigned)
-        .with("slashes", provider.slashes)
+        .join(record(&provider.record, provider.opened_slot))
+}
+
+/// The record of a provider or node, and since which slot it counts: one that is registered anew starts from nothing.
+pub fn record(record: &Record, opened_slot: u64) -> Fields {
+    Fields::new()
+        .with("record_since_slot", opened_slot)
+        .with("jobs_accepted", record.jobs_accepted)
+        .with("jobs_completed", record.jobs_completed)
+        .with("windows_proven", record.windows_proven)
+        .with("windows_missed", record.windows_missed)
+        .with("jobs_resigned", record.jobs_resigned)
+        .with("jobs_waived", record.jobs_waived)
+        .with("jobs_faulted", record.jobs_faulted)
+        .with("jobs_voided", record.jobs_voided)
+        .with("slashes", record.slashes)
 }
 
 impl Show {

@@ -77,7 +77,7 @@ events! {
     ProviderClosed { provider }
     NodeUpdated { node, slots_total, class, region, reserve }
     NodeClosed { node, units }
-    JobReleased { job, node, node_units, quorum_windows }
+    JobReleased { job, node, node_units, windows_proven, windows_missed, cause }
     JobClosed { job, incarnation, funded: Amount }
     NodeCredited { node, job, units, node_units }
     RewardPoolCreated { pool, network, creator, set, mint, refund_owner, id, incarnation, terms }

@@ -268,6 +268,15 @@ pub fn resign_job(operator: &Address, job_key: &Address, job: &Job) -> Instructi
     )
 }
 
+/// Gives back a taken job of which nothing is proven, at any time before its release. Signer: `operator`.
+pub fn waive_job(operator: &Address, job_key: &Address, job: &Job) -> Instruction {
+    let incarnation = job.incarnation;
+    build(
+        end(operator, job_key, job),
+        instruction::WaiveJob { incarnation },
+    )
+}
+
 /// Ends an active job at once whose last windows were all unproven. Signer: `party`, the buyer or the operator.
 pub fn fault_job(party: &Address, job_key: &Address, job: &Job) -> Instruction {
     let incarnation = job.incarnation;

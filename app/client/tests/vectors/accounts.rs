@@ -13,8 +13,8 @@ use {
         events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
-            NetworkRoles, Node, Offer, Position, Provider, RewardPool, RewardTerms, RingEntry,
-            Share, ShareSlot, StakePool, Terms, Unstake,
+            NetworkRoles, Node, Offer, Position, Provider, Record, RewardPool, RewardTerms,
+            RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
         },
     },
     sluice_client::account,
@@ -41,7 +41,7 @@ record! {
         context, network, buyer, refund_owner, provider, payee, node, worker, cosigner, attestation_owner, resolver, vault, rent_payer,
         payee_account, treasury_account, attestation_account, refund_account, spec_hash, terms, id, incarnation, start_at, end_at, length_secs, funded, units_funded, units_matured,
         units_pending, units_frozen, quorum_matured, quorum_credited, gross_cosigned, paid, swept_treasury, swept_attesters, refunded,
-        bond, last_proven, quorum_windows, worked_windows, last_worked, excused_windows, last_excused, void_windows, fee_bps, attestation_bps, state, decimals, taken, cause, bump,
+        bond, last_proven, quorum_windows, worked_windows, last_worked, excused_windows, last_excused, void_windows, missed_windows, fee_bps, attestation_bps, state, decimals, taken, cause, bump,
         vault_bump, slashes, counts, reserve, ring,
     }
     Network {
@@ -49,8 +49,8 @@ record! {
         paused_until, paused_at, min_unbonding_secs, bump, reserve, reserve_words,
     }
     Node {
-        network, provider, worker, set, metadata_hash, uri, rent_payer, opened_slot, units, quorum_windows,
-        jobs_completed, slots_total, slots_used, class, region, bump, reserve, reserve_words,
+        network, provider, worker, set, metadata_hash, uri, rent_payer, opened_slot, units, record,
+        slots_total, slots_used, class, region, bump, reserve, reserve_words,
     }
     Offer {
         network, provider, node, rent_payer, terms, id, incarnation, registration, expires_at, slots_left, slots_total,
@@ -61,7 +61,7 @@ record! {
         dividend_claimed, bump, reserve, reserve_words,
     }
     Provider {
-        network, owner, operator, rent_payer, opened_slot, quorum_windows, jobs_completed, jobs_resigned, slashes,
+        network, owner, operator, rent_payer, opened_slot, record,
         commission_at, nodes, commission_bps, pending_commission_bps, bump, reserve, reserve_words,
     }
     RewardPool {
@@ -83,6 +83,10 @@ record! {
     NetworkChange { params, guardian, resolver, treasury }
     NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }
     NetworkRoles { admin, guardian, resolver, treasury }
+    Record {
+        windows_missed, windows_proven, jobs_accepted, jobs_completed, jobs_resigned, jobs_waived, jobs_faulted,
+        jobs_voided, slashes,
+    }
     RewardTerms { rate, ceiling, node_cap, start_at, end_at, epoch_secs, reserve }
     RingEntry { units, window_plus_one, signers, reserve, statement }
     ShareSlot { epoch_plus_one, units, delegators_bps, reserve }

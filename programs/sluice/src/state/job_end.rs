@@ -81,9 +81,8 @@ impl Job {
             SluiceError::NotWaivable
         );
         require!(self.start_at < self.end_at, SluiceError::EndNotMoved);
-        self.excuse(now)?;
-        let ended = self.schedule().whole_windows(now).fits()?;
-        self.missed_windows = ended.saturating_sub(self.excused_windows);
+        // None of them was dry: a taken job covers its notice, and nothing of that is spent.
+        self.missed_windows = self.schedule().whole_windows(now).fits()?;
         self.end_at = self.start_at;
         self.cause = EndCause::Waived.byte();
         Ok(())
@@ -95,8 +94,8 @@ impl Job {
         if self.is_underfunded()? {
             let ended = self.schedule().whole_windows(now).fits()?;
             let known = self.last_worked.max(self.last_excused);
-            if let Some(dry) = ended.checked_sub(known) {
-                self.excused_windows.raise(dry)?;
+            if ended > known {
+                self.excused_windows.raise(ended.minus(known)?)?;
                 self.last_excused = ended;
             }
         }
@@ -118,7 +117,7 @@ impl Job {
     pub fn record(&self) -> Result<Record> {
         let whole = self.schedule().whole_windows(self.end_at).fits()?;
         let due = whole.saturating_sub(self.excused_windows);
-        // A dry window that is funded and proven after all is both excused and worked.
+        // A dry window that is funded and proven after all makes up for a missed one.
         let missed = due.saturating_sub(self.worked_windows);
         let counts = self.counts == 1;
         let ended_by = |cause: EndCause| u64::from(self.cause == cause.byte());

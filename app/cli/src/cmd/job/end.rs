@@ -1,4 +1,4 @@
-//! `sluice job cancel`, `resign` and `fault`: a party moves the end of a job.
+//! `sluice job cancel`, `resign`, `waive` and `fault`: a party moves the end of a job.
 
 use {
     super::{inconsistent, read},
@@ -23,6 +23,8 @@ pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
         (0, EndCause::Cancelled)
     } else if lost_quorum(session, &job)? {
         (0, EndCause::QuorumLost)
+    } else if job.void_windows >= 1 {
+        (0, EndCause::Cancelled)
     } else {
         (job.terms.notice_secs, EndCause::Cancelled)
     };
@@ -39,13 +41,30 @@ pub fn resign(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
     let underfunded = job.is_underfunded().map_err(inconsistent(address))?;
     let (notice, cause) = if lost_quorum(session, &job)? {
         (0, EndCause::QuorumLost)
-    } else if job.is_taken_unproven() || underfunded {
+    } else if underfunded {
         (0, EndCause::Excused)
     } else {
         (job.terms.notice_secs, EndCause::Resigned)
     };
     let end = instruction::resign_job(&provider.operator, address, &job);
     execute(session, (address, job), operator, end, notice, cause, now)
+}
+
+/// Gives back a taken job of which nothing is proven.
+pub fn waive(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
+    let (mut job, now) = read(session, address)?;
+    require_active(&job)?;
+    let provider: Provider = session.ledger.get(&job.provider)?;
+    let operator = session.signer_as("provider's operator", &provider.operator)?;
+    let waive = instruction::waive_job(&provider.operator, address, &job);
+    // The program refuses what cannot be waived; then the fields are never shown.
+    let _ = job.waive(now);
+    let fields = Fields::new()
+        .with("job", *address)
+        .date("end_at", job.end_at)
+        .with("cause", job_view::cause_name(&job))
+        .with("windows_missed", job.missed_windows);
+    session.execute(Plan::of(waive).signed_by(operator), fields)
 }
 
 /// Ends a job at once whose last windows were all unproven.
@@ -62,16 +81,14 @@ pub fn fault(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
             provider.operator
         )));
     }
+    let dry = job.is_underfunded().map_err(inconsistent(address))?;
+    let cause = if dry {
+        EndCause::Excused
+    } else {
+        EndCause::Faulted
+    };
     let end = instruction::fault_job(&party.pubkey(), address, &job);
-    execute(
-        session,
-        (address, job),
-        party,
-        end,
-        0,
-        EndCause::Faulted,
-        now,
-    )
+    execute(session, (address, job), party, end, 0, cause, now)
 }
 
 fn execute(

@@ -34,6 +34,8 @@ pub enum Verb {
     Cancel(Target),
     /// Ends an active job for its provider: after the notice, or at once where none is due; the operator signs.
     Resign(Target),
+    /// Gives back a job that was taken from an offer, with nothing proven, until it is released; the operator signs.
+    Waive(Target),
     /// Ends an active job at once whose last windows were all unproven; the buyer or the operator signs.
     Fault(Target),
     /// Leaves a job and begins another under its terms; run it again to go on. The buyer signs.
@@ -81,6 +83,7 @@ impl Verb {
             Self::Place(verb) => verb.run(session),
             Self::Cancel(target) => end::cancel(session, &target.job),
             Self::Resign(target) => end::resign(session, &target.job),
+            Self::Waive(target) => end::waive(session, &target.job),
             Self::Fault(target) => end::fault(session, &target.job),
             Self::Renew(verb) => verb.run(session),
             Self::Show(target) => show::one(session, &target.job),

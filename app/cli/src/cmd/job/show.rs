@@ -89,6 +89,7 @@ pub fn figures(
         .with("units_pending", job.units_pending)
         .with("units_challenged", job.units_frozen)
         .with("windows_proven_by_quorum", job.quorum_windows)
+        .with("windows_void", job.void_windows)
         .secs("window", job.terms.window_secs)
         .secs("grace", job.terms.grace_secs)
         .secs("challenge_time", job.terms.challenge_secs)

@@ -4,6 +4,7 @@ mod change;
 
 use {
     crate::{
+        cmd::provider::record,
         failure::{Failure, Result},
         output::Fields,
         parse::Hex32,
@@ -138,8 +139,7 @@ pub fn figures(address: &Address, node: &Node) -> Fields {
         .with("worker", node.worker)
         .with("set", node.set)
         .with("units", node.units)
-        .with("quorum_windows", node.quorum_windows)
-        .with("jobs_completed", node.jobs_completed)
+        .join(record(&node.record, node.opened_slot))
         .with("slots_used", node.slots_used)
         .with("slots_total", node.slots_total)
         .with("class", node.class)
