@@ -92,6 +92,10 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
         // Instructions of later BPF processors that sBPF lacks.
         "-Clink-arg=--llvm-args=--disable-movsx",
         "-Clink-arg=--llvm-args=--disable-ldsx",
+        // What needs a frame of its own stays a function: frames are 4 KiB, and all accounts are checked in one dispatcher, across
+        // which the 16 bits of a jump must reach.
+        "-Cllvm-args=--inline-max-stacksize=128",
+        "-Clink-arg=--llvm-args=--inline-max-stacksize=128",
     ];
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
