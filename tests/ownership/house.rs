@@ -33,7 +33,6 @@ pub struct House {
 /// The owner's provider, with stake and a node under a set whose members are ordinary keys.
 pub struct Shop {
     pub set: SetHandle,
-    pub provider: Address,
     pub pool: Address,
     pub node: NodeHandle,
 }
@@ -210,7 +209,6 @@ impl House {
                 worker,
             },
             set,
-            provider,
             pool,
         }
     }
