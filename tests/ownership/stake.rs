@@ -28,6 +28,7 @@ owned! {
     a_vault_takes_its_unstaking_back: cancel_unstake.staker, |house| {
         let (shop, owner) = (house.shop(), house.owner);
         let ticket = house.thaw(&owner, &shop.pool);
+        house.later();
         house.call(owner, house.world.cancel_unstake_ix(&ticket))
     };
     a_vault_closes_its_position: close_position.closer, |house| {

@@ -13,8 +13,8 @@ use {
 
 #[derive(Accounts)]
 pub struct AddDividends {
-    /// Pays the rent of the vault when these are the pool's first dividends.
-    #[account(mut)]
+    /// Pays the rent of the vault when these are the pool's first dividends; may be the giver.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub giver: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
