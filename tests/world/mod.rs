@@ -22,7 +22,7 @@ mod work;
 pub use {
     disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
     events::{line, logged, logged_lines},
-    forwarder::through_forwarder,
+    forwarder::{Vault, through_forwarder},
     offers::Stall,
     parties::{AttesterHandle, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle},
     parts::budget,

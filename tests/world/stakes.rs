@@ -131,6 +131,7 @@ impl World {
     pub fn dividends_ix(&self, giver: &Address, pool: &Address, amount: u64) -> Instruction {
         let (network, mint) = (&self.network, self.reward_mint);
         ix::add_dividends(
+            &self.payer.pubkey(),
             giver,
             pool,
             network,

@@ -18,6 +18,13 @@ pub fn send_all(
     fields: Fields,
 ) -> Result<Fields> {
     let mut packed = pack(session, steps)?;
+    if session.is_proposal() {
+        let count = packed.len() as u64;
+        for plan in packed {
+            session.execute(plan, Fields::new())?;
+        }
+        return Ok(Fields::new().with("transactions", count).join(fields));
+    }
     let first = if packed.is_empty() {
         Plan::default()
     } else {

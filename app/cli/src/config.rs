@@ -33,6 +33,8 @@ pub struct Settings {
     /// Where the key that pays is, if it is another one.
     pub fee_payer: Option<String>,
     pub dry_run: bool,
+    /// True where instructions are printed for others to sign.
+    pub as_instruction: bool,
     /// True where whoever looks on wants to be asked.
     pub may_ask: bool,
     /// Micro-lamports per compute unit.
@@ -91,6 +93,7 @@ impl Settings {
             keypair,
             fee_payer: options.fee_payer,
             dry_run: options.dry_run,
+            as_instruction: options.as_instruction,
             may_ask: !options.yes && !no_dna(),
             unit_price: options.with_compute_unit_price,
             unit_limit: options.with_compute_unit_limit,

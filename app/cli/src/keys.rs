@@ -92,7 +92,7 @@ fn absent(address: &Address, elsewhere: &Elsewhere<'_>) -> Result<Key> {
         Some(one) => Ok(Rc::new(Presigner::new(address, &one.signature))),
         None if elsewhere.may_be_absent => Ok(Rc::new(NullSigner::new(address))),
         None => Err(Failure::Key(format!(
-            "{address} is an address: give its signature with --signer, or only sign with --sign-only"
+            "{address} is an address: give its signature with --signer, only sign with --sign-only, or print the instruction with --as-instruction"
         ))),
     }
 }

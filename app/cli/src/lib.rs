@@ -8,6 +8,7 @@ mod batch;
 mod cmd;
 mod config;
 mod failure;
+mod idl;
 mod keys;
 mod options;
 mod output;
@@ -126,9 +127,17 @@ fn perform<L: Ledger>(
     if !noun.checks_program_itself() {
         session.require_program()?;
     }
+    if session.is_proposal() && noun.signs_what_is_no_instruction() {
+        return Err(Failure::input(
+            "this signs or sends what is there already: --as-instruction prints what a command would send itself",
+        ));
+    }
     match session.resume()? {
         Some(fields) => Ok(Some(fields)),
-        None => noun.run(session, screen),
+        None => {
+            let result = noun.run(session, screen)?;
+            Ok(result.map(|fields| session.with_proposal(fields)))
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Global {
     #[arg(short = 'C', long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Key that signs: a keypair file, - for standard input, prompt: for a seed phrase, usb://ledger, or an address of which
-    /// --signer gives the signature or that signs elsewhere (--sign-only).
+    /// --signer gives the signature or that signs elsewhere (--sign-only, --as-instruction).
     #[arg(short, long, global = true, value_name = "KEYPAIR")]
     pub keypair: Option<String>,
     /// Key that pays fees and rent, in the same forms; by default --keypair.
@@ -53,6 +53,14 @@ pub struct Global {
     /// Note that stays with the transaction.
     #[arg(long, global = true, value_name = "TEXT")]
     pub with_memo: Option<String>,
+    /// Print the instructions for a proposal and send nothing: no key signs, and each may be an address, as that of a multisig's
+    /// vault or a DAO.
+    #[arg(
+        long,
+        global = true,
+        conflicts_with_all = ["dry_run", "sign_only", "signers", "blockhash", "nonce"]
+    )]
+    pub as_instruction: bool,
     /// Sign with the keys at hand, print the signatures and send nothing.
     #[arg(long, global = true, conflicts_with = "dry_run")]
     pub sign_only: bool,

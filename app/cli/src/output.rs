@@ -254,6 +254,13 @@ impl Fields {
         self
     }
 
+    /// `others` and then these fields.
+    pub fn after(mut self, mut others: Self) -> Self {
+        others.items.append(&mut self.items);
+        self.items = others.items;
+        self
+    }
+
     /// Marks a result that other commands read: JSON on one line even where people look on.
     pub const fn always_json(mut self) -> Self {
         self.always_json = true;
@@ -308,6 +315,8 @@ impl Fields {
             .map(|(name, _)| name.len())
             .max()
             .unwrap_or(0);
+        // A table at the margin is for screens of any width; one inside something stands under its label.
+        let rows = if indent == 0 { 0 } else { indent + 2 };
         let mut text = String::new();
         for (name, value) in &self.items {
             let label = name.replace('_', " ");
@@ -329,7 +338,7 @@ impl Fields {
                 }
                 Value::Table(items) => {
                     writeln!(text, "{:indent$}{label:width$}  {}", "", items.len())
-                        .and_then(|()| text.write_str(&table(items)))
+                        .and_then(|()| text.write_str(&table(items, rows)))
                 }
                 plain => writeln!(text, "{:indent$}{label:width$}  {}", "", plain.display()),
             };
@@ -338,8 +347,8 @@ impl Fields {
     }
 }
 
-/// Rows under the labels of the first one, in columns as wide as their widest cell.
-fn table(items: &[Fields]) -> String {
+/// Rows under the labels of the first one, in columns as wide as their widest cell, behind `indent` spaces.
+fn table(items: &[Fields], indent: usize) -> String {
     let Some(first) = items.first() else {
         return String::new();
     };
@@ -361,7 +370,8 @@ fn table(items: &[Fields]) -> String {
             .zip(&widths)
             .map(|(cell, width)| format!("{cell:width$}"))
             .collect();
-        text.push_str(cells.join("  ").trim_end());
+        let line = format!("{:indent$}{}", "", cells.join("  "));
+        text.push_str(line.trim_end());
         text.push('\n');
     }
     text

@@ -57,6 +57,7 @@ impl World {
         let (pool, reward) = (self.delegator.pool, self.reward);
         let add = ix::add_dividends(
             &self.funder.pubkey(),
+            &self.funder.pubkey(),
             &pool,
             &self.network,
             &reward.address,

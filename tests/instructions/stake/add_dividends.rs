@@ -38,15 +38,18 @@ fn index_of(amount: u64) -> ([u64; 2], u64) {
 fn the_first_dividends_open_the_vault_and_raise_the_index() {
     let (mut world, provider, giver, add) = giving();
     let mut pool = world.stake_pool(&provider.pool);
-    let before = world.lamports(&giver.pubkey());
-    let receipt = world.ok(&[add], &[&giver]);
+    let holder = world.party();
+    let paid = add.with(&world.payer.pubkey(), &holder.pubkey());
+    let before = [&giver, &holder].map(|key| world.lamports(&key.pubkey()));
+    let receipt = world.ok(&[paid], &[&giver, &holder]);
 
     let key = address::dividends(&provider.pool);
     let vault = world.chain.account(&key).unwrap().unwrap();
     assert_eq!(vault.owner, TOKEN_PROGRAM);
     assert_eq!(vault.data[..32], world.reward_mint.address.to_bytes());
     assert_eq!(vault.data[32..64], provider.pool.to_bytes());
-    assert_eq!(before - world.lamports(&giver.pubkey()), vault.lamports);
+    let after = [&giver, &holder].map(|key| world.lamports(&key.pubkey()));
+    assert_eq!(after, [before[0], before[1] - vault.lamports]);
     assert_eq!(world.dividend_vault(&provider.pool), 7);
     assert_eq!(
         world.tokens(&giver.pubkey(), &world.reward_mint),
@@ -69,12 +72,15 @@ fn the_first_dividends_open_the_vault_and_raise_the_index() {
 }
 
 #[test]
-fn later_dividends_cost_their_giver_no_rent() {
+fn later_dividends_cost_no_rent() {
     let (mut world, provider, giver, add) = giving();
     world.dividends(&provider.pool, 3 * SHARES);
-    let before = world.lamports(&giver.pubkey());
-    world.ok(&[add], &[&giver]);
-    assert_eq!(world.lamports(&giver.pubkey()), before);
+    let holder = world.party();
+    let paid = add.with(&world.payer.pubkey(), &holder.pubkey());
+    let before = [&giver, &holder].map(|key| world.lamports(&key.pubkey()));
+    world.ok(&[paid], &[&giver, &holder]);
+    let after = [&giver, &holder].map(|key| world.lamports(&key.pubkey()));
+    assert_eq!(after, before);
     let pool = world.stake_pool(&provider.pool);
     assert_eq!(pool.dividend_total_in, 3 * SHARES + 7);
     assert_eq!(

@@ -74,7 +74,7 @@ impl Builder<'_> {
                 let network = self.network_of_pool(*pool);
                 let (by, pool) = (self.at(*by), self.at(*pool));
                 let (mint, program) = (dividend.address, dividend.token_program);
-                ix::add_dividends(&by, &pool, &network, &mint, &program, *amount)
+                ix::add_dividends(&payer, &by, &pool, &network, &mint, &program, *amount)
             }
             Action::ClaimDividends { pool, staker } => {
                 let position = self.position(*pool, *staker);

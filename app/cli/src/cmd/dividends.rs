@@ -62,6 +62,7 @@ impl Add {
         let base = amount::parse(&self.amount, mint.decimals)?;
         let mut plan = session.cover(&giver, &mint, base)?;
         plan.push(instruction::add_dividends(
+            &session.payer()?.pubkey(),
             &giver.pubkey(),
             &target.key,
             &pool.network,
@@ -69,7 +70,7 @@ impl Add {
             &mint.token_program,
             base,
         ));
-        if pool.dividend_vault == NOBODY && session.payer()?.pubkey() == giver.pubkey() {
+        if pool.dividend_vault == NOBODY {
             plan = plan.creating(VAULT_LEN);
         }
         let fields = Fields::new()

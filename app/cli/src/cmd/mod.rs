@@ -114,6 +114,15 @@ impl Noun {
         }
     }
 
+    /// True for a command that signs or sends bytes that are given to it.
+    pub const fn signs_what_is_no_instruction(&self) -> bool {
+        match self {
+            Self::Attest(verb) => verb.signs(),
+            Self::Transaction(verb) => verb.signs_or_sends(),
+            _ => false,
+        }
+    }
+
     /// Runs the verb: its result, unless it wrote that itself.
     pub fn run(
         self,

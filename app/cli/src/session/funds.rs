@@ -36,6 +36,10 @@ impl<L: Ledger> Session<L> {
     /// Refuses a deposit that `owner`'s associated account does not cover.
     fn require_tokens(&self, owner: &Address, mint: &Mint, base: u64) -> Result<()> {
         let account = address::token_account(owner, &mint.address, &mint.token_program);
+        // A proposal is executed later, by when the owner may hold more.
+        if self.is_proposal() {
+            return Ok(());
+        }
         let held = self.ledger.token_balance(&account)?;
         if held >= base {
             return Ok(());
@@ -66,7 +70,7 @@ impl<L: Ledger> Session<L> {
             return Ok(plan);
         }
         let held = self.ledger.account(&key)?.map_or(0, |found| found.lamports);
-        if held < lacking {
+        if held < lacking && !self.is_proposal() {
             return Err(Failure::Unfunded(format!(
                 "{key} holds {} SOL and needs {} to wrap",
                 amount::format(held, SOL_DECIMALS),

@@ -6,6 +6,7 @@ mod funds;
 mod journal;
 pub mod offline;
 mod plan;
+mod proposal;
 mod send;
 
 pub use plan::Plan;
@@ -20,6 +21,7 @@ use {
     sluice_client::{ClientError, Ledger, ledger},
     solana_account::Account,
     solana_address::Address,
+    solana_instruction::Instruction,
     solana_sdk_ids::sysvar,
     std::cell::OnceCell,
 };
@@ -38,6 +40,8 @@ pub struct Session<L> {
     payer: OnceCell<Key>,
     nonce_authority: OnceCell<Key>,
     journal: Journal,
+    /// The transactions that were printed instead of sent.
+    proposed: Vec<Vec<Instruction>>,
     has_executed: bool,
     stdin_taken: bool,
 }
@@ -54,6 +58,7 @@ impl<L: Ledger> Session<L> {
             payer: OnceCell::new(),
             nonce_authority: OnceCell::new(),
             journal,
+            proposed: vec![],
             has_executed: false,
             stdin_taken: false,
         }
@@ -98,7 +103,9 @@ impl<L: Ledger> Session<L> {
             source,
             &Elsewhere {
                 presigned: &self.settings.presigned,
-                may_be_absent: self.settings.sign_only || self.settings.dry_run,
+                may_be_absent: self.settings.sign_only
+                    || self.settings.dry_run
+                    || self.settings.as_instruction,
             },
         )
     }
@@ -163,7 +170,7 @@ impl<L: Ledger> Session<L> {
 
     /// True when nothing is to be sent.
     pub const fn is_dry_run(&self) -> bool {
-        self.settings.dry_run
+        self.settings.dry_run || self.settings.as_instruction
     }
 
     /// Says that this command sends more than one transaction, each of which follows from what the chain holds: when the

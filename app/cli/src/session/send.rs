@@ -32,6 +32,10 @@ impl<L: Ledger> Session<L> {
                 "not sent, for what became of the transaction before it is not known".to_owned(),
             ));
         }
+        if self.is_proposal() {
+            self.propose(&plan)?;
+            return Ok(fields);
+        }
         self.split_if_too_large(&mut plan, &fields)?;
         self.require_one_if_apart()?;
         self.require_lamports(&plan, 0)?;
@@ -119,7 +123,7 @@ impl<L: Ledger> Session<L> {
     /// Finds out what became of the transaction that an earlier run of this command left on its way: its result if the command
     /// is thereby done, else nothing, and the command goes on.
     pub fn resume(&mut self) -> Result<Option<Fields>> {
-        if self.settings.dry_run || !self.journal.has_any() {
+        if self.is_dry_run() || !self.journal.has_any() {
             return Ok(None);
         }
         let keys = self.keys()?;

@@ -1,6 +1,7 @@
 //! A chain that counts what it is sent, keys in files, and the command run as a shell would.
 
 use {
+    crate::proposal,
     serde_json::Value,
     sluice_cli::Exit,
     sluice_client::{
@@ -31,6 +32,8 @@ use {
 pub struct Counting {
     pub chain: Embedded,
     pub submitted: usize,
+    /// What landed.
+    pub sent: Vec<Transaction>,
     pub simulated: Cell<usize>,
     /// Reads of accounts by address, however many each.
     pub calls: Cell<usize>,
@@ -100,6 +103,7 @@ impl Ledger for &mut Counting {
         }
         self.submitted += 1;
         let receipt = self.chain.submit(transaction, lifetime)?;
+        self.sent.push(transaction.clone());
         self.chain.advance_slot(1);
         match loses {
             Some(_) => Err(unknown(transaction)),
@@ -190,6 +194,7 @@ impl Bench {
             ledger: Counting {
                 chain,
                 submitted: 0,
+                sent: vec![],
                 simulated: Cell::new(0),
                 calls: Cell::new(0),
                 bare: false,
@@ -287,11 +292,22 @@ impl Bench {
         self.ledger.chain.token_balance(&account).unwrap()
     }
 
-    /// Runs `sluice`, signed by the key `name`, with JSON results.
+    /// Runs `sluice`, signed by the key `name`, with JSON results. What it sends is what `--as-instruction` printed before.
     pub fn run(&mut self, name: &str, line: &str) -> Ran {
-        self.key(name);
+        let key = self.key(name);
         let options = format!("--output json -k {} {line}", self.path(name));
-        self.raw(&options)
+        if !proposal::can_be_printed(line) {
+            return self.raw(&options);
+        }
+        let calls = self.ledger.calls.get();
+        let printed = self.raw(&format!("--output json --as-instruction -k {key} {line}"));
+        self.ledger.calls.set(calls);
+        let before = self.ledger.sent.len();
+        let ran = self.raw(&options);
+        if ran.exit == Exit::Ok && ran.json().get("resumed").is_none() {
+            proposal::is_what_was_sent(&printed, &self.ledger.sent[before..]);
+        }
+        ran
     }
 
     /// Runs `sluice` with these words and, unless they name another, the bench's configuration file.

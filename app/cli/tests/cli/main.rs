@@ -10,6 +10,7 @@ mod migrating;
 mod mints;
 mod process;
 mod proofs;
+mod proposal;
 mod reference;
 mod refusals;
 mod rewarding;

@@ -183,6 +183,10 @@ takes the first that is not.
 they happen; what each of them counts and leaves out is in [watching.md](watching.md). They print more than one result: CSV, or a
 JSON object on a line of its own for each event or change.
 
+`--as-instruction` prints for a proposal of a multisig or a DAO what a command would send ([signing.md](signing.md)): `instructions`, each with
+its program, its accounts by name, `signer` and `writable`, and its data; one `transaction` number is one transaction, a higher one
+comes after it. Nothing is signed, simulated, noted or sent, and nobody's balance is asked.
+
 A deposit in wrapped SOL is wrapped from the depositor's SOL as far as its associated account lacks it, in the same transaction
 if it fits. `sluice crank` sends each step on its own: one that fails is reported, does not hold up the others, and makes the
 exit code 10.

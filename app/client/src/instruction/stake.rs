@@ -168,8 +168,9 @@ pub fn close_position_by(closer: &Address, position: &Position) -> Instruction {
     )
 }
 
-/// Gives `amount` base units of the dividend mint to a pool's stakers. Signer: `giver`.
+/// Gives `amount` base units of the dividend mint to a pool's stakers. Signers: `payer`, `giver`.
 pub fn add_dividends(
+    payer: &Address,
     giver: &Address,
     pool: &Address,
     network: &Address,
@@ -179,6 +180,7 @@ pub fn add_dividends(
 ) -> Instruction {
     build(
         accounts::AddDividends {
+            payer: *payer,
             giver: *giver,
             network: *network,
             pool: *pool,

@@ -27,6 +27,11 @@ impl Verb {
         }
     }
 
+    /// True for a command that signs a statement.
+    pub const fn signs(&self) -> bool {
+        matches!(self, Self::Sign(_))
+    }
+
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {

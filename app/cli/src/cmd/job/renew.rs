@@ -65,7 +65,11 @@ impl Renew {
             };
             steps.push(Fields::new().with("step", name).with("result", result?));
             if session.is_dry_run() {
-                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+                return Ok(self.report(
+                    new,
+                    steps,
+                    "nothing was sent, and only the first step is shown",
+                ));
             }
             (job, view) = self.look(session, now)?;
         }
@@ -84,7 +88,11 @@ impl Renew {
                     .with("result", released),
             );
             if session.is_dry_run() {
-                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+                return Ok(self.report(
+                    new,
+                    steps,
+                    "nothing was sent, and only the first step is shown",
+                ));
             }
             (job, view) = self.look(session, now)?;
         }
@@ -96,7 +104,11 @@ impl Renew {
                     .with("result", refunded),
             );
             if session.is_dry_run() {
-                return Ok(self.report(new, steps, "a dry run shows the first step only"));
+                return Ok(self.report(
+                    new,
+                    steps,
+                    "nothing was sent, and only the first step is shown",
+                ));
             }
             (job, view) = self.look(session, now)?;
         }

@@ -82,7 +82,7 @@ impl Apply {
         let wanted = Wanted::of(session, &Manifest::read(&self.manifest)?)?;
         let survey = Survey::of(session, &wanted)?;
         let network = wanted.network.address;
-        if session.is_dry_run() {
+        if session.is_dry_run() && !session.is_proposal() {
             let fields = Fields::new().with("dry_run", true);
             return Ok(fields.join(survey.fields(&network)));
         }
@@ -97,6 +97,8 @@ impl Apply {
                 Ok(fields) => done.push(fields),
                 // Nothing was done before it.
                 Err(failure) if done.is_empty() && !session.is_in_doubt() => return Err(failure),
+                // What is left follows from what was printed.
+                Err(_) if session.is_proposal() => break,
                 Err(failure) => {
                     failed = Some(item.name().with("why", failure.to_string()));
                     break;

@@ -153,16 +153,17 @@ fn delegators_step(
     let mut step = Plan::default();
     match staked {
         Some(stake) if first && stake.dividend_vault == NOBODY => {
-            let giver = session.payer()?;
+            let payer = session.payer()?;
             step.push(instruction::add_dividends(
-                &giver.pubkey(),
+                &payer.pubkey(),
+                &payer.pubkey(),
                 &key,
                 &stake.network,
                 &found.mint.address,
                 &found.mint.token_program,
                 0,
             ));
-            step = step.signed_by(giver).creating(VAULT_LEN);
+            step = step.signed_by(payer).creating(VAULT_LEN);
         }
         None if first => step = session.ensure_token_account(step, &to, &found.mint)?,
         _ => {}

@@ -2,10 +2,10 @@
 
 use {
     crate::{
+        idl,
         output::{Fields, Value},
         parse,
     },
-    serde_json::Value as Json,
     sluice_client::instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     solana_address::Address,
     solana_message::{Message, compiled_instruction::CompiledInstruction},
@@ -13,15 +13,12 @@ use {
     std::str,
 };
 
-const IDL: &str = include_str!("../../../../../idl/sluice.json");
-
 /// Fee payer, blockhash, signers and instructions.
 pub fn message(message: &Message) -> Fields {
-    let idl: Json = serde_json::from_str(IDL).unwrap_or_default();
     let instructions: Vec<Fields> = message
         .instructions
         .iter()
-        .map(|one| instruction(&idl, message, one))
+        .map(|one| instruction(message, one))
         .collect();
     let count = usize::from(message.header.num_required_signatures);
     let signers = message.account_keys.iter().take(count);
@@ -35,7 +32,7 @@ pub fn message(message: &Message) -> Fields {
         .with("instructions", instructions)
 }
 
-fn instruction(idl: &Json, message: &Message, one: &CompiledInstruction) -> Fields {
+fn instruction(message: &Message, one: &CompiledInstruction) -> Fields {
     let key = |index: u8| message.account_keys.get(usize::from(index)).copied();
     let program = key(one.program_id_index).unwrap_or_default();
     let accounts: Vec<Address> = one
@@ -44,7 +41,7 @@ fn instruction(idl: &Json, message: &Message, one: &CompiledInstruction) -> Fiel
         .filter_map(|index| key(*index))
         .collect();
     if program == sluice_client::ID
-        && let Some(fields) = ours(idl, &accounts, &one.data)
+        && let Some(fields) = ours(&accounts, &one.data)
     {
         return Fields::new().with("program", "sluice").join(fields);
     }
@@ -65,87 +62,28 @@ fn instruction(idl: &Json, message: &Message, one: &CompiledInstruction) -> Fiel
 }
 
 /// An instruction of the program: its name, arguments and accounts; `None` if the bytes are not exactly one.
-fn ours(idl: &Json, accounts: &[Address], data: &[u8]) -> Option<Fields> {
-    let (tag, mut rest) = data.split_first()?;
-    let definition = idl["instructions"]
-        .as_array()?
-        .iter()
-        .find(|one| one["discriminator"] == Json::from([*tag].to_vec()))?;
-    let mut args = Fields::new();
-    for arg in definition["args"].as_array()? {
-        let name = arg["name"].as_str()?.to_owned();
-        args = args.with(name, value(idl, &arg["type"], &mut rest)?);
-    }
-    if !rest.is_empty() {
-        return None;
-    }
-    let mut named = Fields::new();
-    let names = definition["accounts"].as_array()?;
-    for (definition, account) in names.iter().zip(accounts) {
-        // The program's own address stands for an account that is left out.
-        let shown = (*account != sluice_client::ID).then_some(*account);
-        named = named.with(definition["name"].as_str()?.to_owned(), shown);
-    }
+fn ours(accounts: &[Address], data: &[u8]) -> Option<Fields> {
+    let described = idl::describe(data)?;
     let more: Vec<String> = accounts
         .iter()
-        .skip(names.len())
+        .skip(described.accounts.len())
         .map(ToString::to_string)
         .collect();
+    let mut named = Fields::new();
+    for (name, account) in described.accounts.into_iter().zip(accounts) {
+        // The program's own address stands for an account that is left out.
+        let shown = (*account != sluice_client::ID).then_some(*account);
+        named = named.with(name, shown);
+    }
     if !more.is_empty() {
         named = named.with("remaining", Value::Lines(more));
     }
     Some(
         Fields::new()
-            .with("instruction", definition["name"].as_str()?)
-            .with("args", args)
+            .with("instruction", described.name)
+            .with("args", described.args)
             .with("accounts", named),
     )
-}
-
-/// The next value of this type.
-fn value(idl: &Json, kind: &Json, rest: &mut &[u8]) -> Option<Value> {
-    Some(match kind.as_str() {
-        Some("u8") => u8::from_le_bytes(take(rest)?).into(),
-        Some("u16") => u16::from_le_bytes(take(rest)?).into(),
-        Some("u32") => u32::from_le_bytes(take(rest)?).into(),
-        Some("u64") => u64::from_le_bytes(take(rest)?).into(),
-        Some("i64") => Value::Text(i64::from_le_bytes(take(rest)?).to_string()),
-        Some("pubkey") => Address::new_from_array(take(rest)?).into(),
-        Some(_) => return None,
-        None => return compound(idl, kind, rest),
-    })
-}
-
-fn compound(idl: &Json, kind: &Json, rest: &mut &[u8]) -> Option<Value> {
-    if let Some(name) = kind["defined"]["name"].as_str() {
-        let types = idl["types"].as_array()?;
-        let definition = types.iter().find(|one| one["name"] == name)?;
-        let mut fields = Fields::new();
-        for field in definition["type"]["fields"].as_array()? {
-            let name = field["name"].as_str()?.to_owned();
-            fields = fields.with(name, value(idl, &field["type"], rest)?);
-        }
-        return Some(fields.into());
-    }
-    if let [element, count] = kind["array"].as_array()?.as_slice() {
-        let count = usize::try_from(count.as_u64()?).ok()?;
-        if element == "u8" {
-            let (bytes, after) = rest.split_at_checked(count)?;
-            *rest = after;
-            return Some(Value::Text(parse::hex(bytes)));
-        }
-        let items = (0..count)
-            .map(|_| Some(Fields::new().with("item", value(idl, element, rest)?)))
-            .collect::<Option<Vec<_>>>()?;
-        return Some(Value::List(items));
-    }
-    None
-}
-
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
-    let (bytes, after) = rest.split_first_chunk::<N>()?;
-    *rest = after;
-    Some(*bytes)
 }
 
 /// What moves SOL and tokens, or lets others move them: its name, and how many base units where it says so.

@@ -44,6 +44,11 @@ impl Verb {
         !matches!(self, Self::Send(_))
     }
 
+    /// True for a command that signs or sends the message.
+    pub const fn signs_or_sends(&self) -> bool {
+        !matches!(self, Self::Show(_))
+    }
+
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let (Self::Show(target) | Self::Sign(target) | Self::Send(target)) = &self;

@@ -88,10 +88,18 @@ fn instructions_of_stake_are_built_so() {
         ),
         case(
             "add_dividends",
-            [("giver", &giver)],
+            [("payer", &payer), ("giver", &giver)],
             [("network", &network), ("pool", &pool_key), ("mint", &mint)],
             [("amount", &11u64)],
-            &ix::add_dividends(&giver, &pool_key, &network, &mint, &TOKEN_PROGRAM, 11),
+            &ix::add_dividends(
+                &payer,
+                &giver,
+                &pool_key,
+                &network,
+                &mint,
+                &TOKEN_PROGRAM,
+                11,
+            ),
         ),
         case(
             "cancel_unstake",

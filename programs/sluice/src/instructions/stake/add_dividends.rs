@@ -13,8 +13,9 @@ use {
 
 #[derive(Accounts)]
 pub struct AddDividends {
-    /// Gives the tokens, and the rent of the vault when these are the pool's first dividends.
-    #[account(mut)]
+    /// Pays the rent of the vault when these are the pool's first dividends; may be the giver.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
     pub giver: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
     pub network: Account<Network>,
@@ -46,7 +47,7 @@ pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
             vault: &a.vault,
             authority: &pool_key,
             mint: &a.mint,
-            payer: &a.giver,
+            payer: &a.payer,
             token_program: &a.token_program,
         }
         .open()?;

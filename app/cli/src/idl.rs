@@ -1,0 +1,95 @@
+//! Instructions in the words of the program's IDL: what somebody reads who signs them apart from the cluster.
+
+use {
+    crate::{
+        output::{Fields, Value},
+        parse,
+    },
+    serde_json::Value as Json,
+    solana_address::Address,
+    std::sync::LazyLock,
+};
+
+static IDL: LazyLock<Json> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../idl/sluice.json")).unwrap_or_default()
+});
+
+/// An instruction of the program.
+pub struct Described {
+    pub name: String,
+    pub args: Fields,
+    /// Names of the accounts, in their order; what follows them has none.
+    pub accounts: Vec<String>,
+}
+
+/// The instruction with this data; `None` if the bytes are not exactly one.
+pub fn describe(data: &[u8]) -> Option<Described> {
+    let (tag, mut rest) = data.split_first()?;
+    let definition = IDL["instructions"]
+        .as_array()?
+        .iter()
+        .find(|one| one["discriminator"] == Json::from([*tag].to_vec()))?;
+    let mut args = Fields::new();
+    for arg in definition["args"].as_array()? {
+        let name = arg["name"].as_str()?.to_owned();
+        args = args.with(name, value(&arg["type"], &mut rest)?);
+    }
+    if !rest.is_empty() {
+        return None;
+    }
+    let accounts = definition["accounts"].as_array()?;
+    let names = accounts
+        .iter()
+        .map(|account| account["name"].as_str().map(str::to_owned));
+    Some(Described {
+        name: definition["name"].as_str()?.to_owned(),
+        args,
+        accounts: names.collect::<Option<_>>()?,
+    })
+}
+
+/// The next value of this type.
+fn value(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
+    Some(match kind.as_str() {
+        Some("u8") => u8::from_le_bytes(take(rest)?).into(),
+        Some("u16") => u16::from_le_bytes(take(rest)?).into(),
+        Some("u32") => u32::from_le_bytes(take(rest)?).into(),
+        Some("u64") => u64::from_le_bytes(take(rest)?).into(),
+        Some("i64") => Value::Text(i64::from_le_bytes(take(rest)?).to_string()),
+        Some("pubkey") => Address::new_from_array(take(rest)?).into(),
+        Some(_) => return None,
+        None => return compound(kind, rest),
+    })
+}
+
+fn compound(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
+    if let Some(name) = kind["defined"]["name"].as_str() {
+        let types = IDL["types"].as_array()?;
+        let definition = types.iter().find(|one| one["name"] == name)?;
+        let mut fields = Fields::new();
+        for field in definition["type"]["fields"].as_array()? {
+            let name = field["name"].as_str()?.to_owned();
+            fields = fields.with(name, value(&field["type"], rest)?);
+        }
+        return Some(fields.into());
+    }
+    if let [element, count] = kind["array"].as_array()?.as_slice() {
+        let count = usize::try_from(count.as_u64()?).ok()?;
+        if element == "u8" {
+            let (bytes, after) = rest.split_at_checked(count)?;
+            *rest = after;
+            return Some(Value::Text(parse::hex(bytes)));
+        }
+        let items = (0..count)
+            .map(|_| Some(Fields::new().with("item", value(element, rest)?)))
+            .collect::<Option<Vec<_>>>()?;
+        return Some(Value::List(items));
+    }
+    None
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (bytes, after) = rest.split_first_chunk::<N>()?;
+    *rest = after;
+    Some(*bytes)
+}

@@ -1,0 +1,71 @@
+//! Offers.
+
+use {
+    crate::house::{House, Shop},
+    sluice::{OfferArgs, TakeArgs, state::Seen},
+    sluice_client::{Ledger, Offer, address, instruction as ix},
+    sluice_tests::world::TOKEN,
+    solana_address::Address,
+    solana_instruction::Instruction,
+};
+
+owned! {
+    a_vault_posts_an_offer_as_operator: post_offer.operator, |house| {
+        let shop = house.shop();
+        house.call(house.operator, post(house, &shop))
+    };
+    a_vault_takes_an_offer: take_offer.buyer, |house| {
+        let shop = house.shop();
+        let (key, offer) = posted(house, &shop);
+        let args = TakeArgs {
+            id: 1,
+            seen: Seen {
+                incarnation: offer.incarnation,
+                price: offer.terms.price,
+                per: offer.terms.per,
+            },
+            length_secs: 36_000,
+            funds: 1_000 * TOKEN,
+            spec_hash: [3; 32],
+            cosigner: house.world.key_address(),
+            max_fee_bps: 250,
+        };
+        let (payer, buyer, owner) = (house.payer(), house.buyer, house.owner.address);
+        let program = &house.world.pay_mint.token_program;
+        let take = ix::take_offer(&payer, &buyer.address, &key, &offer, &owner, program, args);
+        house.call(buyer, take)
+    };
+    a_vault_withdraws_an_offer_as_operator: close_offer.closer, |house| {
+        let shop = house.shop();
+        let (key, offer) = posted(house, &shop);
+        house.later();
+        house.call(house.operator, ix::withdraw_offer(&house.operator.address, &key, &offer))
+    };
+    a_vault_clears_an_offer_that_is_over: close_offer.closer, |house| {
+        let shop = house.shop();
+        let (key, offer) = posted(house, &shop);
+        house.world.advance(86_400);
+        house.call(house.stranger, ix::clear_offer(&house.stranger.address, &key, &offer))
+    };
+}
+
+/// The operator's offer of the shop's node, for a day.
+fn post(house: &House, shop: &Shop) -> Instruction {
+    let args = OfferArgs {
+        id: 1,
+        terms: house.world.terms(&shop.set.address),
+        slots: 2,
+        expires_at: house.world.now() + 86_400,
+    };
+    let (payer, operator) = (house.payer(), house.operator.address);
+    let state = house.world.node_state(&shop.node);
+    ix::post_offer(&payer, &operator, &shop.node.address, &state, args)
+}
+
+/// The offer, once it is posted.
+fn posted(house: &mut House, shop: &Shop) -> (Address, Offer) {
+    let (operator, post) = (house.operator, post(house, shop));
+    house.done(&operator, post);
+    let key = address::offer(&shop.node.address, 1);
+    (key, house.world.chain.get(&key).unwrap())
+}
