@@ -49,7 +49,7 @@ fn random_inputs_and_inputs_of_the_corpus_changed_at_random_pass() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     for target in TARGETS {
         let corpus = corpus(target);
-        for round in 0..20_000 {
+        for round in 0..3_000 {
             let mut input = match corpus.get(round % (2 * corpus.len())) {
                 Some((_, input)) => input.clone(),
                 None => (0..rng.random_range(0..256))

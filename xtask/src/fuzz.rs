@@ -1,6 +1,7 @@
 //! `cargo xtask fuzz`: coverage-guided fuzzing by libFuzzer, long; `cargo xtask test` runs it short.
 
 use std::{
+    cmp::Reverse,
     fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -19,6 +20,9 @@ use crate::{
 /// Executions of each target in the test command, always the same ones.
 const SHORT_RUNS: u64 = 1_000_000;
 const SHORT_SEED: &str = "-seed=1";
+
+/// Inputs in the tree, a target.
+const MOST_KEPT: usize = 100;
 
 /// What is fuzzed; docs/attacks.md says what each is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -97,7 +101,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// Builds every target: this workspace's crates instrumented, dependencies as the tests have them.
+    /// Builds every target: this workspace's crates instrumented, dependencies as quickly as can be.
     fn build(workspace: &Workspace) -> Result<Self> {
         debian::ensure_cxx()?;
         let mut build = cargo();
@@ -107,15 +111,20 @@ impl Bench {
                 "RUSTC_WORKSPACE_WRAPPER",
                 workspace.root.join("fuzz/instrument.sh"),
             )
-            // One unit of code a crate, so that what is small is inlined.
-            .env("CARGO_INCREMENTAL", "0")
-            .args(["build", "--quiet", "--locked", "--bins"])
+            .args([
+                "build",
+                "--quiet",
+                "--locked",
+                "--profile",
+                "fuzz",
+                "--bins",
+            ])
             .args(["--package", "sluice-fuzz", "--features", "engine"]);
         run(&mut build)?;
         Ok(Self {
-            binaries: workspace.target().join("debug"),
+            binaries: workspace.target().join("fuzz"),
             corpus: workspace.root.join("fuzz/corpus"),
-            work: workspace.target().join("fuzz"),
+            work: workspace.target().join("fuzzed"),
         })
     }
 
@@ -174,13 +183,20 @@ impl Bench {
         fs::remove_dir_all(&kept).ok();
         fs::create_dir_all(&kept)?;
         let mut merge = self.command(target);
-        merge.args(["-set_cover_merge=1", "-max_len=1024"]);
+        // Which branches are taken, not how often.
+        merge.args(["-set_cover_merge=1", "-use_counters=0", "-max_len=1024"]);
         merge.args([&kept, &corpus, found]);
         run(merge.stdout(Stdio::null()).stderr(Stdio::null()))?;
         fs::remove_dir_all(&corpus)?;
         fs::create_dir_all(&corpus)?;
-        for input in fs::read_dir(&kept)? {
-            let input = input?;
+        let mut inputs = fs::read_dir(&kept)?.collect::<Result<Vec<_>, _>>()?;
+        // The longest take most branches.
+        inputs.sort_by_cached_key(|input| {
+            input
+                .metadata()
+                .map_or(Reverse(0), |data| Reverse(data.len()))
+        });
+        for input in inputs.iter().take(MOST_KEPT) {
             fs::copy(input.path(), corpus.join(input.file_name()))?;
         }
         Ok(())

@@ -7,7 +7,7 @@ mod logs;
 mod mints;
 mod views;
 
-use crate::{Place, Target, pick::Pick};
+use crate::{Target, pick::Pick};
 
 /// What the runs have to have seen.
 mod places {

@@ -285,8 +285,9 @@ impl Course {
         assert!(self.job.end_at < before);
         assert!(self.job.end_at == self.now || self.job.end_at == self.now + notice);
         self.model.mature(self.now);
-        if let Some((_, end_at)) = &mut self.model.dates {
-            *end_at = self.job.end_at;
+        match &mut self.model.dates {
+            Some((_, end_at)) => *end_at = self.job.end_at,
+            None => self.model.opening.open_until = self.job.end_at,
         }
     }
 

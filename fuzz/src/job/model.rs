@@ -209,6 +209,7 @@ impl Model {
     /// What the buyer may take back now.
     pub fn refundable(&self, now: i64) -> i128 {
         let over = match self.dates {
+            None if now < self.opening.open_until => 0,
             None => i128::from(self.funded),
             Some(_) => i128::from(self.funded) - self.kept(now),
         };
