@@ -2,6 +2,7 @@
 
 use std::{
     cmp::Reverse,
+    collections::BTreeSet,
     fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -190,16 +191,38 @@ impl Bench {
         fs::remove_dir_all(&corpus)?;
         fs::create_dir_all(&corpus)?;
         let mut inputs = fs::read_dir(&kept)?.collect::<Result<Vec<_>, _>>()?;
-        // The longest take most branches.
+        // The longest take most branches, and every place is to be reached.
         inputs.sort_by_cached_key(|input| {
             input
                 .metadata()
                 .map_or(Reverse(0), |data| Reverse(data.len()))
         });
-        for input in inputs.iter().take(MOST_KEPT) {
+        let (mut first, mut rest, mut seen) = (vec![], vec![], BTreeSet::new());
+        for input in inputs {
+            let reached = self.reached(target, &input.path())?;
+            let is_new = !reached.is_subset(&seen);
+            seen.extend(reached);
+            if is_new {
+                first.push(input)
+            } else {
+                rest.push(input)
+            }
+        }
+        for input in first.iter().chain(&rest).take(MOST_KEPT) {
             fs::copy(input.path(), corpus.join(input.file_name()))?;
         }
         Ok(())
+    }
+
+    /// The places that one input reaches.
+    fn reached(&self, target: Target, input: &Path) -> Result<BTreeSet<String>> {
+        let run = self.command(target).arg(input).output()?;
+        let mut tally = Tally::default();
+        for line in String::from_utf8_lossy(&run.stderr).lines() {
+            tally.read(line);
+        }
+        let reached = tally.reached.into_iter().filter(|(_, count)| *count > 0);
+        Ok(reached.map(|(name, _)| name).collect())
     }
 }
 
