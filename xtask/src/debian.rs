@@ -24,6 +24,16 @@ pub fn ensure_openssl() -> Result<()> {
     install(&OPENSSL, "the embedded engine needs OpenSSL's headers")
 }
 
+/// Makes sure that there is a C++ compiler.
+pub fn ensure_cxx() -> Result<()> {
+    let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let version = Command::new(compiler).arg("--version").output();
+    if version.is_ok_and(|run| run.status.success()) {
+        return Ok(());
+    }
+    install(&["g++"], "the fuzzing engine is C++ and is compiled here")
+}
+
 /// Installs `packages` by `apt-get` if we are root on Debian; else says in one sentence what to install and `why`.
 pub fn install(packages: &[&str], why: &str) -> Result<()> {
     let list = packages.join(" ");

@@ -3,6 +3,7 @@
 mod bench;
 mod debian;
 mod demo;
+mod fuzz;
 mod idl;
 mod localnet;
 mod program;
@@ -31,6 +32,7 @@ enum Verb {
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
     Test(test::Test),
+    Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
 }
 
@@ -52,6 +54,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),
         Verb::Test(test) => test.run(&workspace),
+        Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),
     }
 }

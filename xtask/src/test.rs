@@ -8,14 +8,14 @@ use clap::Args;
 use crate::{
     debian,
     demo::demo,
-    idl, program, typescript,
+    fuzz, idl, program, typescript,
     workspace::{Workspace, cargo, run},
 };
 
 /// Where Debian's LLVM lies; the linker of the upstream route is checked and tested where it is there.
 const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 
-/// Build, check formatting and lints, run every test, compare IDL and compute-unit table, and run the demo
+/// Build, check formatting and lints, run every test, fuzz for a minute, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
 pub struct Test {
     /// Leave out the local chain, whose engine takes minutes to compile, and the TypeScript client, which is tested on it
@@ -44,6 +44,7 @@ impl Test {
             let mut test = cargo_in(workspace);
             run(self.scope(test.args(["test", "--locked"])))
         })?;
+        step("fuzzing", || fuzz::short(workspace))?;
         if !self.quick {
             step("TypeScript client", || typescript::test(workspace))?;
         }

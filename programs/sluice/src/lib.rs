@@ -28,7 +28,7 @@ pub mod error;
 pub mod events;
 pub mod hash;
 pub mod instructions;
-mod mint_policy;
+pub mod mint_policy;
 // In the program alone, not in what calls it.
 #[cfg(not(feature = "no-entrypoint"))]
 mod security;

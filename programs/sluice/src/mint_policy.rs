@@ -23,17 +23,26 @@ const ALLOWED: [u16; 6] = [18, 19, 20, 21, 22, 23];
 /// Refuses a mint that is unsafe to hold; returns its decimals.
 pub fn check(mint: &AccountView) -> Result<u8> {
     let data = mint.try_borrow()?;
-    let decimals = decimals_in(&data).ok_or(SluiceError::NotAMint)?;
     if mint.owned_by(&Token::id()) {
-        require!(data.len() == MINT_LEN, SluiceError::NotAMint);
-        return Ok(decimals);
+        return check_classic(&data);
     }
-    require!(
-        mint.owned_by(&Token2022::id()) && data.len() != MULTISIG_LEN,
-        SluiceError::NotAMint
-    );
+    require!(mint.owned_by(&Token2022::id()), SluiceError::NotAMint);
+    check_token_2022(&data)
+}
+
+/// Refuses bytes that are no mint of the classic token program; returns its decimals.
+pub fn check_classic(data: &[u8]) -> Result<u8> {
+    let decimals = decimals_in(data).ok_or(SluiceError::NotAMint)?;
+    require!(data.len() == MINT_LEN, SluiceError::NotAMint);
+    Ok(decimals)
+}
+
+/// Refuses bytes that are no mint of Token-2022, or one that is unsafe to hold; returns its decimals.
+pub fn check_token_2022(data: &[u8]) -> Result<u8> {
+    let decimals = decimals_in(data).ok_or(SluiceError::NotAMint)?;
+    require!(data.len() != MULTISIG_LEN, SluiceError::NotAMint);
     if data.len() > MINT_LEN {
-        check_extensions(&data)?;
+        check_extensions(data)?;
     }
     Ok(decimals)
 }

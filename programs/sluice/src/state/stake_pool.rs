@@ -66,6 +66,11 @@ impl Subject {
     pub fn read(view: &AccountView) -> Result<Self> {
         require!(view.owned_by(&crate::ID), SluiceError::NotASubject);
         let data = view.try_borrow()?;
+        Self::of(&data)
+    }
+
+    /// The subject in the bytes of an account of this program.
+    pub fn of(data: &[u8]) -> Result<Self> {
         let (disc, rest) = data
             .split_first_chunk::<8>()
             .ok_or(SluiceError::NotASubject)?;

@@ -1,0 +1,409 @@
+//! A job and its model, led through the same steps.
+
+use {
+    super::{
+        actions::{self, Ending, Opening, Parts, Pull},
+        model::{Model, Phase, Proven},
+        places::*,
+    },
+    crate::pick::Pick,
+    anchor_lang::Result,
+    sluice::state::{Job, JobState},
+};
+
+/// When the job is opened, and the last moment anything happens: a century later.
+pub const OPENED_AT: i64 = 1_700_000_000;
+const LAST: i64 = OPENED_AT + 100 * 365 * 86_400;
+
+pub struct Course {
+    job: Job,
+    model: Model,
+    now: i64,
+    earned: Parts,
+}
+
+/// Whether a number that does not fit is a fair answer: it is where money comes in, and nowhere else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Overflow {
+    MayRefuse,
+    IsAFault,
+}
+
+impl Course {
+    /// A job under terms that the program accepts.
+    pub fn open(opening: Opening) -> Option<Self> {
+        let now = OPENED_AT;
+        let job = actions::open(&opening, now).ok()?;
+        let mut course = Self {
+            job,
+            model: Model::new(opening),
+            now,
+            earned: Parts::default(),
+        };
+        if opening.taken {
+            course.started();
+        }
+        course.check();
+        Some(course)
+    }
+
+    fn started(&mut self) {
+        STARTED.reach();
+        let (start_at, end_at) = (self.job.start_at, self.job.end_at);
+        let length = i128::from(self.model.opening.length_secs);
+        assert_eq!(start_at, self.now);
+        assert_eq!(i128::from(end_at) - i128::from(start_at), length);
+        self.model.dates = Some((start_at, end_at));
+    }
+
+    fn is_active(&self) -> bool {
+        self.job.state == JobState::Active.byte()
+    }
+
+    /// Does one step of the input's choice, and checks everything.
+    pub fn step(&mut self, pick: &mut Pick) {
+        match pick.below(16) {
+            0 | 1 => self.wait_for_a_window(pick),
+            2 => self.wait(self.now.saturating_add_unsigned(pick.wide())),
+            3 | 4 => self.prove(pick, 0b111),
+            5 => self.prove(pick, 0),
+            6 => self.challenge(pick),
+            7 => self.rule(pick),
+            8 => self.top_up(pick.wide()),
+            9 => self.end(match pick.below(4) {
+                0 => Ending::Cancel,
+                1 => Ending::Resign,
+                2 => Ending::Fault,
+                _ => Ending::QuorumLost,
+            }),
+            10 => self.accept(),
+            11 => self.credit(),
+            12 => self.release(),
+            13 => self.mature(),
+            _ => self.pull(match pick.below(4) {
+                0 => Pull::Refund,
+                1 => Pull::Pay,
+                2 => Pull::SweepTreasury,
+                _ => Pull::SweepAttesters,
+            }),
+        }
+        self.check();
+    }
+
+    /// Sends one instruction: a refusal changes nothing.
+    fn send<T>(
+        &mut self,
+        overflow: Overflow,
+        act: impl FnOnce(&mut Job, i64) -> Result<T>,
+    ) -> Option<T> {
+        let mut job = self.job;
+        match act(&mut job, self.now) {
+            Ok(done) => {
+                self.job = job;
+                Some(done)
+            }
+            Err(error) => {
+                let fair = overflow == Overflow::MayRefuse || !actions::is_overflow(&error);
+                assert!(fair, "a number does not fit: {:?}", self.model.opening);
+                REFUSED.reach();
+                None
+            }
+        }
+    }
+
+    /// Moves the clock, never back. Maturing on the way, and twice, comes to the same as maturing at the end.
+    fn wait(&mut self, until: i64) {
+        let until = until.clamp(self.now, LAST);
+        let (mut once, mut twice) = (self.job, self.job);
+        actions::mature(&mut once, until).expect("a job matures");
+        for now in [self.now, until, until] {
+            actions::mature(&mut twice, now).expect("a job matures");
+        }
+        assert!(bytemuck::bytes_of(&once) == bytemuck::bytes_of(&twice));
+        self.now = until;
+    }
+
+    /// Moves the clock to, or a second beside, one of the dates of a window.
+    fn wait_for_a_window(&mut self, pick: &mut Pick) {
+        let window = self.window(pick);
+        let terms = self.model.opening.terms;
+        let date = self.model.end_of(window).map(|end| {
+            let after = match pick.below(5) {
+                0 => 0,
+                1 => i64::from(terms.grace_secs),
+                2 => terms.maturity_secs(),
+                3 => terms.maturity_secs() + i64::from(terms.ruling_secs) / 2,
+                _ => terms.maturity_secs() + i64::from(terms.ruling_secs),
+            };
+            end + i128::from(after) + i128::from(pick.below(3)) - 1
+        });
+        let date =
+            date.unwrap_or_else(|| i128::from(self.job.end_at) + i128::from(pick.below(3)) - 1);
+        self.wait(i64::try_from(date).unwrap_or(LAST));
+    }
+
+    /// A window: one of the next or the latest few, or any.
+    fn window(&self, pick: &mut Pick) -> u32 {
+        let since = self.now.saturating_sub(self.job.start_at).max(0);
+        let current = since / i64::from(self.job.terms.window_secs);
+        let window = match pick.below(4) {
+            0 => current,
+            1 => current - 1 - i64::from(pick.below(20)),
+            2 => current + i64::from(pick.below(20)),
+            _ => i64::try_from(pick.wide()).unwrap_or(i64::MAX),
+        };
+        u32::try_from(window.max(0)).unwrap_or(u32::MAX)
+    }
+
+    fn prove(&mut self, pick: &mut Pick, signers: u16) {
+        let window = self.window(pick);
+        let units = pick.wide();
+        // An instruction matures first; what it refuses then is as if it had not.
+        self.model.mature(self.now);
+        let expected = self.model.claim(self.now, window, units);
+        let accepted = self.send(Overflow::IsAFault, |job, now| {
+            actions::prove(job, now, window, units, signers)
+        });
+        assert_eq!(accepted, expected);
+        let Some(units) = accepted else {
+            return self.mature();
+        };
+        let quorum = signers != 0;
+        let place = match (units, quorum) {
+            (0, _) => &HEARTBEAT,
+            (_, true) => &PROVEN,
+            (_, false) => &COSIGNED,
+        };
+        place.reach();
+        let phase = if quorum {
+            Phase::Pending
+        } else {
+            Phase::Matured
+        };
+        self.model.proven.push(Proven {
+            window,
+            units,
+            quorum,
+            phase,
+        });
+    }
+
+    fn mature(&mut self) {
+        let before = self.job.units_matured;
+        self.send(Overflow::IsAFault, actions::mature);
+        self.model.mature(self.now);
+        if self.job.units_matured > before {
+            MATURED.reach();
+        }
+    }
+
+    fn challenge(&mut self, pick: &mut Pick) {
+        let window = self.window(pick);
+        let expected = self.model.is_challengeable(self.now, window);
+        let entry = self.send(Overflow::IsAFault, |job, now| {
+            actions::challenge(job, now, window)
+        });
+        assert_eq!(entry.is_some(), expected);
+        let Some(entry) = entry else { return };
+        CHALLENGED.reach();
+        for proven in &mut self.model.proven {
+            if proven.window == window {
+                assert_eq!(proven.units, entry.units);
+                proven.phase = Phase::Frozen;
+            }
+        }
+    }
+
+    /// Rules the oldest challenge, as soon as it may be ruled.
+    fn rule(&mut self, pick: &mut Pick) {
+        let frozen = |proven: &&mut Proven| proven.phase == Phase::Frozen;
+        let window = self.model.proven.iter_mut().find(frozen);
+        let Some(window) = window.map(|proven| proven.window) else {
+            return;
+        };
+        let Some((from, until)) = self.model.ruling_of(window) else {
+            return;
+        };
+        self.wait(i64::try_from(from).unwrap_or(LAST));
+        if i128::from(self.now) >= from {
+            let upheld = pick.below(2) == 0 || i128::from(self.now) >= until;
+            self.ruled(window, upheld);
+        }
+    }
+
+    fn ruled(&mut self, window: u32, upheld: bool) {
+        let found = self
+            .model
+            .proven
+            .iter()
+            .find(|proven| proven.window == window);
+        let units = found.map_or(0, |proven| proven.units);
+        let done = self.send(Overflow::IsAFault, |job, _| {
+            actions::rule(job, units, upheld)
+        });
+        assert!(done.is_some());
+        let (place, phase) = match upheld {
+            true => (&UPHELD, Phase::Matured),
+            false => (&VOID, Phase::Void),
+        };
+        place.reach();
+        for proven in &mut self.model.proven {
+            if proven.window == window {
+                proven.phase = phase;
+            }
+        }
+    }
+
+    fn top_up(&mut self, amount: u64) {
+        let runs = !self.model.released && self.now < self.job.end_at;
+        let done = self.send(Overflow::MayRefuse, |job, now| {
+            actions::top_up(job, now, amount)
+        });
+        if done.is_some() {
+            assert!(runs);
+            TOPPED_UP.reach();
+            self.model.funded += amount;
+            self.model.mature(self.now);
+        }
+    }
+
+    fn end(&mut self, ending: Ending) {
+        let before = self.job.end_at;
+        let faulted = self.model.is_faulted(self.now);
+        let done = self.send(Overflow::IsAFault, |job, now| {
+            actions::end(job, now, ending)
+        });
+        if done.is_none() {
+            return;
+        }
+        ENDED.reach();
+        if ending == Ending::Fault {
+            assert!(faulted);
+            FAULTED.reach();
+        }
+        let notice = i64::from(self.model.opening.terms.notice_secs);
+        assert!(self.job.end_at < before);
+        assert!(self.job.end_at == self.now || self.job.end_at == self.now + notice);
+        self.model.mature(self.now);
+        match &mut self.model.dates {
+            Some((_, end_at)) => *end_at = self.job.end_at,
+            None => self.model.opening.open_until = self.job.end_at,
+        }
+    }
+
+    fn accept(&mut self) {
+        if self.send(Overflow::MayRefuse, actions::accept).is_some() {
+            self.started();
+        }
+    }
+
+    fn credit(&mut self) {
+        let before = self.job.quorum_credited;
+        let units = self.send(Overflow::IsAFault, actions::credit);
+        assert_eq!(units, Some(self.job.quorum_matured - before));
+        self.model.mature(self.now);
+    }
+
+    fn release(&mut self) {
+        self.mature();
+        let over = i128::from(self.now) >= self.model.closes_at();
+        let expected = self.is_active() && over && self.model.is_quiet();
+        let done = self.send(Overflow::IsAFault, actions::release);
+        assert_eq!(done.is_some(), expected);
+        self.model.released |= expected;
+    }
+
+    fn pull(&mut self, pull: Pull) {
+        let done = self.send(Overflow::IsAFault, |job, now| actions::pull(job, now, pull));
+        let Some(amount) = done else { return };
+        self.model.mature(self.now);
+        if self.is_active() {
+            PULLED.reach();
+        }
+        if pull == Pull::Refund {
+            assert_eq!(i128::from(amount), self.model.refundable(self.now));
+            self.model.refunded += amount;
+            if self.is_active() && self.now < self.job.end_at {
+                REFUNDED.reach();
+            }
+        }
+    }
+
+    /// Holds the job against its model and against itself before the step.
+    fn check(&mut self) {
+        let job = &self.job;
+        self.model.check_units(job);
+
+        let earned = actions::earned(job).expect("what was earned is a number");
+        assert_eq!(earned, self.model.earned());
+        assert!(earned.provider >= self.earned.provider, "a part falls");
+        assert!(earned.treasury >= self.earned.treasury, "a part falls");
+        assert!(earned.attesters >= self.earned.attesters, "a part falls");
+        self.earned = earned;
+        assert!(job.paid <= earned.provider);
+        assert!(job.swept_treasury <= earned.treasury);
+        assert!(job.swept_attesters <= earned.attesters);
+
+        let refundable = actions::refundable(job, self.now).expect("a refund is a number");
+        assert_eq!(i128::from(refundable), self.model.refundable(self.now));
+        assert_eq!(
+            (job.funded, job.refunded),
+            (self.model.funded, self.model.refunded)
+        );
+        // What was given back was not needed by anything that counts, or may still be proven.
+        let back = i128::from(job.refunded) + i128::from(refundable);
+        let enough = i128::from(job.funded) - back >= self.model.kept(self.now);
+        assert!(back == 0 || self.model.dates.is_none() || enough);
+
+        if self.is_active() {
+            let faulted = actions::is_faulted(job, self.now).expect("windows are counted");
+            assert_eq!(faulted, self.model.is_faulted(self.now));
+        }
+        assert!(actions::view(job, self.now).is_some());
+    }
+
+    /// Leads the job to its end by steps that anybody, or the buyer alone, may take, and checks that nothing is left.
+    pub fn settle(&mut self) {
+        if self.job.end_at > self.now
+            && self.model.closes_at().max(i128::from(self.job.end_at)) >= LAST.into()
+        {
+            self.end(Ending::Cancel);
+        }
+        if self.model.dates.is_none() {
+            self.wait(self.job.end_at);
+        } else if self.is_active() {
+            // Perhaps some weeks past the last moment of steps.
+            let settled = i64::try_from(self.model.settles_at()).expect("it settles");
+            self.now = self.now.max(settled);
+            let frozen = |proven: &&Proven| proven.phase == Phase::Frozen;
+            let frozen: Vec<u32> = self
+                .model
+                .proven
+                .iter()
+                .filter(frozen)
+                .map(|proven| proven.window)
+                .collect();
+            for window in frozen {
+                self.ruled(window, true);
+            }
+            self.release();
+            assert!(self.model.released, "a job that is over is released");
+        }
+        for pull in [
+            Pull::Refund,
+            Pull::SweepAttesters,
+            Pull::Pay,
+            Pull::SweepTreasury,
+        ] {
+            self.pull(pull);
+            self.check();
+        }
+        let paid = Parts {
+            provider: self.job.paid,
+            treasury: self.job.swept_treasury,
+            attesters: self.job.swept_attesters,
+        };
+        assert_eq!(paid, self.earned);
+        assert!(actions::owes_nothing(&self.job));
+    }
+}
