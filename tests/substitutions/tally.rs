@@ -67,7 +67,7 @@ impl Tally {
         if charged(before, &case.fee_payer(), fee) != after {
             self.fault(case, bend, &format!("{name}, but something moved"));
         }
-        if !bend.kind.refusals().contains(&name.as_str()) {
+        if !bend.kind.is_refused_by(&name) {
             self.fault(case, bend, &name);
         }
         *self.refused.entry(name).or_default() += 1;

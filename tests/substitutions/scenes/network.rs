@@ -20,6 +20,7 @@ fn create_network(mut world: World) -> Played {
     let (payer, creator) = (world.payer.pubkey(), world.party().pubkey());
     let args = NetworkArgs {
         name: *b"new\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        roles: roles(&world),
         ..world.network_args(PARAMS)
     };
     let (stakes, rewards) = (world.stake_mint.address, world.reward_mint.address);

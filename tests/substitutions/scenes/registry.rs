@@ -44,7 +44,8 @@ fn create_attester_set(mut world: World) -> Played {
     world.set(1, 1);
     let mut attesters = [(); 3].map(|()| world.attester());
     let fee_owner = world.party().pubkey();
-    let args = world.set_args(&mut attesters, 2, 100, &fee_owner);
+    let mut args = world.set_args(&mut attesters, 2, 100, &fee_owner);
+    args.revoker = fee_owner;
     let create = ix::create_attester_set(&world.payer.pubkey(), &world.network, args);
     (world, vec![create])
 }

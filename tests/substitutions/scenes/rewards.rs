@@ -2,7 +2,7 @@
 
 use {
     super::Played,
-    sluice_client::instruction as ix,
+    sluice_client::instruction::{self as ix, NewRewardPool},
     sluice_tests::world::{Stage, TOKEN, World},
     solana_signer::Signer,
 };
@@ -19,7 +19,10 @@ super::scenes![
 fn create_reward_pool(mut world: World) -> Played {
     let (set, creator) = (world.set(1, 1), world.party());
     let terms = world.reward_terms();
-    let [first, second] = [1, 2].map(|id| world.new_reward_pool(&set.address, id, terms));
+    let [first, second] = [1, 2].map(|id| NewRewardPool {
+        refund_owner: creator.pubkey(),
+        ..world.new_reward_pool(&set.address, id, terms)
+    });
     world.reward_pool(&creator, &first);
     let create = ix::create_reward_pool(&world.payer.pubkey(), &creator.pubkey(), &second);
     (world, vec![create])

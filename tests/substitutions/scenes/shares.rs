@@ -36,7 +36,8 @@ fn report(world: World) -> Played {
 }
 
 fn fold(world: World) -> Played {
-    let stage = worked(world);
+    let mut stage = worked(world);
+    stage.enter(4);
     let fold = stage.fold_ix(0, 1);
     (stage.world, vec![fold])
 }
