@@ -167,6 +167,19 @@ impl World {
         key
     }
 
+    /// Every key of this world.
+    pub fn keys(&self) -> impl Iterator<Item = Keypair> {
+        (0..=4).chain(101..=self.next_key).map(seeded)
+    }
+
+    /// The key pair of a party of this world.
+    #[track_caller]
+    pub fn keypair(&self, address: &Address) -> Keypair {
+        let mut keys = self.keys();
+        keys.find(|key| key.pubkey() == *address)
+            .expect("a key of this world")
+    }
+
     /// Sends what must succeed; the world's payer pays fees and rent.
     pub fn ok(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Receipt {
         self.send(instructions, signers)

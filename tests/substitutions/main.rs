@@ -1,0 +1,97 @@
+//! Every account of every instruction of the IDL with everything wrong in its place: refused for what it is, or on the list of
+//! what is harmless with the reason.
+//!
+//! A new instruction needs a scene: a function in `scenes/<noun>.rs` that leads a world to where the instruction succeeds and
+//! returns both. The wrong accounts are found from there. `--no-capture` shows how many there were.
+
+mod bend;
+mod case;
+mod harmless;
+mod idl;
+mod outcome;
+mod refusals;
+mod scenes;
+mod tally;
+
+use {
+    case::{Case, Scene},
+    std::collections::BTreeSet,
+    tally::Tally,
+};
+
+/// Bends every scene in every way.
+fn hold(noun: &str, scenes: &[Scene]) {
+    let mut tally = Tally::default();
+    for scene in scenes {
+        tally.add(Case::new(scene));
+    }
+    tally.close(noun);
+}
+
+#[test]
+fn no_wrong_account_governs_a_network() {
+    hold("network", scenes::network::ALL);
+}
+
+#[test]
+fn no_wrong_account_is_registered_or_closed() {
+    hold("registry", scenes::registry::ALL);
+}
+
+#[test]
+fn no_wrong_account_moves_stake() {
+    hold("stake", scenes::stake::ALL);
+}
+
+#[test]
+fn no_wrong_account_moves_a_job() {
+    hold("job", scenes::job::ALL);
+}
+
+#[test]
+fn no_wrong_account_pulls_from_escrow() {
+    hold("escrow", scenes::escrow::ALL);
+}
+
+#[test]
+fn no_wrong_account_trades() {
+    hold("market", scenes::market::ALL);
+}
+
+#[test]
+fn no_wrong_account_decides_a_dispute() {
+    hold("dispute", scenes::dispute::ALL);
+}
+
+#[test]
+fn no_wrong_account_moves_a_reward_pool() {
+    hold("rewards", scenes::rewards::ALL);
+}
+
+#[test]
+fn no_wrong_account_draws_on_rewards() {
+    hold("shares", scenes::shares::ALL);
+}
+
+#[test]
+fn every_instruction_of_the_idl_has_a_scene() {
+    let shown: BTreeSet<_> = scenes::all().map(|scene| scene.instruction).collect();
+    let names: BTreeSet<_> = idl::calls().iter().map(|call| call.name).collect();
+    assert_eq!(shown, names);
+}
+
+#[test]
+fn what_is_harmless_exists() {
+    for entry in harmless::ALL {
+        for instruction in entry.instructions {
+            let call = idl::calls().iter().find(|call| call.name == *instruction);
+            let call = call.unwrap_or_else(|| panic!("there is no {instruction}"));
+            let mut names = call.slots.iter().map(|slot| slot.name);
+            let account = entry.account;
+            assert!(
+                names.any(|name| name == account),
+                "{instruction}: {account}"
+            );
+        }
+    }
+}
