@@ -170,4 +170,7 @@ errors! {
     NotItsProvider = "the provider is not the one of the share",
     PoolNotEnded = "an epoch of the reward pool can still count work",
     CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
+
+    // Vaults
+    VaultBumpNotFirst = "a higher bump gives the vault an address too",
 }
