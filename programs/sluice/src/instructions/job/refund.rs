@@ -19,7 +19,7 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
         .refunded
         .checked_add(amount)
         .ok_or(SluiceError::MathOverflow)?;
-    events::emit_here(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     let buyer = a.job.buyer;
     a.pay_out(&buyer, amount)
 }
