@@ -34,10 +34,17 @@ const tree = codama.createFromRoot({
 });
 tree.update(codama.addPdasVisitor({ sluice: pdas }));
 tree.update(codama.setInstructionAccountDefaultValuesVisitor(accountsThatFollow(idl.instructions)));
+// The bump of a job's vault follows from its address.
+const vaultBump = { defaultValue: codama.accountBumpValueNode('vault') };
 // Accounts give these names to constants and types of their own. The instructions get the names of their accounts in Rust.
 tree.update(codama.updateDefinedTypesVisitor({ nodeArgs: { name: 'nodeDescription' } }));
 tree.update(
-  codama.updateInstructionsVisitor({ challenge: { name: 'openChallenge' }, unstake: { name: 'beginUnstake' } }),
+  codama.updateInstructionsVisitor({
+    challenge: { name: 'openChallenge' },
+    unstake: { name: 'beginUnstake' },
+    openJob: { arguments: { vaultBump } },
+    takeOffer: { arguments: { vaultBump } },
+  }),
 );
 await tree.accept(renderVisitor(OUT));
 

@@ -184,6 +184,7 @@ impl ProgramError {
             "PauseTooLong" => "pause for 7d or less",
             "PausedTooRecently" => "wait for the date that `sluice network show` tells",
             "WrongMint" => "give the mint that the terms name",
+            "VaultBumpNotFirst" => "find the bump with `find_program_address`",
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@
 use {
     crate::{constants::*, error::SluiceError, hash, state::AttesterSet},
     anchor_lang::prelude::*,
+    bytemuck::{Pod, Zeroable, bytes_of},
 };
 
 /// Tag of the statements that a quorum countersigns.
@@ -22,8 +23,9 @@ const KEY_LEN: usize = 32;
 /// Record index meaning "this instruction".
 const SELF: u16 = u16::MAX;
 
-/// What a worker claims to have done in one window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a worker claims to have done in one window. Its bytes are those of the statement, so that they are hashed in one piece.
+#[repr(C, packed(4))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 pub struct Claimed {
     pub window: u32,
     pub units: u64,
@@ -42,12 +44,7 @@ pub struct Proof<'a> {
 
 /// The hash that worker and countersigners sign under a tag: what was done, in which job, in which window.
 pub fn statement_hash(context: &[u8; 32], claimed: &Claimed) -> [u8; 32] {
-    hash::sha256(&[
-        context,
-        &claimed.window.to_le_bytes(),
-        &claimed.units.to_le_bytes(),
-        &claimed.digest,
-    ])
+    hash::sha256(&[context, bytes_of(claimed)])
 }
 
 /// A job's context: `sha256(domain, job, incarnation, node)`.
@@ -159,8 +156,6 @@ fn instruction(sysvar: &[u8], index: u16) -> Option<(u16, &[u8; 32], &[u8])> {
 }
 
 /// Parses `data`, and refuses any other message than `tag` + `statement`.
-// One copy for both kinds of proof.
-#[inline(never)]
 fn parse_signed<'a>(data: &'a [u8], tag: &[u8; 16], statement: &[u8; 32]) -> Result<Signed<'a>> {
     let signed = parse(data).ok_or(SluiceError::MalformedSignatures)?;
     let (head, body) = signed.message.split_at(16);

@@ -174,4 +174,6 @@ errors! {
     // Version 4: jobs
     NotWaivable = "only a job taken from an offer, of which nothing was proven, can be given back",
     KeyOffCurve = "a worker's and an attester's key must lie on the curve: nobody could sign with another",
+    // Vaults
+    VaultBumpNotFirst = "a higher bump gives the vault an address too",
 }

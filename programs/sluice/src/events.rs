@@ -2,10 +2,13 @@
 
 mod log;
 
-pub use log::{emit, emit_here};
+pub use log::emit;
 
 use {
-    crate::state::{Attester, AttesterSet, Job, NetworkChange, Position, RewardTerms, StakePool},
+    crate::{
+        attestation::Claimed,
+        state::{Attester, AttesterSet, Job, NetworkChange, Position, RewardTerms, StakePool},
+    },
     anchor_lang::prelude::*,
 };
 
@@ -53,8 +56,12 @@ pub struct ProviderRegistered {
 
 #[event(bytemuck)]
 pub struct NodeRegistered {
+    pub network: Address,
     pub provider: Address,
     pub node: Address,
+    pub worker: Address,
+    /// Zero when it works for cosigners only.
+    pub set: Address,
 }
 
 #[event(bytemuck)]
@@ -110,6 +117,8 @@ pub struct JobToppedUp {
 #[event(bytemuck)]
 pub struct WindowProven {
     pub job: Address,
+    /// Hash of the evidence, as the worker signed it.
+    pub digest: [u8; 32],
     pub incarnation: u64,
     pub accepted: u64,
     pub units_matured: u64,
@@ -187,7 +196,6 @@ pub struct NodeUpdated {
     pub slots_total: u16,
     pub class: u16,
     pub region: u16,
-    pub reserve: u16,
 }
 
 #[event(bytemuck)]
@@ -268,6 +276,8 @@ pub struct WorkReported {
     /// The epoch's units after it; 0 for a baseline.
     pub total_units: u64,
     pub seen: u64,
+    /// The delegators' part of what the epoch earns the share, basis points; 0 for a baseline.
+    pub delegators_bps: u64,
 }
 
 #[event(bytemuck)]
@@ -483,15 +493,16 @@ impl EscrowMoved {
 }
 
 impl WindowProven {
-    /// The job's units after `accepted` of `window` were entered.
-    pub fn of(job: &Account<Job>, window: u32, accepted: u64, signers: u16) -> Self {
+    /// The job's units after `accepted` of what was claimed were entered.
+    pub fn of(job: &Account<Job>, claimed: &Claimed, accepted: u64, signers: u16) -> Self {
         Self {
             job: *job.account().address(),
+            digest: claimed.digest,
             incarnation: job.incarnation,
             accepted,
             units_matured: job.units_matured,
             units_pending: job.units_pending,
-            window,
+            window: claimed.window,
             signers: u32::from(signers),
         }
     }

@@ -180,10 +180,10 @@ pub mod sluice {
     }
 
     /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer
-    /// and price. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
+    /// and price; `vault_bump` as in `open_job`. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
     #[discrim = [18]]
-    pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs) -> Result<()> {
-        instructions::offer::take::handler(ctx, &args)
+    pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs, vault_bump: u8) -> Result<()> {
+        instructions::offer::take::handler(ctx, &args, vault_bump)
     }
 
     /// Creates the stake pool and vault of a provider or attester. Anyone pays the rent. Event: `StakePoolCreated`.
@@ -218,11 +218,11 @@ pub mod sluice {
         instructions::stake::withdraw::handler(ctx)
     }
 
-    /// Opens and funds a job for anyone or one named provider; its terms are fixed from here on. The buyer.
-    /// Event: `JobOpened`.
+    /// Opens and funds a job for anyone or one named provider; its terms are fixed from here on. The buyer, who states the bump
+    /// of the vault's address. Event: `JobOpened`.
     #[discrim = [20]]
-    pub fn open_job(ctx: &mut Context<OpenJob>, args: OpenArgs) -> Result<()> {
-        instructions::job::open::handler(ctx, &args)
+    pub fn open_job(ctx: &mut Context<OpenJob>, args: OpenArgs, vault_bump: u8) -> Result<()> {
+        instructions::job::open::handler(ctx, &args, vault_bump)
     }
 
     /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator.

@@ -11,6 +11,7 @@ mod stake;
 pub(crate) use crate::table::Row;
 
 use {
+    crate::table::{Ceiling, Gated},
     sluice_client::{Ledger, instruction::token::Mint, ledger},
     sluice_tests::world::{World, seeded},
     solana_address::Address,
@@ -19,6 +20,19 @@ use {
     solana_signer::Signer,
     spl_associated_token_account_interface::program::ID as ATA,
 };
+
+/// The transactions whose cost is gated, with the most cost units and lamports that each may take.
+const GATED: [(&str, u64, u64); 9] = [
+    ("open_job", 99_999, 10_000),
+    ("attest, worker + 3 attesters", 99_999, 25_000),
+    ("attest_cosigned", 99_999, 15_000),
+    ("mature, 2 of 3 windows", 99_999, 5_000),
+    ("credit, 1 window maturing", 99_999, 5_000),
+    ("report", 99_999, 5_000),
+    ("claim, one stream", 99_999, 5_000),
+    ("pay", 99_999, 5_000),
+    ("refund", 99_999, 5_000),
+];
 
 /// The world and the rows so far.
 pub(crate) struct Bench {
@@ -64,6 +78,7 @@ fn token_2022() -> impl Iterator<Item = Row> {
         Some(Row {
             name: format!("{name}, Token-2022"),
             ceiling: *ceiling,
+            cost: None,
             ..row
         })
     })
@@ -91,6 +106,14 @@ impl Bench {
         instructions: &[Instruction],
         signers: &[&Keypair],
     ) {
+        let gate = GATED.iter().find(|(gated, ..)| *gated == name);
+        let cost = gate.map(|(_, units, lamports)| Gated {
+            cost: self.cost(instructions, signers),
+            ceiling: Ceiling {
+                units: *units,
+                lamports: *lamports,
+            },
+        });
         let payer = self.world.payer.insecure_clone();
         let keys: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
         let lifetime = self.world.chain.latest().unwrap();
@@ -105,6 +128,7 @@ impl Bench {
             units: *receipt.program_units().last().unwrap(),
             ceiling,
             bytes: ledger::size(&transaction),
+            cost,
         });
     }
 

@@ -91,10 +91,13 @@ fn merge(arguments: &Arguments, merged: &Path) -> Result<()> {
 /// The module is optimised again on the way. At level 3 that would replace pointers among the parameters by what they point to,
 /// and make functions that the backend cannot call out of those that were lowered; level 2 has everything else.
 fn emit(arguments: &Arguments, lowered: &Path, output: &Path) -> Result<()> {
-    let options = arguments.options.iter().map(|option| match option.as_str() {
-        "-O3" => "-O2",
-        other => other,
-    });
+    let options = arguments
+        .options
+        .iter()
+        .map(|option| match option.as_str() {
+            "-O3" => "-O2",
+            other => other,
+        });
     let run = sbpf_linker()
         .args(options)
         .args(["--disable-math-builtins", "-o"])

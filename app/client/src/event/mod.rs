@@ -60,13 +60,13 @@ events! {
     AttesterSetCreated { network, set, digest }
     SetMembershipChanged { set, attester, live, entered }
     ProviderRegistered { network, provider, owner, operator }
-    NodeRegistered { provider, node }
+    NodeRegistered { network, provider, node, worker, set }
     StakePoolCreated { subject, pool, owner }
     StakeChanged { pool, staker, tokens: Amount, active_shares, thawing_shares, position_shares, position_thawing }
     JobOpened { job, buyer, mint, set, incarnation, funded: Amount, units_funded }
     JobAccepted { job, node, incarnation, start_at, end_at, bond: Amount }
     JobToppedUp { job, funded: Amount, units_funded }
-    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
+    WindowProven { job, digest, incarnation, accepted, units_matured, units_pending, window, signers }
     JobMatured { job, units_matured, units_pending }
     EscrowMoved { job, amount: Amount, paid: Amount, swept_treasury: Amount, swept_attesters: Amount, refunded: Amount }
     JobEndMoved { job, end_at, cause }
@@ -75,7 +75,7 @@ events! {
     OfferClosed { offer, incarnation, slots_left }
     OperatorChanged { provider, operator }
     ProviderClosed { provider }
-    NodeUpdated { node, slots_total, class, region, reserve }
+    NodeUpdated { node, slots_total, class, region }
     NodeClosed { node, units }
     JobReleased { job, node, node_units, windows_proven, windows_missed, cause }
     JobClosed { job, incarnation, funded: Amount }
@@ -84,7 +84,7 @@ events! {
     RewardPoolFunded { pool, funded: Amount, unallocated: Amount }
     ShareJoined { pool, share, node, provider, payee, registration }
     ShareClosed { pool, share }
-    WorkReported { share, epoch, units, total_units, seen }
+    WorkReported { share, epoch, units, total_units, seen, delegators_bps }
     RewardClaimed { share, amount: Amount, claimed: Amount }
     RewardFolded { share, epoch, amount: Amount, earned: Amount, delegators_earned: Amount }
     DelegatorsPaid { share, provider, amount: Amount, claimed: Amount, to_payee }

@@ -12,6 +12,7 @@ use {
         constants::INSTRUCTIONS_SYSVAR,
         instruction, shared_accounts,
         state::{AttesterSet, Job, JobState, Network, Offer, Terms},
+        vault,
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -33,7 +34,10 @@ pub fn open_job(
             job,
             system_program: SYSTEM_PROGRAM,
         },
-        instruction::OpenJob { args },
+        instruction::OpenJob {
+            args,
+            vault_bump: vault::address(&job).1,
+        },
     )
 }
 
@@ -58,7 +62,10 @@ pub fn take_offer(
             placement: placement(&offer.provider, owner, &offer.node),
             system_program: SYSTEM_PROGRAM,
         },
-        instruction::TakeOffer { args },
+        instruction::TakeOffer {
+            args,
+            vault_bump: vault::address(&job).1,
+        },
     )
 }
 

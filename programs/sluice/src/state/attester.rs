@@ -53,8 +53,6 @@ impl Attester {
 
     /// Slashes the bond, once for every bond; returns what the pool lost. The attester is `standing` from here on, unless
     /// it fell lower before.
-    // One copy for both offences.
-    #[inline(never)]
     pub fn slash(&mut self, pool: &mut StakePool, standing: Standing, now: i64) -> Result<u64> {
         if self.is_bonded() {
             pool.unlock(self.bond)?;

@@ -191,7 +191,6 @@ impl Job {
     }
 
     /// Turns every proof whose challenge time has passed into earned units.
-    #[inline(never)]
     pub fn mature(&mut self, now: i64) -> Result<()> {
         if self.units_pending == 0 {
             return Ok(());
@@ -232,8 +231,6 @@ impl Job {
     }
 
     /// Enters a proof and returns the units accepted. A cosigned one matures at once.
-    // One copy for both kinds of proof.
-    #[inline(never)]
     pub fn prove(&mut self, now: i64, proof: &Proof) -> Result<u64> {
         let Proof {
             claimed,

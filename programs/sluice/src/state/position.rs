@@ -42,8 +42,6 @@ impl Position {
     }
 
     /// Books what the active shares earned since they last changed. Comes before every change of theirs.
-    // One copy for all who change shares.
-    #[inline(never)]
     pub fn earn(&mut self, pool: &StakePool) -> Result<()> {
         let (earned, frac) = dividend::accrued(
             pool.dividend_index,

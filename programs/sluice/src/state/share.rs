@@ -167,7 +167,7 @@ impl Share {
     }
 
     /// The slot of `epoch`.
-    fn slot(&self, epoch: u64) -> &ShareSlot {
+    pub fn slot(&self, epoch: u64) -> &ShareSlot {
         let [even, odd] = &self.slots;
         if epoch.is_multiple_of(2) { even } else { odd }
     }

@@ -1,5 +1,6 @@
 mod fees;
 mod provers;
+mod vault;
 
 use {
     sluice_client::{
@@ -190,7 +191,7 @@ fn the_vault_is_the_jobs_own_and_of_the_terms_mint_and_its_program() {
         desk.world.refused(&[bent], &[&buyer], name);
     };
     let other_vault = address::vault(&buyer.pubkey());
-    refused(&address::vault(&job), &other_vault, "InvalidSeeds");
+    refused(&address::vault(&job), &other_vault, "PrivilegeEscalation");
     let classic = sluice_client::instruction::token::TOKEN_PROGRAM;
     refused(&classic, &TOKEN_2022_PROGRAM, "WrongTokenProgram");
     refused(&classic, &sluice_client::ID, "IncorrectProgramId");

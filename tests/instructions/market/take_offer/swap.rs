@@ -143,10 +143,12 @@ fn another_set_mint_or_network_is_refused() {
         bare.job_key(1),
         address::job(&away, &bare.buyer.pubkey(), 1),
     );
-    let bent = take
+    let (vault, bump) = sluice::vault::address(&theirs);
+    let mut bent = take
         .with(&bare.world.network, &away)
         .with(&job, &theirs)
-        .with(&address::vault(&job), &address::vault(&theirs));
+        .with(&address::vault(&job), &vault);
+    *bent.data.last_mut().unwrap() = bump;
     bare.refused(bent, "WrongNetwork");
 }
 
@@ -158,7 +160,7 @@ fn the_vault_is_the_job_s_own() {
         address::vault(&stall.buyer.pubkey()),
     );
     let bent = stall.take_ix(stall.take_args(1)).with(&vault, &elsewhere);
-    stall.refused(bent, "InvalidSeeds");
+    stall.refused(bent, "PrivilegeEscalation");
 }
 
 #[test]

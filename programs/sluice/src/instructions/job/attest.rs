@@ -43,6 +43,6 @@ pub fn handler(ctx: &mut Context<Attest>, claimed: &Claimed, members: u64) -> Re
             statement: &statement,
         },
     )?;
-    events::emit(WindowProven::of(&a.job, claimed.window, accepted, signers));
+    events::emit(WindowProven::of(&a.job, claimed, accepted, signers));
     Ok(())
 }

@@ -41,6 +41,6 @@ pub fn handler(ctx: &mut Context<AttestCosigned>, claimed: &Claimed) -> Result<(
             statement: &statement,
         },
     )?;
-    events::emit(WindowProven::of(&a.job, claimed.window, accepted, 0));
+    events::emit(WindowProven::of(&a.job, claimed, accepted, 0));
     Ok(())
 }

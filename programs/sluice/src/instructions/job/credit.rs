@@ -1,4 +1,5 @@
 use {
+    super::mature::mature_pending,
     crate::{
         error::SluiceError,
         events::{self, NodeCredited},
@@ -18,7 +19,7 @@ pub struct Credit {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.job.mature(Clock::get()?.unix_timestamp)?;
+    mature_pending(&mut a.job)?;
     let units = a.job.take_credit()?;
     require!(units > 0, SluiceError::NothingDue);
     a.node.credit(units);

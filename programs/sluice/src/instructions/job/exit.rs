@@ -20,8 +20,6 @@ pub struct MoveEscrow {
 
 impl MoveEscrow {
     /// Moves `amount` from the vault to the associated account of `owner`.
-    // One copy for the four doors.
-    #[inline(never)]
     pub fn pay_out(&self, owner: &Address, amount: u64) -> Result<()> {
         let job = &self.job;
         Transfer {

@@ -98,12 +98,12 @@ impl OpenArgs {
 
 impl Funding {
     /// Opens and funds the escrow: whatever can be refused without looking at a node is refused here.
-    #[inline(never)]
     pub fn open(
         &self,
         job: &mut Account<Job>,
         payer: &Signer,
         args: &OpenArgs,
+        vault_bump: u8,
         clock: &Clock,
     ) -> Result<()> {
         self.network.require_intake(clock.unix_timestamp)?;
@@ -119,7 +119,7 @@ impl Funding {
         args.validate(&self.network, self.set.as_deref())?;
         let decimals = mint_policy::check(&self.mint)?;
         let job_key = *job.account().address();
-        let (vault_bump, received) = vault::NewVault {
+        let received = vault::NewVault {
             kind: vault::VAULT,
             vault: &self.vault,
             authority: &job_key,
@@ -127,7 +127,7 @@ impl Funding {
             payer,
             token_program: &self.token_program,
         }
-        .open_funded(&self.source, &self.buyer, args.funds, decimals)?;
+        .open_funded(vault_bump, &self.source, &self.buyer, args.funds, decimals)?;
 
         job.network = *self.network.account().address();
         job.buyer = *self.buyer.address();
@@ -152,7 +152,7 @@ impl Funding {
         job.vault_bump = vault_bump;
         job.fund(received)?;
         require!(job.units_funded >= 1, SluiceError::NothingFunded);
-        events::emit_here(JobOpened {
+        events::emit(JobOpened {
             job: job_key,
             buyer: job.buyer,
             mint: job.terms.mint,
@@ -166,7 +166,7 @@ impl Funding {
 }
 
 #[inline(never)]
-pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
+pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs, vault_bump: u8) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     require!(
@@ -174,5 +174,6 @@ pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
         SluiceError::DateInPast
     );
     a.job.bump = ctx.bumps.job;
-    a.funding.open(&mut a.job, &a.payer, args, &clock)
+    a.funding
+        .open(&mut a.job, &a.payer, args, vault_bump, &clock)
 }

@@ -1,5 +1,5 @@
 use {
-    super::exit::*,
+    super::{exit::*, mature::mature_pending},
     crate::{
         error::SluiceError,
         events::{self, EscrowMoved},
@@ -10,12 +10,12 @@ use {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.job.mature(Clock::get()?.unix_timestamp)?;
+    mature_pending(&mut a.job)?;
     let total = a.job.earned()?.provider;
     let amount = total.saturating_sub(a.job.paid);
     require!(amount > 0, SluiceError::NothingDue);
     a.job.paid = total;
-    events::emit_here(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     let payee = a.job.payee;
     a.pay_out(&payee, amount)
 }

@@ -23,7 +23,6 @@ pub struct Placement {
 
 impl Placement {
     /// Starts `job` on the node: locks bond and slot, fixes payee, worker and context.
-    #[inline(never)]
     pub fn start(
         &mut self,
         job_key: &Address,

@@ -16,7 +16,7 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let amount = a.job.refundable(now)?;
     require!(amount > 0, SluiceError::NothingDue);
     a.job.refunded.raise(amount)?;
-    events::emit_here(EscrowMoved::of(&a.job, amount));
+    events::emit(EscrowMoved::of(&a.job, amount));
     let buyer = a.job.buyer;
     a.pay_out(&buyer, amount)
 }

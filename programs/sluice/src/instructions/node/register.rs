@@ -46,8 +46,11 @@ pub fn handler(ctx: &mut Context<RegisterNode>, args: &NodeArgs) -> Result<()> {
         .map_or(NOBODY, |set| *set.account().address());
     node.rent_payer = *a.payer.address();
     events::emit(NodeRegistered {
+        network: node.network,
         provider: node.provider,
         node: *node.account().address(),
+        worker: node.worker,
+        set: node.set,
     });
     Ok(())
 }

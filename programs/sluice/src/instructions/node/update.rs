@@ -26,7 +26,6 @@ pub fn handler(ctx: &mut Context<UpdateNode>, args: &NodeArgs) -> Result<()> {
         slots_total: node.slots_total,
         class: node.class,
         region: node.region,
-        reserve: 0,
     });
     Ok(())
 }

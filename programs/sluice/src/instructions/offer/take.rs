@@ -46,7 +46,7 @@ pub struct TakeOffer {
 }
 
 #[inline(never)]
-pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
+pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs, vault_bump: u8) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
@@ -68,7 +68,8 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
     };
     a.job.bump = ctx.bumps.job;
     a.job.taken = 1;
-    a.funding.open(&mut a.job, &a.payer, &request, &clock)?;
+    a.funding
+        .open(&mut a.job, &a.payer, &request, vault_bump, &clock)?;
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();

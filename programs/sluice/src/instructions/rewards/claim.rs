@@ -74,7 +74,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
     require!(amount > 0, SluiceError::NothingDue);
     a.share.claimed = earned;
     a.pool.pay(amount)?;
-    events::emit_here(RewardClaimed {
+    events::emit(RewardClaimed {
         share: *a.share.account().address(),
         amount,
         claimed: earned,

@@ -33,23 +33,24 @@ pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let index = a.pool.working_epoch(now)?;
     let reported = a.share.report(&a.node, index, &a.pool)?;
-    let (units, total_units) = match (reported, a.epoch.as_mut()) {
-        (Reported::Baseline, _) => (0, 0),
+    let (units, total_units, delegators_bps) = match (reported, a.epoch.as_mut()) {
+        (Reported::Baseline, _) => (0, 0, 0),
         (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
             if first {
                 a.share.delegate(index, &a.pool, &a.provider, now)?;
             }
             epoch.add(units, first)?;
-            (units, epoch.total_units)
+            (units, epoch.total_units, a.share.slot(index).delegators_bps)
         }
         _ => return Err(SluiceError::WrongEpoch.into()),
     };
-    events::emit_here(WorkReported {
+    events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
         units,
         total_units,
         seen: a.share.seen,
+        delegators_bps: u64::from(delegators_bps),
     });
     Ok(())
 }
@@ -99,6 +100,7 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
         units,
         total_units: epoch.total_units,
         seen: a.share.seen,
+        delegators_bps: u64::from(a.share.slot(index).delegators_bps),
     });
     Ok(())
 }

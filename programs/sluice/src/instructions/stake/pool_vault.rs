@@ -20,8 +20,6 @@ pub struct PoolVault {
 impl PoolVault {
     /// Moves `amount`, if it is not 0, from the vault to the associated account of `owner`. Every vault that the pool may
     /// sign for is one of its own; the caller says which.
-    // One copy for all who pull.
-    #[inline(never)]
     pub fn pay_out(&self, owner: &Address, amount: u64, decimals: u8) -> Result<()> {
         if amount == 0 {
             return Ok(());

@@ -1,0 +1,94 @@
+//! The vault has one address: the buyer states its bump, and no other bump will do.
+
+use {
+    super::Desk,
+    sluice_client::{ID, address},
+    sluice_tests::world::{Stall, Tamper},
+    solana_address::Address,
+    solana_instruction::Instruction,
+    solana_signer::Signer,
+};
+
+/// The vault's address at this bump, if there is one.
+fn at(job: &Address, bump: u8) -> Option<Address> {
+    Address::create_program_address(&[b"vault", job.as_ref(), &[bump]], &ID).ok()
+}
+
+/// The instruction with another vault, and another bump stated.
+fn bent(good: &Instruction, job: &Address, vault: &Address, bump: u8) -> Instruction {
+    let mut bent = good.with(&address::vault(job), vault);
+    *bent.data.last_mut().unwrap() = bump;
+    bent
+}
+
+/// The bump that the client states.
+fn stated(good: &Instruction) -> u8 {
+    *good.data.last().unwrap()
+}
+
+/// The opening of the first job whose vault's bump `suits`, and that job.
+fn opening(desk: &mut Desk, suits: impl Fn(u8) -> bool) -> (Instruction, Address) {
+    loop {
+        desk.args.id += 1;
+        let job = address::job(&desk.world.network, &desk.buyer.pubkey(), desk.args.id);
+        let open = desk.ix(desk.args);
+        if suits(stated(&open)) {
+            return (open, job);
+        }
+    }
+}
+
+#[test]
+fn a_lower_bump_gives_no_second_vault() {
+    let mut desk = Desk::new();
+    for first in [255, 254, 253] {
+        let (open, job) = opening(&mut desk, |bump| bump == first);
+        let buyer = desk.buyer.insecure_clone();
+        let mut tried = 0;
+        for bump in (0..first).rev() {
+            let Some(second) = at(&job, bump) else {
+                continue;
+            };
+            let open = bent(&open, &job, &second, bump);
+            desk.world.refused(&[open], &[&buyer], "VaultBumpNotFirst");
+            tried += 1;
+            if tried == 3 {
+                break;
+            }
+        }
+        desk.world.ok(&[open], &[&buyer]);
+        assert_eq!(desk.world.job(&job).vault, address::vault(&job));
+    }
+}
+
+#[test]
+fn a_bump_that_gives_no_address_or_another_one_is_refused() {
+    let mut desk = Desk::new();
+    let (open, job) = opening(&mut desk, |bump| bump < 255);
+    let (vault, buyer) = (address::vault(&job), desk.buyer.insecure_clone());
+    // No address has this bump: the system refuses to sign for it.
+    assert!(at(&job, 255).is_none());
+    let none = bent(&open, &job, &vault, 255);
+    desk.world
+        .refused(&[none], &[&buyer], "ProgramFailedToComplete");
+    // The bump is right, and the vault another job's.
+    let other = address::vault(&address::job(&desk.world.network, &buyer.pubkey(), 777_777));
+    let moved = bent(&open, &job, &other, stated(&open));
+    desk.world
+        .refused(&[moved], &[&buyer], "PrivilegeEscalation");
+}
+
+#[test]
+fn a_taker_states_the_first_bump_too() {
+    let mut stall = Stall::new();
+    let job = stall.job_key(77);
+    let take = stall.take_ix(stall.take_args(77));
+    let bump = (0..stated(&take))
+        .rev()
+        .find(|bump| at(&job, *bump).is_some());
+    let bump = bump.unwrap();
+    let second = bent(&take, &job, &at(&job, bump).unwrap(), bump);
+    stall.refused(second, "VaultBumpNotFirst");
+    stall.take(77);
+    assert_eq!(stall.job(77).vault, address::vault(&job));
+}
