@@ -53,7 +53,7 @@ errors! {
     WrongStakePool = "the stake pool stands behind another subject",
     WrongPosition = "the position belongs to another pool or staker",
     WrongVault = "the vault is not the one of the stake pool that is meant",
-    StakePoolDead = "the stake pool was slashed to nothing and takes no more stake",
+    StakePoolDead = "the stake pool was slashed to a 64th or less and takes no stake until all its shares are out",
     NotEnoughShares = "the position has fewer shares than that",
     StakeTooLow = "the owner's active stake does not cover the bonds it has to",
     StillUnbonding = "the stake is still unbonding",
@@ -170,4 +170,8 @@ errors! {
     NotItsProvider = "the provider is not the one of the share",
     PoolNotEnded = "an epoch of the reward pool can still count work",
     CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
+
+    // Stake, the rest
+    StakePoolFull = "the pool's shares, active and thawing, would not fit their type",
+    StakeNotBacked = "the stake pool would owe more than its vault holds",
 }
