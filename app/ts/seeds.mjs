@@ -77,7 +77,7 @@ const FOLLOW = [
     'stakePool',
     { subject: 'attester' },
   ],
-  ['position', ['open_position', 'stake', 'unstake'], 'position'],
+  ['position', ['stake', 'unstake'], 'position'],
   ['position', ['enter_attester_set'], 'position', { staker: 'owner' }],
   ['ticket', ['unstake'], 'unstake'],
   ['job', ['open_job', 'take_offer'], 'job'],

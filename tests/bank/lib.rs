@@ -74,8 +74,8 @@ async fn stake(bank: &mut Bank, subject: &Address, owner: &Keypair) {
                 &mint.address,
                 &mint.token_program,
             ),
-            ix::open_position(&payer, &owner.pubkey(), &pool),
             ix::stake(
+                &payer,
                 &owner.pubkey(),
                 &network,
                 &pool,

@@ -97,7 +97,6 @@ impl Sight {
                 bond: a.bond,
                 live_bits: a.live_bits,
                 standing: a.standing,
-                liable_until: a.liable_until,
                 opened_slot: a.opened_slot,
             };
             state.attesters.insert(id(), counters);

@@ -95,11 +95,9 @@ impl Run {
             subject,
         };
         self.must(&create);
-        self.must(&Action::OpenPosition { pool, by });
         self.must(&Action::Stake { pool, by, amount });
         let by = self.cast.delegators[pool as usize % self.cast.delegators.len()];
         let amount = amount / 3;
-        self.must(&Action::OpenPosition { pool, by });
         self.must(&Action::Stake { pool, by, amount });
     }
 

@@ -57,8 +57,8 @@ impl Tally {
             let kind = match new.verdict {
                 2 if new.slashed > 0 => "slashed",
                 2 => "void",
-                1 if new.ruled_at < new.rule_until => "upheld",
-                1 => "by default",
+                1 => "upheld",
+                3 => "by default",
                 _ => continue,
             };
             if open {

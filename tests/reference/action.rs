@@ -78,9 +78,7 @@ pub enum Action {
         network: Id,
         subject: Subject,
     },
-    /// 11 `open_position`
-    OpenPosition { pool: Id, by: Key },
-    /// 12 `stake`; the position is `by`'s
+    /// 12 `stake`; the position is `by`'s, and opens where there is none
     Stake { pool: Id, by: Key, amount: u64 },
     /// 13 `unstake`; the position is `by`'s
     Unstake {
@@ -247,6 +245,8 @@ pub enum Action {
     ShowEquivocation(Box<ShowEquivocation>),
     /// 61 `close_attester`
     CloseAttester { attester: Id, by: Key },
+    /// 73 `update_attester`; what it describes concerns nobody here
+    UpdateAttester { attester: Id, by: Key },
     /// 62 `cancel_unstake`
     CancelUnstake {
         pool: Id,

@@ -20,8 +20,11 @@ pub type ChallengeKey = (Id, u64, u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dispute {
     Open,
+    /// The resolver's ruling.
     Upheld,
     Void,
+    /// Nobody ruled in time: the work counts.
+    Lapsed,
 }
 
 /// What a resolver says, or anyone in its place.
@@ -83,6 +86,7 @@ impl Challenge {
         match self.ruled {
             None => Dispute::Open,
             Some(ruled) if ruled.ruling.void => Dispute::Void,
+            Some(ruled) if ruled.at >= self.rule_until => Dispute::Lapsed,
             Some(_) => Dispute::Upheld,
         }
     }
@@ -134,9 +138,9 @@ impl Reference {
                 challenge,
                 attester,
                 index,
-            } => self.slash_signer(at, *challenge, *attester, *index),
+            } => self.slash_signer(*challenge, *attester, *index),
             Action::SettleChallenge { challenge } => self.settle(at, *challenge),
-            Action::ShowEquivocation(show) => self.show_equivocation(at, show),
+            Action::ShowEquivocation(show) => self.show_equivocation(show),
             _ => unreachable!("not an action on a dispute"),
         }
     }
@@ -241,13 +245,7 @@ impl Reference {
         Ok(Effect::default())
     }
 
-    fn slash_signer(
-        &mut self,
-        at: Moment,
-        key: ChallengeKey,
-        id: Id,
-        index: u8,
-    ) -> Result<Effect, Fail> {
+    fn slash_signer(&mut self, key: ChallengeKey, id: Id, index: u8) -> Result<Effect, Fail> {
         let challenge = find(&self.challenges, key)?;
         let attester = find(&self.attesters, id)?;
         self.pool_of(Subject::Attester(id))?;
@@ -258,19 +256,20 @@ impl Reference {
         let answers = challenge.answerable().contains(&index);
         ensure(answers, "NotASigner")?;
         find_mut(&mut self.challenges, key)?.slashed.push(index);
-        self.slash_attester(at, id, Standing::Slashed)
+        self.slash_attester(id, Standing::Slashed)
     }
 
-    /// Takes the whole bond of an attester, once for every bond.
-    fn slash_attester(&mut self, at: Moment, id: Id, standing: Standing) -> Result<Effect, Fail> {
+    /// Takes the bond of an attester, once for every bond: all of it while it is live, later what its owner has left.
+    fn slash_attester(&mut self, id: Id, standing: Standing) -> Result<Effect, Fail> {
         let pool = self.pool_of(Subject::Attester(id))?;
         let attester = find(&self.attesters, id)?;
-        let answers = self.live_bits(attester) > 0 || at.now < attester.liable_until;
+        let live = self.live_bits(attester) > 0;
+        let left = self.whole_worth(pool, attester.owner);
         let attester = find_mut(&mut self.attesters, id)?;
         let bond = std::mem::take(&mut attester.bond);
-        let bond = if answers { bond } else { 0 };
+        let reach = if live { bond } else { bond.min(left) };
         attester.standing = attester.standing.max(standing);
-        find_mut(&mut self.stake_pools, pool)?.slash(bond);
+        find_mut(&mut self.stake_pools, pool)?.slash(reach);
         Ok(Effect::default())
     }
 
@@ -281,7 +280,7 @@ impl Reference {
         let done = challenge.answerable().is_empty() || at.now >= over;
         ensure(done, "SignersNotSlashed")?;
         let winner = match challenge.verdict() {
-            Dispute::Void => challenge.challenger,
+            Dispute::Void | Dispute::Lapsed => challenge.challenger,
             Dispute::Open | Dispute::Upheld => challenge.payee,
         };
         let (vault, bond) = (Holder::StakeVault(challenge.pool), challenge.bond);
@@ -296,7 +295,7 @@ impl Reference {
         Ok(effect)
     }
 
-    fn show_equivocation(&mut self, at: Moment, show: &ShowEquivocation) -> Result<Effect, Fail> {
+    fn show_equivocation(&mut self, show: &ShowEquivocation) -> Result<Effect, Fail> {
         find(&self.networks, show.network)?;
         let attester = find(&self.attesters, show.attester)?;
         self.pool_of(Subject::Attester(show.attester))?;
@@ -322,6 +321,6 @@ impl Reference {
             ensure(*statement == expected, "WrongStatement")?;
             ensure(*key == attester.key, "NotAMember")?;
         }
-        self.slash_attester(at, show.attester, Standing::Tombstoned)
+        self.slash_attester(show.attester, Standing::Tombstoned)
     }
 }

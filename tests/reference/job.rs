@@ -163,7 +163,7 @@ impl Job {
     fn is_ripe(&self, w: u32, now: i64) -> bool {
         match self.disputes.get(&w) {
             None => self.matures(w) <= i128::from(now),
-            Some(dispute) => *dispute == Dispute::Upheld,
+            Some(dispute) => matches!(dispute, Dispute::Upheld | Dispute::Lapsed),
         }
     }
 

@@ -134,9 +134,9 @@ impl Reference {
             | Action::UpdateNode { .. }
             | Action::CloseNode { .. }
             | Action::CloseAttester { .. }
+            | Action::UpdateAttester { .. }
             | Action::SetCommission { .. } => self.apply_registry(at, action),
             Action::CreateStakePool { .. }
-            | Action::OpenPosition { .. }
             | Action::Stake { .. }
             | Action::Unstake { .. }
             | Action::Withdraw { .. }

@@ -22,8 +22,6 @@ pub struct Attester {
     /// What an offence costs, base units of the stake mint: locked while it is live anywhere and in good standing.
     pub bond: u64,
     pub standing: Standing,
-    /// Until when it answers after it left its last set; unix seconds.
-    pub liable_until: i64,
     /// Opening slot.
     pub registration: u64,
 }
@@ -212,7 +210,6 @@ impl Reference {
                     key: *key,
                     bond: 0,
                     standing: Standing::Good,
-                    liable_until: 0,
                     registration: at.slot,
                 };
                 self.attesters.insert(*attester, new);
@@ -236,13 +233,13 @@ impl Reference {
                 attester,
                 index,
                 by,
-            } => self.enter_set(at, *set, *attester, *index, *by),
+            } => self.enter_set(*set, *attester, *index, *by),
             Action::LeaveSet {
                 set,
                 attester,
                 index,
                 by,
-            } => self.leave_set(at, *set, *attester, *index, *by),
+            } => self.leave_set(*set, *attester, *index, *by),
             Action::RegisterProvider {
                 provider,
                 network,
@@ -333,6 +330,10 @@ impl Reference {
                 self.nodes.remove(id);
                 Ok(Effect::closing(&[Account::Node(*id)]))
             }
+            Action::UpdateAttester { attester, by } => {
+                ensure(find(&self.attesters, *attester)?.owner == *by, "NotOwner")?;
+                Ok(Effect::default())
+            }
             Action::CloseAttester { attester: id, by } => {
                 let attester = find(&self.attesters, *id)?;
                 ensure(attester.owner == *by, "NotOwner")?;
@@ -363,16 +364,9 @@ impl Reference {
         }
     }
 
-    fn enter_set(
-        &mut self,
-        at: Moment,
-        set: Id,
-        attester: Id,
-        index: u8,
-        by: Key,
-    ) -> Result<Effect, Fail> {
+    fn enter_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
         find(&self.sets, set)?;
-        let (pool, own) = self.own_stake(Subject::Attester(attester))?;
+        let (_, own) = self.own_stake(Subject::Attester(attester))?;
         let owner = find(&self.attesters, attester)?.owner;
         ensure(owner == by, "NotOwner")?;
         let (key, live) = self.member(set, attester, |_, _| true)?;
@@ -381,31 +375,19 @@ impl Reference {
         ensure(!members.entered.contains(&index), "AlreadyEntered")?;
         let network = find(&self.networks, members.network)?;
         let member = find(&self.attesters, attester)?;
-        let answers = at.now < member.liable_until;
-        let owed = if answers { member.bond } else { 0 };
-        let bond = network.params.min_bond.max(owed);
+        // An attester's pool backs one bond, its own: the new one stands in the place of the old.
+        let bond = network.params.min_bond.max(member.bond);
         let standing = member.standing;
         ensure(standing != Standing::Tombstoned, "AttesterTombstoned")?;
-        if live == 0 {
-            let locked = self.locked(pool) + u128::from(bond);
-            ensure(u128::from(own) >= locked, "StakeTooLow")?;
-            let member = find_mut(&mut self.attesters, attester)?;
-            (member.bond, member.standing) = (bond, Standing::Good);
-        } else {
-            ensure(standing == Standing::Good, "BondSlashed")?;
-        }
+        ensure(live == 0 || standing == Standing::Good, "BondSlashed")?;
+        ensure(own >= bond, "StakeTooLow")?;
+        let member = find_mut(&mut self.attesters, attester)?;
+        (member.bond, member.standing) = (bond, Standing::Good);
         find_mut(&mut self.sets, set)?.entered.insert(index);
         Ok(Effect::default())
     }
 
-    fn leave_set(
-        &mut self,
-        at: Moment,
-        set: Id,
-        attester: Id,
-        index: u8,
-        by: Key,
-    ) -> Result<Effect, Fail> {
+    fn leave_set(&mut self, set: Id, attester: Id, index: u8, by: Key) -> Result<Effect, Fail> {
         self.pool_of(Subject::Attester(attester))?;
         let (key, _) = self.member(set, attester, |member, set| {
             let fallen = member.standing != Standing::Good;
@@ -415,11 +397,6 @@ impl Reference {
         ensure(members.key(index) == Some(key), "NotAMember")?;
         ensure(members.live().contains(&index), "NotLive")?;
         members.left.insert(index);
-        let member = find(&self.attesters, attester)?;
-        if member.standing == Standing::Good && self.live_bits(member) == 0 {
-            let member = find_mut(&mut self.attesters, attester)?;
-            member.liable_until = at.now + 60 * 24 * 60 * 60;
-        }
         Ok(Effect::default())
     }
 

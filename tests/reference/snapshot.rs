@@ -79,7 +79,6 @@ pub struct AttesterCounters {
     /// 0 good, 1 slashed, 2 tombstoned.
     pub standing: u8,
     pub opened_slot: u64,
-    pub liable_until: i64,
 }
 
 /// Fields of an `AttesterSet`.
@@ -378,6 +377,7 @@ impl ChallengeCounters {
                 Dispute::Open => 0,
                 Dispute::Upheld => 1,
                 Dispute::Void => 2,
+                Dispute::Lapsed => 3,
             },
         }
     }
@@ -401,7 +401,6 @@ impl Reference {
                     Standing::Slashed => 1,
                     Standing::Tombstoned => 2,
                 },
-                liable_until: attester.liable_until,
                 opened_slot: attester.registration,
             }),
             sets: each(&self.sets, |_, set| SetCounters {

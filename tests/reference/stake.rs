@@ -114,6 +114,16 @@ impl Reference {
         }
     }
 
+    /// What `staker` has in `pool`, active and thawing, base units; nothing without a position.
+    pub fn whole_worth(&self, pool: Id, staker: Key) -> u64 {
+        let known = self.positions.get(&(pool, staker));
+        let active = known.map_or(0, |position| position.shares);
+        let tickets = self.tickets.iter();
+        let own = tickets.filter(|((p, s, _), _)| (*p, *s) == (pool, staker));
+        let thawing: u64 = own.map(|(_, ticket)| ticket.shares).sum();
+        self.worth(pool, active + thawing)
+    }
+
     /// What `shares` of `pool` are worth, base units, rounded down.
     pub fn worth(&self, pool: Id, shares: u64) -> u64 {
         let all = self.active_shares(pool) + self.thawing_shares(pool);
@@ -158,17 +168,6 @@ impl Reference {
                 network,
                 subject,
             } => self.create_pool(at, *pool, *network, *subject),
-            Action::OpenPosition { pool, by } => {
-                let seen = find(&self.stake_pools, *pool)?.index();
-                ensure(!self.positions.contains_key(&(*pool, *by)), IN_USE)?;
-                let new = Position {
-                    opened_slot: at.slot,
-                    seen,
-                    ..Position::default()
-                };
-                self.positions.insert((*pool, *by), new);
-                Ok(Effect::opening(&[Account::Position(*pool, *by)]))
-            }
             Action::Stake { pool, by, amount } => self.deposit(at, *pool, *by, *amount),
             Action::Unstake {
                 pool,
@@ -250,20 +249,20 @@ impl Reference {
             tokens,
             ..
         } = *find(&self.stake_pools, pool)?;
-        let shares = find(&self.positions, (pool, staker))?.shares;
         self.ensure_intake(at, network)?;
         ensure(amount > 0, "AmountTooSmall")?;
         self.ensure_funds(Holder::Wallet(staker), mint, amount)?;
-        ensure(u128::from(tokens) * 1_024 >= all, "StakePoolDead")?;
+        ensure(all == 0 || u128::from(tokens) * 64 > all, "StakePoolDead")?;
         let bought = if all == 0 {
             u128::from(amount)
         } else {
             u128::from(amount) * all / u128::from(tokens)
         };
+        let full = u128::from(u64::MAX);
+        ensure(all + bought <= full, "StakePoolFull")?;
         let bought = fit(bought)?;
         ensure(bought > 0, "AmountTooSmall")?;
         let tokens = tokens.checked_add(amount).ok_or("MathOverflow")?;
-        fit(all + u128::from(bought))?;
 
         let mut effect = self.transfer(
             Holder::Wallet(staker),
@@ -271,9 +270,20 @@ impl Reference {
             mint,
             amount,
         )?;
+        let known = find_mut(&mut self.stake_pools, pool)?;
+        known.tokens = tokens;
+        let seen = known.index();
+        if !self.positions.contains_key(&(pool, staker)) {
+            let new = Position {
+                opened_slot: at.slot,
+                seen,
+                ..Position::default()
+            };
+            self.positions.insert((pool, staker), new);
+            effect.opened.push(Account::Position(pool, staker));
+        }
         self.book(pool, staker)?;
-        find_mut(&mut self.stake_pools, pool)?.tokens = tokens;
-        find_mut(&mut self.positions, (pool, staker))?.shares = shares + bought;
+        find_mut(&mut self.positions, (pool, staker))?.shares += bought;
         effect.units = bought;
         Ok(effect)
     }
@@ -342,9 +352,9 @@ impl Reference {
 
     fn close_position(&mut self, at: Moment, key: (Id, Key), by: Key) -> Result<Effect, Fail> {
         let (pool, staker) = key;
-        find(&self.stake_pools, pool)?;
+        let owner = find(&self.stake_pools, pool)?.owner;
         let position = find(&self.positions, key)?;
-        ensure(staker == by, "NotOwner")?;
+        ensure(staker == by || owner == by, "NotOwner")?;
         ensure(at.slot > position.opened_slot, "OpeningSlot")?;
         let mut tickets = self.tickets.keys();
         let thawing = tickets.any(|(p, s, _)| (*p, *s) == key);

@@ -104,6 +104,12 @@ impl World {
         self.chain.get(pool).unwrap()
     }
 
+    /// The owner of the attester of a key; nobody if it is no attester.
+    pub fn owner_of(&self, key: &Address) -> Address {
+        let attester = self.chain.get(&address::attester(&self.network, key));
+        attester.map_or_else(|_| Address::default(), |attester: Attester| attester.owner)
+    }
+
     /// The attester account.
     pub fn attester_state(&self, attester: &AttesterHandle) -> Attester {
         self.chain.get(&attester.address).unwrap()
@@ -130,7 +136,8 @@ impl World {
 
     /// The slashing of the member with this key at `index` for a challenged window.
     pub fn slash_signer_ix(&self, objection: &Objection, key: &Address, index: u8) -> Instruction {
-        ix::slash_signer(&self.challenge_state(objection), key, index)
+        let owner = self.owner_of(key);
+        ix::slash_signer(&self.challenge_state(objection), key, &owner, index)
     }
 
     /// The settling of a challenge.
@@ -158,6 +165,7 @@ impl World {
         ix::show_equivocation(
             &self.network,
             key,
+            &self.owner_of(key),
             Equivocation {
                 job: job.address,
                 incarnation: state.incarnation,
@@ -271,18 +279,9 @@ impl Site {
         let (payer, key, mint) = (world.payer.pubkey(), outsider.pubkey(), world.stake_mint);
         world.mint_to(&key, &mint, amount);
         let network = world.network;
-        let stake = [
-            ix::open_position(&payer, &key, &pool),
-            ix::stake(
-                &key,
-                &network,
-                &pool,
-                &mint.address,
-                &mint.token_program,
-                amount,
-            ),
-        ];
-        world.ok(&stake, &[outsider]);
+        let (token, program) = (&mint.address, &mint.token_program);
+        let stake = ix::stake(&payer, &key, &network, &pool, token, program, amount);
+        world.ok(&[stake], &[outsider]);
     }
 
     /// Stake tokens that `owner` holds.

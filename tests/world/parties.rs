@@ -63,8 +63,8 @@ impl World {
                     &mint.address,
                     &mint.token_program,
                 ),
-                ix::open_position(&payer, &owner.pubkey(), &pool),
                 ix::stake(
+                    &payer,
                     &owner.pubkey(),
                     &self.network,
                     &pool,

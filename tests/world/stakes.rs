@@ -16,9 +16,7 @@ use {
 impl World {
     /// A stranger with a stake of `amount` base units in `pool` and an account for its dividends.
     pub fn delegate(&mut self, pool: &Address, amount: u64) -> Keypair {
-        let (staker, payer, dividends) = (self.party(), self.payer.pubkey(), self.reward_mint);
-        let open = ix::open_position(&payer, &staker.pubkey(), pool);
-        self.ok(&[open], &[&staker]);
+        let (staker, dividends) = (self.party(), self.reward_mint);
         self.open_account(&staker.pubkey(), &dividends);
         self.add_stake(&staker, pool, amount);
         staker
@@ -40,6 +38,7 @@ impl World {
             ..
         } = self.stake_mint;
         ix::stake(
+            &self.payer.pubkey(),
             staker,
             &self.network,
             pool,

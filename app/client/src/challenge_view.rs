@@ -73,8 +73,10 @@ pub const fn verdict_name(challenge: &Challenge) -> &'static str {
         "open"
     } else if challenge.verdict == Verdict::Upheld.byte() {
         "upheld"
-    } else {
+    } else if challenge.verdict == Verdict::Void.byte() {
         "void"
+    } else {
+        "lapsed"
     }
 }
 

@@ -145,6 +145,7 @@ impl ProgramError {
                 "first end what hangs on it: jobs, nodes, live bits, positions, challenges or slashed stake not burned"
             }
             "StakePoolDead" => "stake behind another provider or attester",
+            "StakePoolFull" => "stake less, or wait until thawing stake is withdrawn",
             "NoActiveStake" => "give dividends once somebody has staked",
             "BondSlashed" => "leave every set first: `sluice attester leave --as anyone`",
             "AttesterTombstoned" => "register another key",

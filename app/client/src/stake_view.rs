@@ -1,7 +1,7 @@
 //! What a stake pool and a position come to at one moment, from one read of each account.
 
 use {
-    sluice::state::{Position, StakePool},
+    sluice::state::{Attester, Position, StakePool},
     sluice_math::{shares, wide},
 };
 
@@ -16,7 +16,7 @@ pub struct PoolView {
     pub thawing: u64,
     /// Base units that a share is worth, in billionths; `None` without shares.
     pub price: Option<u64>,
-    /// True when it was slashed so far that it takes no more stake.
+    /// True when it was slashed so far that it takes no stake until all of its shares are out.
     pub dead: bool,
 }
 
@@ -73,6 +73,17 @@ impl PositionView {
     }
 }
 
+/// What an offence would cost `attester` now, base units of the stake mint: its bond while it is live, later what its owner has
+/// left of it, active and thawing, in `own`. `None` when the accounts' numbers contradict each other.
+pub fn reach(attester: &Attester, pool: &StakePool, own: Option<&Position>) -> Option<u64> {
+    let bond = attester.bond.min(pool.tokens);
+    if attester.live_bits > 0 {
+        return Some(bond);
+    }
+    let own = own.map_or(Some(0), |own| own.shares.checked_add(own.thawing))?;
+    Some(bond.min(pool.worth(own).ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use {super::*, bytemuck::Zeroable, solana_address::Address};
@@ -108,12 +119,43 @@ mod tests {
     }
 
     #[test]
+    fn an_offence_costs_the_bond_while_live_and_later_what_the_owner_has_left() {
+        let mut attester = Attester {
+            bond: 50,
+            live_bits: 1,
+            ..Attester::zeroed()
+        };
+        let pool = StakePool {
+            tokens: 90,
+            active_shares: 60,
+            thawing_shares: 40,
+            ..StakePool::zeroed()
+        };
+        let own = Position {
+            shares: 10,
+            thawing: 20,
+            ..Position::zeroed()
+        };
+        assert_eq!(reach(&attester, &pool, Some(&own)), Some(50));
+        attester.live_bits = 0;
+        assert_eq!(reach(&attester, &pool, Some(&own)), Some(27));
+        assert_eq!(reach(&attester, &pool, None), Some(0));
+        attester.bond = 3;
+        assert_eq!(reach(&attester, &pool, Some(&own)), Some(3));
+    }
+
+    #[test]
     fn an_empty_pool_has_no_price_and_one_slashed_to_nothing_is_dead() {
         let mut pool = StakePool::zeroed();
         let empty = PoolView::of(&pool).unwrap();
         assert_eq!((empty.price, empty.dead), (None, false));
-        pool.active_shares = 1_024;
+        pool.active_shares = 64;
         let gone = PoolView::of(&pool).unwrap();
         assert_eq!((gone.price, gone.dead), (Some(0), true));
+        pool.tokens = 1;
+        let last = PoolView::of(&pool).unwrap();
+        assert_eq!((last.price, last.dead), (Some(15_625_000), true));
+        pool.tokens = 2;
+        assert!(!PoolView::of(&pool).unwrap().dead);
     }
 }

@@ -14,7 +14,7 @@ use {
 const TICKET: u64 = 1;
 
 impl World {
-    /// Creates everybody's stake pool, where there is none, and position, and stakes.
+    /// Creates everybody's stake pool, where there is none, and stakes.
     pub fn stake_all(&mut self) -> Result<()> {
         let (network, mint) = (self.network, self.stake);
         for staker in self
@@ -31,8 +31,8 @@ impl World {
                 &mint.address,
                 &mint.token_program,
             );
-            let open = ix::open_position(&owner, &owner, &staker.pool);
             let stake = ix::stake(
+                &owner,
                 &owner,
                 &network,
                 &staker.pool,
@@ -42,9 +42,7 @@ impl World {
             );
             let missing = self.chain.ledger.account(&staker.pool)?.is_none();
             let create = missing.then_some(("create_stake_pool", create));
-            let steps = create
-                .into_iter()
-                .chain([("open_position", open), ("stake", stake)]);
+            let steps = create.into_iter().chain([("stake", stake)]);
             for (name, instruction) in steps {
                 self.chain.send(name, &[instruction], &[&staker.owner])?;
             }

@@ -29,7 +29,7 @@ const more = sluice.parseAmount('10', 9);
 const { shares: before } = await chain.read('Position', position);
 await chain.send(
   owner,
-  await sluice.getStakeInstructionAsync({ staker: owner, network, pool, mint: stakeMint, amount: more }),
+  await sluice.getStakeInstructionAsync({ payer: owner, staker: owner, network, pool, mint: stakeMint, amount: more }),
 );
 console.log(`provider: ${stakes((await chain.read('StakePool', pool)).tokens)} stand behind it`);
 

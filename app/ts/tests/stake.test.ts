@@ -39,13 +39,14 @@ const network = chain.at('network');
 const pool = chain.at('provider_stake_pool');
 const mint = chain.at('stake_mint');
 const [position] = await sluice.findPositionPda({ pool, staker: staker.address });
-const accounts = { staker, network, pool };
+const accounts = { payer: staker, staker, network, pool };
 const balance = () => chain.balance(staker.address, mint);
 const stake = (amount: bigint) => sluice.getStakeInstructionAsync({ ...accounts, mint, amount });
 
 /** What the staker has to sign; its key is not at hand where the transaction is built. */
 const deposit = await sluice.getStakeInstructionAsync({
   ...accounts,
+  payer: createNoopSigner(staker.address),
   staker: createNoopSigner(staker.address),
   mint,
   amount: 11n,
@@ -58,13 +59,12 @@ const signed = async (bytes: Base64EncodedWireTransaction, by: KeyPairSigner) =>
 
 test('a stake is deposited, unstaked, waited for and withdrawn', async () => {
   const [had, before] = [await balance(), await chain.read('StakePool', pool)];
-  const open = await sluice.getOpenPositionInstructionAsync({ payer: staker, staker, pool });
-  await chain.send(staker, open, await stake(sluice.parseAmount('100.5', 9)));
+  await chain.send(staker, await stake(sluice.parseAmount('100.5', 9)));
   assert.equal(await balance(), had - 100_500_000_000n);
   const { shares } = await chain.read('Position', position);
   assert.equal(shares, 100_500_000_000n);
 
-  const unstake = { ...accounts, payer: staker, shares: 40_000_000_001n, nonce: 7n };
+  const unstake = { ...accounts, shares: 40_000_000_001n, nonce: 7n };
   await chain.send(staker, await sluice.getBeginUnstakeInstructionAsync(unstake));
   const [ticket] = await sluice.findUnstakePda({ position, nonce: 7n });
   const { withdrawAt } = await chain.read('Unstake', ticket);

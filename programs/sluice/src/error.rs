@@ -53,7 +53,7 @@ errors! {
     WrongStakePool = "the stake pool stands behind another subject",
     WrongPosition = "the position belongs to another pool or staker",
     WrongVault = "the vault is not the one of the stake pool that is meant",
-    StakePoolDead = "the stake pool was slashed to nothing and takes no more stake",
+    StakePoolDead = "the stake pool was slashed to a 64th or less and takes no stake until all its shares are out",
     NotEnoughShares = "the position has fewer shares than that",
     StakeTooLow = "the owner's active stake does not cover the bonds it has to",
     StillUnbonding = "the stake is still unbonding",
@@ -176,4 +176,7 @@ errors! {
     KeyOffCurve = "a worker's and an attester's key must lie on the curve: nobody could sign with another",
     // Vaults
     VaultBumpNotFirst = "a higher bump gives the vault an address too",
+    // Stake, the rest
+    StakePoolFull = "the pool's shares, active and thawing, would not fit their type",
+    StakeNotBacked = "the stake pool would owe more than its vault holds",
 }

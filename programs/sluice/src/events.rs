@@ -28,6 +28,13 @@ pub struct AttesterRegistered {
     pub key: Address,
 }
 
+/// An attester's owner says anew where it is asked for signatures.
+#[event(bytemuck)]
+pub struct AttesterUpdated {
+    pub attester: Address,
+    pub uri: [u8; 64],
+}
+
 #[event(bytemuck)]
 pub struct AttesterSetCreated {
     pub network: Address,

@@ -59,7 +59,7 @@ pub mod shared_accounts {
 use {
     attestation::Claimed,
     instructions::{
-        attester::{close::*, equivocation::*, register::*},
+        attester::{close::*, equivocation::*, register::*, update::*},
         attester_set::{create::*, enter::*, leave::*},
         challenge::{evidence::*, open::*, rule::*, settle::*, slash_signer::*},
         job::{
@@ -76,8 +76,7 @@ use {
         },
         stake::{
             add_dividends::*, burn_slashed::*, cancel_unstake::*, claim_dividends::*,
-            close_pool::*, close_position::*, create_pool::*, deposit::*, open_position::*,
-            thaw::*, withdraw::*,
+            close_pool::*, close_position::*, create_pool::*, deposit::*, thaw::*, withdraw::*,
         },
     },
     state::{NetworkChange, NodeArgs, RewardTerms, Ruling, SetArgs},
@@ -102,6 +101,12 @@ pub mod sluice {
         instructions::attester::register::handler(ctx)
     }
 
+    /// Says where an attester is asked for signatures. Its owner. Event: `AttesterUpdated`.
+    #[discrim = [73]]
+    pub fn update_attester(ctx: &mut Context<UpdateAttester>, uri: [u8; 64]) -> Result<()> {
+        instructions::attester::update::handler(ctx, uri)
+    }
+
     /// Creates an immutable set of attester keys, addressed by the digest of its contents. Anyone; members join by entering.
     /// Event: `AttesterSetCreated`.
     #[discrim = [2]]
@@ -113,7 +118,7 @@ pub mod sluice {
         instructions::attester_set::create::handler(ctx, digest, args)
     }
 
-    /// Makes a member live, once ever; the first live bit locks the network's minimum bond. The attester's owner.
+    /// Makes a member live, once ever; raises its bond to the network's minimum and locks what that adds. The attester's owner.
     /// Event: `SetMembershipChanged`.
     #[discrim = [3]]
     pub fn enter_attester_set(ctx: &mut Context<EnterAttesterSet>, index: u8) -> Result<()> {
@@ -192,20 +197,15 @@ pub mod sluice {
         instructions::stake::create_pool::handler(ctx)
     }
 
-    /// Opens a staker's position in a pool. The staker.
-    #[discrim = [11]]
-    pub fn open_position(ctx: &mut Context<OpenPosition>) -> Result<()> {
-        instructions::stake::open_position::handler(ctx)
-    }
-
-    /// Stakes `amount` base units. The position's staker. Event: `StakeChanged`.
+    /// Stakes `amount` base units, and opens the staker's position in the pool where there is none; refused where slashes left a
+    /// 64th of a token a share or less, until all shares are out. The staker. Event: `StakeChanged`.
     #[discrim = [12]]
     pub fn stake(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         instructions::stake::deposit::handler(ctx, amount)
     }
 
     /// Moves `shares` into a ticket that can be withdrawn after the network's unbonding time; what bonds hold stays. The
-    /// position's staker, or the pool's owner once the pool is dead. Event: `StakeChanged`.
+    /// position's staker. Event: `StakeChanged`.
     #[discrim = [13]]
     pub fn unstake(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
         instructions::stake::thaw::handler(ctx, shares, nonce)
@@ -463,28 +463,30 @@ pub mod sluice {
     }
 
     /// Rules on a challenged window: upheld, its units are earned; void, they never were, and up to the rest of the job's bond is
-    /// slashed. The job's resolver in the second half of the ruling time; after it anyone, and only to uphold. Moves no
-    /// token. Event: `ChallengeRuled`.
+    /// slashed. The job's resolver in the second half of the ruling time; after it anyone, and only to uphold: the challenge has
+    /// lapsed. Moves no token. Event: `ChallengeRuled`.
     #[discrim = [57]]
     pub fn rule_challenge(ctx: &mut Context<RuleChallenge>, ruling: Ruling) -> Result<()> {
         instructions::challenge::rule::handler(ctx, &ruling)
     }
 
-    /// Slashes a signer of a window ruled void and signed falsely: its bond, once. Anyone. Event: `AttesterSlashed`.
+    /// Slashes a signer of a window ruled void and signed falsely: its bond, once; where it is live no more, at most what its owner
+    /// has left. Anyone. Event: `AttesterSlashed`.
     #[discrim = [58]]
     pub fn slash_signer(ctx: &mut Context<SlashSigner>, index: u8) -> Result<()> {
         instructions::challenge::slash_signer::handler(ctx, index)
     }
 
-    /// Pays a ruled challenge's bond to the challenger (void) or the provider's owner (upheld) and closes it, once its signers
-    /// are slashed or a week has passed. Anyone. Event: `ChallengeSettled`.
+    /// Pays a ruled challenge's bond to the challenger (void or lapsed) or the provider's owner (upheld) and closes it, once its
+    /// signers are slashed or a week has passed. Anyone. Event: `ChallengeSettled`.
     #[discrim = [59]]
     pub fn settle_challenge(ctx: &mut Context<SettleChallenge>) -> Result<()> {
         instructions::challenge::settle::handler(ctx)
     }
 
     /// Shows that an attester signed two statements about one window, by two signatures in the ed25519 instruction immediately
-    /// before: slashes its bond and tombstones it, once. Anyone. Event: `AttesterSlashed`.
+    /// before: slashes its bond, or what its owner has left if it is live no more, and tombstones it, once. Anyone.
+    /// Event: `AttesterSlashed`.
     #[discrim = [60]]
     pub fn show_equivocation(
         ctx: &mut Context<ShowEquivocation>,
@@ -506,7 +508,7 @@ pub mod sluice {
     }
 
     /// Closes a position without shares, tickets and unclaimed dividends; rent to whoever paid it. The staker or
-    /// the pool's owner.
+    /// the pool's owner: the next stake opens it again.
     #[discrim = [63]]
     pub fn close_position(ctx: &mut Context<ClosePosition>) -> Result<()> {
         instructions::stake::close_position::handler(ctx)

@@ -57,7 +57,6 @@ fn the_set_s_revoker_clears_a_bit_and_frees_the_bond() {
     let leave = ix::leave_attester_set(&revoker, &network, &set.address, &key, 1);
     let receipt = world.ok(&[leave], &[]);
     attester.live_bits = 0;
-    attester.liable_until = world.now() + 60 * i64::from(DAY);
     same(&world.attester_state(member), &attester);
     assert_eq!(attester.bond, BOND);
     pool.locked = 0;
@@ -221,27 +220,118 @@ fn what_is_left_of_the_stake_must_cover_the_new_bond() {
 }
 
 #[test]
-fn a_bond_answers_for_sixty_days_after_the_last_set_and_then_no_more() {
-    for (after, taken) in [(60 * i64::from(DAY) - 1, BOND), (60 * i64::from(DAY), 0)] {
+fn a_bond_answers_for_as_long_as_the_owner_s_stake_is_there() {
+    for after in [0, 60 * i64::from(DAY), 600 * i64::from(DAY)] {
         let mut site = Site::new();
         let owner = site.set.attesters[0].owner.insecure_clone();
         let leave = site.remove_ix(&owner.pubkey(), 0);
         site.world.ok(&[leave], &[&owner]);
         let pool = site.set.attesters[0].pool;
-        // Others' stake, which never answered for anything.
         let tokens = site.world.pool(&pool).tokens;
         site.world.advance(after);
         site.tombstone(0);
-        assert_eq!(site.world.pool(&pool).tokens, tokens - taken);
+        assert_eq!(site.world.pool(&pool).tokens, tokens - BOND);
         let attester = site.world.attester_state(&site.set.attesters[0]);
         assert_eq!(attester.standing, Standing::Tombstoned.byte());
         assert_eq!(attester.bond, 0);
     }
 }
 
+/// A site whose member 0 left, took out all but `active` and `thawing` base units, and has a delegator with 60 tokens since.
+fn retired(active: u64, thawing: u64) -> (Site, Keypair) {
+    let mut site = Site::new();
+    let member = &site.set.attesters[0];
+    let (owner, pool) = (member.owner.insecure_clone(), member.pool);
+    let leave = site.remove_ix(&owner.pubkey(), 0);
+    site.world.ok(&[leave], &[&owner]);
+    let gone = 1_000 * TOKEN - active - thawing;
+    let ticket = site.world.thaw(&owner, &pool, gone, 1);
+    site.world.advance(7 * i64::from(DAY));
+    site.world.withdraw(&ticket);
+    if thawing > 0 {
+        site.world.thaw(&owner, &pool, thawing, 2);
+    }
+    if active == 0 && thawing == 0 {
+        let close = site.world.close_position_ix(&pool, &owner.pubkey());
+        site.world.ok(&[close], &[&owner]);
+    }
+    let delegator = site.world.delegate(&pool, 60 * TOKEN);
+    // Ripe tickets are still the owner's stake.
+    site.world.advance(30 * i64::from(DAY));
+    (site, delegator)
+}
+
 #[test]
-fn entering_under_a_lower_minimum_does_not_lower_the_bond_that_still_answers() {
-    for (after, bond) in [(0, BOND), (60 * i64::from(DAY), 10)] {
+fn an_attester_that_left_loses_at_most_what_its_owner_has_left() {
+    for (active, thawing, taken) in [
+        (0, 0, 0),
+        (7, 0, 7),
+        (0, 7, 7),
+        (20 * TOKEN, 10 * TOKEN, 30 * TOKEN),
+        (40 * TOKEN, 10 * TOKEN + 1, BOND),
+        (100 * TOKEN, 0, BOND),
+    ] {
+        let (mut site, delegator) = retired(active, thawing);
+        let pool = site.set.attesters[0].pool;
+        let before = site.world.pool(&pool).tokens;
+        site.tombstone(0);
+        let state = site.world.pool(&pool);
+        assert_eq!((before - state.tokens, state.slashed), (taken, taken));
+        // Delegators bear their part of what its owner loses, and nothing where that has nothing left.
+        let shares = site.world.position(&pool, &delegator.pubkey()).shares;
+        let all = u128::from(active + thawing + 60 * TOKEN);
+        let lost = (u128::from(taken) * u128::from(shares)).div_ceil(all);
+        let left = u128::from(state.worth(shares).unwrap());
+        assert_eq!(left, u128::from(60 * TOKEN) - lost);
+    }
+}
+
+#[test]
+fn a_signer_that_left_is_slashed_within_what_its_owner_has_left_too() {
+    for (left, taken) in [(0, 0), (9, 9)] {
+        let (mut site, objection) = Site::challenged();
+        let member = &site.set.attesters[0];
+        let (owner, pool) = (member.owner.insecure_clone(), member.pool);
+        let leave = site.remove_ix(&owner.pubkey(), 0);
+        site.world.ok(&[leave], &[&owner]);
+        let ticket = site.world.thaw(&owner, &pool, 1_000 * TOKEN - left, 1);
+        site.world.delegate(&pool, 60 * TOKEN);
+        site.rule(&objection, lied(0));
+        site.world.advance(7 * i64::from(DAY));
+        site.world.withdraw(&ticket);
+        site.slash_signer(&objection, 0);
+        assert_eq!(site.world.pool(&pool).slashed, taken);
+    }
+}
+
+#[test]
+fn an_equivocator_cannot_show_itself_without_its_owner_s_position() {
+    use sluice_tests::world::Tamper;
+    let (mut site, delegator) = retired(40 * TOKEN, 0);
+    let member = &site.set.attesters[0];
+    let (pool, owner) = (member.pool, member.owner.pubkey());
+    let [signed, show] = site
+        .world
+        .equivocation_ixs(&member.key, &site.job, &site.contradiction());
+    let own = address::position(&pool, &owner);
+    let nobody = site.world.key().pubkey();
+    for other in [
+        nobody,
+        address::position(&pool, &delegator.pubkey()),
+        address::position(&pool, &nobody),
+        address::position(&site.set.attesters[1].pool, &owner),
+    ] {
+        let bent = show.with(&own, &other);
+        site.world
+            .refused(&[signed.clone(), bent], &[], "WrongPosition");
+    }
+    site.world.ok(&[signed, show], &[]);
+    assert_eq!(site.world.pool(&pool).slashed, 40 * TOKEN);
+}
+
+#[test]
+fn entering_under_a_lower_minimum_never_lowers_the_bond() {
+    for after in [0, 600 * i64::from(DAY)] {
         let mut site = Site::new();
         let [second, _] = in_two_sets(&mut site);
         let owner = site.set.attesters[0].owner.insecure_clone();
@@ -255,7 +345,7 @@ fn entering_under_a_lower_minimum_does_not_lower_the_bond_that_still_answers() {
         let enter = enter_ix(&site, &second);
         site.world.ok(&[enter], &[&owner]);
         let attester = site.world.attester_state(&site.set.attesters[0]);
-        assert_eq!(attester.bond, bond);
-        assert_eq!(site.world.pool(&site.set.attesters[0].pool).locked, bond);
+        assert_eq!(attester.bond, BOND);
+        assert_eq!(site.world.pool(&site.set.attesters[0].pool).locked, BOND);
     }
 }

@@ -171,7 +171,7 @@ fn after_the_ruling_time_anybody_upholds_and_nobody_voids() {
     site.world.ok(&[uphold], &[&anybody]);
     assert_eq!(units(&site.state()), (100, 0, 0, 100));
     let state = site.world.challenge_state(&objection);
-    assert_eq!(state.verdict, Verdict::Upheld.byte());
+    assert_eq!(state.verdict, Verdict::Lapsed.byte());
     assert_eq!((state.signers, state.slashed), (0, 0));
 }
 
@@ -180,6 +180,8 @@ fn the_resolver_is_nobody_special_after_the_ruling_time() {
     let (mut site, objection) = Site::challenged();
     site.at_ruling(0, 400 * RULING);
     site.world.rule(&objection, upheld());
+    let state = site.world.challenge_state(&objection);
+    assert_eq!(state.verdict, Verdict::Lapsed.byte());
 }
 
 #[test]

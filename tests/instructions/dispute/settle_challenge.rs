@@ -76,6 +76,33 @@ fn the_bond_goes_back_to_the_challenger_or_to_the_provider_s_owner() {
 }
 
 #[test]
+fn the_bond_goes_back_to_a_challenger_that_nobody_ruled_on() {
+    let (mut site, objection) = Site::challenged();
+    let (challenger, owner) = (objection.challenger.pubkey(), site.provider.owner.pubkey());
+    let mint = site.world.stake_mint;
+    site.world.open_account(&owner, &mint);
+    site.at_ruling(0, RULING);
+    site.world.rule(&objection, upheld());
+    let settle = site.world.settle_challenge_ix(&objection);
+    let account = |who| address::token_account(who, &mint.address, &mint.token_program);
+    let bent = settle.with(&account(&challenger), &account(&owner));
+    site.world.refused(&[bent], &[], "NotAssociatedAccount");
+    let receipt = site.world.ok(&[settle], &[]);
+    assert_eq!(
+        (site.stake_of(&challenger), site.stake_of(&owner)),
+        (10 * TOKEN, 0)
+    );
+    logged(
+        &receipt,
+        &[ChallengeSettled {
+            challenge: objection.address,
+            winner: challenger,
+            bond: 10 * TOKEN,
+        }],
+    );
+}
+
+#[test]
 fn nothing_is_settled_before_the_ruling() {
     let (mut site, objection) = Site::challenged();
     refused(&mut site, &objection, "NotRuled");

@@ -106,6 +106,12 @@ fn in_the_challenge_s_set_and_the_signer_s_own_pool() {
         let bent = good.with(&mine, &wrong);
         site.world.refused(&[bent], &[], "WrongStakePool");
     }
+    let owner = site.set.attesters[0].owner.pubkey();
+    let own = address::position(&mine, &owner);
+    for wrong in [address::position(&theirs, &owner), owner] {
+        let bent = good.with(&own, &wrong);
+        site.world.refused(&[bent], &[], "WrongPosition");
+    }
     let parts = [
         objection.address,
         site.set.address,

@@ -37,6 +37,7 @@ fn every_intake(site: &mut Site) -> Vec<Intake> {
     );
     world.mint_to(&owner.pubkey(), &stake, TOKEN);
     let deposit = ix::stake(
+        &payer,
         &owner.pubkey(),
         &network,
         &pool,

@@ -1,9 +1,10 @@
 use {
     sluice_client::{
-        Attester, AttesterSet, Ledger, NetworkParams, SetArgs, StakePool, address,
+        Attester, AttesterSet, Ledger, Network, NetworkParams, SetArgs, StakePool, address,
         instruction as ix,
     },
     sluice_tests::world::{PARAMS, SetHandle, TOKEN, Tamper, World},
+    solana_address::Address,
     solana_instruction::Instruction,
     solana_signer::Signer,
 };
@@ -54,6 +55,65 @@ fn entering_a_second_set_locks_no_second_bond() {
     assert_eq!((attester.live_bits, attester.bond), (2, 50 * TOKEN));
     let pool: StakePool = world.chain.get(&set.attesters[0].pool).unwrap();
     assert_eq!(pool.locked, 50 * TOKEN);
+}
+
+/// A set of three live members, the address of another one of them, and the instruction by which the first enters that.
+fn with_a_second(world: &mut World) -> (SetHandle, Address, Instruction) {
+    let set = world.set(3, 2);
+    let args = SetArgs {
+        threshold: 1,
+        ..set.args
+    };
+    let create = ix::create_attester_set(&world.payer.pubkey(), &world.network, args);
+    world.ok(&[create], &[]);
+    let second = address::attester_set(&world.network, &args.digest());
+    let enter = enter(world, &set, 0, 0).with(&set.address, &second);
+    (set, second, enter)
+}
+
+#[test]
+fn entering_under_a_raised_minimum_raises_the_bond_and_locks_the_difference() {
+    let mut world = World::new();
+    let (set, second, enter) = with_a_second(&mut world);
+    let (member, network) = (&set.attesters[0], world.network);
+    world.edit(&network, |network: &mut Network| {
+        network.params.min_bond = 900 * TOKEN
+    });
+    world.ok(&[enter], &[&member.owner]);
+    let attester: Attester = world.chain.get(&member.address).unwrap();
+    assert_eq!((attester.live_bits, attester.bond), (2, 900 * TOKEN));
+    assert_eq!(world.stake_pool(&member.pool).locked, 900 * TOKEN);
+    // Leaving both frees all of it.
+    let (owner, key) = (member.owner.pubkey(), member.key.pubkey());
+    for left in [set.address, second] {
+        let leave = ix::leave_attester_set(&owner, &network, &left, &key, 0);
+        world.ok(&[leave], &[&member.owner]);
+    }
+    assert_eq!(world.stake_pool(&member.pool).locked, 0);
+    let attester: Attester = world.chain.get(&member.address).unwrap();
+    assert_eq!((attester.live_bits, attester.bond), (0, 900 * TOKEN));
+}
+
+#[test]
+fn a_raised_minimum_that_the_stake_does_not_cover_keeps_a_live_attester_out() {
+    let mut world = World::new();
+    let (set, _, enter) = with_a_second(&mut world);
+    let (member, network) = (&set.attesters[0], world.network);
+    let minimum = |world: &mut World, min_bond| {
+        world.edit(&network, |network: &mut Network| {
+            network.params.min_bond = min_bond
+        });
+    };
+    minimum(&mut world, 1_000 * TOKEN + 1);
+    world.refused(
+        std::slice::from_ref(&enter),
+        &[&member.owner],
+        "StakeTooLow",
+    );
+    let attester: Attester = world.chain.get(&member.address).unwrap();
+    assert_eq!((attester.live_bits, attester.bond), (1, 50 * TOKEN));
+    minimum(&mut world, 1_000 * TOKEN);
+    world.ok(&[enter], &[&member.owner]);
 }
 
 #[test]

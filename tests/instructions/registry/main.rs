@@ -13,4 +13,5 @@ mod register_node;
 mod register_provider;
 mod set_commission;
 mod set_operator;
+mod update_attester;
 mod update_node;

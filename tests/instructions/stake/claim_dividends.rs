@@ -100,11 +100,8 @@ fn nothing_is_due_before_dividends_and_to_a_position_without_shares() {
     let early = world.claim_dividends_ix(&provider.pool, &provider.owner.pubkey());
     world.refused(&[early], &[], "WrongVault");
     world.dividends(&provider.pool, 5 * UNIT);
-    let late = world.party();
-    let open = ix::open_position(&world.payer.pubkey(), &late.pubkey(), &provider.pool);
-    world.ok(&[open], &[&late]);
-    let mint = world.reward_mint;
-    world.open_account(&late.pubkey(), &mint);
+    let late = world.delegate(&provider.pool, 1);
+    world.thaw(&late, &provider.pool, 1, 0);
     let claim = world.claim_dividends_ix(&provider.pool, &late.pubkey());
     world.refused(&[claim], &[], "NothingDue");
 }

@@ -5,14 +5,14 @@ use {
     solana_signer::Signer,
 };
 
-/// A provider and an empty position of a stranger, not in its opening slot any more.
+/// A provider and a position of a stranger who took all of its stake out again.
 fn empty() -> (World, ProviderHandle, Keypair) {
     let mut world = World::new();
     let provider = world.provider();
-    let staker = world.party();
-    let open = ix::open_position(&world.payer.pubkey(), &staker.pubkey(), &provider.pool);
-    world.ok(&[open], &[&staker]);
-    world.chain.advance_slot(1);
+    let staker = world.delegate(&provider.pool, 1_000);
+    let ticket = world.thaw(&staker, &provider.pool, 1_000, 0);
+    world.advance(i64::from(7 * DAY));
+    world.withdraw(&ticket);
     (world, provider, staker)
 }
 
@@ -64,10 +64,13 @@ fn a_position_closes_with_no_shares_no_ticket_and_nothing_due() {
 
 #[test]
 fn a_position_does_not_close_in_its_opening_slot() {
-    let mut world = World::new();
-    let (provider, staker) = (world.provider(), world.party());
-    let open = ix::open_position(&world.payer.pubkey(), &staker.pubkey(), &provider.pool);
-    world.ok(&[open], &[&staker]);
+    let (mut world, provider, staker) = empty();
+    let (key, slot) = (
+        address::position(&provider.pool, &staker.pubkey()),
+        world.slot(),
+    );
+    // No instruction leaves a position empty in its opening slot.
+    world.edit(&key, |position: &mut Position| position.opened_slot = slot);
     let close = world.close_position_ix(&provider.pool, &staker.pubkey());
     world.refused(std::slice::from_ref(&close), &[&staker], "OpeningSlot");
     world.chain.advance_slot(1);
@@ -143,21 +146,35 @@ fn close_position_refuses_accounts_of_another_type_or_program() {
 fn a_position_opened_anew_has_no_claim_to_earlier_dividends() {
     let (mut world, provider, staker) = empty();
     let pool = provider.pool;
-    let dividends = world.reward_mint;
-    world.open_account(&staker.pubkey(), &dividends);
     world.dividends(&pool, 1_000 * TOKEN);
     let close = world.close_position_ix(&pool, &staker.pubkey());
     world.ok(&[close], &[&staker]);
-    let open = ix::open_position(&world.payer.pubkey(), &staker.pubkey(), &pool);
-    world.ok(&[open], &[&staker]);
+    world.add_stake(&staker, &pool, 1_000 * TOKEN);
     let position = world.position(&pool, &staker.pubkey());
     let state = world.stake_pool(&pool);
     assert_eq!(position.dividend_seen, state.dividend_index);
-    assert_eq!(position.opened_slot, world.slot());
+    assert_eq!(
+        (position.opened_slot, position.dividend_due),
+        (world.slot(), 0)
+    );
     assert_eq!(state.positions, 2);
-    world.add_stake(&staker, &pool, 1_000 * TOKEN);
     let claim = world.claim_dividends_ix(&pool, &staker.pubkey());
     world.refused(&[claim], &[], "NothingDue");
+}
+
+#[test]
+fn a_position_that_the_pool_s_owner_closed_is_opened_by_the_next_stake_in_one_step() {
+    let (mut world, provider, staker) = empty();
+    let (pool, owner, mint) = (provider.pool, &provider.owner, world.stake_mint);
+    world.mint_to(&staker.pubkey(), &mint, 7);
+    let state = world.position(&pool, &staker.pubkey());
+    let close = ix::close_position_by(&owner.pubkey(), &state);
+    world.ok(std::slice::from_ref(&close), &[owner]);
+    let stake = world.stake_ix(&staker.pubkey(), &pool, 7);
+    world.ok(&[stake], &[&staker]);
+    assert_eq!(world.position(&pool, &staker.pubkey()).shares, 7);
+    world.chain.advance_slot(1);
+    world.refused(&[close], &[owner], "StillInUse");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The same tokens given and claimed again and again: the index and the totals pass their types, and nobody's dividends change.
 
 use {
-    sluice_client::{Position, StakePool, address, instruction as ix},
-    sluice_tests::world::{TOKEN, World},
+    sluice_client::{Position, StakePool, address},
+    sluice_tests::world::{DAY, TOKEN, World},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -155,10 +155,10 @@ fn who_sleeps_on_a_share_beside_one_that_cycles_is_paid_its_part_of_each_round()
 #[test]
 fn a_position_that_saw_an_index_long_ago_and_has_no_shares_takes_stake_again() {
     let (mut world, pool, _, cycler, _) = alone();
-    let guest = world.party();
-    let open = ix::open_position(&world.payer.pubkey(), &guest.pubkey(), &pool);
-    world.ok(&[open], &[&guest]);
-    world.open_account(&guest.pubkey(), &world.reward_mint.clone());
+    let guest = world.delegate(&pool, 1);
+    let ticket = world.thaw(&guest, &pool, 1, 0);
+    world.advance(i64::from(7 * DAY));
+    world.withdraw(&ticket);
     let position = address::position(&pool, &guest.pubkey());
     for seen in [[u64::MAX, u64::MAX], [1, 1], [u64::MAX / 2, 7]] {
         world.edit(&position, |position: &mut Position| {

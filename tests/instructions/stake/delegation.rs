@@ -13,8 +13,6 @@ fn a_stranger_s_stake_goes_in_and_out_like_the_owner_s() {
     let provider = world.provider();
     let pool = provider.pool;
     let (staker, mint) = (world.party(), world.stake_mint);
-    let open = ix::open_position(&world.payer.pubkey(), &staker.pubkey(), &pool);
-    world.ok(&[open], &[&staker]);
     world.mint_to(&staker.pubkey(), &mint, 123);
     let stake = world.stake_ix(&staker.pubkey(), &pool, 123);
     let receipt = world.ok(&[stake], &[&staker]);
@@ -155,9 +153,8 @@ fn nobody_touches_another_s_position() {
             .unstake_ix(&thief.pubkey(), &pool, 5, 7)
             .with(&key, &victim)
             .with(&address::unstake(&key, 7), &address::unstake(&victim, 7));
-        for of_victim in [stake, unstake] {
-            world.refused(&[of_victim], &[thief], "NotOwner");
-        }
+        world.refused(&[stake], &[thief], "WrongPosition");
+        world.refused(&[unstake], &[thief], "NotOwner");
     }
 }
 

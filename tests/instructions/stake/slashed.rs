@@ -19,12 +19,15 @@ fn slashed(tokens: u64) -> (World, ProviderHandle) {
 
 fn stake(world: &World, provider: &ProviderHandle, amount: u64) -> Instruction {
     let (staker, mint) = (provider.owner.pubkey(), world.stake_mint);
+    let (payer, network) = (world.payer.pubkey(), &world.network);
+    let (token, program) = (&mint.address, &mint.token_program);
     ix::stake(
+        &payer,
         &staker,
-        &world.network,
+        network,
         &provider.pool,
-        &mint.address,
-        &mint.token_program,
+        token,
+        program,
         amount,
     )
 }
@@ -93,17 +96,38 @@ fn a_slash_while_stake_thaws_lowers_what_the_ticket_pays() {
 }
 
 #[test]
-fn a_pool_is_dead_below_one_token_for_1024_shares() {
-    let alive = (10_000 * TOKEN).div_ceil(1_024);
-    let (mut world, provider) = slashed(alive);
+fn a_pool_is_dead_from_one_token_for_64_shares_down() {
+    // 64 goes into the shares evenly.
+    let dead = 10_000 * TOKEN / 64;
+    let (mut world, provider) = slashed(dead + 1);
     let last = stake(&world, &provider, 1);
     world.ok(&[last], &[&provider.owner]);
 
-    for tokens in [alive - 1, 1, 0] {
+    for tokens in [dead, dead - 1, 1, 0] {
         let (mut world, provider) = slashed(tokens);
         let refused = stake(&world, &provider, 1_000 * TOKEN);
         world.refused(&[refused], &[&provider.owner], "StakePoolDead");
     }
+}
+
+#[test]
+fn a_dead_pool_takes_stake_again_when_thawing_shares_are_out_too() {
+    let (mut world, provider) = slashed(10_000 * TOKEN / 64);
+    let pool = provider.pool;
+    let staked = 10_000 * TOKEN;
+    let ticket = world.thaw(&provider.owner, &pool, staked, 1);
+    let more = stake(&world, &provider, 1_000);
+    let refused = |world: &mut World, more: &Instruction| {
+        let name = "StakePoolDead";
+        world.refused(std::slice::from_ref(more), &[&provider.owner], name);
+    };
+    refused(&mut world, &more);
+    world.advance(i64::from(7 * DAY));
+    refused(&mut world, &more);
+    assert_eq!(world.withdraw(&ticket), staked / 64);
+    world.ok(&[more], &[&provider.owner]);
+    let state = world.stake_pool(&pool);
+    assert_eq!((state.tokens, state.active_shares), (1_000, 1_000));
 }
 
 #[test]
@@ -112,7 +136,7 @@ fn a_dead_pool_can_be_left() {
     assert_eq!(exit(&mut world, &provider, 10_000 * TOKEN), 1);
     let (mut world, provider) = slashed(0);
     assert_eq!(exit(&mut world, &provider, 10_000 * TOKEN), 0);
-    // Empty, the pool is alive again.
+    // Empty, the pool takes stake again.
     let stake = stake(&world, &provider, 5);
     world.ok(&[stake], &[&provider.owner]);
     let pool: StakePool = world.chain.get(&provider.pool).unwrap();
@@ -137,38 +161,29 @@ fn bonds_are_covered_by_what_shares_are_worth() {
 }
 
 #[test]
-fn the_owner_empties_a_dead_pool_of_others_dust() {
+fn nobody_unstakes_for_another_from_a_dead_pool_neither() {
     let mut world = World::new();
     let provider = world.provider();
     let (owner, pool) = (&provider.owner, provider.pool);
     let staker = world.delegate(&pool, 2_000);
-    let (payer, network) = (world.payer.pubkey(), world.network);
-    let evict = |world: &World, shares| {
-        let state = world.stake_pool(&pool);
-        ix::unstake_for(&payer, &network, &state, &staker.pubkey(), shares, 5)
+    let stranger = world.party();
+    let evict = world.unstake_ix(&staker.pubkey(), &pool, 2_000, 5);
+    let attempts = |world: &mut World| {
+        for other in [owner, &provider.operator, &stranger] {
+            let bent = evict.with(&staker.pubkey(), &other.pubkey());
+            world.refused(&[bent], &[other], "NotOwner");
+        }
     };
-    let early = evict(&world, 2_000);
-    world.refused(&[early], &[owner], "NotOwner");
+    attempts(&mut world);
     let left = world.stake_pool(&pool).tokens / 2_000;
     world.slash(&pool, world.stake_pool(&pool).tokens - left);
-    let stranger = world.party();
-    let by_stranger = evict(&world, 2_000).with(&owner.pubkey(), &stranger.pubkey());
-    world.refused(&[by_stranger], &[&stranger], "NotOwner");
-    let evicted = evict(&world, 2_000);
-    world.ok(&[evicted], &[owner]);
-    // Whatever it is worth goes to the staker.
-    let ticket = address::unstake(&address::position(&pool, &staker.pubkey()), 5);
-    world.advance(i64::from(7 * DAY));
-    let before = world.tokens(&staker.pubkey(), &world.stake_mint);
-    let paid = world.withdraw(&ticket);
-    assert_eq!(
-        world.tokens(&staker.pubkey(), &world.stake_mint),
-        before + paid
-    );
+    assert!(world.stake_pool(&pool).is_dead().unwrap());
+    attempts(&mut world);
+    // Whose it is takes it out, and while it stays the pool stays dead.
     world.leave_pool(owner, &pool);
-    let state = world.position(&pool, &staker.pubkey());
-    let close = ix::close_position_by(&owner.pubkey(), &state);
-    world.ok(&[close], &[owner]);
-    // With all shares out it takes stake again.
-    assert_eq!(world.stake_pool(&pool).shares().unwrap(), 0);
+    let mint = world.stake_mint;
+    world.mint_to(&staker.pubkey(), &mint, 5);
+    let more = world.stake_ix(&staker.pubkey(), &pool, 5);
+    world.refused(&[more], &[&staker], "StakePoolDead");
+    world.ok(&[evict], &[&staker]);
 }

@@ -17,14 +17,9 @@ use {
 /// The instruction by which `owner` stakes `amount` in `pool`.
 fn stake(world: &World, owner: &Keypair, pool: &Address, amount: u64) -> Instruction {
     let mint = world.stake_mint;
-    ix::stake(
-        &owner.pubkey(),
-        &world.network,
-        pool,
-        &mint.address,
-        &mint.token_program,
-        amount,
-    )
+    let (payer, network) = (world.payer.pubkey(), &world.network);
+    let (staker, token, program) = (owner.pubkey(), &mint.address, &mint.token_program);
+    ix::stake(&payer, &staker, network, pool, token, program, amount)
 }
 
 /// A provider with 10,000 tokens staked and `amount` more in its owner's account.
@@ -95,7 +90,7 @@ fn only_the_position_s_staker_stakes_into_it() {
     world.refused(&[without], &[], "MissingRequiredSignature");
     for other in [&stranger, &provider.operator] {
         let as_other = good.with(&provider.owner.pubkey(), &other.pubkey());
-        world.refused(&[as_other], &[other], "NotOwner");
+        world.refused(&[as_other], &[other], "WrongPosition");
     }
 }
 
@@ -127,8 +122,10 @@ fn pool_position_vault_and_mint_belong_together() {
     let owner = &provider.owner;
     let good = stake(&world, owner, &provider.pool, 5);
     let other_pool = good.with(&provider.pool, &other.pool);
-    world.refused(&[other_pool], &[owner], "WrongPosition");
     let vault = address::vault(&provider.pool);
+    let with_its_vault = other_pool.with(&vault, &address::vault(&other.pool));
+    world.refused(&[other_pool], &[owner], "ConstraintAddress");
+    world.refused(&[with_its_vault], &[owner], "WrongPosition");
     let other_vault = good.with(&vault, &address::vault(&other.pool));
     world.refused(&[other_vault], &[owner], "ConstraintAddress");
     let other_mint = good.with(&world.stake_mint.address, &world.pay_mint.address);
@@ -153,12 +150,21 @@ fn stake_refuses_pools_and_positions_of_another_type_or_program() {
     let good = stake(&world, &provider.owner, &provider.pool, 5);
     let impostor = world.impostor();
     let position = address::position(&provider.pool, &provider.owner.pubkey());
-    for part in [provider.pool, position] {
-        let cosplay = good.with(&part, &impostor);
-        world.refused(&[cosplay], &[&provider.owner], "InvalidAccountData");
-        let foreign = good.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&provider.owner], "IllegalOwner");
+    let owner = &provider.owner;
+    let cosplay = good.with(&provider.pool, &impostor);
+    world.refused(&[cosplay], &[owner], "InvalidAccountData");
+    let foreign = good.with(&provider.pool, &world.counterfeit(&provider.pool));
+    world.refused(&[foreign], &[owner], "IllegalOwner");
+    // What is no position of the program's opens none but at the staker's own address.
+    for other in [impostor, world.counterfeit(&position)] {
+        let bent = good.with(&position, &other);
+        world.refused(&[bent], &[owner], "WrongPosition");
     }
+    let own_pool = good.with(
+        &position,
+        &address::position(&provider.pool, &world.network),
+    );
+    world.refused(&[own_pool], &[owner], "WrongPosition");
 }
 
 #[test]

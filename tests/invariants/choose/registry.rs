@@ -10,7 +10,7 @@ impl Chooser<'_> {
         // Without quorums there is little to do: where few are left, sets are founded and joined rather than left.
         let living = self.model.sets.values().filter(|set| set.has_quorum());
         let enough = living.count() > 3;
-        match self.dice.below(24) {
+        match self.dice.below(25) {
             0 => Some(self.create_network()),
             1 => Some(self.register_attester()),
             2 => Some(self.close_attester()),
@@ -19,6 +19,7 @@ impl Chooser<'_> {
             6..=9 => Some(self.register_node()),
             10..=12 if enough || self.dice.one_in(4) => Some(self.leave()),
             10 => Some(self.create_set()),
+            13 => Some(self.update_attester()),
             _ => Some(self.enter()),
         }
     }
@@ -34,6 +35,20 @@ impl Chooser<'_> {
             network,
             owner: self.cast.attester_owners[place.expect("one of ours")],
             key,
+        }
+    }
+
+    fn update_attester(&mut self) -> Action {
+        let known = self.dice.pick_some(self.model.attesters.keys().copied());
+        let any = self.dice.pick(&self.cast.attesters);
+        let attester = known.unwrap_or(any);
+        let owner = self.model.attesters.get(&attester).map(|a| a.owner);
+        let stranger = self.cast.stranger;
+        Action::UpdateAttester {
+            attester,
+            by: self
+                .dice
+                .mostly(owner.unwrap_or(stranger), 10, |_| stranger),
         }
     }
 

@@ -19,11 +19,7 @@ impl Chooser<'_> {
         let by = self.dice.mostly(staker, 25, |_| stranger);
         Some(match self.dice.below(40) {
             0..=2 => self.create_stake_pool(),
-            3..=5 => Action::OpenPosition {
-                pool,
-                by: self.dice.mostly(delegator, 3, |_| owner),
-            },
-            6..=11 => {
+            3..=11 => {
                 let some = 1 + self.dice.below(900);
                 let amount = self.dice.pick(&[0, 1, some, some, some, 1 << 40]);
                 Action::Stake { pool, by, amount }
@@ -86,10 +82,12 @@ impl Chooser<'_> {
         let chosen = self.dice.mostly(empty.unwrap_or(known), 5, |_| known);
         let (pool, staker) = self.dice.mostly(chosen, 20, |_| any);
         let stranger = self.cast.stranger;
+        let owner = model.stake_pools.get(&pool).map(|pool| pool.owner);
+        let other = self.dice.pick(&[stranger, owner.unwrap_or(stranger)]);
         Action::ClosePosition {
             pool,
             staker,
-            by: self.dice.mostly(staker, 12, |_| stranger),
+            by: self.dice.mostly(staker, 6, |_| other),
         }
     }
 

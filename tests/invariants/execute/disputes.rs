@@ -10,7 +10,8 @@ use {
         Ledger, StakePool, address, instruction as ix,
         statement::{Countersignature, equivocation_instruction},
     },
-    sluice_tests::reference::{self, Action, ChallengeKey, ShowEquivocation, Statement},
+    sluice_tests::reference::{self, Action, ChallengeKey, Id, ShowEquivocation, Statement},
+    solana_address::Address,
     solana_instruction::Instruction,
 };
 
@@ -82,11 +83,10 @@ impl Builder<'_> {
                     panic!("{attester} is no attester")
                 };
                 let challenge = self.challenge(*challenge);
-                let slash = ix::slash_signer(&challenge, &self.at(*key), *index);
+                let key = self.at(*key);
+                let slash = ix::slash_signer(&challenge, &key, &Address::default(), *index);
                 // The client takes the attester of the challenge's network.
-                let attester = self.at(*attester);
-                let pool = address::stake_pool(&attester);
-                with(with(slash, 2, attester), 3, pool)
+                self.answering(slash, 2, *attester)
             }
             Action::SettleChallenge { challenge } => {
                 let known = self.model.challenges.get(challenge).map(|c| c.pool);
@@ -105,6 +105,23 @@ impl Builder<'_> {
         vec![one]
     }
 
+    /// The instruction with the attester, its pool and its owner's position from account `place` on.
+    fn answering(&self, instruction: Instruction, place: usize, attester: Id) -> Instruction {
+        let owner = self
+            .model
+            .attesters
+            .get(&attester)
+            .map(|a| self.at(a.owner));
+        let attester = self.at(attester);
+        let pool = address::stake_pool(&attester);
+        let position = address::position(&pool, &owner.unwrap_or_default());
+        let parts = [attester, pool, position];
+        let mut places = place..;
+        parts.into_iter().fold(instruction, |instruction, part| {
+            with(instruction, places.next().expect("a place"), part)
+        })
+    }
+
     fn equivocation(&self, show: &ShowEquivocation) -> Vec<Instruction> {
         let Seeds::Attester { key, .. } = self.book.seeds(show.attester) else {
             panic!("{} is no attester", show.attester)
@@ -117,10 +134,9 @@ impl Builder<'_> {
             digests: show.said.map(|(_, digest)| piece(digest)),
             window: show.window,
         };
-        let instruction = ix::show_equivocation(&self.at(show.network), &self.at(*key), shown);
-        let attester = self.at(show.attester);
-        let pool = address::stake_pool(&attester);
-        let instruction = with(with(instruction, 1, attester), 2, pool);
+        let (network, key) = (self.at(show.network), self.at(*key));
+        let instruction = ix::show_equivocation(&network, &key, &Address::default(), shown);
+        let instruction = self.answering(instruction, 1, show.attester);
         let Some(signed) = &show.signed else {
             return vec![instruction];
         };

@@ -50,6 +50,7 @@ impl Builder<'_> {
             | Action::RegisterProvider { .. }
             | Action::RegisterNode { .. }
             | Action::CloseAttester { .. }
+            | Action::UpdateAttester { .. }
             | Action::SetCommission { .. } => vec![self.registry(action)],
             Action::SetOperator { .. }
             | Action::CloseProvider { .. }
@@ -61,7 +62,6 @@ impl Builder<'_> {
             }
             Action::TakeOffer(take) => vec![self.take(take)],
             Action::CreateStakePool { .. }
-            | Action::OpenPosition { .. }
             | Action::Stake { .. }
             | Action::Unstake { .. }
             | Action::Withdraw { .. }

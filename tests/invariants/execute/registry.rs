@@ -80,6 +80,10 @@ impl Builder<'_> {
                 let register = ix::register_node(&payer, &owner, &worker, &network, &set, args);
                 with(register, 1, self.at(*by))
             }
+            Action::UpdateAttester { attester, by } => {
+                let (network, key, _) = self.member(*attester, *by);
+                ix::update_attester(&self.at(*by), &key, &network, [7; 64])
+            }
             Action::CloseAttester { attester, by } => {
                 let Seeds::Attester { network, key } = self.book.seeds(*attester) else {
                     panic!("{attester} is no attester")

@@ -28,10 +28,8 @@ impl Builder<'_> {
                     &mint.token_program,
                 )
             }
-            Action::OpenPosition { pool, by } => {
-                ix::open_position(&payer, &self.at(*by), &self.at(*pool))
-            }
             Action::Stake { pool, by, amount } => ix::stake(
+                &payer,
                 &self.at(*by),
                 &self.network_of_pool(*pool),
                 &self.at(*pool),

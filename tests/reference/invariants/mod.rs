@@ -42,6 +42,7 @@ pub fn after_step(model: &Reference, before: &Observed, after: &Observed, now: i
     i16_rulings_come_in_their_time(model);
     i17_slashes_are_bounded_and_burned(model, &after.state);
     i17_a_slash_enriches_nobody(&before.state, &after.state);
+    i17_who_left_loses_no_more_than_its_own(model, &before.state, &after.state);
     i18_nodes_have_what_jobs_credited(model, &after.state);
 }
 
@@ -200,6 +201,8 @@ pub fn i05_shares_add_up(state: &Snapshot) {
         assert_eq!(u128::from(pool.active_shares), active, "I05: pool {id}");
         assert_eq!(u128::from(pool.thawing_shares), thawing, "I05: pool {id}");
         assert_eq!(thawing, ticketed, "I05: tickets of pool {id}");
+        let all = active + thawing;
+        assert!(all <= u64::MAX.into(), "I05: pool {id} has {all} shares");
         assert_eq!(counted, tickets().count() as u64, "I05: pool {id}");
         let open = positions().count() as u64;
         assert_eq!(pool.positions, open, "I05: positions of pool {id}");
@@ -541,6 +544,30 @@ pub fn i17_a_slash_enriches_nobody(before: &Snapshot, after: &Snapshot) {
         if old.opened_slot == new.opened_slot && new.slashed > old.slashed {
             assert_eq!(before.balances, after.balances, "I17: pool {id}");
         }
+    });
+}
+
+/// I17: an attester that is live nowhere loses at most what its owner had left, active and thawing.
+pub fn i17_who_left_loses_no_more_than_its_own(
+    model: &Reference,
+    before: &Snapshot,
+    after: &Snapshot,
+) {
+    each_pair(&before.stake_pools, &after.stake_pools, |id, old, new| {
+        let known = model.stake_pools.get(id);
+        let Some((Subject::Attester(attester), owner)) = known.map(|p| (p.subject, p.owner)) else {
+            return;
+        };
+        let live = before.attesters.get(&attester).map(|a| a.live_bits);
+        if live != Some(0) || old.opened_slot != new.opened_slot {
+            return;
+        }
+        let own = before.positions.get(&(*id, owner));
+        let own = own.map_or(0, |p| u128::from(p.shares) + u128::from(p.thawing));
+        let all = u128::from(old.active_shares) + u128::from(old.thawing_shares);
+        let taken = u128::from(new.slashed.saturating_sub(old.slashed));
+        let bounded = taken * all <= own * u128::from(old.tokens);
+        assert!(bounded, "I17: pool {id} lost {taken} of others");
     });
 }
 

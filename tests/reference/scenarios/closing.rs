@@ -172,7 +172,6 @@ fn a_pool_whose_dividends_closed_may_go_on() {
     world.ok(START, close_node);
     assert_eq!(world.moved(START, close_pool(POOL, OWNER)), 1);
     let by = OWNER;
-    world.ok(START, Action::OpenPosition { pool: POOL, by });
     let stake = Action::Stake {
         pool: POOL,
         by,

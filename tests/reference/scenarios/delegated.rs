@@ -200,7 +200,6 @@ fn delegators_share_their_part_with_the_owner_s_own_stake() {
     let mut world = joined(REWARD);
     world.model.mint_to(Holder::Wallet(DELEGATOR), STAKE, 100);
     let (pool, by) = (POOL, DELEGATOR);
-    step(&mut world, EPOCH_0 + 110, Action::OpenPosition { pool, by });
     let amount = 100;
     step(
         &mut world,

@@ -238,10 +238,12 @@ fn silence_upholds_and_slashes_nobody() {
     world.refuse(1_240, evidence, "AlreadyRuled");
     world.refuse(1_240, slash_signer(1, 0), "NotRuled");
     let known = &world.model.challenges[&KEY];
-    assert_eq!(known.verdict(), Dispute::Upheld);
+    assert_eq!(known.verdict(), Dispute::Lapsed);
     assert_eq!(known.evidence, [(CHALLENGER, 2), (OWNER, 9), (STRANGER, 4)]);
     assert_eq!(world.moved(1_240, Action::Pay { job: JOB }), 15);
     assert_eq!(world.moved(1_240, settle()), 5);
+    // Nobody found it wrong to object.
+    assert_eq!(world.wallet(CHALLENGER, STAKE), 5);
 }
 
 /// 30 of 300 tokens go: owner, delegator and ticket all have nine of ten left, and nobody gets what they lost.
@@ -422,6 +424,45 @@ fn leaving_does_not_save_the_bond() {
         nonce: 0,
     };
     assert_eq!(world.moved(START + 10 * i64::from(DAY), withdraw), 10);
+}
+
+/// What its owner has left of 60 is 20, then nothing: a delegator's 100 bear their part of the 20 and of nothing.
+#[test]
+fn an_attester_that_left_loses_at_most_what_its_owner_has_left() {
+    for (left, taken) in [(20, 20), (0, 0)] {
+        let mut world = World::new();
+        let leave = Action::LeaveSet {
+            set: SET,
+            attester: 1,
+            index: 0,
+            by: 111,
+        };
+        world.ok(START, leave);
+        let unstake = Action::Unstake {
+            pool: 11,
+            by: 111,
+            shares: 60 - left,
+            nonce: 0,
+        };
+        world.ok(START, unstake);
+        let withdraw = Action::Withdraw {
+            pool: 11,
+            staker: 111,
+            nonce: 0,
+        };
+        let later = START + 10 * i64::from(DAY);
+        assert_eq!(world.moved(later, withdraw), 60 - left);
+        world.model.mint_to(Holder::Wallet(DELEGATOR), STAKE, 100);
+        let stake = Action::Stake {
+            pool: 11,
+            by: DELEGATOR,
+            amount: 100,
+        };
+        world.ok(later, stake);
+        world.ok(later, Action::ShowEquivocation(Box::new(equivocation())));
+        let pool = world.model.snapshot().stake_pools[&11];
+        assert_eq!((pool.tokens, pool.slashed), (100 + left - taken, taken));
+    }
 }
 
 /// I11: who claims, settles, burns or is slashed first makes no difference to anybody.

@@ -150,14 +150,12 @@ impl World {
             subject,
         };
         self.ok(0, create);
-        self.ok(0, Action::OpenPosition { pool, by });
         self.ok(0, Action::Stake { pool, by, amount });
     }
 
-    /// `by` opens a position in `pool` and stakes `amount` that it is given.
+    /// `by` stakes `amount` that it is given in `pool`.
     fn delegate(&mut self, pool: Id, by: Key, amount: u64) {
         self.model.mint_to(Holder::Wallet(by), STAKE, amount);
-        self.ok(START, Action::OpenPosition { pool, by });
         self.ok(START, Action::Stake { pool, by, amount });
     }
 

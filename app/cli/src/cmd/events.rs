@@ -177,6 +177,7 @@ impl From<&Field> for Value {
             Field::Amount(base) => Self::Text(base.to_string()),
             Field::Date(unix) => Self::Date(*unix),
             Field::Hash(bytes) => Self::Hash(*bytes),
+            Field::Text(text) => Self::Text(text.clone()),
             Field::Index(index) => Self::Text(index.to_string()),
             Field::Group(values) => Self::Group(fields(values)),
         }

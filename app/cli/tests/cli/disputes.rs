@@ -297,7 +297,10 @@ fn silence_upholds_a_challenged_window() {
         ]
     );
     let stake = s.bench.stake;
-    assert_eq!(s.bench.held(&s.owner, &stake), 504_500_000_000);
+    // Nobody found the objection wrong: its bond is back.
+    let challenger = s.bench.key("challenger");
+    assert_eq!(s.bench.held(&challenger, &stake), 10 * TOKEN);
+    assert_eq!(s.bench.held(&s.owner, &stake), 499_500_000_000);
     assert_eq!(s.bench.held(&s.owner, &s.bench.pay), 985_000);
 }
 
@@ -313,8 +316,9 @@ fn anyone_upholds_by_hand_when_the_ruling_time_is_over() {
         .bench
         .ok("guild", &format!("challenge settle {challenge}"))
         .json();
-    assert_eq!(told["verdict"], "upheld");
-    assert_eq!(told["winner"], s.owner.to_string());
+    assert_eq!(told["verdict"], "lapsed");
+    let challenger = s.bench.key("challenger");
+    assert_eq!(told["winner"], challenger.to_string());
 }
 
 #[test]

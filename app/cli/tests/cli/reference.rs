@@ -172,7 +172,8 @@ lasts if every window is filled.
 lies in tickets, *held by bonds* is the part of the owner's active stake that bonds lock and *free* what may begin to thaw; *at
 risk*, active and thawing alike, is what a slash can still reach until it is withdrawn. *Dividends due* is what a claim would
 pay now, in the network's dividend mint. A share costs one base unit before any slash; *price per share* tells what is left of
-it, and a pool is *dead* when that is less than a 1024th.
+it, and a pool is *dead* when that is a 64th or less: it takes no stake until all of its shares are out, and lets everybody out
+as ever. A provider or attester whose pool is dead goes on under a new key.
 
 `sluice market` orders offers by: takeable before untakeable, mint, price per unit compared exactly, live members beyond the
 quorum, record, free slots; each rank says why it stands behind the one before. An offer whose set has lost its quorum, whose

@@ -120,15 +120,9 @@ fn position_pool_and_attester_close_again() {
     );
     let guild = s.bench.key("guild");
     let before = s.bench.held(&guild, &stake);
-    let open = format!("stake open {attester}");
-    assert_eq!(s.bench.ok("guild", &open).json()["delegated"], false);
-    s.bench
-        .refused_as("guild", &open, Exit::BadInput, "exists already");
+    let deposit = format!("stake deposit {attester} 3");
+    assert_eq!(s.bench.ok("guild", &deposit).json()["delegated"], false);
     let add = format!("dividends add {attester} 1");
-    let early = s.bench.run("buyer", &add);
-    assert_eq!(early.exit, Exit::Refused);
-    assert!(early.err.contains("NoActiveStake"), "{}", early.err);
-    s.bench.ok("guild", &format!("stake deposit {attester} 3"));
     s.bench.ok("buyer", &add);
 
     let (close, close_pool) = (
@@ -191,6 +185,28 @@ fn position_pool_and_attester_close_again() {
         Exit::NotFound,
         "there is no account at",
     );
+}
+
+#[test]
+fn an_attester_says_where_it_is_asked() {
+    let mut s = Scene::new();
+    let network = s.network.clone();
+    s.bench.key("extra");
+    let path = s.bench.path("extra");
+    let register = format!("attester register --network {network} --key {path}");
+    let attester = s.bench.field("guild", &register, "attester");
+    let show = format!("attester show {attester}");
+    assert_eq!(s.bench.run("nobody", &show).text("uri"), "");
+    let update = format!("attester update {attester} --uri https://attester.example");
+    s.bench
+        .refused_as("buyer", &update, Exit::Key, "is not the attester's owner");
+    let told = s.bench.ok("guild", &update);
+    assert_eq!(told.text("uri"), "https://attester.example");
+    let shown = s.bench.run("nobody", &show);
+    assert_eq!(shown.text("uri"), "https://attester.example");
+    let long = format!("attester update {attester} --uri {}", "x".repeat(65));
+    s.bench
+        .refused_as("guild", &long, Exit::BadInput, "longer than 64 bytes");
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub enum Field {
     /// Unix seconds.
     Date(i64),
     Hash([u8; 32]),
+    /// What a party wrote, without the padding: a stranger's text.
+    Text(String),
     /// A dividend index.
     Index(u128),
     Group(Vec<(&'static str, Self)>),
@@ -45,6 +47,13 @@ impl From<i64> for Field {
 impl From<[u8; 32]> for Field {
     fn from(bytes: [u8; 32]) -> Self {
         Self::Hash(bytes)
+    }
+}
+
+impl From<[u8; 64]> for Field {
+    fn from(bytes: [u8; 64]) -> Self {
+        let text = String::from_utf8_lossy(&bytes);
+        Self::Text(text.trim_end_matches('\0').to_owned())
     }
 }
 

@@ -57,6 +57,7 @@ macro_rules! events {
 events! {
     NetworkCreated { network, creator, stake_mint, dividend_mint }
     AttesterRegistered { network, attester, owner, key }
+    AttesterUpdated { attester, uri }
     AttesterSetCreated { network, set, digest }
     SetMembershipChanged { set, attester, live, entered }
     ProviderRegistered { network, provider, owner, operator }
@@ -143,6 +144,7 @@ mod tests {
             Field::Number(_) | Field::Amount(_) => "number",
             Field::Date(_) => "i64",
             Field::Hash(_) => "hash",
+            Field::Text(_) => "text",
             Field::Index(_) => "index",
             Field::Group(_) => "group",
         }
@@ -153,6 +155,7 @@ mod tests {
             Some("pubkey") => "pubkey",
             Some("i64") => "i64",
             Some("u64" | "u32" | "u16") => "number",
+            _ if idl["array"] == serde_json::json!(["u8", 64]) => "text",
             _ if idl["array"][0] == "u8" => "hash",
             _ if idl["array"][0] == "u64" => "index",
             _ => "group",

@@ -73,13 +73,20 @@ pub fn rule_challenge(ruler: &Address, challenge: &Challenge, ruling: Ruling) ->
     )
 }
 
-/// Slashes the signer at `index` of a window ruled void and signed falsely. Signer: none.
-pub fn slash_signer(challenge: &Challenge, key: &Address, index: u8) -> Instruction {
+/// Slashes the signer at `index` of a window ruled void and signed falsely: the attester of `key` and `owner`. Signer: none.
+pub fn slash_signer(
+    challenge: &Challenge,
+    key: &Address,
+    owner: &Address,
+    index: u8,
+) -> Instruction {
+    let attester = address::attester(&challenge.network, key);
     build(
         accounts::SlashSigner {
             challenge: of(challenge),
             set: challenge.set,
-            bonded: bonded(&address::attester(&challenge.network, key)),
+            bonded: bonded(&attester),
+            position: address::position(&address::stake_pool(&attester), owner),
         },
         instruction::SlashSigner { index },
     )
@@ -91,10 +98,10 @@ pub fn settle_challenge(
     pool: &StakePool,
     token_program: &Address,
 ) -> Instruction {
-    let winner = if challenge.verdict == sluice::state::Verdict::Void.byte() {
-        &challenge.challenger
-    } else {
+    let winner = if challenge.verdict == sluice::state::Verdict::Upheld.byte() {
         &challenge.payee
+    } else {
+        &challenge.challenger
     };
     build(
         accounts::SettleChallenge {
@@ -106,13 +113,20 @@ pub fn settle_challenge(
     )
 }
 
-/// Shows that the attester of `key` signed two statements; goes right after
+/// Shows that the attester of `key` and `owner` signed two statements; goes right after
 /// [`crate::statement::equivocation_instruction`]. Signer: none.
-pub fn show_equivocation(network: &Address, key: &Address, shown: Equivocation) -> Instruction {
+pub fn show_equivocation(
+    network: &Address,
+    key: &Address,
+    owner: &Address,
+    shown: Equivocation,
+) -> Instruction {
+    let attester = address::attester(network, key);
     build(
         accounts::ShowEquivocation {
             network: *network,
-            bonded: bonded(&address::attester(network, key)),
+            bonded: bonded(&attester),
+            position: address::position(&address::stake_pool(&attester), owner),
             instructions: INSTRUCTIONS_SYSVAR,
         },
         instruction::ShowEquivocation { shown },

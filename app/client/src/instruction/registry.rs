@@ -52,6 +52,22 @@ pub fn register_attester(
     )
 }
 
+/// Says where an attester is asked for signatures. Signer: its `owner`.
+pub fn update_attester(
+    owner: &Address,
+    key: &Address,
+    network: &Address,
+    uri: [u8; 64],
+) -> Instruction {
+    build(
+        accounts::UpdateAttester {
+            owner: *owner,
+            attester: address::attester(network, key),
+        },
+        instruction::UpdateAttester { uri },
+    )
+}
+
 /// Creates an attester set. Signer: `payer`.
 pub fn create_attester_set(payer: &Address, network: &Address, args: SetArgs) -> Instruction {
     let digest = args.digest();

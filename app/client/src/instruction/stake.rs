@@ -36,22 +36,10 @@ pub fn create_stake_pool(
     )
 }
 
-/// Opens a position. Signers: `payer`, `staker`.
-pub fn open_position(payer: &Address, staker: &Address, pool: &Address) -> Instruction {
-    build(
-        accounts::OpenPosition {
-            payer: *payer,
-            staker: *staker,
-            pool: *pool,
-            position: address::position(pool, staker),
-            system_program: SYSTEM_PROGRAM,
-        },
-        instruction::OpenPosition {},
-    )
-}
-
-/// Stakes `amount` base units from the staker's associated account. Signer: `staker`.
+/// Stakes `amount` base units from the staker's associated account, and opens its position where there is none. Signers:
+/// `payer`, `staker`.
 pub fn stake(
+    payer: &Address,
     staker: &Address,
     network: &Address,
     pool: &Address,
@@ -61,6 +49,7 @@ pub fn stake(
 ) -> Instruction {
     build(
         accounts::Stake {
+            payer: *payer,
             staker: *staker,
             network: *network,
             pool: *pool,
@@ -69,6 +58,7 @@ pub fn stake(
             vault: address::vault(pool),
             mint: *stake_mint,
             token_program: *token_program,
+            system_program: SYSTEM_PROGRAM,
         },
         instruction::Stake { amount },
     )
@@ -90,31 +80,6 @@ pub fn unstake(
             staker: *staker,
             network: *network,
             pool: *pool,
-            position,
-            ticket: address::unstake(&position, nonce),
-            system_program: SYSTEM_PROGRAM,
-        },
-        instruction::Unstake { shares, nonce },
-    )
-}
-
-/// Moves shares of somebody's position in a dead pool into ticket `nonce`. Signers: `payer`, the pool's owner.
-pub fn unstake_for(
-    payer: &Address,
-    network: &Address,
-    pool: &StakePool,
-    staker: &Address,
-    shares: u64,
-    nonce: u64,
-) -> Instruction {
-    let key = address::stake_pool(&pool.subject);
-    let position = address::position(&key, staker);
-    build(
-        accounts::BeginUnstake {
-            payer: *payer,
-            staker: pool.owner,
-            network: *network,
-            pool: key,
             position,
             ticket: address::unstake(&position, nonce),
             system_program: SYSTEM_PROGRAM,

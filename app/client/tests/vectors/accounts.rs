@@ -22,8 +22,7 @@ use {
 
 record! {
     Attester {
-        network, owner, key, rent_payer, opened_slot, bond, live_bits, standing, bump, reserve, liable_until,
-        reserve_words,
+        network, owner, key, rent_payer, uri, opened_slot, bond, live_bits, standing, bump, reserve, reserve_words,
     }
     AttesterSet {
         network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold,

@@ -84,15 +84,14 @@ impl Founding<'_> {
         self.send("join_reward_pool", &[join], operator, &[])
     }
 
-    /// Opens the stake pool behind `subject` and the owner's position in it, and stakes.
+    /// Opens the stake pool behind `subject` and stakes.
     fn stake(&mut self, owner: &Keypair, subject: &Address, amount: u64) -> Result<()> {
         let (network, mint) = (&self.world.network, &self.world.stake);
         let (key, pool) = (owner.pubkey(), address::stake_pool(subject));
         let (mint, program) = (&mint.address, &mint.token_program);
         let steps = [
             ix::create_stake_pool(&key, network, subject, mint, program),
-            ix::open_position(&key, &key, &pool),
-            ix::stake(&key, network, &pool, mint, program, amount),
+            ix::stake(&key, &key, network, &pool, mint, program, amount),
         ];
         self.send("stake", &steps, owner, &[])
     }

@@ -58,6 +58,13 @@
 (check-sat)
 (pop)
 
+(echo "deposit: a pool that takes one, priced above 1/64, gives fewer than 64 shares a token, and takes the next")
+(push)
+(assert (and (> (* 64 tokens) shares) (<= 1 t)))
+(assert (not (and (< b (* 64 t)) (> (* 64 (+ tokens t)) (+ shares b)))))
+(check-sat)
+(pop)
+
 (echo "deposit: the price does not fall")
 (push)
 (assert (not (>= (* (+ tokens t) shares) (* tokens (+ shares b)))))

@@ -1,7 +1,8 @@
 //! Shares of a stake pool: tokens in, shares out, and back.
 //!
 //! Shares start at 1:1 and only a slash moves the price, so `tokens <= shares` always: deposits and
-//! withdrawals both round for the pool, and both keep that.
+//! withdrawals both round for the pool, and both keep that. A pool that takes deposits is priced above
+//! 1 / [`DEAD_RATIO`], so a deposit buys fewer than [`DEAD_RATIO`] shares a token.
 //!
 //! A slash takes `x` of the pool's tokens and leaves the shares alone. It costs any `s` of all `S` shares
 //! `s * x / S` within less than a base unit, and never more than `x`:
@@ -11,18 +12,20 @@
 
 use crate::wide::mul_div_floor;
 
-/// A pool whose shares are worth less than one in this many tokens takes no more deposits.
-pub const DEAD_RATIO: u64 = 1024;
+/// A pool of which this many shares are worth one token, or less, takes no more deposits.
+pub const DEAD_RATIO: u64 = 64;
 
 /// Shares for `tokens_in` base units put into a pool of `tokens` and `shares`: 1:1 into a pool without
 /// shares, otherwise `tokens_in * shares / tokens` rounded down (for the pool).
 ///
-/// `None` if the pool has shares but no tokens, or the shares do not fit `u64`.
+/// `None` if the pool has shares but no tokens, or if all of its shares then would not fit `u64`: every
+/// later withdrawal divides by that sum.
 pub fn shares_for(tokens_in: u64, tokens: u64, shares: u64) -> Option<u64> {
     if shares == 0 {
         return Some(tokens_in);
     }
-    mul_div_floor(tokens_in, shares, tokens)
+    let bought = mul_div_floor(tokens_in, shares, tokens)?;
+    shares.checked_add(bought).map(|_| bought)
 }
 
 /// Base units that `shares_out` take from a pool of `tokens` and `shares`: their proportion rounded down
@@ -39,9 +42,10 @@ pub fn tokens_for(shares_out: u64, tokens: u64, shares: u64) -> Option<u64> {
     mul_div_floor(shares_out, tokens, shares)
 }
 
-/// Whether slashes left less than one token for [`DEAD_RATIO`] shares: `tokens * 1024 < shares`, exactly.
-/// A pool without shares is alive.
+/// Whether slashes left one token or less for [`DEAD_RATIO`] shares: `tokens * 64 <= shares`, exactly.
+/// A pool without shares is alive: with the last share out it begins anew, at 1:1.
 pub fn is_dead(tokens: u64, shares: u64) -> bool {
-    // Where this saturates, the true product is above any u64.
-    tokens.saturating_mul(DEAD_RATIO) < shares
+    // A product that does not fit is above any number of shares.
+    let at_most = tokens.checked_mul(DEAD_RATIO);
+    shares > 0 && at_most.is_some_and(|product| product <= shares)
 }

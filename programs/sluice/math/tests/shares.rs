@@ -41,6 +41,8 @@ proptest! {
     #[test]
     fn shares_for_is_exact(tokens_in in any_u64(), tokens in any_u64(), shares in any_u64()) {
         let expected = if shares == 0 { Some(tokens_in) } else { floor(tokens_in, shares, tokens) };
+        // All shares then fit too, or nothing is bought.
+        let expected = expected.filter(|bought| shares.checked_add(*bought).is_some());
         prop_assert_eq!(shares_for(tokens_in, tokens, shares), expected);
     }
 
@@ -160,8 +162,17 @@ proptest! {
     }
 
     #[test]
-    fn a_pool_is_dead_exactly_below_the_ratio((tokens, shares) in prop_oneof![pool(), (any_u64(), any_u64())]) {
-        prop_assert_eq!(is_dead(tokens, shares), u128::from(tokens) * 1024 < u128::from(shares));
+    fn a_pool_is_dead_exactly_from_the_ratio_down((tokens, shares) in prop_oneof![pool(), (any_u64(), any_u64())]) {
+        let dead = shares > 0 && u128::from(tokens) * 64 <= u128::from(shares);
+        prop_assert_eq!(is_dead(tokens, shares), dead);
+    }
+
+    #[test]
+    fn a_pool_that_takes_a_deposit_takes_the_next((tokens, shares) in pool(), tokens_in in positive_u64()) {
+        if is_dead(tokens, shares) { return Ok(()) }
+        let Some(bought) = shares_for(tokens_in, tokens, shares) else { return Ok(()) };
+        prop_assert!(u128::from(bought) < u128::from(tokens_in) * u128::from(DEAD_RATIO));
+        prop_assert!(!is_dead(tokens + tokens_in, shares + bought));
     }
 }
 
@@ -180,6 +191,11 @@ fn shares_for_by_hand() {
         (100, 0, 10, None),
         (0, 0, 10, None),
         (MAX, 1, 2, None),
+        (1, MAX - 1, MAX - 1, Some(1)),
+        (1, MAX, MAX, None),
+        (1, 1, MAX, None),
+        (1, 1, MAX / 2, Some(MAX / 2)),
+        (1, 1, MAX / 2 + 1, None),
     ] {
         assert_eq!(
             shares_for(tokens_in, tokens, shares),
@@ -215,16 +231,16 @@ fn tokens_for_by_hand() {
 
 #[test]
 fn is_dead_by_hand() {
-    assert_eq!(DEAD_RATIO, 1024);
+    assert_eq!(DEAD_RATIO, 64);
     for (tokens, shares, dead) in [
         (0, 0, false),
         (0, 1, true),
-        (1, 1_024, false),
-        (1, 1_025, true),
-        (5, 5_120, false),
-        (5, 5_121, true),
-        (MAX / 1024, MAX, true),
-        (MAX / 1024 + 1, MAX, false),
+        (1, 63, false),
+        (1, 64, true),
+        (5, 319, false),
+        (5, 320, true),
+        (MAX / 64, MAX, true),
+        (MAX / 64 + 1, MAX, false),
         (1 << 60, MAX, false),
         (MAX, MAX, false),
         (MAX, 0, false),

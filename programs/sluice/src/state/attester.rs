@@ -1,8 +1,7 @@
 use {
-    super::StakePool,
+    super::{Position, StakePool},
     crate::{
         checked::{Checked, byte_enum},
-        constants::MAX_UNBONDING_SECS,
         error::SluiceError,
     },
     anchor_lang::prelude::*,
@@ -19,9 +18,11 @@ pub struct Attester {
     /// The ed25519 key that signs statements.
     pub key: Address,
     pub rent_payer: Address,
+    /// Where the attester is asked for signatures; what its owner says.
+    pub uri: [u8; 64],
     pub opened_slot: u64,
-    /// What one offence costs, base units of the stake mint: the network's minimum when the first set was entered. Locked while
-    /// a bit is live, and slashable for as long as the stake is there.
+    /// What one offence costs, base units of the stake mint: the highest of the network's minimums when a set was entered. Locked
+    /// while a bit is live, and slashable for as long as the owner's stake is there.
     pub bond: u64,
     /// Sets in which this attester's bit is live.
     pub live_bits: u32,
@@ -29,9 +30,7 @@ pub struct Attester {
     pub standing: u8,
     pub bump: u8,
     pub reserve: [u8; 2],
-    /// Until when an attester that left its last set answers with its bond: its stake cannot have been withdrawn before.
-    pub liable_until: i64,
-    pub reserve_words: [u64; 7],
+    pub reserve_words: [u64; 4],
 }
 
 byte_enum! {
@@ -45,64 +44,83 @@ byte_enum! {
     }
 }
 
+/// What an attester is registered with.
+pub struct NewAttester {
+    pub network: Address,
+    pub owner: Address,
+    pub key: Address,
+    pub rent_payer: Address,
+    pub slot: u64,
+    pub bump: u8,
+}
+
 impl Attester {
+    /// A new attester, live nowhere.
+    pub fn register(&mut self, new: &NewAttester) {
+        self.network = new.network;
+        self.owner = new.owner;
+        self.key = new.key;
+        self.rent_payer = new.rent_payer;
+        self.opened_slot = new.slot;
+        self.bump = new.bump;
+    }
+
+    /// Writes where the attester is asked for signatures.
+    pub const fn describe(&mut self, uri: [u8; 64]) {
+        self.uri = uri;
+    }
+
     /// True while the pool holds the bond locked.
     pub const fn is_bonded(&self) -> bool {
         self.live_bits > 0 && self.standing == Standing::Good.byte()
     }
 
     /// Slashes the bond, once for every bond; returns what the pool lost. The attester is `standing` from here on, unless
-    /// it fell lower before.
-    pub fn slash(&mut self, pool: &mut StakePool, standing: Standing, now: i64) -> Result<u64> {
+    /// it fell lower before. While it is live the whole bond is at risk, and locked; later, what its owner has left of it in
+    /// `own_shares`, active and thawing: what else is there now is others', who never stood behind what it signed.
+    pub fn slash(
+        &mut self,
+        pool: &mut StakePool,
+        own_shares: u64,
+        standing: Standing,
+    ) -> Result<u64> {
         if self.is_bonded() {
             pool.unlock(self.bond)?;
-        } else if self.live_bits == 0 && now >= self.liable_until {
-            // The stake that answered may be gone; what is there now is others'.
-            self.bond = 0;
         }
         self.standing = self.standing.max(standing.byte());
         let bond = core::mem::take(&mut self.bond);
-        pool.slash(bond)
+        let reach = if self.live_bits == 0 {
+            bond.min(pool.worth(own_shares)?)
+        } else {
+            bond
+        };
+        pool.slash(reach)
     }
 
-    /// One more live bit; the first locks `min_bond` of the owner's stake.
-    pub fn enter(
-        &mut self,
-        pool: &mut StakePool,
-        own: &super::Position,
-        min_bond: u64,
-        now: i64,
-    ) -> Result<()> {
+    /// One more live bit. Each raises the bond to `min_bond` where it is less and locks the difference of the owner's stake; it
+    /// never falls, as what was signed under a higher bond answers with that.
+    pub fn enter(&mut self, pool: &mut StakePool, own: &Position, min_bond: u64) -> Result<()> {
         require!(
             self.standing != Standing::Tombstoned.byte(),
             SluiceError::AttesterTombstoned
         );
-        if self.live_bits == 0 {
-            // What it signed under a higher bond it answers for with that, as long as it answers at all.
-            let answering = if now < self.liable_until {
-                self.bond
-            } else {
-                0
-            };
-            self.bond = min_bond.max(answering);
-            pool.lock(own, self.bond, 0)?;
-            self.standing = Standing::Good.byte();
-        }
         require!(
-            self.standing == Standing::Good.byte(),
+            self.live_bits == 0 || self.standing == Standing::Good.byte(),
             SluiceError::BondSlashed
         );
-        self.live_bits.raise(1)?;
-        Ok(())
+        let held = if self.live_bits == 0 { 0 } else { self.bond };
+        self.bond = self.bond.max(min_bond);
+        pool.lock(own, self.bond.minus(held)?, 0)?;
+        self.standing = Standing::Good.byte();
+        self.live_bits.raise(1)
     }
 
     /// One live bit less; the last frees the bond.
-    pub fn leave(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
+    pub fn leave(&mut self, pool: &mut StakePool) -> Result<()> {
         let bonded = self.is_bonded();
         self.live_bits.lower(1)?;
         if bonded && self.live_bits == 0 {
             pool.unlock(self.bond)?;
-            self.liable_until = now.saturating_add(i64::from(MAX_UNBONDING_SECS));
         }
         Ok(())
     }

@@ -97,6 +97,27 @@ impl AttesterSet {
         Address::find_program_address(&[b"attester_set", network.as_ref(), digest], &crate::ID)
     }
 
+    /// A new set of what `args` say, whose hash is `digest`; nobody is live.
+    pub const fn create(
+        &mut self,
+        network: Address,
+        digest: [u8; 32],
+        args: &SetArgs,
+        (slot, bump): (u64, u8),
+    ) {
+        self.network = network;
+        self.meter = args.meter;
+        self.fee_owner = args.fee_owner;
+        self.revoker = args.revoker;
+        self.digest = digest;
+        self.keys = args.keys;
+        self.opened_slot = slot;
+        self.fee_bps = args.fee_bps;
+        self.count = args.count;
+        self.threshold = args.threshold;
+        self.bump = bump;
+    }
+
     /// The member at `index`, if its bit is live.
     pub fn live_member(&self, index: u8) -> Option<&Address> {
         let bit = 1u16.checked_shl(u32::from(index))?;

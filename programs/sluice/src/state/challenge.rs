@@ -1,5 +1,5 @@
 use {
-    super::{Job, RingEntry},
+    super::{Job, RingEntry, StakePool},
     crate::{
         checked::{Fits, byte_enum},
         constants::*,
@@ -20,9 +20,9 @@ pub struct Challenge {
     pub pool: Address,
     /// The job's attester set, whose members signed the window.
     pub set: Address,
-    /// Gets the bond back when the window is void.
+    /// Gets the bond back when the window is void, and when nobody ruled.
     pub challenger: Address,
-    /// The provider's owner: gets the bond when the window is upheld.
+    /// The provider's owner: gets the bond when the resolver upholds the window.
     pub payee: Address,
     pub rent_payer: Address,
     /// `h = sha256(h, author, hash)` over all evidence, from zero.
@@ -61,10 +61,12 @@ byte_enum! {
     /// What became of a challenged window.
     pub enum Verdict {
         Open = 0,
-        /// The work counts; also what silence means.
+        /// The resolver ruled that the work counts.
         Upheld = 1,
         /// The work does not count.
         Void = 2,
+        /// Nobody ruled in time: the work counts, and the challenger is not to blame.
+        Lapsed = 3,
     }
 }
 
@@ -84,6 +86,35 @@ pub struct Ruling {
     pub evidence: [u8; 32],
 }
 
+/// What a challenge is opened with.
+pub struct Objection<'a> {
+    pub window: u32,
+    /// The window's entry in the ring as it was before its units were held, and when the window ended.
+    pub entry: RingEntry,
+    pub end: i64,
+    pub pool: Address,
+    pub challenger: Address,
+    pub rent_payer: Address,
+    pub reason: u16,
+    pub evidence: &'a [u8; 32],
+}
+
+impl Ruling {
+    /// Refuses flags other than 0 and 1.
+    pub fn validate(&self) -> Result<()> {
+        require!(
+            self.void <= 1 && self.signers_lied <= 1,
+            SluiceError::MalformedRuling
+        );
+        Ok(())
+    }
+
+    /// True when nobody loses anything by it.
+    pub const fn is_harmless(&self) -> bool {
+        self.slash == 0 && self.signers_lied == 0
+    }
+}
+
 impl Challenge {
     /// The challenge's address and bump.
     pub fn address(job: &Address, incarnation: u64, window: u32) -> (Address, u8) {
@@ -98,14 +129,13 @@ impl Challenge {
         )
     }
 
-    /// A new challenge of `window` of `job`, which ended at `end` and was proven as `entry` says. Nobody rules before the
-    /// window would have matured, nor in the first half of the ruling time.
+    /// A new challenge of a window of `job`. Nobody rules before the window would have matured, nor in the first half of the
+    /// ruling time.
     pub fn open(
         &mut self,
         job: &Account<Job>,
-        window: u32,
-        entry: &RingEntry,
-        end: i64,
+        new: &Objection,
+        (slot, bump): (u64, u8),
     ) -> Result<()> {
         let ruling = i64::from(job.terms.ruling_secs);
         self.job = *job.account().address();
@@ -114,15 +144,58 @@ impl Challenge {
         self.payee = job.payee;
         self.incarnation = job.incarnation;
         self.bond = job.terms.challenge_bond;
-        self.window = window;
-        self.statement = entry.statement;
-        self.units = entry.units;
-        self.signers = entry.signers;
-        self.rule_until = end
+        self.pool = new.pool;
+        self.challenger = new.challenger;
+        self.rent_payer = new.rent_payer;
+        self.reason = new.reason;
+        self.opened_slot = slot;
+        self.bump = bump;
+        self.window = new.window;
+        self.statement = new.entry.statement;
+        self.units = new.entry.units;
+        self.signers = new.entry.signers;
+        self.rule_until = new
+            .end
             .checked_add(job.terms.maturity_secs())
             .and_then(|at| at.checked_add(ruling))
             .fits()?;
         self.rule_from = self.rule_until.saturating_sub(ruling / 2);
+        self.extend(&new.challenger, new.evidence);
+        Ok(())
+    }
+
+    /// Ends the dispute as `ruler` says at `now`: the job's resolver in the second half of the ruling time; after it anyone, and
+    /// only that the work counts. Ends the freeze of the units and slashes `pool`, the stake behind the job.
+    pub fn rule(
+        &mut self,
+        job: &mut Job,
+        pool: &mut StakePool,
+        ruler: &Address,
+        ruling: &Ruling,
+        now: i64,
+    ) -> Result<()> {
+        self.require_open()?;
+        ruling.validate()?;
+        let void = ruling.void == 1;
+        let verdict = if now >= self.rule_until {
+            require!(!void, SluiceError::MustUphold);
+            Verdict::Lapsed
+        } else {
+            require!(*ruler == job.resolver, SluiceError::NotResolver);
+            require!(now >= self.rule_from, SluiceError::RulingTooEarly);
+            if void { Verdict::Void } else { Verdict::Upheld }
+        };
+        require!(void || ruling.is_harmless(), SluiceError::MustUphold);
+
+        job.thaw(self.window, self.units, !void)?;
+        self.slashed = job.slash(pool, ruling.slash)?;
+        if ruling.signers_lied == 0 {
+            self.signers = 0;
+        }
+        self.verdict = verdict.byte();
+        self.ruled_at = now;
+        self.ruling_reason = ruling.reason;
+        self.extend(ruler, &ruling.evidence);
         Ok(())
     }
 
@@ -143,12 +216,11 @@ impl Challenge {
 
     /// Who gets the challenger's bond.
     pub fn winner(&self) -> Result<&Address> {
-        if self.verdict == Verdict::Open.byte() {
-            Err(SluiceError::NotRuled.into())
-        } else if self.verdict == Verdict::Void.byte() {
-            Ok(&self.challenger)
-        } else {
+        require!(self.verdict != Verdict::Open.byte(), SluiceError::NotRuled);
+        if self.verdict == Verdict::Upheld.byte() {
             Ok(&self.payee)
+        } else {
+            Ok(&self.challenger)
         }
     }
 

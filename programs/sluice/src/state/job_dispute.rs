@@ -1,7 +1,7 @@
 //! What a challenge and its ruling do to a job.
 
 use {
-    super::{Job, RingEntry},
+    super::{Job, RingEntry, StakePool},
     crate::{
         checked::{Checked, Fits},
         constants::RING,
@@ -31,6 +31,20 @@ impl Job {
         self.units_pending.lower(frozen.units)?;
         self.units_frozen.raise(frozen.units)?;
         Ok((frozen, end))
+    }
+
+    /// Takes `amount` of what is left of the bond from `pool`, the stake behind the job; returns what the pool lost.
+    pub fn slash(&mut self, pool: &mut StakePool, amount: u64) -> Result<u64> {
+        if amount == 0 {
+            return Ok(0);
+        }
+        self.bond = self
+            .bond
+            .checked_sub(amount)
+            .ok_or(SluiceError::SlashAboveBond)?;
+        self.slashes = self.slashes.saturating_add(1);
+        pool.unlock(amount)?;
+        pool.slash(amount)
     }
 
     /// Ends the freeze of `units` of `window`: they are earned, or as if never proven.

@@ -23,9 +23,9 @@ mod terms;
 mod unstake;
 
 pub use {
-    attester::{Attester, Standing},
+    attester::{Attester, NewAttester, Standing},
     attester_set::{AttesterSet, SetArgs},
-    challenge::{Challenge, Ruling, Verdict},
+    challenge::{Challenge, Objection, Ruling, Verdict},
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
     job_end::EndCause,
@@ -37,7 +37,7 @@ pub use {
     record::Record,
     reward_pool::{RewardPool, RewardTerms},
     share::{Parts, Reported, Share, ShareSlot},
-    stake_pool::{StakePool, Subject},
+    stake_pool::{NewPool, StakePool, Subject},
     terms::Terms,
-    unstake::Unstake,
+    unstake::{NewTicket, Unstake},
 };

@@ -4,7 +4,7 @@ use {
         checked::{Checked, Fits},
         error::SluiceError,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     sluice_math::dividend,
 };
 
@@ -39,6 +39,64 @@ impl Position {
     /// The position's address and bump.
     pub fn address(pool: &Address, staker: &Address) -> (Address, u8) {
         Address::find_program_address(&[b"stake", pool.as_ref(), staker.as_ref()], &crate::ID)
+    }
+
+    /// A new position of `staker`, with no shares yet and no claim to earlier dividends.
+    pub fn open(
+        &mut self,
+        pool: &mut Account<StakePool>,
+        staker: &Address,
+        rent_payer: &Address,
+        (slot, bump): (u64, u8),
+    ) -> Result<()> {
+        self.pool = *pool.account().address();
+        self.staker = *staker;
+        self.rent_payer = *rent_payer;
+        self.opened_slot = slot;
+        self.bump = bump;
+        self.dividend_seen = pool.dividend_index;
+        pool.join()
+    }
+
+    /// A position in the zeroed bytes of an account that was just created.
+    pub fn fresh(data: &mut [u8]) -> Result<&mut Self> {
+        let named = Self::DISCRIMINATOR.first_chunk::<8>();
+        let (disc, body) = data
+            .split_first_chunk_mut::<8>()
+            .ok_or(SluiceError::WrongPosition)?;
+        *disc = *named.ok_or(SluiceError::WrongPosition)?;
+        Ok(bytemuck::try_from_bytes_mut(body).map_err(|_| SluiceError::WrongPosition)?)
+    }
+
+    /// The position of `staker` in `pool` in the bytes of an account of this program.
+    pub fn of<'a>(data: &'a mut [u8], pool: &Address, staker: &Address) -> Result<&'a mut Self> {
+        let (disc, body) = data
+            .split_first_chunk_mut::<8>()
+            .ok_or(SluiceError::WrongPosition)?;
+        require!(disc == Self::DISCRIMINATOR, SluiceError::WrongPosition);
+        let position: &mut Self =
+            bytemuck::try_from_bytes_mut(body).map_err(|_| SluiceError::WrongPosition)?;
+        require!(
+            address_eq(&position.pool, pool) && address_eq(&position.staker, staker),
+            SluiceError::WrongPosition
+        );
+        Ok(position)
+    }
+
+    /// Shares, active and thawing, that `staker` has in `pool`, by the account at its position's address; none if there is no
+    /// position. Another account is refused, so nobody can leave one out.
+    pub fn shares_at(view: &AccountView, pool: &Address, staker: &Address) -> Result<u64> {
+        let seeds: [&[u8]; 3] = [b"stake", pool.as_ref(), staker.as_ref()];
+        anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, view.address())
+            .map_err(|_| SluiceError::WrongPosition)?;
+        if !view.owned_by(&crate::ID) {
+            return Ok(0);
+        }
+        let data = view.try_borrow()?;
+        let body = data.get(8..).unwrap_or_default();
+        let position: &Self =
+            bytemuck::try_from_bytes(body).map_err(|_| SluiceError::WrongPosition)?;
+        position.shares.plus(position.thawing)
     }
 
     /// Books what the active shares earned since they last changed. Comes before every change of theirs.

@@ -3,6 +3,7 @@ use {
     crate::{
         checked::{Checked, Fits},
         error::SluiceError,
+        vault,
     },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     core::slice,
@@ -95,6 +96,19 @@ impl Subject {
     }
 }
 
+/// What a stake pool is opened with.
+pub struct NewPool {
+    pub subject: Address,
+    pub behind: Subject,
+    pub mint: Address,
+    pub vault: Address,
+    pub rent_payer: Address,
+    pub slot: u64,
+    pub decimals: u8,
+    /// Of the pool and of its vault.
+    pub bumps: (u8, u8),
+}
+
 impl Subject {
     /// True for a provider with nodes and an attester with live bits; false when the account is gone.
     pub fn is_in_use(view: &AccountView) -> Result<bool> {
@@ -144,14 +158,29 @@ impl StakePool {
         ]
     }
 
-    /// A new, empty pool behind `subject`.
-    pub fn open(&mut self, subject_key: Address, subject: &Subject, slot: u64, bumps: (u8, u8)) {
-        self.network = subject.network;
-        self.subject = subject_key;
-        self.owner = subject.owner;
-        self.subject_kind = subject.kind;
-        self.opened_slot = slot;
-        (self.bump, self.vault_bump) = bumps;
+    /// A new, empty pool.
+    pub fn open(&mut self, new: &NewPool) {
+        self.network = new.behind.network;
+        self.subject = new.subject;
+        self.owner = new.behind.owner;
+        self.subject_kind = new.behind.kind;
+        self.mint = new.mint;
+        self.vault = new.vault;
+        self.decimals = new.decimals;
+        self.rent_payer = new.rent_payer;
+        self.opened_slot = new.slot;
+        (self.bump, self.vault_bump) = new.bumps;
+    }
+
+    /// Refuses to owe more than there is: every share is backed by a token at most, and the vault holds the stake, what waits
+    /// to be burned and the challengers' bonds. Comes before a handler that moved stake returns.
+    pub fn invariant(&self, vault: &AccountView) -> Result<()> {
+        let owed = self.tokens.plus(self.to_burn)?.plus(self.challenge_bonds)?;
+        require!(
+            self.tokens <= self.shares()? && owed <= vault::balance(vault)?,
+            SluiceError::StakeNotBacked
+        );
+        Ok(())
     }
 
     /// Active and thawing shares.
@@ -164,7 +193,8 @@ impl StakePool {
         shares::tokens_for(shares, self.tokens, self.shares()?).fits()
     }
 
-    /// True when it was slashed so far that it takes no more stake.
+    /// True when it was slashed so far that it takes no stake until all of its shares, thawing ones too, are out. It means
+    /// nothing else: every exit is what it was.
     pub fn is_dead(&self) -> Result<bool> {
         Ok(shares::is_dead(self.tokens, self.shares()?))
     }
@@ -173,7 +203,8 @@ impl StakePool {
     pub fn deposit(&mut self, amount: u64) -> Result<u64> {
         let total = self.shares()?;
         require!(!self.is_dead()?, SluiceError::StakePoolDead);
-        let bought = shares::shares_for(amount, self.tokens, total).fits()?;
+        let bought = shares::shares_for(amount, self.tokens, total);
+        let bought = bought.ok_or(SluiceError::StakePoolFull)?;
         require!(bought >= 1, SluiceError::AmountTooSmall);
         self.tokens.raise(amount)?;
         self.active_shares.raise(bought)?;
@@ -209,6 +240,16 @@ impl StakePool {
         Ok(())
     }
 
+    /// One more position.
+    pub fn join(&mut self) -> Result<()> {
+        self.positions.raise(1)
+    }
+
+    /// One position less.
+    pub fn leave(&mut self) -> Result<()> {
+        self.positions.lower(1)
+    }
+
     /// Takes in a challenger's bond.
     pub fn hold_bond(&mut self, bond: u64) -> Result<()> {
         self.challenges.raise(1)?;
@@ -230,6 +271,13 @@ impl StakePool {
         self.to_burn.raise(taken)?;
         self.slashed = self.slashed.saturating_add(taken);
         Ok(taken)
+    }
+
+    /// Takes out what was slashed and not burned yet, base units.
+    pub fn take_slashed(&mut self) -> Result<u64> {
+        let amount = core::mem::take(&mut self.to_burn);
+        require!(amount >= 1, SluiceError::NothingDue);
+        Ok(amount)
     }
 
     /// Moves `shares` from thawing back to active.

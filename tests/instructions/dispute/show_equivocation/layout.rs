@@ -172,7 +172,8 @@ fn a_forged_digest_or_job_finds_no_signatures() {
     for bend in bends {
         let mut shown = good;
         bend(&mut shown);
-        let show = ix::show_equivocation(&site.world.network, &member.pubkey(), shown);
+        let (network, key) = (site.world.network, member.pubkey());
+        let show = ix::show_equivocation(&network, &key, &site.world.owner_of(&key), shown);
         site.world
             .refused(&[signed.clone(), show], &[], "WrongStatement");
     }

@@ -10,7 +10,7 @@ use {
     clap::Args,
     sluice::attestation,
     sluice_client::{
-        Attester, ClientError, Equivocation, Job, Ledger, Network, StakePool, address, instruction,
+        Attester, ClientError, Equivocation, Job, Ledger, Network, instruction,
         statement::equivocation_instruction,
     },
     solana_address::Address,
@@ -75,12 +75,13 @@ impl Show {
         if first.statement == second.statement {
             return Err(Failure::input("both files are of the same statement"));
         }
-        let pool: StakePool = session.ledger.get(&address::stake_pool(&self.attester))?;
+        let (reach, decimals) = super::reach(session, &self.attester)?;
         let carried = [first, second].map(|one| (one.by, one.statement.message(one.route.path())));
         let mut plan = Plan::of(equivocation_instruction(&carried));
         plan.push(instruction::show_equivocation(
             &attester.network,
             &attester.key,
+            &attester.owner,
             Equivocation {
                 job: self.job,
                 incarnation,
@@ -94,7 +95,7 @@ impl Show {
             .with("attester", self.attester)
             .with("job", self.job)
             .with("window", window)
-            .tokens("slashed", attester.bond.min(pool.tokens), pool.decimals)
+            .tokens("slashed", reach, decimals)
             .with("standing", "tombstoned");
         let plan = plan.irreversible("slashes and tombstones the attester");
         session.execute(plan, fields)

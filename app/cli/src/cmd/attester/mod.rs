@@ -4,6 +4,10 @@ mod equivocation;
 
 use {
     crate::{
+        cmd::{
+            job::inconsistent,
+            node::{uri_bytes, uri_text},
+        },
         failure::{Failure, Result},
         keys::Key,
         output::{Fields, Value},
@@ -11,7 +15,8 @@ use {
     },
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
-        Attester, AttesterSet, ClientError, Ledger, Network, Standing, address, instruction,
+        Attester, AttesterSet, ClientError, Ledger, Network, Position, StakePool, Standing,
+        address, instruction, stake_view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -22,11 +27,13 @@ use {
 pub enum Verb {
     /// Registers an attester's key; the signer becomes its owner.
     Register(Register),
+    /// Says where an attester is asked for signatures; its owner signs.
+    Update(Update),
     /// Shows an attester.
     Show(Show),
-    /// Makes an attester live in a set, once ever; the first set locks the network's minimum bond.
+    /// Makes an attester live in a set, once ever; raises its bond to the network's minimum and locks what that adds.
     Enter(Membership),
-    /// Makes an attester leave a set for ever; the last one unlocks the bond, which stays slashable until it is withdrawn.
+    /// Makes an attester leave a set for ever; the last one unlocks the bond, which answers until its owner's stake is withdrawn.
     Leave(Leave),
     /// Slashes and tombstones an attester by its signatures of two statements about one window; anyone may send it.
     Equivocation(equivocation::Show),
@@ -47,6 +54,15 @@ pub struct Register {
     /// Keypair file of the attester's key.
     #[arg(long, value_name = "PATH")]
     key: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Update {
+    /// Address of the attester's account.
+    attester: Address,
+    /// Where the attester is asked for signatures, up to 64 bytes; empty for nowhere.
+    #[arg(long)]
+    uri: String,
 }
 
 #[derive(Args, Debug)]
@@ -86,6 +102,7 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Register(verb) => verb.run(session),
+            Self::Update(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::Enter(verb) => verb.enter(session),
             Self::Leave(verb) => verb.run(session),
@@ -107,6 +124,23 @@ impl Register {
             .with("key", key.pubkey());
         let plan = registration(session, owner, key, &self.network)?;
         session.execute(plan, fields)
+    }
+}
+
+impl Update {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+        let attester: Attester = session.ledger.get(&self.attester)?;
+        let owner = session.signer_as("attester's owner", &attester.owner)?;
+        let plan = Plan::of(instruction::update_attester(
+            &attester.owner,
+            &attester.key,
+            &attester.network,
+            uri_bytes(&self.uri)?,
+        ));
+        let fields = Fields::new()
+            .with("attester", self.attester)
+            .with("uri", self.uri);
+        session.execute(plan.signed_by(owner), fields)
     }
 }
 
@@ -173,6 +207,7 @@ impl Show {
             .with("network", attester.network)
             .with("owner", attester.owner)
             .with("key", attester.key)
+            .with("uri", uri_text(&attester.uri))
             .with("standing", standing(attester.standing))
             .tokens("bond", attester.bond, decimals)
             .with("bond_locked", attester.is_bonded())
@@ -251,6 +286,21 @@ impl Leave {
         ));
         session.execute(plan.signed_by(remover), self.membership.fields(index))
     }
+}
+
+/// What an offence would cost an attester now, base units, and the decimals of its stake.
+pub fn reach(session: &Session<impl Ledger>, key: &Address) -> Result<(u64, u8)> {
+    let attester: Attester = session.ledger.get(key)?;
+    let pool_key = address::stake_pool(key);
+    let pool: StakePool = session.ledger.get(&pool_key)?;
+    let position = address::position(&pool_key, &attester.owner);
+    let own = match session.ledger.get::<Position>(&position) {
+        Err(ClientError::NoAccount(_)) => None,
+        found => Some(found?),
+    };
+    let reach = stake_view::reach(&attester, &pool, own.as_ref());
+    let reach = reach.ok_or_else(|| inconsistent(&pool_key)(()))?;
+    Ok((reach, pool.decimals))
 }
 
 /// A standing in words.

@@ -23,8 +23,8 @@ pub enum Verb {
     Rule(rule::Rule),
     /// Slashes the bond of an attester that signed a window ruled void and signed falsely; anyone may send it.
     SlashSigner(settle::SlashSigner),
-    /// Pays a ruled challenge's bond to the challenger (void) or the provider's owner (upheld) and closes it; anyone may send
-    /// it.
+    /// Pays a ruled challenge's bond to the challenger (void, or lapsed without a ruling) or the provider's owner (upheld) and
+    /// closes it; anyone may send it.
     Settle(Target),
     /// Shows a challenge: its verdict, what it holds, its dates, its evidence and the signers left.
     Show(Target),

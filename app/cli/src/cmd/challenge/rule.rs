@@ -46,7 +46,8 @@ impl Rule {
         let evidence = self.evidence.as_deref().map(parse::evidence).transpose()?;
         let challenge: Challenge = session.ledger.get(&self.challenge)?;
         let job: Job = session.ledger.get(&challenge.job)?;
-        let ruler = if Step::of(&challenge, session.now()?) == Step::Uphold {
+        let lapsed = Step::of(&challenge, session.now()?) == Step::Uphold;
+        let ruler = if lapsed {
             session.signer()?
         } else {
             if self.uphold && (self.reason.is_none() || evidence.is_none()) {
@@ -68,9 +69,14 @@ impl Rule {
             slash,
             evidence: evidence.unwrap_or_default(),
         };
+        let verdict = match (self.void, lapsed) {
+            (true, _) => "void",
+            (false, true) => "lapsed",
+            (false, false) => "upheld",
+        };
         let fields = Fields::new()
             .with("challenge", self.challenge)
-            .with("verdict", if self.void { "void" } else { "upheld" })
+            .with("verdict", verdict)
             .with("units", challenge.units)
             .tokens("slashed", slash, pool.decimals)
             .with("signers_to_slash", self.signers_lied);

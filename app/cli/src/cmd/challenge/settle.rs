@@ -3,6 +3,7 @@
 use {
     super::rule::SILENCE,
     crate::{
+        cmd::attester::reach,
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},
@@ -52,12 +53,13 @@ pub fn slash_signer(
 ) -> Result<Fields> {
     let address = address::attester(&challenge.network, key);
     let attester: Attester = session.ledger.get(&address)?;
-    let pool: StakePool = session.ledger.get(&address::stake_pool(&address))?;
-    let plan = Plan::of(instruction::slash_signer(challenge, key, index));
+    let (reach, decimals) = reach(session, &address)?;
+    let slash = instruction::slash_signer(challenge, key, &attester.owner, index);
+    let plan = Plan::of(slash);
     let fields = Fields::new()
         .with("attester", address)
         .with("key", *key)
-        .tokens("slashed", attester.bond.min(pool.tokens), pool.decimals);
+        .tokens("slashed", reach, decimals);
     session.execute(plan, fields)
 }
 

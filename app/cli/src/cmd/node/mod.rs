@@ -113,13 +113,19 @@ impl Register {
 }
 
 /// Pads a URI to the account's 64 bytes.
-fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
+pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
     let mut bytes = [0; 64];
     bytes
         .get_mut(..uri.len())
         .ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))?
         .copy_from_slice(uri.as_bytes());
     Ok(bytes)
+}
+
+/// A URI as its account holds it, without the padding.
+pub fn uri_text(bytes: &[u8; 64]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.trim_end_matches('\0').to_owned()
 }
 
 impl Show {
@@ -131,7 +137,7 @@ impl Show {
 
 /// A node and its record.
 pub fn figures(address: &Address, node: &Node) -> Fields {
-    let uri = String::from_utf8_lossy(&node.uri);
+    let uri = uri_text(&node.uri);
     Fields::new()
         .with("node", *address)
         .with("network", node.network)
@@ -144,6 +150,6 @@ pub fn figures(address: &Address, node: &Node) -> Fields {
         .with("slots_total", node.slots_total)
         .with("class", node.class)
         .with("region", node.region)
-        .with("uri", uri.trim_end_matches('\0'))
+        .with("uri", uri)
         .with("metadata_hash", node.metadata_hash)
 }

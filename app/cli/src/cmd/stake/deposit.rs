@@ -1,4 +1,4 @@
-//! `sluice stake open` and `deposit`.
+//! `sluice stake deposit`.
 
 use {
     super::Target,
@@ -23,12 +23,6 @@ pub struct Deposit {
     subject: Address,
     /// Token units of the network's stake mint.
     amount: String,
-}
-
-#[derive(Args, Debug)]
-pub struct Open {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
 }
 
 impl Deposit {
@@ -56,6 +50,7 @@ pub fn deposit(
     let plan = session.cover(&signer, mint, base)?;
     let mut plan = plan.join(opening(session, target, &staker, mint)?);
     plan.push(instruction::stake(
+        &session.payer()?.pubkey(),
         &staker,
         &target.network,
         &target.key,
@@ -66,25 +61,12 @@ pub fn deposit(
     Ok(plan.signed_by(signer))
 }
 
-impl Open {
-    /// Opens the position.
-    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
-        let signer = session.signer()?;
-        let staker = signer.pubkey();
-        session.require_absent("position", &address::position(&target.key, &staker))?;
-        let mint = stake_mint(session, &target)?;
-        let plan = opening(session, &target, &staker, &mint)?;
-        session.execute(plan.signed_by(signer), opened(&target, &staker))
-    }
-}
-
 fn stake_mint(session: &Session<impl Ledger>, target: &Target) -> Result<Mint> {
     let network: Network = session.ledger.get(&target.network)?;
     session.deposit_mint(&network.stake_mint)
 }
 
-/// Creates pool and position where they are missing.
+/// Creates the pool where it is missing; counts the rent of a position that the stake opens.
 fn opening(
     session: &Session<impl Ledger>,
     target: &Target,
@@ -105,7 +87,6 @@ fn opening(
     }
     let position = address::position(&target.key, staker);
     if session.ledger.account(&position)?.is_none() {
-        plan.push(instruction::open_position(&payer, staker, &target.key));
         plan = plan.creating(size::<Position>());
     }
     Ok(plan)

@@ -21,8 +21,6 @@ use {
 pub enum Verb {
     /// Stakes behind a provider or attester, the signer's own or another's; creates pool and position when they are missing.
     Deposit(deposit::Deposit),
-    /// Opens a position of the signer, and the pool when it is missing, without staking.
-    Open(deposit::Open),
     /// Moves stake into a ticket that can be withdrawn after the network's unbonding time; first pulls what has streamed to the
     /// provider's delegators, so that who leaves does not leave its part behind.
     Unstake(unstake::Begin),
@@ -45,7 +43,6 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Deposit(verb) => verb.run(session),
-            Self::Open(verb) => verb.run(session),
             Self::Unstake(verb) => verb.run(session),
             Self::Cancel(verb) => verb.run(session),
             Self::Withdraw(verb) => verb.run(session),

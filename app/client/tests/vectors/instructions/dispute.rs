@@ -19,6 +19,7 @@ fn instructions_of_disputes_are_built_so() {
     let job = job::job(&job_key);
     let pool_key = address::stake_pool(&provider);
     let attester_key = address::attester(&network, &signer);
+    let position = address::position(&address::stake_pool(&attester_key), &owner);
     let challenge_key = address::challenge(&job_key, job.incarnation, 7);
     let upheld = Challenge {
         job: job_key,
@@ -30,10 +31,15 @@ fn instructions_of_disputes_are_built_so() {
         rent_payer: payer,
         incarnation: job.incarnation,
         window: 7,
+        verdict: Verdict::Upheld.byte(),
         ..Challenge::zeroed()
     };
     let void = Challenge {
         verdict: Verdict::Void.byte(),
+        ..upheld
+    };
+    let lapsed = Challenge {
+        verdict: Verdict::Lapsed.byte(),
         ..upheld
     };
     let pool = StakePool {
@@ -125,18 +131,24 @@ fn instructions_of_disputes_are_built_so() {
                 ("challenge", &challenge_key),
                 ("set", &set),
                 ("attester", &attester_key),
+                ("position", &position),
             ],
             [("index", &3u8)],
-            &ix::slash_signer(&void, &signer, 3),
+            &ix::slash_signer(&void, &signer, &owner, 3),
         ),
         settle("owner", &upheld),
         settle("buyer", &void),
+        settle("buyer", &lapsed),
         case(
             "show_equivocation",
             [],
-            [("network", &network), ("attester", &attester_key)],
+            [
+                ("network", &network),
+                ("attester", &attester_key),
+                ("position", &position),
+            ],
             [("args", &shown)],
-            &ix::show_equivocation(&network, &signer, shown),
+            &ix::show_equivocation(&network, &signer, &owner, shown),
         ),
         case(
             "close_attester",

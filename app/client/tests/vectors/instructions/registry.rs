@@ -105,6 +105,13 @@ fn instructions_of_the_registry_are_built_so() {
             &ix::register_attester(&payer, &owner, &attester, &network),
         ),
         case(
+            "update_attester",
+            [("owner", &owner)],
+            [("attester", &address::attester(&network, &attester))],
+            [("uri", &[7u8; 64])],
+            &ix::update_attester(&owner, &attester, &network, [7; 64]),
+        ),
+        case(
             "create_attester_set",
             [("payer", &payer)],
             [("network", &network)],

@@ -52,18 +52,19 @@ fn instructions_of_stake_are_built_so() {
             &ix::create_stake_pool(&payer, &network, &subject, &mint, &TOKEN_PROGRAM),
         ),
         case(
-            "open_position",
-            [("payer", &payer), ("staker", &staker)],
-            [("pool", &pool_key)],
-            [],
-            &ix::open_position(&payer, &staker, &pool_key),
-        ),
-        case(
             "stake",
-            [("staker", &staker)],
+            [("payer", &payer), ("staker", &staker)],
             [("network", &network), ("pool", &pool_key), ("mint", &mint)],
             [("amount", &(1u64 << 53))],
-            &ix::stake(&staker, &network, &pool_key, &mint, &TOKEN_PROGRAM, 1 << 53),
+            &ix::stake(
+                &payer,
+                &staker,
+                &network,
+                &pool_key,
+                &mint,
+                &TOKEN_PROGRAM,
+                1 << 53,
+            ),
         ),
         case(
             "unstake",

@@ -17,10 +17,11 @@ pub struct Bonded {
 }
 
 impl Bonded {
-    /// Slashes the attester's bond; it is `standing` from here on.
-    pub fn slash(&mut self, standing: Standing) -> Result<()> {
-        let now = Clock::get()?.unix_timestamp;
-        let taken = self.attester.slash(&mut self.pool, standing, now)?;
+    /// Slashes the attester's bond, or what is left of it at its owner's `position`; it is `standing` from here on.
+    pub fn slash(&mut self, position: &AccountView, standing: Standing) -> Result<()> {
+        let pool = self.pool.account().address();
+        let own_shares = Position::shares_at(position, pool, &self.attester.owner)?;
+        let taken = self.attester.slash(&mut self.pool, own_shares, standing)?;
         events::emit(AttesterSlashed {
             attester: *self.attester.account().address(),
             pool: *self.pool.account().address(),

@@ -13,6 +13,8 @@ use {
 pub struct ShowEquivocation {
     pub network: Account<Network>,
     pub bonded: Nested<Bonded>,
+    /// The position of the attester's owner in its pool, or its address if there is none.
+    pub position: UncheckedAccount,
     #[account(address = INSTRUCTIONS_SYSVAR)]
     pub instructions: UncheckedAccount,
 }
@@ -64,5 +66,5 @@ pub fn handler(ctx: &mut Context<ShowEquivocation>, shown: &Equivocation) -> Res
             &second,
         )?;
     }
-    a.bonded.slash(Standing::Tombstoned)
+    a.bonded.slash(&a.position, Standing::Tombstoned)
 }

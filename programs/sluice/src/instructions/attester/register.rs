@@ -26,12 +26,14 @@ pub fn handler(ctx: &mut Context<RegisterAttester>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(a.key.address().is_on_curve(), SluiceError::KeyOffCurve);
     let attester = &mut a.attester;
-    attester.network = *a.network.account().address();
-    attester.owner = *a.owner.address();
-    attester.key = *a.key.address();
-    attester.rent_payer = *a.payer.address();
-    attester.opened_slot = Clock::get()?.slot;
-    attester.bump = ctx.bumps.attester;
+    attester.register(&NewAttester {
+        network: *a.network.account().address(),
+        owner: *a.owner.address(),
+        key: *a.key.address(),
+        rent_payer: *a.payer.address(),
+        slot: Clock::get()?.slot,
+        bump: ctx.bumps.attester,
+    });
     events::emit(AttesterRegistered {
         network: attester.network,
         attester: *attester.account().address(),

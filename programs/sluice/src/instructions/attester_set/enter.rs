@@ -27,8 +27,7 @@ pub fn handler(ctx: &mut Context<EnterAttesterSet>, index: u8) -> Result<()> {
     let Bonded { attester, pool } = &mut *a.bonded;
     require!(attester.network == a.set.network, SluiceError::WrongNetwork);
     a.set.enter(index, &attester.key)?;
-    let now = Clock::get()?.unix_timestamp;
-    attester.enter(pool, &a.position, a.network.params.min_bond, now)?;
+    attester.enter(pool, &a.position, a.network.params.min_bond)?;
     events::emit(SetMembershipChanged::of(&a.set, attester));
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn handler(ctx: &mut Context<LeaveAttesterSet>, index: u8) -> Result<()> {
         SluiceError::NotOwner
     );
     a.set.leave(index, &attester.key)?;
-    attester.leave(pool, Clock::get()?.unix_timestamp)?;
+    attester.leave(pool)?;
     events::emit(SetMembershipChanged::of(&a.set, attester));
     Ok(())
 }

@@ -69,14 +69,17 @@ pub fn handler(
     a.pool.hold_bond(bond)?;
 
     let challenge = &mut a.challenge;
-    challenge.open(job, window, &entry, end)?;
-    challenge.pool = *a.pool.account().address();
-    challenge.challenger = *a.challenger.address();
-    challenge.rent_payer = *a.payer.address();
-    challenge.reason = reason;
-    challenge.opened_slot = clock.slot;
-    challenge.bump = ctx.bumps.challenge;
-    challenge.extend(a.challenger.address(), evidence);
+    let objection = Objection {
+        window,
+        entry,
+        end,
+        pool: *a.pool.account().address(),
+        challenger: *a.challenger.address(),
+        rent_payer: *a.payer.address(),
+        reason,
+        evidence,
+    };
+    challenge.open(job, &objection, (clock.slot, ctx.bumps.challenge))?;
     events::emit(ChallengeOpened {
         job: challenge.job,
         challenge: *challenge.account().address(),
@@ -88,5 +91,5 @@ pub fn handler(
         window,
         reason: u32::from(reason),
     });
-    Ok(())
+    a.pool.invariant(&a.vault)
 }

@@ -32,5 +32,6 @@ pub fn handler(ctx: &mut Context<SettleChallenge>) -> Result<()> {
         winner,
         bond,
     });
-    a.from.pay_stake(&winner, bond)
+    a.from.pay_stake(&winner, bond)?;
+    a.from.pool.invariant(&a.from.vault)
 }

@@ -10,6 +10,8 @@ pub struct SlashSigner {
     #[account(address = challenge.set @ SluiceError::WrongSet)]
     pub set: Account<AttesterSet>,
     pub bonded: Nested<Bonded>,
+    /// The position of the attester's owner in its pool, or its address if there is none.
+    pub position: UncheckedAccount,
 }
 
 #[inline(never)]
@@ -21,5 +23,5 @@ pub fn handler(ctx: &mut Context<SlashSigner>, index: u8) -> Result<()> {
     );
     a.set.require_member(index, &a.bonded.attester.key)?;
     a.challenge.take_signer(index)?;
-    a.bonded.slash(Standing::Slashed)
+    a.bonded.slash(&a.position, Standing::Slashed)
 }

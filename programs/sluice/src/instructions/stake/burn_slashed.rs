@@ -24,8 +24,7 @@ pub struct BurnSlashed {
 pub fn handler(ctx: &mut Context<BurnSlashed>) -> Result<()> {
     let a = &mut ctx.accounts;
     let pool = &mut a.pool;
-    let amount = core::mem::take(&mut pool.to_burn);
-    require!(amount >= 1, SluiceError::NothingDue);
+    let amount = pool.take_slashed()?;
     events::emit(SlashBurned {
         pool: *pool.account().address(),
         amount,
@@ -38,5 +37,6 @@ pub fn handler(ctx: &mut Context<BurnSlashed>) -> Result<()> {
         &a.token_program,
         (amount, pool.decimals),
         &pool.seeds(),
-    )
+    )?;
+    pool.invariant(&a.vault)
 }

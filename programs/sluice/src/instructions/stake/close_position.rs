@@ -1,11 +1,12 @@
 use {
-    crate::{checked::Checked, error::SluiceError, state::*},
+    crate::{error::SluiceError, state::*},
     anchor_lang::prelude::*,
 };
 
 #[derive(Accounts)]
 pub struct ClosePosition {
-    /// The position's staker or the pool's owner: an empty position is in the way of closing the pool.
+    /// The position's staker or the pool's owner: an empty position is in the way of closing the pool, and the next stake
+    /// opens it again.
     pub closer: Signer,
     #[account(mut, address = position.pool @ SluiceError::WrongStakePool)]
     pub pool: Account<StakePool>,
@@ -28,6 +29,5 @@ pub fn handler(ctx: &mut Context<ClosePosition>) -> Result<()> {
         SluiceError::NotOwner
     );
     require!(a.position.is_empty(), SluiceError::StillInUse);
-    a.pool.positions.lower(1)?;
-    Ok(())
+    a.pool.leave()
 }

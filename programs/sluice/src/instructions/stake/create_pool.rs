@@ -51,16 +51,16 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
     .open()?;
 
     let pool = &mut a.pool;
-    pool.open(
-        *a.subject.address(),
-        &subject,
-        clock.slot,
-        (ctx.bumps.pool, vault_bump),
-    );
-    pool.mint = *a.mint.address();
-    pool.vault = *a.vault.address();
-    pool.rent_payer = *a.payer.address();
-    pool.decimals = decimals;
+    pool.open(&NewPool {
+        subject: *a.subject.address(),
+        behind: subject,
+        mint: *a.mint.address(),
+        vault: *a.vault.address(),
+        rent_payer: *a.payer.address(),
+        slot: clock.slot,
+        decimals,
+        bumps: (ctx.bumps.pool, vault_bump),
+    });
     events::emit(StakePoolCreated {
         subject: pool.subject,
         pool: pool_key,

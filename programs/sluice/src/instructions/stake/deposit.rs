@@ -6,20 +6,23 @@ use {
         state::*,
         vault::Transfer,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{Space, prelude::*},
     anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
 pub struct Stake {
-    #[account(address = position.staker @ SluiceError::NotOwner)]
+    /// Pays the rent of a position that is new; may be any of the other signers.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
     pub staker: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
     pub network: Account<Network>,
     #[account(mut)]
     pub pool: Account<StakePool>,
-    #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
-    pub position: Account<Position>,
+    /// The staker's position in the pool, or its address if there is none yet.
+    #[account(mut)]
+    pub position: UncheckedAccount,
     #[account(mut)]
     pub source: UncheckedAccount,
     #[account(mut, address = pool.vault)]
@@ -27,14 +30,22 @@ pub struct Stake {
     #[account(address = pool.mint)]
     pub mint: UncheckedAccount,
     pub token_program: Interface<'static, TokenInterface>,
+    pub system_program: Program<System>,
 }
 
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.network.require_intake(Clock::get()?.unix_timestamp)?;
+    let clock = Clock::get()?;
+    a.network.require_intake(clock.unix_timestamp)?;
     require!(amount >= 1, SluiceError::AmountTooSmall);
     mint_policy::check(&a.mint)?;
+    if !a.position.account().owned_by(&crate::ID) {
+        a.open_position(clock.slot)?;
+    }
+    let mut view = *a.position.account();
+    let mut data = view.try_borrow_mut()?;
+    let position = Position::of(&mut data, a.pool.account().address(), a.staker.address())?;
     let received = Transfer {
         from: &a.source,
         to: &a.vault,
@@ -45,9 +56,37 @@ pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         decimals: a.pool.decimals,
     }
     .deposit()?;
-    a.position.earn(&a.pool)?;
+    position.earn(&a.pool)?;
     let shares = a.pool.deposit(received)?;
-    a.position.add(shares)?;
-    events::emit(StakeChanged::of(&a.pool, &a.position));
-    Ok(())
+    position.add(shares)?;
+    events::emit(StakeChanged::of(&a.pool, position));
+    a.pool.invariant(&a.vault)
+}
+
+impl Stake {
+    /// Creates the staker's position at its address.
+    #[inline(never)]
+    fn open_position(&mut self, slot: u64) -> Result<()> {
+        let (pool, staker) = (*self.pool.account().address(), self.staker.address());
+        let seeds: [&[u8]; 3] = [b"stake", pool.as_ref(), staker.as_ref()];
+        let address = self.position.address();
+        let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, address)
+            .map_err(|_| SluiceError::WrongPosition)?;
+        let [kind, of, by] = seeds;
+        create_account_signed(
+            &self.payer,
+            &self.position,
+            Account::<Position>::INIT_SPACE,
+            &crate::ID,
+            &[kind, of, by, &[bump]],
+        )?;
+        let mut view = *self.position.account();
+        let mut data = view.try_borrow_mut()?;
+        Position::fresh(&mut data)?.open(
+            &mut self.pool,
+            self.staker.address(),
+            self.payer.address(),
+            (slot, bump),
+        )
+    }
 }

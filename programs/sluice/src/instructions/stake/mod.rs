@@ -6,7 +6,6 @@ pub mod close_pool;
 pub mod close_position;
 pub mod create_pool;
 pub mod deposit;
-pub mod open_position;
 pub mod pool_vault;
 pub mod thaw;
 pub mod withdraw;

@@ -5,7 +5,6 @@
 
 use {
     crate::{
-        checked::Checked,
         error::SluiceError,
         events::{self, StakeChanged},
         state::*,
@@ -19,7 +18,8 @@ pub struct BeginUnstake {
     /// Pays rent; may be any of the other signers.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    /// The position's staker; the pool's owner too once the pool is dead, so that it can be emptied and begin anew.
+    /// Nobody unstakes for another.
+    #[account(address = position.staker @ SluiceError::NotOwner)]
     pub staker: Signer,
     #[account(address = pool.network @ SluiceError::WrongNetwork)]
     pub network: Account<Network>,
@@ -36,29 +36,24 @@ pub struct BeginUnstake {
 pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let staker = a.staker.address();
-    require!(
-        *staker == a.position.staker || (*staker == a.pool.owner && a.pool.is_dead()?),
-        SluiceError::NotOwner
-    );
     a.position.earn(&a.pool)?;
     a.position.thaw(shares)?;
     a.pool.thaw(shares)?;
     if a.position.staker == a.pool.owner {
         a.pool.lock(&a.position, 0, 0)?;
     }
-    let ticket = &mut a.ticket;
-    ticket.position = *a.position.account().address();
-    ticket.pool = a.position.pool;
-    ticket.staker = a.position.staker;
-    ticket.rent_payer = *a.payer.address();
-    ticket.nonce = nonce;
-    ticket.shares = shares;
-    ticket.withdraw_at = clock
-        .unix_timestamp
-        .plus(i64::from(a.network.params.unbonding_secs))?;
-    ticket.opened_slot = clock.slot;
-    ticket.bump = ctx.bumps.ticket;
+    a.ticket.open(
+        &a.position,
+        &NewTicket {
+            rent_payer: *a.payer.address(),
+            nonce,
+            shares,
+            now: clock.unix_timestamp,
+            unbonding_secs: a.network.params.unbonding_secs,
+            slot: clock.slot,
+            bump: ctx.bumps.ticket,
+        },
+    )?;
     events::emit(StakeChanged::of(&a.pool, &a.position));
     Ok(())
 }

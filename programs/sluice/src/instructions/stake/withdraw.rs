@@ -35,5 +35,6 @@ pub fn handler(ctx: &mut Context<Withdraw>) -> Result<()> {
     let amount = a.from.pool.burn(a.ticket.shares)?;
     a.position.settle(a.ticket.shares)?;
     events::emit(StakeChanged::of(&a.from.pool, &a.position));
-    a.from.pay_stake(&a.position.staker, amount)
+    a.from.pay_stake(&a.position.staker, amount)?;
+    a.from.pool.invariant(&a.from.vault)
 }
