@@ -37,10 +37,10 @@ pub mod vault;
 
 pub use instructions::{
     attester::equivocation::Equivocation,
-    job::open::OpenArgs,
     network::create::NetworkArgs,
-    offer::{post::OfferArgs, take::TakeArgs},
+    offer::take::TakeArgs,
 };
+pub use state::{OfferArgs, OpenArgs};
 /// Accounts that several instructions share, as clients give them.
 pub mod shared_accounts {
     pub use crate::instructions::{

@@ -10,6 +10,8 @@ mod epoch;
 mod job;
 mod job_dispute;
 mod job_end;
+mod job_money;
+mod job_open;
 mod network;
 mod node;
 mod offer;
@@ -28,9 +30,11 @@ pub use {
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
     job_end::{EndCause, Record},
+    job_money::Door,
+    job_open::{Machine, OpenArgs, Opening},
     network::{Network, NetworkChange, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
-    offer::{Offer, Seen},
+    offer::{Offer, OfferArgs, Seen},
     position::Position,
     provider::Provider,
     reward_pool::{RewardPool, RewardTerms},

@@ -39,7 +39,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The bounds: nothing meaningless is 0, times are within 30 days, everything provable stays slashable, and
+    /// The bounds: nothing meaningless is 0, times are within 30 days and lengths within 10 years, everything provable stays slashable, and
     /// no product overflows.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
@@ -62,6 +62,10 @@ impl Terms {
         require!(
             times.iter().all(|secs| *secs <= MAX_TERM_SECS),
             SluiceError::TermTooLong
+        );
+        require!(
+            self.max_length_secs <= MAX_LENGTH_SECS,
+            SluiceError::LengthOutOfBounds
         );
         let object = u64::from(self.grace_secs) + u64::from(self.challenge_secs);
         require!(

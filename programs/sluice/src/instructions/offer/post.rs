@@ -14,17 +14,6 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// What a provider offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
-pub struct OfferArgs {
-    pub id: u64,
-    pub terms: Terms,
-    /// Jobs it may become.
-    pub slots: u32,
-    /// Can be taken before this time.
-    pub expires_at: i64,
-}
-
 #[derive(Accounts)]
 #[instruction(id: u64)]
 pub struct PostOffer {
@@ -56,9 +45,11 @@ pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
         SluiceError::NoticeBelowWindow
     );
     require!(args.slots >= 1, SluiceError::NoSlots);
+    let now = clock.unix_timestamp;
+    require!(args.expires_at > now, SluiceError::DateInPast);
     require!(
-        args.expires_at > clock.unix_timestamp,
-        SluiceError::DateInPast
+        args.expires_at <= now.saturating_add(MAX_OPEN_SECS),
+        SluiceError::DateTooFar
     );
     require!(
         args.terms.set == NOBODY || args.terms.set == a.node.set,
@@ -68,21 +59,13 @@ pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     mint_policy::check(&a.mint)?;
 
     let offer = &mut a.offer;
-    offer.network = a.provider.network;
-    offer.provider = a.node.provider;
-    offer.node = *a.node.account().address();
+    let node_key = *a.node.account().address();
+    offer.post(args, &a.node, &node_key, a.provider.network, clock.slot);
     offer.rent_payer = *a.payer.address();
-    offer.terms = args.terms;
-    offer.id = args.id;
-    offer.incarnation = clock.slot;
-    offer.registration = a.node.opened_slot;
-    offer.expires_at = args.expires_at;
-    offer.slots_left = args.slots;
-    offer.slots_total = args.slots;
     offer.bump = ctx.bumps.offer;
     events::emit(OfferPosted {
         offer: *offer.account().address(),
-        node: offer.node,
+        node: node_key,
         incarnation: offer.incarnation,
         price: offer.terms.price,
         per: offer.terms.per,

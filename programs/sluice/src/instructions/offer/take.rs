@@ -26,7 +26,11 @@ pub struct TakeArgs {
     pub spec_hash: [u8; 32],
     /// May countersign in the quorum's place; zero for none.
     pub cosigner: Address,
-    /// The highest network fee the buyer agrees to, basis points.
+    /// Owner of every refund and donation; zero for the buyer.
+    pub refund_owner: Address,
+    /// The network's resolver as the buyer saw it.
+    pub resolver: Address,
+    /// The highest fees the buyer agrees to, the network's and the set's together, basis points.
     pub max_fee_bps: u16,
 }
 
@@ -64,6 +68,8 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
         spec_hash: args.spec_hash,
         cosigner: args.cosigner,
         provider: NOBODY,
+        refund_owner: args.refund_owner,
+        resolver: args.resolver,
         max_fee_bps: args.max_fee_bps,
     };
     a.job.bump = ctx.bumps.job;

@@ -16,7 +16,7 @@ pub struct CloseStakePool {
     pub rent_payer: UncheckedAccount,
 }
 
-/// Closes the dividend vault, if there is one, else the stake vault and the pool.
+/// Closes the dividend vault into the pool, if there is one, else the stake vault and the pool.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     let a = &mut ctx.accounts;
@@ -46,10 +46,9 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     vault::close(
         &a.from.vault,
         pool.account(),
-        &a.rent_payer,
         &a.from.token_program,
         &pool.seeds(),
-    )?;
+    );
     if dividends {
         a.from.pool.dividend_vault = NOBODY;
         return Ok(());

@@ -1,10 +1,13 @@
 use {
-    crate::{state::*, vault::Transfer},
+    crate::{
+        state::*,
+        vault::{Recipient, Transfer},
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// One pull from a vault of a stake pool: it touches one recipient's associated account only.
+/// One pull from a vault of a stake pool: it touches one recipient's account only.
 #[derive(Accounts)]
 pub struct PoolVault {
     #[account(mut)]
@@ -12,13 +15,16 @@ pub struct PoolVault {
     #[account(mut)]
     pub vault: UncheckedAccount,
     pub mint: UncheckedAccount,
+    /// The recipient's associated account, or any that it holds alone once that one is another's.
     #[account(mut)]
     pub destination: UncheckedAccount,
+    /// The recipient's associated account, where it is another's.
+    pub given_away: Option<UncheckedAccount>,
     pub token_program: Interface<'static, TokenInterface>,
 }
 
 impl PoolVault {
-    /// Moves `amount`, if it is not 0, from the vault to the associated account of `owner`. Every vault that the pool may
+    /// Moves `amount`, if it is not 0, from the vault to `owner`. Every vault that the pool may
     /// sign for is one of its own; the caller says which.
     // One copy for all who pull.
     #[inline(never)]
@@ -27,6 +33,10 @@ impl PoolVault {
             return Ok(());
         }
         let pool = &self.pool;
+        let recipient = Recipient {
+            owner,
+            given_away: self.given_away.as_ref().map(|given| given.account()),
+        };
         Transfer {
             from: &self.vault,
             to: &self.destination,
@@ -36,7 +46,7 @@ impl PoolVault {
             amount,
             decimals,
         }
-        .pay_out(owner, &pool.seeds())
+        .pay_out(&recipient, &pool.seeds())
     }
 
     /// Pays stake out of the stake vault.
