@@ -109,8 +109,14 @@ impl ProgramError {
         Some(match self.name {
             "NothingDue" => "nothing was lost: try again when more has matured",
             "RecipientChangedOwner" | "NotAssociatedAccount" => {
-                "create the recipient's associated token account first"
+                "create the recipient's associated token account first; if it was given away, pay another of the recipient's with --to"
             }
+            "NotOwnedAlone" => {
+                "give --to an account of this mint that the recipient owns, without delegate and close authority"
+            }
+            "DateTooFar" => "give a date within a year: unix seconds, not milliseconds",
+            "LengthOutOfBounds" => "ask for a length within the terms' maximum, of at most 10 years",
+            "ResolverChanged" => "see who it is now with `sluice network show`, and repeat",
             "WindowNotEnded" => "wait until the window has ended",
             "StatementExpired" => "prove each window within its grace",
             "StakeTooLow" => "stake more, or free bonds by releasing ended jobs",

@@ -205,10 +205,10 @@ pub fn burn(
     .invoke_signed(&[CpiSigner::from(seeds)])
 }
 
-/// Closes an empty vault into `holder`, the account that holds it, which pays its own rent and the vault's out after the last call.
+/// Closes an empty vault into `holder`, the account that holds it: its lamports go on to the rent payer from there, after the
+/// last call.
 ///
-/// No call may name the rent payer: at an address that became a program's since, it takes lamports from this program, but from no
-/// other one.
+/// No call may name the rent payer. If a program was deployed at its address since, what a call gives it is lost on the way back.
 pub fn close<const SEEDS: usize>(
     vault: &AccountView,
     holder: &AccountView,
@@ -231,6 +231,14 @@ pub fn close<const SEEDS: usize>(
         &handles,
         &[&seeds.each_ref().map(|seed| &**seed)],
     );
+}
+
+/// Hands a closed vault's lamports on from its holder.
+pub fn hand_on(holder: &AccountView, rent_payer: &AccountView, lamports: u64) -> Result<()> {
+    let (mut from, mut to) = (*holder, *rent_payer);
+    from.set_lamports(from.lamports().minus(lamports)?);
+    to.set_lamports(to.lamports().plus(lamports)?);
+    Ok(())
 }
 
 /// Base units in a token account: bytes 64..72.

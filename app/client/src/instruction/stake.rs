@@ -205,6 +205,7 @@ pub fn claim_dividends(
                 vault: address::dividends(&position.pool),
                 mint: *dividend_mint,
                 destination: address::token_account(&position.staker, dividend_mint, token_program),
+                given_away: None,
                 token_program: *token_program,
             },
             position: address::position(&position.pool, &position.staker),
@@ -241,6 +242,7 @@ pub fn close_stake_pool(
             vault: pool.dividend_vault,
             mint: *dividend_mint,
             destination: address::token_account(&pool.owner, dividend_mint, token_program),
+            given_away: None,
             token_program: *token_program,
         }
     };
@@ -267,6 +269,7 @@ pub(super) fn stake_vault(
         vault: pool.vault,
         mint: pool.mint,
         destination: address::token_account(owner, &pool.mint, token_program),
+        given_away: None,
         token_program: *token_program,
     }
 }

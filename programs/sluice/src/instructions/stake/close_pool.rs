@@ -43,6 +43,7 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     let left = vault::balance(&a.from.vault)?;
     let decimals = mint_policy::decimals(&a.from.mint)?;
     a.from.pay_out(&pool.owner, left, decimals)?;
+    let rent = a.from.vault.account().lamports();
     vault::close(
         &a.from.vault,
         pool.account(),
@@ -51,7 +52,7 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     );
     if dividends {
         a.from.pool.dividend_vault = NOBODY;
-        return Ok(());
+        return vault::hand_on(a.from.pool.account(), a.rent_payer.account(), rent);
     }
     let rent_payer = *a.rent_payer.account();
     a.from.pool.close(rent_payer)
