@@ -9,6 +9,7 @@ mod create_stake_pool;
 mod cycled;
 mod delegation;
 mod dividends;
+mod given_away;
 mod mint_extensions;
 mod mint_returned;
 mod open_position;
