@@ -36,9 +36,7 @@ pub mod state;
 pub mod vault;
 
 pub use instructions::{
-    attester::equivocation::Equivocation,
-    network::create::NetworkArgs,
-    offer::take::TakeArgs,
+    attester::equivocation::Equivocation, network::create::NetworkArgs, offer::take::TakeArgs,
 };
 pub use state::{OfferArgs, OpenArgs};
 /// Accounts that several instructions share, as clients give them.

@@ -42,7 +42,10 @@ pub struct Opening<'a> {
     pub rent_payer: &'a Address,
     pub vault: &'a Address,
     pub vault_bump: u8,
+    pub bump: u8,
     pub decimals: u8,
+    /// True when it is taken from an offer.
+    pub taken: bool,
     /// What the vault received, base units.
     pub received: u64,
     /// The opening slot.
@@ -87,6 +90,8 @@ impl Job {
         self.fee_bps = from.network.params.fee_bps;
         self.decimals = from.decimals;
         self.vault_bump = from.vault_bump;
+        self.bump = from.bump;
+        self.taken = u8::from(from.taken);
         self.fund(from.received)?;
         require!(self.units_funded >= 1, SluiceError::NothingFunded);
         Ok(())

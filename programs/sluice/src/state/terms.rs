@@ -38,6 +38,16 @@ pub struct Terms {
     pub fault_windows: u32,
 }
 
+/// Refuses a last date, of a job that waits or an offer, that has passed or lies more than a year ahead.
+pub fn require_date(last: i64, now: i64) -> Result<()> {
+    require!(last > now, SluiceError::DateInPast);
+    require!(
+        last <= now.saturating_add(MAX_OPEN_SECS),
+        SluiceError::DateTooFar
+    );
+    Ok(())
+}
+
 impl Terms {
     /// The bounds: nothing meaningless is 0, times are within 30 days and lengths within 10 years, everything provable stays slashable, and
     /// no product overflows.

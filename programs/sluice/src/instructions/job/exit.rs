@@ -1,7 +1,7 @@
 use {
     crate::{
         state::*,
-        vault::{Recipient, Transfer},
+        vault::{self, Recipient, Transfer},
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -49,6 +49,7 @@ impl MoveEscrow {
             amount,
             decimals: job.decimals,
         }
-        .send(&job.seeds())
+        .send(&job.seeds())?;
+        job.invariant(vault::balance(&self.vault)?)
     }
 }

@@ -88,6 +88,7 @@ impl Funding {
         payer: &Signer,
         args: &OpenArgs,
         clock: &Clock,
+        (bump, taken): (u8, bool),
     ) -> Result<()> {
         self.network.require_intake(clock.unix_timestamp)?;
         let set_key = self
@@ -122,7 +123,9 @@ impl Funding {
                 rent_payer: payer.address(),
                 vault: self.vault.address(),
                 vault_bump,
+                bump,
                 decimals,
+                taken,
                 received,
                 slot: clock.slot,
             },
@@ -136,7 +139,7 @@ impl Funding {
             funded: job.funded,
             units_funded: job.units_funded,
         });
-        Ok(())
+        job.invariant(vault::balance(&self.vault)?)
     }
 }
 
@@ -144,12 +147,7 @@ impl Funding {
 pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let now = clock.unix_timestamp;
-    require!(args.open_until > now, SluiceError::DateInPast);
-    require!(
-        args.open_until <= now.saturating_add(MAX_OPEN_SECS),
-        SluiceError::DateTooFar
-    );
-    a.job.bump = ctx.bumps.job;
-    a.funding.open(&mut a.job, &a.payer, args, &clock)
+    require_date(args.open_until, clock.unix_timestamp)?;
+    let how = (ctx.bumps.job, false);
+    a.funding.open(&mut a.job, &a.payer, args, &clock, how)
 }

@@ -34,38 +34,50 @@ pub struct PostOffer {
     pub system_program: Program<System>,
 }
 
+impl PostOffer {
+    fn validate(&self, args: &OfferArgs, now: i64) -> Result<()> {
+        args.terms.validate(self.network.min_unbonding_secs)?;
+        // A buyer that takes and cancels leaves the provider at least one window to earn for the slot it held.
+        require!(
+            args.terms.notice_secs >= args.terms.window_secs,
+            SluiceError::NoticeBelowWindow
+        );
+        require!(args.slots >= 1, SluiceError::NoSlots);
+        require_date(args.expires_at, now)?;
+        require!(
+            args.terms.set == NOBODY || args.terms.set == self.node.set,
+            SluiceError::NodeOfAnotherSet
+        );
+        require!(
+            *self.mint.address() == args.terms.mint,
+            SluiceError::WrongMint
+        );
+        mint_policy::check(&self.mint)?;
+        Ok(())
+    }
+}
+
 #[inline(never)]
 pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    args.terms.validate(a.network.min_unbonding_secs)?;
-    // A buyer that takes and cancels leaves the provider at least one window to earn for the slot it held.
-    require!(
-        args.terms.notice_secs >= args.terms.window_secs,
-        SluiceError::NoticeBelowWindow
-    );
-    require!(args.slots >= 1, SluiceError::NoSlots);
-    let now = clock.unix_timestamp;
-    require!(args.expires_at > now, SluiceError::DateInPast);
-    require!(
-        args.expires_at <= now.saturating_add(MAX_OPEN_SECS),
-        SluiceError::DateTooFar
-    );
-    require!(
-        args.terms.set == NOBODY || args.terms.set == a.node.set,
-        SluiceError::NodeOfAnotherSet
-    );
-    require!(*a.mint.address() == args.terms.mint, SluiceError::WrongMint);
-    mint_policy::check(&a.mint)?;
-
+    a.validate(args, clock.unix_timestamp)?;
     let offer = &mut a.offer;
-    let node_key = *a.node.account().address();
-    offer.post(args, &a.node, &node_key, a.provider.network, clock.slot);
-    offer.rent_payer = *a.payer.address();
-    offer.bump = ctx.bumps.offer;
+    let node_key = a.node.account().address();
+    offer.post(
+        args,
+        &Posting {
+            network: &a.provider.network,
+            node: &a.node,
+            node_key,
+            rent_payer: a.payer.address(),
+            bump: ctx.bumps.offer,
+            slot: clock.slot,
+        },
+    );
     events::emit(OfferPosted {
         offer: *offer.account().address(),
-        node: node_key,
+        node: *node_key,
         incarnation: offer.incarnation,
         price: offer.terms.price,
         per: offer.terms.per,

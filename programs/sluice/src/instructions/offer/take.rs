@@ -72,9 +72,9 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs) -> Result<()> {
         resolver: args.resolver,
         max_fee_bps: args.max_fee_bps,
     };
-    a.job.bump = ctx.bumps.job;
-    a.job.taken = 1;
-    a.funding.open(&mut a.job, &a.payer, &request, &clock)?;
+    let how = (ctx.bumps.job, true);
+    a.funding
+        .open(&mut a.job, &a.payer, &request, &clock, how)?;
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();
