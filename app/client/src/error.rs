@@ -109,10 +109,10 @@ impl ProgramError {
         Some(match self.name {
             "NothingDue" => "nothing was lost: try again when more has matured",
             "RecipientChangedOwner" | "NotAssociatedAccount" => {
-                "create the recipient's associated token account first; if it was given away, pay another of the recipient's with --to"
+                "create the recipient's associated token account first"
             }
             "NotOwnedAlone" => {
-                "give --to an account of this mint that the recipient owns, without delegate and close authority"
+                "choose an account of this mint that the recipient owns, without delegate and close authority"
             }
             "DateTooFar" => "give a date within a year: unix seconds, not milliseconds",
             "LengthOutOfBounds" => "ask for a length within the terms' maximum, of at most 10 years",
