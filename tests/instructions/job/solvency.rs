@@ -85,7 +85,7 @@ fn a_job_whose_totals_contradict_each_other_moves_no_money() {
     let spoils: [fn(&mut Job); 4] = [
         |job| job.units_frozen = job.units_funded,
         |job| job.quorum_matured = job.units_matured + 1,
-        |job| job.quorum_credited = job.quorum_matured + 1,
+        |job| job.quorum_credited = 1_000,
         // The vault has less than what has not left.
         |job| job.funded += 1,
     ];
