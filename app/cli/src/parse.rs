@@ -86,7 +86,10 @@ impl When {
             };
             let hint = match self {
                 Self::At(at) if is_in_milliseconds(at, now) => {
-                    format!("; is {at} in milliseconds? Dates are in seconds: {}", at / 1_000)
+                    format!(
+                        "; is {at} in milliseconds? Dates are in seconds: {}",
+                        at / 1_000
+                    )
                 }
                 _ => String::new(),
             };
@@ -205,7 +208,10 @@ mod tests {
         }
         assert!(!said("+11000d", 10).contains("milliseconds"));
         assert!(said(&i64::MAX.to_string(), 10).contains("10 years"));
-        assert_eq!(When::In(365 * 86_400).within_a_year(now), Ok(now + YEAR_SECS));
+        assert_eq!(
+            When::In(365 * 86_400).within_a_year(now),
+            Ok(now + YEAR_SECS)
+        );
         assert!(When::In(365 * 86_400 + 1).within_a_year(now).is_err());
         assert!(When::In(365 * 86_400 + 1).resolve(now).is_ok());
     }

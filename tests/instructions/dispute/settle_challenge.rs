@@ -190,10 +190,12 @@ fn a_winner_whose_account_changed_hands_is_settled_with_elsewhere() {
 fn a_challenge_whose_rent_payer_became_a_program_is_settled() {
     let (mut site, objection) = ruled(void(0));
     let rent_payer = site.world.party().pubkey();
-    site.world
-        .edit(&objection.address, |state: &mut sluice_client::Challenge| {
+    site.world.edit(
+        &objection.address,
+        |state: &mut sluice_client::Challenge| {
             state.rent_payer = rent_payer;
-        });
+        },
+    );
     site.world.deploy_at(&rent_payer);
     let rent = site.world.lamports(&objection.address);
     let before = site.world.lamports(&rent_payer);

@@ -149,10 +149,7 @@ fn a_job_whose_rent_payer_became_a_program_closes() {
     site.world
         .mint_into(&address::vault(&job), &site.world.pay_mint.clone(), 5);
     site.world.deploy_at(&payer.pubkey());
-    let (before, rents) = (
-        lamports(&site.world, &payer.pubkey()),
-        rent(&site, &job),
-    );
+    let (before, rents) = (lamports(&site.world, &payer.pubkey()), rent(&site, &job));
     site.world.ok(&[close], &[]);
     assert_eq!(lamports(&site.world, &payer.pubkey()), before + rents);
 }
@@ -168,9 +165,7 @@ fn a_donation_and_a_refund_account_that_changed_hands_hold_no_rent_back() {
     site.world
         .refused(from_ref(&close), &[], "RecipientChangedOwner");
     let other = site.world.second_account(&buyer.pubkey(), &mint);
-    let elsewhere = site
-        .world
-        .elsewhere(&close, &buyer.pubkey(), &mint, &other);
+    let elsewhere = site.world.elsewhere(&close, &buyer.pubkey(), &mint, &other);
     site.world.ok(&[elsewhere], &[]);
     assert_eq!(site.world.balance_of(&other), 1);
 }

@@ -110,7 +110,10 @@ fn a_cosigned_unit_between_a_quorum_s_leaves_every_pull_payable() {
     assert_eq!(site.pull_all(), [10, 0, 0, 0]);
     site.prove(3, 2);
     site.wind_up();
-    assert_eq!([Pull::Pay, Pull::Attesters].map(|what| site.held(what)), [10, 1]);
+    assert_eq!(
+        [Pull::Pay, Pull::Attesters].map(|what| site.held(what)),
+        [10, 1]
+    );
     assert_eq!(site.vault(), 0);
     let close = site.close_ix();
     site.world.ok(&[close], &[]);

@@ -1,6 +1,6 @@
 //! A recipient that gave its associated account away is paid in any other account that it holds alone.
 use {
-    sluice_client::{Ledger, address},
+    sluice_client::address,
     sluice_tests::world::{Pull, Site, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -60,7 +60,10 @@ fn stored(site: &Site, what: Pull) -> Address {
 
 #[test]
 fn an_account_that_changed_hands_is_replaced_by_any_of_its_owner() {
-    for mint in [|world: &mut World| world.mint_2022(&[]), |world: &mut World| world.pay_mint] {
+    for mint in [
+        |world: &mut World| world.mint_2022(&[]),
+        |world: &mut World| world.pay_mint,
+    ] {
         for given in Pull::ALL {
             let mut world = World::new();
             let mint = mint(&mut world);
@@ -168,7 +171,8 @@ fn a_missing_associated_account_is_created_and_not_replaced() {
         .refused(&[diverted.clone()], &[], "RecipientChangedOwner");
     let own = address::token_account(&nobody, &mint.address, &mint.token_program);
     site.world.chain.airdrop(&own, 10_000_000).unwrap();
-    site.world.refused(&[diverted], &[], "RecipientChangedOwner");
+    site.world
+        .refused(&[diverted], &[], "RecipientChangedOwner");
     site.world.open_account(&nobody, &mint);
     site.world.ok(&[pull], &[]);
 }

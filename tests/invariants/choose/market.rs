@@ -63,7 +63,10 @@ impl Chooser<'_> {
             by: self.dice.mostly(operator, 12, |_| stranger),
             terms,
             slots: self.dice.pick(&[0, 1, 1, 2, 2, 3, 7]),
-            expires_at: self.now + self.dice.mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
+            expires_at: self.now
+                + self
+                    .dice
+                    .mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
         }))
     }
 

@@ -80,7 +80,10 @@ impl Chooser<'_> {
             buyer,
             terms,
             length_secs,
-            open_until: self.now + self.dice.mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
+            open_until: self.now
+                + self
+                    .dice
+                    .mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
             funds,
             cosigner,
             provider: self.dice.one_in(4).then_some(provider),

@@ -310,11 +310,7 @@ pub fn close_job(job_key: &Address, job: &Job, token_program: &Address) -> Instr
             rent_payer: job.rent_payer,
             vault: job.vault,
             mint: job.terms.mint,
-            destination: address::token_account(
-                &job.refund_owner,
-                &job.terms.mint,
-                token_program,
-            ),
+            destination: address::token_account(&job.refund_owner, &job.terms.mint, token_program),
             given_away: None,
             token_program: *token_program,
         },

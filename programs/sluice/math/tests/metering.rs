@@ -248,7 +248,10 @@ fn a_cosigned_unit_between_a_quorums_does_not_owe_more_than_was_funded() {
     let cosigned = earned(20) - earned(19);
     assert_eq!((earned(19), cosigned), (9, 1));
     let first = split(earned(20), cosigned, fee, attestation).unwrap();
-    assert_eq!((first.provider, first.treasury, first.attesters), (10, 0, 0));
+    assert_eq!(
+        (first.provider, first.treasury, first.attesters),
+        (10, 0, 0)
+    );
     // One more by the quorum earns half a base unit, the next one the other half.
     assert_eq!(split(earned(21), cosigned, fee, attestation), Some(first));
     let last = split(earned(22), cosigned, fee, attestation).unwrap();

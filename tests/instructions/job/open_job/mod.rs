@@ -125,8 +125,8 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
         (job.units_matured, job.units_pending, job.last_proven),
         (0, 0, 0)
     );
-    assert_eq!(job.reserve, [0; 4]);
-    assert!(account::size::<Job>() <= 1_280);
+    assert_eq!(job.reserve, [0; 8]);
+    assert!(account::size::<Job>() <= 1_600);
 }
 
 #[test]
@@ -297,7 +297,10 @@ fn the_refund_owner_is_the_buyer_or_whom_it_names() {
     let sponsor = desk.world.key().pubkey();
     assert_eq!(desk.opened(|_| ()).refund_owner, desk.buyer.pubkey());
     let job = desk.opened(|args| args.refund_owner = sponsor);
-    assert_eq!((job.refund_owner, job.buyer), (sponsor, desk.buyer.pubkey()));
+    assert_eq!(
+        (job.refund_owner, job.buyer),
+        (sponsor, desk.buyer.pubkey())
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction, job_view::JobView,
+        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
+        job_view::JobView,
     },
     solana_address::Address,
     solana_signer::Signer,

@@ -10,8 +10,8 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount, instruction,
-        instruction::token::Mint, job_view,
+        AttesterSet, Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount,
+        instruction, instruction::token::Mint, job_view,
     },
     solana_address::Address,
     solana_signer::Signer,
