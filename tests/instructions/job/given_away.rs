@@ -7,6 +7,7 @@ use {
     solana_keypair::Keypair,
     solana_signer::Signer,
     spl_token_interface::instruction::{self as token, AuthorityType},
+    std::slice::from_ref,
 };
 
 const HOUR: i64 = 3_600;
@@ -126,7 +127,7 @@ fn the_account_in_its_place_is_the_recipient_s_own_and_nobody_else_s_to_empty() 
         let program = &mint.token_program;
         let approve = token::approve(program, &other, &taker.pubkey(), &owner.pubkey(), &[], 1);
         site.world.ok(&[approve.unwrap()], &[&owner]);
-        site.world.refused(&[pull.clone()], &[], "NotOwnedAlone");
+        site.world.refused(from_ref(&pull), &[], "NotOwnedAlone");
         let revoke = token::revoke(program, &other, &owner.pubkey(), &[]).unwrap();
         let closer = |from: &Keypair, to: Option<&Address>| {
             let kind = AuthorityType::CloseAccount;
@@ -134,7 +135,7 @@ fn the_account_in_its_place_is_the_recipient_s_own_and_nobody_else_s_to_empty() 
         };
         let shared = closer(&owner, Some(&taker.pubkey()));
         site.world.ok(&[revoke, shared], &[&owner]);
-        site.world.refused(&[pull.clone()], &[], "NotOwnedAlone");
+        site.world.refused(from_ref(&pull), &[], "NotOwnedAlone");
         let alone = closer(&taker, None);
         site.world.ok(&[alone], &[&taker]);
         site.world.ok(&[pull], &[]);
@@ -168,7 +169,7 @@ fn a_missing_associated_account_is_created_and_not_replaced() {
     let pull = site.world.pull(&job, Pull::Refund);
     let diverted = site.world.elsewhere(&pull, &nobody, &mint, &other);
     site.world
-        .refused(&[diverted.clone()], &[], "RecipientChangedOwner");
+        .refused(from_ref(&diverted), &[], "RecipientChangedOwner");
     let own = address::token_account(&nobody, &mint.address, &mint.token_program);
     site.world.chain.airdrop(&own, 10_000_000).unwrap();
     site.world
@@ -236,7 +237,7 @@ fn a_stored_account_that_changed_hands_is_derived_anew() {
         let pull = elsewhere(&site, what, &other);
         site.world.give_back(&taker, &owner, &mint);
         site.world
-            .refused(&[pull.clone()], &[], "NotAssociatedAccount");
+            .refused(from_ref(&pull), &[], "NotAssociatedAccount");
         let owner_key = key(&site, what);
         site.world.give_away(&owner_key, &mint, &taker.pubkey());
         site.world.ok(&[pull], &[]);
