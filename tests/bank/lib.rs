@@ -169,7 +169,9 @@ async fn a_job_is_paid_to_the_base_unit_on_a_real_bank() {
         spec_hash: [0; 32],
         cosigner: Address::default(),
         provider: Address::default(),
-        max_fee_bps: 200,
+        refund_owner: Address::default(),
+        resolver: payer,
+        max_fee_bps: 1_000,
     };
     let job_key = address::job(&network, &buyer.pubkey(), 1);
     bank.send(

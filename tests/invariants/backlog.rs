@@ -155,6 +155,8 @@ impl Run {
             funds: UNITS,
             cosigner: None,
             provider: None,
+            refund_owner: None,
+            resolver: self.model.networks[&network].params.resolver,
             max_fee_bps: 1_000,
         })));
         self.must(&Action::AcceptJob {

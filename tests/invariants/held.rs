@@ -53,6 +53,8 @@ impl Run {
             funds: 10,
             cosigner: None,
             provider: None,
+            refund_owner: None,
+            resolver: self.model.networks[&network].params.resolver,
             max_fee_bps: 1_000,
         })));
         let incarnation = self.model.jobs[&job].incarnation;

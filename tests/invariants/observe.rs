@@ -281,6 +281,7 @@ const fn job_counters(job: &Job) -> JobCounters {
         units_frozen: job.units_frozen,
         quorum_matured: job.quorum_matured,
         quorum_credited: job.quorum_credited,
+        gross_cosigned: job.gross_cosigned,
         paid: job.paid,
         swept_treasury: job.swept_treasury,
         swept_attesters: job.swept_attesters,

@@ -316,6 +316,10 @@ pub struct TakeOffer {
     /// Base units of the terms' mint.
     pub funds: u64,
     pub cosigner: Option<Key>,
+    /// Who gets what is returned, if not the buyer.
+    pub refund_owner: Option<Key>,
+    /// The network's, as the buyer saw it.
+    pub resolver: Key,
     pub max_fee_bps: u16,
 }
 
@@ -334,6 +338,10 @@ pub struct OpenJob {
     pub cosigner: Option<Key>,
     /// The one provider that may accept.
     pub provider: Option<Id>,
+    /// Who gets what is returned, if not the buyer.
+    pub refund_owner: Option<Key>,
+    /// The network's, as the buyer saw it.
+    pub resolver: Key,
     pub max_fee_bps: u16,
 }
 

@@ -112,6 +112,8 @@ impl Reference {
         ensure(!self.jobs.contains_key(&open.job), IN_USE)?;
         // A date comes before anything that the terms say.
         ensure(open.open_until > at.now, "DateInPast")?;
+        let within_a_year = open.open_until - at.now <= 365 * 86_400;
+        ensure(within_a_year, "DateTooFar")?;
         self.fund_job(at, open)
     }
 
@@ -124,7 +126,12 @@ impl Reference {
         open.terms.validate(network.founding.min_unbonding_secs)?;
         let fits = open.length_secs > 0 && open.length_secs <= open.terms.max_length_secs;
         ensure(fits, "LengthOutOfBounds")?;
-        ensure(params.fee_bps <= open.max_fee_bps, "FeeTooHigh")?;
+        let fees = params.fee_bps + set.map_or(0, |set| set.args.fee_bps);
+        ensure(
+            fees <= MOST_FEES_BPS && fees <= open.max_fee_bps,
+            "FeeTooHigh",
+        )?;
+        ensure(open.resolver == params.resolver, "ResolverChanged")?;
         // A key of 0 is nobody, who never rules.
         let ruled = open.terms.challenge_secs == 0 || params.resolver != 0;
         ensure(ruled, "NoResolver")?;
@@ -132,8 +139,6 @@ impl Reference {
             None => ensure(open.cosigner.is_some(), "NobodyToProve")?,
             Some(set) => {
                 ensure(set.has_quorum(), "NoQuorum")?;
-                let fees = u32::from(params.fee_bps) + u32::from(set.args.fee_bps);
-                ensure(fees <= u32::from(MOST_FEES_BPS), "FeeTooHigh")?;
                 let double = open
                     .cosigner
                     .is_some_and(|key| set.args.keys.contains(&key));
@@ -145,6 +150,7 @@ impl Reference {
         let job = Job {
             network: open.network,
             buyer: open.buyer,
+            refund_owner: open.refund_owner.unwrap_or(open.buyer),
             terms: open.terms.clone(),
             length_secs: open.length_secs,
             cosigner: open.cosigner,
@@ -231,6 +237,7 @@ impl Reference {
             claimed,
             accepted,
             at: at.now,
+            after: job.matured(at.now),
             worker,
             witness,
         };
@@ -248,7 +255,7 @@ impl Reference {
             Recipient::Provider => job.payee,
             Recipient::Treasury => Some(treasury),
             Recipient::Attesters => job.attestation_owner,
-            Recipient::Buyer => Some(job.buyer),
+            Recipient::Buyer => Some(job.refund_owner),
         };
         let owner = Holder::Wallet(owner.expect("somebody earned it"));
         let effect = self.transfer(Holder::JobVault(id), owner, job.terms.mint, amount)?;
@@ -325,7 +332,7 @@ impl Reference {
         ensure(job.pulled_in_all() == job.funded(), "StillOwing")?;
         let (vault, mint) = (Holder::JobVault(id), job.terms.mint);
         let donated = self.balance(vault, mint);
-        let mut effect = self.transfer(vault, Holder::Wallet(job.buyer), mint, donated)?;
+        let mut effect = self.transfer(vault, Holder::Wallet(job.refund_owner), mint, donated)?;
         if let Some(job) = self.jobs.remove(&id) {
             self.closed_jobs.push((id, job));
         }

@@ -64,6 +64,8 @@ pub struct Earned {
 pub struct Job {
     pub network: Id,
     pub buyer: Key,
+    /// Who gets what is returned.
+    pub refund_owner: Key,
     pub terms: Terms,
     pub length_secs: u64,
     pub cosigner: Option<Key>,
@@ -231,16 +233,31 @@ impl Job {
             .sum()
     }
 
-    /// Cumulative earnings at `now`.
+    /// Base units of the gross pay that cosigned windows brought: each the ones that it added when it came.
+    pub fn cosigned_pay(&self) -> u128 {
+        let cosigned = self.proofs.values().filter(|proof| !proof.by_quorum());
+        cosigned
+            .map(|proof| {
+                let upto = self.terms.gross(proof.after + u128::from(proof.accepted));
+                upto - self.terms.gross(proof.after)
+            })
+            .sum()
+    }
+
+    /// Cumulative earnings at `now`: nobody attested what was cosigned, so only the network has a fee of it.
     pub fn earned(&self, now: i64) -> Earned {
         let gross = self.terms.gross(self.matured(now));
+        let cosigned = self.cosigned_pay();
         let (fee, attestation) = (u128::from(self.fee_bps), u128::from(self.attestation_bps));
-        let fees = gross * (fee + attestation) / 10_000;
-        let attesters = (fees * attestation).checked_div(fee + attestation);
-        let attesters = attesters.unwrap_or(0);
+        let shared = (gross - cosigned) * (fee + attestation) / 10_000;
+        let attesters = match attestation {
+            0 => 0,
+            _ => shared * attestation / (fee + attestation),
+        };
+        let treasury = shared - attesters + cosigned * fee / 10_000;
         Earned {
-            provider: gross - fees,
-            treasury: fees - attesters,
+            provider: gross - treasury - attesters,
+            treasury,
             attesters,
         }
     }

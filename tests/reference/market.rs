@@ -56,6 +56,8 @@ impl Reference {
         ensure(earns, "NoticeBelowWindow")?;
         ensure(post.slots > 0, "NoSlots")?;
         ensure(post.expires_at > at.now, "DateInPast")?;
+        let within_a_year = post.expires_at - at.now <= 365 * 86_400;
+        ensure(within_a_year, "DateTooFar")?;
         let measured = post.terms.set.is_none() || post.terms.set == node.set;
         ensure(measured, "NodeOfAnotherSet")?;
         let offer = Offer {
@@ -121,6 +123,8 @@ impl Reference {
             funds: take.funds,
             cosigner: take.cosigner,
             provider: None,
+            refund_owner: take.refund_owner,
+            resolver: take.resolver,
             max_fee_bps: take.max_fee_bps,
         };
         let (provider, node) = (offer.provider, offer.node);

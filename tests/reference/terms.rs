@@ -41,6 +41,8 @@ impl Terms {
         .map(u128::from);
         let longest = [w, g, c, r, notice].into_iter().max().unwrap_or(0);
         ensure(longest <= 30 * 24 * 60 * 60, "TermTooLong")?;
+        let ten_years = 3_650 * 24 * 60 * 60;
+        ensure(self.max_length_secs <= ten_years, "LengthOutOfBounds")?;
         ensure(c + g <= 16 * w, "GraceOutlastsRing")?;
         let slashable = w + g + c + r <= u128::from(min_unbonding_secs);
         ensure(slashable, "TermsOutlastUnbonding")?;

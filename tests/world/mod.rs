@@ -30,7 +30,7 @@ pub use {
     site::Site,
     stage::{Earner, Stage},
     tamper::Tamper,
-    work::{JobHandle, Pull, sign_all},
+    work::{JobHandle, MOST_BPS, Pull, sign_all},
 };
 
 use {

@@ -121,7 +121,9 @@ impl Stall {
             funds: 1_000 * super::TOKEN,
             spec_hash: [3; 32],
             cosigner: self.cosigner.pubkey(),
-            max_fee_bps: 250,
+            refund_owner: Address::default(),
+            resolver: self.world.network_state().roles.resolver,
+            max_fee_bps: super::MOST_BPS,
         }
     }
 

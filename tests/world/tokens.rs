@@ -4,10 +4,14 @@ use {
     super::World,
     sluice_client::{
         Ledger, address,
-        instruction::token::{Mint, TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+        instruction::{
+            self as ix,
+            token::{Mint, TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+        },
     },
     solana_account::Account,
     solana_address::Address,
+    solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_program_option::COption,
     solana_program_pack::Pack,
@@ -73,6 +77,39 @@ impl World {
             &[],
         );
         self.ok(&[give.unwrap()], &[from]);
+    }
+
+    /// Another account of `owner`, which anybody can open for it.
+    pub fn second_account(&mut self, owner: &Address, mint: &Mint) -> Address {
+        let (key, program) = (self.key().pubkey(), mint.token_program);
+        self.chain.put(&key, vec![0; 165], &program).unwrap();
+        let mut open =
+            token::initialize_account3(&TOKEN_PROGRAM, &key, &mint.address, owner).unwrap();
+        open.program_id = program;
+        self.ok(&[open], &[]);
+        key
+    }
+
+    /// `pull`, paid to `account` because its recipient gave the associated account away.
+    pub fn elsewhere(
+        &self,
+        pull: &Instruction,
+        owner: &Address,
+        mint: &Mint,
+        account: &Address,
+    ) -> Instruction {
+        ix::paid_elsewhere(pull.clone(), &associated(owner, mint), account).unwrap()
+    }
+
+    /// Base units in an account at this address.
+    pub fn balance_of(&self, account: &Address) -> u64 {
+        self.chain.token_balance(account).unwrap()
+    }
+
+    /// Deploys a program at an address that may hold lamports already.
+    pub fn deploy_at(&mut self, address: &Address) {
+        let elf = std::fs::read(super::elf()).unwrap();
+        self.chain.svm().add_program(*address, &elf).unwrap();
     }
 
     /// Closes the empty associated account of `owner`.

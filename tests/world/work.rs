@@ -12,6 +12,9 @@ use {
     solana_signer::Signer,
 };
 
+/// What a buyer of these tests agrees to: the network's 2.5 % and a set's 1 %.
+pub const MOST_BPS: u16 = 350;
+
 /// A job and everybody in it.
 pub struct JobHandle {
     pub address: Address,
@@ -54,7 +57,9 @@ impl World {
             spec_hash: [3; 32],
             cosigner: *cosigner,
             provider: Address::default(),
-            max_fee_bps: 250,
+            refund_owner: Address::default(),
+            resolver: self.network_state().roles.resolver,
+            max_fee_bps: MOST_BPS,
         }
     }
 

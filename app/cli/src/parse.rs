@@ -63,15 +63,48 @@ impl FromStr for When {
 }
 
 impl When {
-    /// Unix seconds, with the cluster's clock at `now`.
+    /// Unix seconds, with the cluster's clock at `now`. Nothing that the program takes lies more than ten years ahead.
     pub fn resolve(self, now: i64) -> Result<i64> {
-        match self {
-            Self::At(at) => Ok(at),
-            Self::In(secs) => now
-                .checked_add_unsigned(secs)
-                .ok_or_else(|| Failure::input("the date is out of range")),
-        }
+        self.within(10, now)
     }
+
+    /// [`Self::resolve`], a year ahead at most: as long as a job or an offer can wait.
+    pub fn within_a_year(self, now: i64) -> Result<i64> {
+        self.within(1, now)
+    }
+
+    fn within(self, years: i64, now: i64) -> Result<i64> {
+        let at = match self {
+            Self::At(at) => Some(at),
+            Self::In(secs) => now.checked_add_unsigned(secs),
+        };
+        let latest = now.saturating_add(years * YEAR_SECS);
+        at.filter(|at| *at <= latest).ok_or_else(|| {
+            let limit = match years {
+                1 => "a year".to_owned(),
+                _ => format!("{years} years"),
+            };
+            let hint = match self {
+                Self::At(at) if is_in_milliseconds(at, now) => {
+                    format!(
+                        "; is {at} in milliseconds? Dates are in seconds: {}",
+                        at / 1_000
+                    )
+                }
+                _ => String::new(),
+            };
+            Failure::input(format!("the date lies more than {limit} ahead{hint}"))
+        })
+    }
+}
+
+/// A year of 365 days, in seconds.
+const YEAR_SECS: i64 = 365 * 86_400;
+
+/// True when `at` makes a date of these decades in milliseconds, and not in seconds.
+fn is_in_milliseconds(at: i64, now: i64) -> bool {
+    at.checked_div(1_000)
+        .is_some_and(|secs| secs.abs_diff(now) < 50 * YEAR_SECS.unsigned_abs())
 }
 
 /// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
@@ -160,6 +193,28 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_in_milliseconds_is_refused_and_named() {
+        let now = 1_790_000_000;
+        let said = |when: &str, years| {
+            let when: When = when.parse().unwrap();
+            when.within(years, now).unwrap_err().to_string()
+        };
+        for years in [1, 10] {
+            let refused = said("1790800000000", years);
+            assert!(refused.contains("milliseconds?"), "{refused}");
+            assert!(refused.contains("1790800000"), "{refused}");
+        }
+        assert!(!said("+11000d", 10).contains("milliseconds"));
+        assert!(said(&i64::MAX.to_string(), 10).contains("10 years"));
+        assert_eq!(
+            When::In(365 * 86_400).within_a_year(now),
+            Ok(now + YEAR_SECS)
+        );
+        assert!(When::In(365 * 86_400 + 1).within_a_year(now).is_err());
+        assert!(When::In(365 * 86_400 + 1).resolve(now).is_ok());
+    }
 
     #[test]
     fn durations_and_dates_are_read_in_every_form() {

@@ -111,6 +111,14 @@ impl ProgramError {
             "RecipientChangedOwner" | "NotAssociatedAccount" => {
                 "create the recipient's associated token account first"
             }
+            "NotOwnedAlone" => {
+                "choose an account of this mint that the recipient owns, without delegate and close authority"
+            }
+            "DateTooFar" => "give a date within a year: unix seconds, not milliseconds",
+            "LengthOutOfBounds" => {
+                "ask for a length within the terms' maximum, of at most 10 years"
+            }
+            "ResolverChanged" => "see who it is now with `sluice network show`, and repeat",
             "WindowNotEnded" => "wait until the window has ended",
             "StatementExpired" => "prove each window within its grace",
             "StakeTooLow" => "stake more, or free bonds by releasing ended jobs",

@@ -18,7 +18,7 @@ pub struct JobView {
     pub pending_dates: Option<(i64, i64)>,
     /// What the provider will have earned more if every challenged window is upheld.
     pub frozen: u64,
-    /// What the buyer may take back now.
+    /// What the refund owner may take back now.
     pub refundable: u64,
     /// Escrow that windows still to be proven may earn.
     pub at_risk: u64,

@@ -34,7 +34,9 @@ pub fn open(world: &mut World) -> Result<()> {
                 .into(),
             cosigner: Address::default(),
             provider: provider.subject,
-            max_fee_bps: plan::FEE_BPS,
+            refund_owner: Address::default(),
+            resolver: world.admin.pubkey(),
+            max_fee_bps: plan::FEE_BPS + plan::ATTESTATION_BPS,
         };
         let token_program = &world.usdc.token_program;
         let open = ix::open_job(&buyer, &buyer, &world.network, token_program, args);

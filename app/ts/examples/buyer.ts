@@ -16,6 +16,7 @@ const usdc = (base: bigint) => `${sluice.formatAmount(base, 6)} USDC`;
 
 const had = await chain.balance(buyer.address, mint);
 const now = await chain.now();
+const { resolver } = (await chain.read('Network', network)).roles;
 const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: now });
 await chain.send(buyer, (await take()) ?? (await open()));
 console.log(`buyer: job ${address}, funded with ${usdc(FUNDS)}`);
@@ -50,7 +51,9 @@ function wish() {
     id: now,
     specHash: new Uint8Array(32),
     cosigner: nobody,
-    maxFeeBps: 250,
+    refundOwner: buyer.address,
+    resolver,
+    maxFeeBps: 350,
   };
 }
 

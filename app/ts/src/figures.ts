@@ -23,7 +23,7 @@ export type Figures = {
   pendingDates?: [bigint, bigint];
   /** What the provider will have earned more if every challenged window is upheld. */
   frozen: bigint;
-  /** What the buyer may take back now. */
+  /** What the refund owner may take back now. */
   refundable: bigint;
   /** Escrow that windows still to be proven may earn. */
   atRisk: bigint;
@@ -51,7 +51,8 @@ export function figuresOf(job: Job, now: bigint): Figures {
   const counted = matured + pending + job.unitsFrozen;
 
   const gross = (units: bigint) => (units * terms.price) / terms.per;
-  const split = (units: bigint) => splitOf(gross(units), BigInt(job.feeBps), BigInt(job.attestationBps));
+  const split = (units: bigint) =>
+    splitOf(gross(units), job.grossCosigned, BigInt(job.feeBps), BigInt(job.attestationBps));
   const earned = split(matured);
   const more = (units: bigint) => split(matured + units).provider - earned.provider;
 
@@ -86,12 +87,16 @@ export function figuresOf(job: Job, now: bigint): Figures {
   };
 }
 
-/** A cumulative gross amount among its payees: both fees rounded down, then the attesters' part of them. */
-function splitOf(gross: bigint, feeBps: bigint, attestationBps: bigint) {
+/**
+ * A cumulative gross amount among its payees: both fees rounded down, then the attesters' part of them; of what was cosigned the
+ * network's fee alone.
+ */
+function splitOf(gross: bigint, cosigned: bigint, feeBps: bigint, attestationBps: bigint) {
   const fees = feeBps + attestationBps;
-  const taken = (gross * fees) / BPS;
+  const taken = ((gross - cosigned) * fees) / BPS;
   const attesters = fees === 0n ? 0n : (taken * attestationBps) / fees;
-  return { provider: gross - taken, treasury: taken - attesters, attesters };
+  const ofCosigned = (cosigned * feeBps) / BPS;
+  return { provider: gross - taken - ofCosigned, treasury: taken - attesters + ofCosigned, attesters };
 }
 
 /** Units that may still be proven: the caps of windows neither proven nor past their grace, `first` and all after it. */

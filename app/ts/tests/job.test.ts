@@ -41,6 +41,12 @@ const terms: sluice.Terms = {
   faultWindows: 5,
 };
 
+/** What every buyer of these tests states of the network. */
+const agreed = async () => {
+  const { resolver } = (await chain.read('Network', network)).roles;
+  return { refundOwner: sluice.NOBODY, resolver, maxFeeBps: 350 };
+};
+
 test('a job is opened, accepted, proven, paid, ended, refunded, released and closed', async () => {
   const lamports = async () => (await chain.rpc.getBalance(buyer.address).send()).value;
   const before = await lamports();
@@ -59,7 +65,7 @@ test('a job is opened, accepted, proven, paid, ended, refunded, released and clo
     specHash: new Uint8Array(32),
     cosigner: sluice.NOBODY,
     provider,
-    maxFeeBps: 250,
+    ...(await agreed()),
   });
   await chain.send(payer, open);
   const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: 1n });
@@ -162,7 +168,7 @@ test('a job without a set is proven by its cosigner, and that is earned at once'
     specHash: new Uint8Array(32),
     cosigner: cosigner.address,
     provider: sluice.NOBODY,
-    maxFeeBps: 250,
+    ...(await agreed()),
   });
   await chain.send(buyer, open);
   const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: 2n });

@@ -16,6 +16,10 @@ pub const CHANGE_LIFE_SECS: i64 = 14 * 86_400;
 pub const MAX_PAUSE_SECS: u32 = 7 * DAY_SECS;
 /// Longest of every time in a job's terms, except its length.
 pub const MAX_TERM_SECS: u32 = 30 * DAY_SECS;
+/// How far ahead a job's or an offer's last date may lie: a year.
+pub const MAX_OPEN_SECS: i64 = 365 * 86_400;
+/// Longest length of a job: ten years.
+pub const MAX_LENGTH_SECS: u64 = 3_650 * 86_400;
 /// Shortest ruling time of a job that can be challenged: the resolver has the second half of it.
 pub const MIN_RULING_SECS: u32 = 60;
 /// Network fee and attestation fee together, in basis points.

@@ -29,7 +29,7 @@ errors! {
     // Network and tokens
     UnbondingOutOfBounds = "unbonding must lie between the network's minimum and 60 days",
     TimelockTooShort = "the timelock must be at least two days and at least the unbonding time",
-    FeeTooHigh = "network fee and attestation fee together exceed 10 %, or the maximum the caller stated",
+    FeeTooHigh = "network fee and attestation fee together exceed 10 %, or the maximum that the caller stated",
     NotAMint = "this account is not an initialised mint of a token program",
     MintExtensionRefused = "the mint carries an extension that makes it unsafe to hold",
     WrappedSolStake = "wrapped SOL cannot be the stake mint",
@@ -63,7 +63,7 @@ errors! {
     TermTooLong = "a time in the terms exceeds 30 days",
     GraceOutlastsRing = "grace and challenge time together exceed 16 windows",
     TermsOutlastUnbonding = "window, grace, challenge and ruling time together exceed the minimum unbonding time",
-    LengthOutOfBounds = "the length must lie between 1 second and the terms' maximum",
+    LengthOutOfBounds = "the length must lie between 1 second and the terms' maximum, which is 10 years at most",
     DateInPast = "the date lies in the past",
     NobodyToProve = "the job has neither an attester set nor a cosigner",
     WrongSet = "the attester set given is not the one in the terms",
@@ -179,4 +179,9 @@ errors! {
     // Stake, the rest
     StakePoolFull = "the pool's shares, active and thawing, would not fit their type",
     StakeNotBacked = "the stake pool would owe more than its vault holds",
+    // Dates, funding and recipients, the rest
+    DateTooFar = "the date lies more than a year ahead",
+    ResolverChanged = "the network's resolver is not the one that the caller stated",
+    NotOwnedAlone = "the account in place of the associated one is another owner's, or has a delegate or a close authority",
+    TotalsContradict = "the job's totals contradict each other or its vault",
 }

@@ -3,6 +3,10 @@
 //!
 //! This file is the contract: every instruction, what it does, who may send it and what it requires. Amounts are base units
 //! of the account's mint, times are unix seconds, fees are basis points.
+//!
+//! Whatever pays tokens out pays one recipient: its associated account (`NotAssociatedAccount`), which is the recipient's
+//! (`RecipientChangedOwner`). If that one is another's, it is given as `given_away`, and `destination` may be any account of the mint that
+//! the recipient holds without delegate and close authority (`NotOwnedAlone`).
 
 #![cfg_attr(not(feature = "idl-build"), no_std)]
 #![cfg_attr(
@@ -36,11 +40,9 @@ pub mod state;
 pub mod vault;
 
 pub use instructions::{
-    attester::equivocation::Equivocation,
-    job::open::OpenArgs,
-    network::create::NetworkArgs,
-    offer::{post::OfferArgs, take::TakeArgs},
+    attester::equivocation::Equivocation, network::create::NetworkArgs, offer::take::TakeArgs,
 };
+pub use state::{OfferArgs, OpenArgs};
 /// Accounts that several instructions share, as clients give them.
 pub mod shared_accounts {
     pub use crate::instructions::{
@@ -184,8 +186,8 @@ pub mod sluice {
         instructions::offer::close::handler(ctx)
     }
 
-    /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer
-    /// and price; `vault_bump` as in `open_job`. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
+    /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer, price
+    /// (`PriceChanged`), the bump of the vault's address (`VaultBumpNotFirst`), resolver (`ResolverChanged`) and the most fees (`FeeTooHigh`). Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
     #[discrim = [18]]
     pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs, vault_bump: u8) -> Result<()> {
         instructions::offer::take::handler(ctx, &args, vault_bump)
@@ -218,8 +220,9 @@ pub mod sluice {
         instructions::stake::withdraw::handler(ctx)
     }
 
-    /// Opens and funds a job for anyone or one named provider; its terms are fixed from here on. The buyer, who states the bump
-    /// of the vault's address. Event: `JobOpened`.
+    /// Opens and funds a job for anyone or one named provider, to be accepted within a year (`DateTooFar`); its terms are fixed from
+    /// here on. The buyer, who states the bump of the vault's address (`VaultBumpNotFirst`), resolver (`ResolverChanged`) and the most
+    /// fees (`FeeTooHigh`). Event: `JobOpened`.
     #[discrim = [20]]
     pub fn open_job(ctx: &mut Context<OpenJob>, args: OpenArgs, vault_bump: u8) -> Result<()> {
         instructions::job::open::handler(ctx, &args, vault_bump)
@@ -259,7 +262,7 @@ pub mod sluice {
         )
     }
 
-    /// Proves a window by worker and cosigner; it matures at once and earns no reward weight. Anyone.
+    /// Proves a window by worker and cosigner; it matures at once, earns no reward weight and pays no attestation fee. Anyone.
     /// Event: `WindowProven`.
     #[discrim = [24]]
     pub fn attest_cosigned(
@@ -304,7 +307,7 @@ pub mod sluice {
         instructions::job::sweep::attesters(ctx)
     }
 
-    /// Returns to the buyer what can no longer be earned. Anyone. Event: `EscrowMoved`.
+    /// Returns to the refund owner what can no longer be earned. Anyone. Event: `EscrowMoved`.
     #[discrim = [29]]
     pub fn refund(ctx: &mut Context<MoveEscrow>) -> Result<()> {
         instructions::job::refund::handler(ctx)
@@ -324,7 +327,7 @@ pub mod sluice {
         instructions::job::release::handler(ctx)
     }
 
-    /// Closes a job that owes nothing; donations go to the buyer, rent to whoever paid it. Anyone. Event: `JobClosed`.
+    /// Closes a job that owes nothing; donations go to the refund owner, rent to whoever paid it. Anyone. Event: `JobClosed`.
     #[discrim = [32]]
     pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
         instructions::job::close::handler(ctx)

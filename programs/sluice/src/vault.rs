@@ -1,20 +1,26 @@
 //! The only door through which tokens move: open a vault, deposit, pay out, close.
 //!
 //! Transfers are checked transfers through the program that owns the vault. A payout goes to one owner's associated token
-//! account and nowhere else, so nobody can steer it.
+//! account, so nobody can steer it; if the owner gave that one away, to any account that the owner holds alone.
 
 use {
     crate::{checked::Checked, constants::ASSOCIATED_TOKEN_PROGRAM, error::SluiceError, hash},
     anchor_lang::{
-        pinocchio::cpi::{Seed, Signer as CpiSigner},
+        CpiHandle,
+        pinocchio::{
+            cpi::{Seed, Signer as CpiSigner},
+            instruction::InstructionAccount,
+        },
         prelude::*,
+        unchecked_invoke_signed_fixed,
     },
     core::mem::MaybeUninit,
     pinocchio_token::instructions::{self as classic, Batch, IntoBatch},
-    pinocchio_token_2022::instructions::{
-        BurnChecked, CloseAccount, InitializeAccount3, TransferChecked,
-    },
+    pinocchio_token_2022::instructions::{BurnChecked, InitializeAccount3, TransferChecked},
 };
+
+/// Number of `CloseAccount` in both token programs.
+const CLOSE_ACCOUNT: u8 = 9;
 
 /// Bytes of a token account without extensions; the mints that the policy accepts need none.
 const TOKEN_ACCOUNT_LEN: usize = 165;
@@ -53,19 +59,15 @@ impl Transfer<'_> {
         balance(self.to)?.minus(before)
     }
 
-    /// Moves tokens out of a vault to the associated account of `owner`, signed by the vault's authority.
-    pub fn pay_out(&self, owner: &Address, seeds: &[Seed]) -> Result<()> {
-        require_associated(
-            self.to,
-            owner,
-            self.mint.address(),
-            self.token_program.address(),
-        )?;
+    /// Moves tokens out of a vault to where `recipient` is paid, signed by the vault's authority.
+    pub fn pay_out(&self, recipient: &Recipient, seeds: &[Seed]) -> Result<()> {
+        recipient.derive(self.to, self.mint, self.token_program)?;
         self.invoke(&[CpiSigner::from(seeds)])
     }
 
-    /// Moves tokens from one vault to another, signed by the first one's authority.
-    pub fn move_between(&self, seeds: &[Seed]) -> Result<()> {
+    /// Moves tokens out of a vault to an account that [`Recipient`] accepted, or that is another vault; signed by the vault's
+    /// authority.
+    pub fn send(&self, seeds: &[Seed]) -> Result<()> {
         self.invoke(&[CpiSigner::from(seeds)])
     }
 
@@ -216,21 +218,40 @@ pub fn burn(
     .invoke_signed(&[CpiSigner::from(seeds)])
 }
 
-/// Closes an empty vault; its rent goes to `rent_to`.
-pub fn close(
+/// Closes an empty vault into `holder`, the account that holds it: its lamports go on to the rent payer from there, after the
+/// last call.
+///
+/// No call may name the rent payer. If a program was deployed at its address since, what a call gives it is lost on the way back.
+pub fn close<const SEEDS: usize>(
     vault: &AccountView,
-    authority: &AccountView,
-    rent_to: &AccountView,
+    holder: &AccountView,
     token_program: &AccountView,
-    seeds: &[Seed],
-) -> Result<()> {
-    CloseAccount {
-        account: vault,
-        destination: rent_to,
-        authority,
-        token_program: token_program.address(),
-    }
-    .invoke_signed(&[CpiSigner::from(seeds)])
+    seeds: &[Seed; SEEDS],
+) {
+    let (mut from, mut into) = (*vault, *holder);
+    let metas = [
+        InstructionAccount::writable(vault.address()),
+        InstructionAccount::writable(holder.address()),
+        InstructionAccount::readonly_signer(holder.address()),
+    ];
+    let into = CpiHandle::writable(&mut into);
+    let handles = [CpiHandle::writable(&mut from), into, into];
+    // Unchecked, because the holder is loaded for writing: the call changes its lamports alone.
+    unchecked_invoke_signed_fixed(
+        token_program.address(),
+        &[CLOSE_ACCOUNT],
+        &metas,
+        &handles,
+        &[&seeds.each_ref().map(|seed| &**seed)],
+    );
+}
+
+/// Hands a closed vault's lamports on from its holder.
+pub fn hand_on(holder: &AccountView, rent_payer: &AccountView, lamports: u64) -> Result<()> {
+    let (mut from, mut to) = (*holder, *rent_payer);
+    from.set_lamports(from.lamports().minus(lamports)?);
+    to.set_lamports(to.lamports().plus(lamports)?);
+    Ok(())
 }
 
 /// Base units in a token account: bytes 64..72.
@@ -243,12 +264,76 @@ pub fn balance(account: &AccountView) -> Result<u64> {
     Ok(u64::from_le_bytes(*amount))
 }
 
-/// Refuses every account but `owner`'s associated one for `mint`, and that one too if its owner was changed.
+/// Whom a payout is for.
+pub struct Recipient<'a> {
+    pub owner: &'a Address,
+    /// The owner's associated account, where somebody else holds it: shown so that the owner is paid elsewhere.
+    pub given_away: Option<&'a AccountView>,
+}
+
+impl Recipient<'_> {
+    /// [`Self::derive`] by what was derived before: `known` is the account that the last payout went to, and it stays good as long
+    /// as its owner is the recipient.
+    pub fn find(
+        &self,
+        account: &AccountView,
+        known: &mut Address,
+        mint: &AccountView,
+        token_program: &AccountView,
+    ) -> Result<()> {
+        if account.address() == known && is_held_by(account, self.owner)? {
+            return Ok(());
+        }
+        self.derive(account, mint, token_program)?;
+        // One that stands in for the associated account is looked at every time.
+        if self.given_away.is_none() {
+            *known = *account.address();
+        }
+        Ok(())
+    }
+
+    /// Refuses every account but the owner's associated one.
+    ///
+    /// Where that one exists and is another's, any other that the owner holds, without delegate and close authority, will do:
+    /// whoever picks it, the tokens are the owner's. Where it does not exist, anybody can create it.
+    pub fn derive(
+        &self,
+        account: &AccountView,
+        mint: &AccountView,
+        token_program: &AccountView,
+    ) -> Result<()> {
+        let (mint, program) = (mint.address(), token_program.address());
+        let Some(associated) = self.given_away else {
+            require_associated(account.address(), self.owner, mint, program)?;
+            require!(
+                is_held_by(account, self.owner)?,
+                SluiceError::RecipientChangedOwner
+            );
+            return Ok(());
+        };
+        require_associated(associated.address(), self.owner, mint, program)?;
+        require!(
+            associated.owned_by(program),
+            SluiceError::RecipientChangedOwner
+        );
+        require!(
+            !is_held_by(associated, self.owner)?,
+            SluiceError::NotAssociatedAccount
+        );
+        require!(
+            is_held_by(account, self.owner)? && is_free(account)?,
+            SluiceError::NotOwnedAlone
+        );
+        Ok(())
+    }
+}
+
+/// Refuses every address but that of the associated account of `owner` for `mint`.
 ///
-/// The address is a hash of owner, token program, mint and bump under the associated token program. Nobody else can sign for
-/// any of the 256 candidates, so whichever bump matches, the account is the associated one; no curve check is needed.
+/// It is a hash of owner, token program, mint and bump under the associated token program. Nobody else can sign for any of the
+/// 256 candidates, so whichever bump matches, the account is the associated one; no curve check is needed.
 fn require_associated(
-    account: &AccountView,
+    address: &Address,
     owner: &Address,
     mint: &Address,
     token_program: &Address,
@@ -262,14 +347,22 @@ fn require_associated(
             ASSOCIATED_TOKEN_PROGRAM.as_ref(),
             b"ProgramDerivedAddress",
         ]);
-        candidate == *account.address().as_array()
+        candidate == *address.as_array()
     });
     require!(matches, SluiceError::NotAssociatedAccount);
+    Ok(())
+}
+
+/// True when the token account's owner field, bytes 32..64, is `owner`; false where there is no token account.
+fn is_held_by(account: &AccountView, owner: &Address) -> Result<bool> {
     let data = account.try_borrow()?;
     let held_by = data.get(32..).and_then(|rest| rest.first_chunk::<32>());
-    require!(
-        held_by == Some(owner.as_array()),
-        SluiceError::RecipientChangedOwner
-    );
-    Ok(())
+    Ok(held_by == Some(owner.as_array()))
+}
+
+/// True when a token account has neither a delegate, tag at 72, nor a close authority, tag at 129.
+fn is_free(account: &AccountView) -> Result<bool> {
+    let data = account.try_borrow()?;
+    let is_none = |at| data.get(at..).and_then(|rest: &[u8]| rest.first_chunk()) == Some(&[0; 4]);
+    Ok(is_none(72) && is_none(129))
 }

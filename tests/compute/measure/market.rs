@@ -6,7 +6,7 @@ use {
         Ledger, Node, NodeArgs, Offer, OfferArgs, Provider, Seen, TakeArgs, address,
         instruction as ix,
     },
-    sluice_tests::world::{NODE_ARGS, NodeHandle, ProviderHandle, SetHandle, TOKEN},
+    sluice_tests::world::{MOST_BPS, NODE_ARGS, NodeHandle, ProviderHandle, SetHandle, TOKEN},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -98,7 +98,9 @@ impl Bench {
             funds: 1_000 * TOKEN,
             spec_hash: [3; 32],
             cosigner: Address::default(),
-            max_fee_bps: 250,
+            refund_owner: Address::default(),
+            resolver: self.world.network_state().roles.resolver,
+            max_fee_bps: MOST_BPS,
         };
         let owner = provider.owner.pubkey();
         let take = ix::take_offer(

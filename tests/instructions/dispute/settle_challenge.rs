@@ -194,6 +194,42 @@ fn a_winner_without_a_good_token_account_blocks_its_own_settling_only() {
     assert_eq!(site.world.vault(&pool), 0);
 }
 
+#[test]
+fn a_winner_whose_account_changed_hands_is_settled_with_elsewhere() {
+    let (mut site, objection) = ruled(void(500 * TOKEN));
+    let (key, mint) = (objection.challenger.insecure_clone(), site.world.stake_mint);
+    let other = site.world.second_account(&key.pubkey(), &mint);
+    let settle = site.world.settle_challenge_ix(&objection);
+    let elsewhere = site.world.elsewhere(&settle, &key.pubkey(), &mint, &other);
+    site.world
+        .refused(from_ref(&elsewhere), &[], "NotAssociatedAccount");
+    let taker = site.world.party().pubkey();
+    site.world.give_away(&key, &mint, &taker);
+    site.world.refused(&[settle], &[], "RecipientChangedOwner");
+    let theirs = site.world.second_account(&taker, &mint);
+    let steered = elsewhere.with(&other, &theirs);
+    site.world.refused(&[steered], &[], "NotOwnedAlone");
+    site.world.ok(&[elsewhere], &[]);
+    assert_eq!(site.world.balance_of(&other), 10 * TOKEN);
+}
+
+#[test]
+fn a_challenge_whose_rent_payer_became_a_program_is_settled() {
+    let (mut site, objection) = ruled(void(0));
+    let rent_payer = site.world.party().pubkey();
+    site.world.edit(
+        &objection.address,
+        |state: &mut sluice_client::Challenge| {
+            state.rent_payer = rent_payer;
+        },
+    );
+    site.world.deploy_at(&rent_payer);
+    let rent = site.world.lamports(&objection.address);
+    let before = site.world.lamports(&rent_payer);
+    site.world.settle_challenge(&objection);
+    assert_eq!(site.world.lamports(&rent_payer), before + rent);
+}
+
 /// A site in the network that a bare world gets.
 fn on(mut world: World) -> Site {
     let args = world.network_args(PARAMS);

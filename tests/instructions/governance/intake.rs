@@ -3,7 +3,7 @@
 use {
     super::Court,
     sluice_client::{Ledger, Offer, OfferArgs, Seen, TakeArgs, address, instruction as ix},
-    sluice_tests::world::{Site, TOKEN, Tamper, World},
+    sluice_tests::world::{MOST_BPS, Site, TOKEN, Tamper, World},
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -112,7 +112,9 @@ fn take(site: &mut Site, buyer: &Keypair, cosigner: &Keypair) -> Instruction {
         funds: 1_000 * TOKEN,
         spec_hash: [3; 32],
         cosigner: cosigner.pubkey(),
-        max_fee_bps: 250,
+        refund_owner: Default::default(),
+        resolver: world.network_state().roles.resolver,
+        max_fee_bps: MOST_BPS,
     };
     let (owner, program) = (site.provider.owner.pubkey(), world.pay_mint.token_program);
     ix::take_offer(

@@ -52,7 +52,7 @@ fn a_change_reaches_neither_an_open_job_nor_a_live_ticket() {
     let program = site.world.pay_mint.token_program;
     let open = ix::open_job(&payer, &buyer.pubkey(), &network, &program, args);
     site.world.refused(&[open], &[&buyer], "FeeTooHigh");
-    args.max_fee_bps = 300;
+    args.max_fee_bps = 400;
     let newer = site.world.open(&buyer, args);
     assert_eq!(site.world.job(&newer).fee_bps, 300);
     let withdraw = ix::withdraw(

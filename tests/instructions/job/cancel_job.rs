@@ -156,7 +156,7 @@ fn pay_and_cancel_in_one_transaction_pay_what_was_earned() {
     let buyer = site.job.buyer.insecure_clone();
     let before = site.held(Pull::Pay);
     site.world.ok(&all, &[&buyer]);
-    assert_eq!(site.held(Pull::Pay) - before, 144_750_000);
+    assert_eq!(site.held(Pull::Pay) - before, 146_250_000);
 }
 
 #[test]

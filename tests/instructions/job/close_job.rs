@@ -137,6 +137,63 @@ fn a_job_does_not_close_in_its_opening_slot() {
 }
 
 #[test]
+fn a_job_whose_rent_payer_became_a_program_closes() {
+    let mut site = Site::new();
+    let (job, _, payer) = open(&mut site);
+    site.world.advance(i64::from(DAY));
+    let refund = site.world.pull(&job, Pull::Refund);
+    let program = site.world.pay_mint.token_program;
+    let close = ix::close_job(&job, &site.world.job(&job), &program);
+    site.world.ok(&[refund], &[]);
+    // With a donation too: then two calls come before the rent is paid.
+    site.world
+        .mint_into(&address::vault(&job), &site.world.pay_mint.clone(), 5);
+    site.world.deploy_at(&payer.pubkey());
+    let (before, rents) = (lamports(&site.world, &payer.pubkey()), rent(&site, &job));
+    site.world.ok(&[close], &[]);
+    assert_eq!(lamports(&site.world, &payer.pubkey()), before + rents);
+}
+
+#[test]
+fn a_donation_and_a_refund_account_that_changed_hands_hold_no_rent_back() {
+    let mut site = wound_up();
+    let (vault, mint) = (address::vault(&site.job.address), site.world.pay_mint);
+    site.world.mint_into(&vault, &mint, 1);
+    let (buyer, taker) = (site.job.buyer.insecure_clone(), site.world.party());
+    site.world.give_away(&buyer, &mint, &taker.pubkey());
+    let close = site.close_ix();
+    site.world
+        .refused(from_ref(&close), &[], "RecipientChangedOwner");
+    let other = site.world.second_account(&buyer.pubkey(), &mint);
+    let elsewhere = site.world.elsewhere(&close, &buyer.pubkey(), &mint, &other);
+    site.world.ok(&[elsewhere], &[]);
+    assert_eq!(site.world.balance_of(&other), 1);
+}
+
+#[test]
+fn a_donation_goes_to_the_refund_owner() {
+    let mut world = World::new();
+    let (sponsor, mint) = (world.key().pubkey(), world.pay_mint);
+    world.open_account(&sponsor, &mint);
+    let mut site = Site::on(world, |args| args.refund_owner = sponsor);
+    site.settle();
+    site.release();
+    let refund = site.pull_ix(Pull::Refund);
+    let stolen = refund.with(
+        &address::token_account(&sponsor, &mint.address, &mint.token_program),
+        &address::token_account(&site.job.buyer.pubkey(), &mint.address, &mint.token_program),
+    );
+    site.world.refused(&[stolen], &[], "NotAssociatedAccount");
+    site.world.ok(&[refund], &[]);
+    assert_eq!(site.world.tokens(&sponsor, &mint), 1_000 * TOKEN);
+    let vault = address::vault(&site.job.address);
+    site.world.mint_into(&vault, &mint, 77);
+    let close = site.close_ix();
+    site.world.ok(&[close], &[]);
+    assert_eq!(site.world.tokens(&sponsor, &mint), 1_000 * TOKEN + 77);
+}
+
+#[test]
 fn a_donation_goes_to_the_buyer() {
     let mut site = wound_up();
     let (vault, mint) = (address::vault(&site.job.address), site.world.pay_mint);

@@ -22,9 +22,11 @@ fn due(job: &Job) -> [u64; 3] {
     let wide = u128::from;
     let gross = wide(job.units_matured) * wide(job.terms.price) / wide(job.terms.per);
     let (fee, attestation) = (u128::from(job.fee_bps), u128::from(job.attestation_bps));
-    let taken = gross * (fee + attestation) / 10_000;
+    let cosigned = wide(job.gross_cosigned);
+    let taken = (gross - cosigned) * (fee + attestation) / 10_000;
     let attesters = taken * attestation / (fee + attestation).max(1);
-    [gross - taken, taken - attesters, attesters].map(|part| part as u64)
+    let treasury = taken - attesters + cosigned * fee / 10_000;
+    [gross - treasury - attesters, treasury, attesters].map(|part| part as u64)
 }
 
 #[test]
@@ -40,11 +42,81 @@ fn every_pull_pays_the_difference_of_cumulative_totals() {
         }
         assert_eq!(so_far, due(&site.state()), "after window {window}");
     }
-    // 406 units at 7 for 3: 947 gross, 33 of it fees, 9 of those the attesters'.
-    assert_eq!(so_far, [914, 24, 9]);
+    // 406 units at 7 for 3: 947 gross, 23 of it the network's fee, and nothing for attesters that signed nothing.
+    assert_eq!(so_far, [924, 23, 0]);
     site.wind_up();
     assert_eq!(site.held(Pull::Refund), 1_000_000_000_000 - 947);
     assert_eq!(site.vault(), 0);
+}
+
+#[test]
+fn windows_of_both_kinds_are_paid_to_the_base_unit_after_every_pull() {
+    let mut site = awkward();
+    let mut so_far = [0; 3];
+    for hour in 1..24 {
+        site.at(hour * HOUR);
+        if let Some(claim) = CLAIMS.get(hour as usize - 1) {
+            match hour % 2 {
+                0 => site.cosign(hour as u32 - 1, *claim),
+                _ => site.prove(hour as u32 - 1, *claim),
+            }
+        }
+        let [pay, treasury, attesters, _] = site.pull_all();
+        for (sum, part) in so_far.iter_mut().zip([pay, treasury, attesters]) {
+            *sum += part;
+        }
+        assert_eq!(so_far, due(&site.state()), "after {hour} hours");
+    }
+    let job = site.state();
+    // 151 units cosigned, first of all; then 255 by the quorum.
+    assert_eq!((job.gross_cosigned, job.units_matured), (352, 406));
+    // Of 595 attested, 20 in fees, 5 of them the attesters'; of 352 cosigned, 8.
+    assert_eq!(so_far, [919, 23, 5]);
+    site.wind_up();
+    assert_eq!(site.vault(), 0);
+}
+
+#[test]
+fn a_cosigned_window_pays_no_attestation_fee() {
+    let mut site = Site::new();
+    site.at(2 * HOUR);
+    site.cosign(0, 100);
+    site.pull_refused(Pull::Attesters, "NothingDue");
+    // 150 tokens: 2.5 % for the network, the rest for the provider.
+    assert_eq!(site.pull(Pull::Treasury), 3_750_000);
+    assert_eq!(site.pull(Pull::Pay), 146_250_000);
+    site.prove(1, 100);
+    site.settle();
+    assert_eq!(site.pull(Pull::Attesters), 1_500_000);
+    assert_eq!(site.pull(Pull::Treasury), 3_750_000);
+    assert_eq!(site.pull(Pull::Pay), 144_750_000);
+}
+
+/// Two floors on one gross would owe 12 base units of 11 here, and the last pull would fail for ever.
+#[test]
+fn a_cosigned_unit_between_a_quorum_s_leaves_every_pull_payable() {
+    let mut site = Site::with(|args| {
+        (args.terms.price, args.terms.per) = (1, 2);
+        args.funds = 11;
+    });
+    let job = site.job.address;
+    site.world.edit(&job, |job: &mut Job| {
+        (job.fee_bps, job.attestation_bps) = (0, 1_000);
+    });
+    site.at(3 * HOUR);
+    site.prove(0, 19);
+    site.at(14 * HOUR);
+    site.cosign(2, 1);
+    assert_eq!(site.pull_all(), [10, 0, 0, 0]);
+    site.prove(3, 2);
+    site.wind_up();
+    assert_eq!(
+        [Pull::Pay, Pull::Attesters].map(|what| site.held(what)),
+        [10, 1]
+    );
+    assert_eq!(site.vault(), 0);
+    let close = site.close_ix();
+    site.world.ok(&[close], &[]);
 }
 
 #[test]
@@ -93,7 +165,7 @@ fn pulls_in_any_order_pay_the_same() {
         let mut site = awkward();
         site.at(10 * HOUR);
         for (window, claim) in CLAIMS.into_iter().enumerate() {
-            site.cosign(window as u32, claim);
+            site.prove(window as u32, claim);
         }
         site.settle();
         for what in order {
@@ -112,22 +184,22 @@ fn pulls_in_any_order_pay_the_same() {
 
 #[test]
 fn the_first_base_units_of_a_fee_wait_until_they_are_whole() {
-    // One base unit a unit: 3.5 % are less than a base unit for the first 28.
+    // One base unit a unit: 2.5 % are less than a base unit for the first 39.
     let mut site = Site::with(|args| {
         (args.terms.price, args.terms.per) = (1, 1);
         args.funds = 1_000;
     });
     site.at(10 * HOUR);
-    site.cosign(0, 28);
+    site.cosign(0, 39);
     site.pull_refused(Pull::Treasury, "NothingDue");
     site.pull_refused(Pull::Attesters, "NothingDue");
-    assert_eq!(site.pull(Pull::Pay), 28);
-    // The 29th unit is the treasury's: the provider's total does not rise.
+    assert_eq!(site.pull(Pull::Pay), 39);
+    // The 40th unit is the treasury's: the provider's total does not rise.
     site.cosign(1, 1);
     site.pull_refused(Pull::Pay, "NothingDue");
     assert_eq!(site.pull(Pull::Treasury), 1);
     site.pull_refused(Pull::Attesters, "NothingDue");
-    assert_eq!(due(&site.state()), [28, 1, 0]);
+    assert_eq!(due(&site.state()), [39, 1, 0]);
 }
 
 #[test]
@@ -153,7 +225,8 @@ fn one_fee_alone_goes_whole_to_its_owner() {
     });
     let mut site = Site::on(world, |_| ());
     site.at(HOUR);
-    site.cosign(0, 100);
+    site.prove(0, 100);
+    site.settle();
     site.pull_refused(Pull::Treasury, "NothingDue");
     assert_eq!(site.pull(Pull::Attesters), 1_500_000);
     assert_eq!(site.pull(Pull::Pay), 148_500_000);

@@ -8,6 +8,7 @@ mod credit;
 mod end_date;
 mod fault_job;
 mod fees;
+mod given_away;
 mod independence;
 mod mature;
 mod mint_extensions;

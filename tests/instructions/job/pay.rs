@@ -35,14 +35,14 @@ fn pay_touches_nobodys_share_but_the_providers() {
     let mut site = Site::new();
     site.at(HOUR);
     site.cosign(0, 100);
-    assert_eq!(site.pull(Pull::Pay), 144_750_000);
+    assert_eq!(site.pull(Pull::Pay), 146_250_000);
     let job = site.state();
-    assert_eq!(job.paid, 144_750_000);
+    assert_eq!(job.paid, 146_250_000);
     assert_eq!(
         (job.swept_treasury, job.swept_attesters, job.refunded),
         (0, 0, 0)
     );
-    assert_eq!(site.vault(), 1_000 * TOKEN - 144_750_000);
+    assert_eq!(site.vault(), 1_000 * TOKEN - 146_250_000);
 }
 
 #[test]

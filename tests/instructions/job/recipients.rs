@@ -23,7 +23,7 @@ fn due() -> Site {
 fn due_in(world: World) -> Site {
     let mut site = Site::on(world, |_| ());
     site.at(HOUR);
-    site.cosign(0, 100);
+    site.prove(0, 100);
     site.settle();
     site
 }

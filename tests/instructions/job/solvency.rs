@@ -78,3 +78,24 @@ fn a_vault_is_never_short_whatever_the_order() {
         site.world.ok(&[close], &[]);
     }
 }
+
+#[test]
+fn a_job_whose_totals_contradict_each_other_moves_no_money() {
+    use sluice_client::Job;
+    let spoils: [fn(&mut Job); 4] = [
+        |job| job.units_frozen = job.units_funded,
+        |job| job.quorum_matured = job.units_matured + 1,
+        |job| job.quorum_credited = 1_000,
+        // The vault has less than what has not left.
+        |job| job.funded += 1,
+    ];
+    for spoil in spoils {
+        let mut site = Site::with(|args| args.funds = 400_000_000);
+        site.at(3_600);
+        site.prove(0, 100);
+        site.at(14 * 3_600);
+        let (pay, job) = (site.pull_ix(Pull::Pay), site.job.address);
+        site.world.edit(&job, spoil);
+        site.world.refused(&[pay], &[], "TotalsContradict");
+    }
+}

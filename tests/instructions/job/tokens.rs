@@ -20,13 +20,13 @@ fn whole_life(mut site: Site) {
     site.at(2 * HOUR);
     site.cosign(0, 100);
     site.prove(1, 40);
-    assert_eq!(site.pull(Pull::Pay), 144_750_000);
+    assert_eq!(site.pull(Pull::Pay), 146_250_000);
     assert_eq!(site.pull(Pull::Refund), 90 * TOKEN);
     site.wind_up();
     let close = site.close_ix();
     site.world.ok(&[close], &[]);
     // 140 units earn 210 tokens.
-    let moved = [202_650_000, 5_250_000, 2_100_000, 790 * TOKEN];
+    let moved = [204_150_000, 5_250_000, 600_000, 790 * TOKEN];
     let expected: Vec<_> = held.iter().zip(moved).map(|(a, b)| a + b).collect();
     assert_eq!(Pull::ALL.map(|what| site.held(what)).to_vec(), expected);
     let vault = address::vault(&site.job.address);
@@ -135,7 +135,7 @@ fn a_job_in_wrapped_sol_pays_wrapped_sol_and_returns_the_rent() {
     assert_eq!(site.vault(), 6 * SOL);
     site.at(HOUR);
     site.cosign(0, 100);
-    assert_eq!(site.pull(Pull::Pay), 2 * SOL / 1_000 * 965);
+    assert_eq!(site.pull(Pull::Pay), 2 * SOL / 1_000 * 975);
     site.wind_up();
     assert_eq!(site.held(Pull::Refund), 8 * SOL);
     assert_eq!(site.vault(), 0);

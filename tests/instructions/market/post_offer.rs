@@ -107,9 +107,12 @@ fn an_offer_has_a_slot_and_a_future() {
     for past in [now, now - 1, i64::MIN] {
         refused(&mut stall, |args| args.expires_at = past, "DateInPast");
     }
+    for far in [now + 365 * 86_400 + 1, (now + 1) * 1_000, i64::MAX] {
+        refused(&mut stall, |args| args.expires_at = far, "DateTooFar");
+    }
     stall.post(|args| args.expires_at = now + 1);
     stall.post(|args| {
-        (args.id, args.slots, args.expires_at) = (2, u32::MAX, i64::MAX);
+        (args.id, args.slots, args.expires_at) = (2, u32::MAX, now + 365 * 86_400);
     });
 }
 

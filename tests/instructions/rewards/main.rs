@@ -9,6 +9,7 @@ mod commission;
 mod create_reward_pool;
 mod fold;
 mod fund_reward_pool;
+mod given_away;
 mod join_reward_pool;
 mod largest;
 mod limits;

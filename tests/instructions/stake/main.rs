@@ -11,6 +11,7 @@ mod delegation;
 mod dividends;
 mod first_stake;
 mod full;
+mod given_away;
 mod mint_extensions;
 mod mint_returned;
 mod slashed;

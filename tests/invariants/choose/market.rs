@@ -1,7 +1,7 @@
 //! Offers: posted, taken, withdrawn and cleared away.
 
 use {
-    super::{super::book::Seeds, Chooser},
+    super::{super::book::Seeds, Chooser, terms::YEAR},
     sluice_tests::reference::{Action, Id, PostOffer, TakeOffer, market::Offer},
 };
 
@@ -63,7 +63,10 @@ impl Chooser<'_> {
             by: self.dice.mostly(operator, 12, |_| stranger),
             terms,
             slots: self.dice.pick(&[0, 1, 1, 2, 2, 3, 7]),
-            expires_at: self.now + self.dice.mostly(wait, 20, |dice| dice.pick(&[0, -1])),
+            expires_at: self.now
+                + self
+                    .dice
+                    .mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
         }))
     }
 
@@ -177,8 +180,9 @@ impl Chooser<'_> {
         seen: (u64, u64, u64),
         (length_secs, funds): (u64, u64),
     ) -> Action {
-        let networks = &self.model.networks;
-        let fee_bps = networks.get(&network).map_or(0, |n| n.params.fee_bps);
+        let set = self.model.offers.get(&offer).and_then(|o| o.terms.set);
+        let fee_bps = self.fees(network, set);
+        let (refund_owner, resolver) = (self.refund_owner(), self.resolver(network));
         let cosigner = self.dice.pick(&self.cast.cosigners);
         let member = self.dice.pick(&self.cast.attester_keys);
         let cosigner = match self.dice.below(40) {
@@ -196,6 +200,8 @@ impl Chooser<'_> {
             length_secs,
             funds,
             cosigner,
+            refund_owner,
+            resolver,
             max_fee_bps: self.dice.mostly(fee_bps, 30, |_| least),
         }))
     }

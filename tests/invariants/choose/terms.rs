@@ -5,13 +5,37 @@ use {
         super::cast::{PAY, PAY_2022, REWARD, STAKE},
         Chooser,
     },
-    sluice_tests::reference::{Id, OpenJob, RewardTerms, Terms},
+    sluice_tests::reference::{Id, Key, OpenJob, RewardTerms, Terms},
 };
 
 /// A month, in seconds.
 const MONTH: u32 = 30 * 24 * 60 * 60;
 
+/// A year, in seconds: as far ahead as a date may lie.
+pub(super) const YEAR: i64 = 365 * 24 * 60 * 60;
+
 impl Chooser<'_> {
+    /// What network and set take together, basis points.
+    pub(super) fn fees(&self, network: Id, set: Option<Id>) -> u16 {
+        let params = self.model.networks.get(&network).map(|n| &n.params);
+        let set = set.and_then(|set| self.model.sets.get(&set));
+        params.map_or(0, |params| params.fee_bps) + set.map_or(0, |set| set.args.fee_bps)
+    }
+
+    /// Mostly the buyer; sometimes any wallet.
+    pub(super) fn refund_owner(&mut self) -> Option<Key> {
+        let any = self.dice.pick(&self.cast.wallets());
+        self.dice.one_in(4).then_some(any)
+    }
+
+    /// Mostly the network's; sometimes one that it had or will have.
+    pub(super) fn resolver(&mut self, network: Id) -> Key {
+        let network = self.model.networks.get(&network);
+        let present = network.map_or(0, |network| network.params.resolver);
+        let other = self.dice.pick(&self.cast.guardians);
+        self.dice.mostly(present, 30, |_| other)
+    }
+
     /// A job for the taking.
     pub(super) fn open(&mut self, job: Id, network: Id, buyer: u64) -> OpenJob {
         let set = self.set_of(network);
@@ -46,12 +70,9 @@ impl Chooser<'_> {
             _ => Some(cosigner),
         };
         let wait = self.dice.pick(&[1, 30, 200, 900, 3_000]);
-        let fee_bps = self
-            .model
-            .networks
-            .get(&network)
-            .map_or(0, |n| n.params.fee_bps);
+        let fee_bps = self.fees(network, set);
         let generous = fee_bps + self.dice.below(3) as u16;
+        let (refund_owner, resolver) = (self.refund_owner(), self.resolver(network));
         let provider = self.dice.pick(&self.cast.providers);
         OpenJob {
             job,
@@ -59,10 +80,15 @@ impl Chooser<'_> {
             buyer,
             terms,
             length_secs,
-            open_until: self.now + self.dice.mostly(wait, 20, |dice| dice.pick(&[0, -1])),
+            open_until: self.now
+                + self
+                    .dice
+                    .mostly(wait, 20, |dice| dice.pick(&[0, -1, YEAR, YEAR + 1])),
             funds,
             cosigner,
             provider: self.dice.one_in(4).then_some(provider),
+            refund_owner,
+            resolver,
             max_fee_bps: self
                 .dice
                 .mostly(generous, 30, |_| fee_bps.saturating_sub(1)),
@@ -112,7 +138,8 @@ impl Chooser<'_> {
 
     /// Breaks one bound, or moves a term to it.
     pub(super) fn spoil(&mut self, terms: &mut Terms) {
-        match self.dice.below(12) {
+        match self.dice.below(13) {
+            12 => terms.max_length_secs = 10 * YEAR.unsigned_abs() + 1,
             0 => terms.price = 0,
             1 => terms.per = 0,
             2 => terms.cap = 0,

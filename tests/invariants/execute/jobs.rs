@@ -66,6 +66,8 @@ impl Builder<'_> {
             spec_hash: [3; 32],
             cosigner: self.book.address_or_nobody(open.cosigner),
             provider: self.book.address_or_nobody(open.provider),
+            refund_owner: self.book.address_or_nobody(open.refund_owner),
+            resolver: self.key_or_nobody(open.resolver),
             max_fee_bps: open.max_fee_bps,
         };
         let token_program = self.book.mint(open.terms.mint).token_program;

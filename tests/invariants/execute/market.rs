@@ -137,6 +137,8 @@ impl Builder<'_> {
             funds: take.funds,
             spec_hash: [3; 32],
             cosigner: self.book.address_or_nobody(take.cosigner),
+            refund_owner: self.book.address_or_nobody(take.refund_owner),
+            resolver: self.key_or_nobody(take.resolver),
             max_fee_bps: take.max_fee_bps,
         };
         let mint = self.book.mint_handle(offer.terms.mint.as_ref());

@@ -66,7 +66,7 @@ impl Builder<'_> {
         }
     }
 
-    fn key_or_nobody(&self, key: Key) -> Address {
+    pub(super) fn key_or_nobody(&self, key: Key) -> Address {
         self.book.address_or_nobody((key != 0).then_some(key))
     }
 

@@ -26,6 +26,8 @@ fn take(incarnation: u64, funds: u64) -> Action {
         length_secs: 250,
         funds,
         cosigner: None,
+        refund_owner: None,
+        resolver: ADMIN,
         max_fee_bps: 200,
     }))
 }

@@ -281,6 +281,8 @@ fn usual_job(funds: u64) -> OpenJob {
         funds,
         cosigner: Some(COSIGNER),
         provider: None,
+        refund_owner: None,
+        resolver: ADMIN,
         max_fee_bps: 200,
     }
 }

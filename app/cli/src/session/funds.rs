@@ -8,7 +8,7 @@ use {
     },
     sluice_client::{
         Ledger, address, amount,
-        instruction::token::{Mint, TOKEN_PROGRAM, create_token_account, wrap_sol},
+        instruction::token::{self, Mint, TOKEN_PROGRAM, create_token_account, wrap_sol},
     },
     solana_address::Address,
 };
@@ -86,7 +86,8 @@ impl<L: Ledger> Session<L> {
         Ok(plan)
     }
 
-    /// Creates the associated account of `owner` in the same transaction when it is missing.
+    /// Creates the associated account of `owner` in the same transaction when it is missing. When it is another's, `owner` is paid in
+    /// an account that stands in for it, which is created too.
     pub fn ensure_token_account(
         &self,
         mut plan: Plan,
@@ -94,8 +95,11 @@ impl<L: Ledger> Session<L> {
         mint: &Mint,
     ) -> Result<Plan> {
         let account = address::token_account(owner, &mint.address, &mint.token_program);
-        if self.ledger.account(&account)?.is_some() {
-            return Ok(plan);
+        if let Some(found) = self.ledger.account(&account)? {
+            if token::is_held_by(&found, owner) {
+                return Ok(plan);
+            }
+            return self.ensure_stand_in(plan, owner, mint);
         }
         plan.push(create_token_account(&self.payer()?.pubkey(), owner, mint));
         Ok(plan.creating(if mint.token_program == TOKEN_PROGRAM {
@@ -103,6 +107,33 @@ impl<L: Ledger> Session<L> {
         } else {
             TOKEN_2022_ACCOUNT_LEN
         }))
+    }
+}
+
+impl<L: Ledger> Session<L> {
+    /// Pays `owner` in an account of the payer's making, because its associated one is another's.
+    fn ensure_stand_in(&self, mut plan: Plan, owner: &Address, mint: &Mint) -> Result<Plan> {
+        let payer = self.payer()?.pubkey();
+        let associated = address::token_account(owner, &mint.address, &mint.token_program);
+        let account = token::stand_in(&payer, owner, mint);
+        let opened = match self.ledger.account(&account)? {
+            Some(found) if token::is_held_alone_by(&found, owner) => true,
+            Some(_) => {
+                return Err(Failure::input(format!(
+                    "{owner} gave its token account {associated} away, and shares {account}, which could stand in for it"
+                )));
+            }
+            None => false,
+        };
+        if !opened {
+            let rent = self.ledger.minimum_balance(VAULT_LEN)?;
+            for step in token::create_stand_in(&payer, owner, mint, rent) {
+                plan.push(step);
+            }
+            plan = plan.creating(VAULT_LEN);
+        }
+        plan.elsewhere.push((associated, account));
+        Ok(plan)
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a command wants to send.
 
-use {crate::keys::Key, solana_instruction::Instruction};
+use {
+    crate::keys::Key, sluice_client::instruction::paid_elsewhere, solana_address::Address,
+    solana_instruction::Instruction,
+};
 
 /// What a command wants to send.
 #[derive(Clone, Default)]
@@ -13,6 +16,8 @@ pub struct Plan {
     pub(super) creates: Vec<usize>,
     /// Lamports that the payer parts with beside fee and rent.
     pub(super) wraps: u64,
+    /// Associated accounts that are another's by now, and what their owner is paid in instead.
+    pub(super) elsewhere: Vec<(Address, Address)>,
     /// What cannot be taken back, in words; somebody who looks on is asked first.
     pub(super) irreversible: Vec<String>,
 }
@@ -25,9 +30,17 @@ impl Plan {
         plan
     }
 
-    /// Adds an instruction.
+    /// Adds an instruction; a pull to an account that was given away is paid elsewhere.
     pub fn push(&mut self, instruction: Instruction) {
-        self.instructions.push(instruction);
+        let diverted = self.elsewhere.iter().find_map(|(associated, account)| {
+            paid_elsewhere(instruction.clone(), associated, account)
+        });
+        self.instructions.push(diverted.unwrap_or(instruction));
+    }
+
+    /// True when the payer pays for an account.
+    pub fn creates_accounts(&self) -> bool {
+        !self.creates.is_empty()
     }
 
     /// Adds a key that has to sign.
@@ -49,6 +62,7 @@ impl Plan {
         self.signers.extend(other.signers);
         self.creates.extend(other.creates);
         self.wraps = self.wraps.saturating_add(other.wraps);
+        self.elsewhere.extend(other.elsewhere);
         self.irreversible.extend(other.irreversible);
         self
     }

@@ -46,16 +46,16 @@ fn a_job_is_opened_proven_paid_and_closed() {
         &format!("attest submit {job} {}", cosigned.join(" ")),
     );
     let shown = s.bench.run("buyer", &format!("job show {job}"));
-    assert_eq!(shown.base("owed"), 492_500);
+    assert_eq!(shown.base("owed"), 495_000);
 
     s.wait(HOUR);
     s.bench.ok("guild", &format!("job mature {job}"));
     let paid = s.bench.ok("guild", &format!("job pay {job}"));
-    assert_eq!(paid.base("paid"), 1_477_500);
-    assert_eq!(s.bench.held(&s.owner, &pay), 1_477_500);
+    assert_eq!(paid.base("paid"), 1_480_000);
+    assert_eq!(s.bench.held(&s.owner, &pay), 1_480_000);
     s.bench.ok("guild", &format!("job sweep {job}"));
     assert_eq!(s.bench.held(&s.treasury, &pay), 15_000);
-    assert_eq!(s.bench.held(&s.fee_owner, &pay), 7_500);
+    assert_eq!(s.bench.held(&s.fee_owner, &pay), 5_000);
     let credited = s.bench.ok("guild", &format!("job credit {job}"));
     assert_eq!(credited.json()["credited"], 100);
 

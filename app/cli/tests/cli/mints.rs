@@ -214,7 +214,7 @@ fn whatever_leaves_a_vault_asks_no_policy() {
     s.wait(5 * HOUR);
     assert_eq!(
         s.bench.ok("guild", &format!("job pay {job}")).base("paid"),
-        985_000
+        990_000
     );
     s.bench.ok("guild", &format!("job sweep {job}"));
     s.bench.ok("guild", &format!("job refund {job}"));

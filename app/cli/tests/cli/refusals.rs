@@ -45,6 +45,36 @@ fn a_cluster_without_the_program_is_refused() {
 }
 
 #[test]
+fn a_date_in_milliseconds_is_named() {
+    let mut s = Scene::new();
+    let line = s.open_line(1);
+    let soon = (s.bench.ledger.chain.now() + 3_600) * 1_000;
+    let far = format!("{line} --open-until {soon}");
+    s.bench
+        .refused_as("buyer", &far, Exit::BadInput, "milliseconds?");
+    let far = format!("{line} --open-until +366d");
+    s.bench
+        .refused_as("buyer", &far, Exit::BadInput, "more than a year ahead");
+    let long = line.replace("--length 3h", "--length 3651d");
+    s.bench
+        .refused_as("buyer", &long, Exit::Refused, "10 years");
+}
+
+#[test]
+fn a_sponsor_gets_the_refunds_of_a_job() {
+    let mut s = Scene::new();
+    let sponsor = s.bench.key("sponsor");
+    let line = format!("{} --refund-to {sponsor}", s.open_line(1));
+    let job = s.bench.field("buyer", &line, "job");
+    let shown = s.bench.run("nobody", &format!("job show {job}"));
+    assert_eq!(shown.text("refund_owner"), sponsor.to_string());
+    s.bench.ok("buyer", &format!("job cancel {job}"));
+    s.bench.ok("buyer", &format!("job refund {job}"));
+    let pay = s.bench.pay;
+    assert_eq!(s.bench.held(&sponsor, &pay), 5_000_000);
+}
+
+#[test]
 fn an_amount_with_too_many_decimals_is_refused() {
     let mut s = Scene::new();
     let line = s.open_line(1);

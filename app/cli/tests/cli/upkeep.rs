@@ -3,7 +3,7 @@
 use {
     crate::scene::{DAY, HOUR, Scene},
     sluice_cli::Exit,
-    sluice_client::{Ledger, address},
+    sluice_client::{Ledger, address, instruction},
 };
 
 /// A job of which the quorum proved the first hour.
@@ -106,6 +106,36 @@ fn a_frozen_recipient_does_not_hold_up_the_others() {
     assert_eq!(told["failed"].as_array().unwrap().len(), 1);
     assert_eq!(told["done"].as_array().unwrap().len(), 4);
     assert_eq!(s.bench.held(&s.treasury, &pay), 10_001);
+}
+
+#[test]
+fn a_recipient_that_gave_its_account_away_is_paid_elsewhere() {
+    let mut s = Scene::new();
+    let pay = s.bench.pay;
+    for owner in [s.owner, s.treasury, s.fee_owner] {
+        s.bench.give(&owner, &pay, 1);
+    }
+    let job = proven(&mut s, 1);
+    s.wait(2 * HOUR);
+    let given = address::token_account(&s.owner, &pay.address, &pay.token_program);
+    let chain = &mut s.bench.ledger.chain;
+    let mut account = chain.account(&given).unwrap().unwrap();
+    account.data[32..64].copy_from_slice(s.treasury.as_ref());
+    chain.put(&given, account.data, &account.owner).unwrap();
+    // Not at the payer's expense without its word.
+    let ran = s.bench.run("guild", &format!("crank {job}"));
+    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(told["failed"][0]["step"], "pay");
+    assert_eq!(told["failed"].as_array().unwrap().len(), 1);
+
+    let line = format!("crank {job} --create-accounts");
+    let told = s.bench.ok("guild", &line).json();
+    assert_eq!(told["done"][0]["step"], "pay");
+    let guild = s.bench.key("guild");
+    let stand_in = instruction::token::stand_in(&guild, &s.owner, &pay);
+    let held = s.bench.ledger.chain.token_balance(&stand_in).unwrap();
+    assert_eq!(held, 985_000);
 }
 
 #[test]

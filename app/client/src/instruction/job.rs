@@ -213,6 +213,7 @@ fn exit(
         vault: job.vault,
         mint: job.terms.mint,
         destination: address::token_account(owner, &job.terms.mint, token_program),
+        given_away: None,
         token_program: *token_program,
     }
 }
@@ -249,10 +250,10 @@ pub fn sweep_attesters(job_key: &Address, job: &Job, token_program: &Address) ->
     )
 }
 
-/// Returns to the buyer what can no longer be earned. Signer: none.
+/// Returns to the refund owner what can no longer be earned. Signer: none.
 pub fn refund(job_key: &Address, job: &Job, token_program: &Address) -> Instruction {
     build(
-        exit(job_key, job, &job.buyer, token_program),
+        exit(job_key, job, &job.refund_owner, token_program),
         instruction::Refund {},
     )
 }
@@ -325,7 +326,8 @@ pub fn close_job(job_key: &Address, job: &Job, token_program: &Address) -> Instr
             rent_payer: job.rent_payer,
             vault: job.vault,
             mint: job.terms.mint,
-            destination: address::token_account(&job.buyer, &job.terms.mint, token_program),
+            destination: address::token_account(&job.refund_owner, &job.terms.mint, token_program),
+            given_away: None,
             token_program: *token_program,
         },
         instruction::CloseJob {},

@@ -13,7 +13,7 @@ pub use {challenge::*, job::*, network::*, registry::*, rewards::*, stake::*};
 use {
     anchor_lang::{InstructionData, ToAccountMetas},
     solana_address::Address,
-    solana_instruction::Instruction,
+    solana_instruction::{AccountMeta, Instruction},
 };
 
 /// The system program.
@@ -31,4 +31,20 @@ fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instructi
 /// `None` for the zero address, as optional accounts expect.
 fn optional(address: &Address) -> Option<Address> {
     (*address != sluice::constants::NOBODY).then_some(*address)
+}
+
+/// The same pull paid to `account`, because its recipient gave `associated` away, its associated account: `account` is any of the
+/// same mint that the recipient holds without delegate and close authority. `None` if the pull does not pay to `associated`.
+pub fn paid_elsewhere(
+    mut pull: Instruction,
+    associated: &Address,
+    account: &Address,
+) -> Option<Instruction> {
+    let is_destination = |meta: &AccountMeta| meta.is_writable && meta.pubkey == *associated;
+    let destination = pull.accounts.iter().position(is_destination)?;
+    pull.accounts.get_mut(destination)?.pubkey = *account;
+    // The account that was given away is shown in the next place.
+    let shown = pull.accounts.get_mut(destination.checked_add(1)?)?;
+    *shown = AccountMeta::new_readonly(*associated, false);
+    Some(pull)
 }

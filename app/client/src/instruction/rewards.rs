@@ -210,6 +210,7 @@ fn draw(
         vault: pool.vault,
         mint: pool.mint,
         destination,
+        given_away: None,
         token_program: *token_program,
     }
 }
@@ -221,6 +222,7 @@ fn refund(pool_key: &Address, pool: &RewardPool, token_program: &Address) -> Rew
         vault: pool.vault,
         mint: pool.mint,
         destination: address::token_account(&pool.refund_owner, &pool.mint, token_program),
+        given_away: None,
         token_program: *token_program,
     }
 }

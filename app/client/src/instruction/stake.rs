@@ -172,6 +172,7 @@ pub fn claim_dividends(
                 vault: address::dividends(&position.pool),
                 mint: *dividend_mint,
                 destination: address::token_account(&position.staker, dividend_mint, token_program),
+                given_away: None,
                 token_program: *token_program,
             },
             position: address::position(&position.pool, &position.staker),
@@ -208,6 +209,7 @@ pub fn close_stake_pool(
             vault: pool.dividend_vault,
             mint: *dividend_mint,
             destination: address::token_account(&pool.owner, dividend_mint, token_program),
+            given_away: None,
             token_program: *token_program,
         }
     };
@@ -234,6 +236,7 @@ pub(super) fn stake_vault(
         vault: pool.vault,
         mint: pool.mint,
         destination: address::token_account(owner, &pool.mint, token_program),
+        given_away: None,
         token_program: *token_program,
     }
 }

@@ -20,6 +20,10 @@ pub const TOKEN_2022_PROGRAM: Address = spl_token_2022_interface::ID;
 /// Instruction numbers, the same in both token programs.
 const CLOSE_ACCOUNT: u8 = 9;
 const SYNC_NATIVE: u8 = 17;
+const INITIALIZE_ACCOUNT_3: u8 = 18;
+
+/// Bytes of a token account without extensions; the mints that Sluice accepts need none.
+pub const TOKEN_ACCOUNT_LEN: usize = 165;
 
 /// What a client needs to know of a mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +84,61 @@ pub fn create_token_account(payer: &Address, owner: &Address, mint: &Mint) -> In
         &mint.address,
         &mint.token_program,
     )
+}
+
+/// Where `payer` opens an account for `owner` that stands in for its associated one, which is another's.
+pub fn stand_in(payer: &Address, owner: &Address, mint: &Mint) -> Address {
+    Address::create_with_seed(payer, &stand_in_seed(owner, mint), &mint.token_program)
+        .unwrap_or_default()
+}
+
+/// Opens the account at [`stand_in`] with `lamports` of rent; to be sent in this order. Signer: `payer`.
+pub fn create_stand_in(
+    payer: &Address,
+    owner: &Address,
+    mint: &Mint,
+    lamports: u64,
+) -> [Instruction; 2] {
+    let account = stand_in(payer, owner, mint);
+    [
+        solana_system_interface::instruction::create_account_with_seed(
+            payer,
+            &account,
+            payer,
+            &stand_in_seed(owner, mint),
+            lamports,
+            TOKEN_ACCOUNT_LEN as u64,
+            &mint.token_program,
+        ),
+        Instruction {
+            program_id: mint.token_program,
+            accounts: vec![
+                AccountMeta::new(account, false),
+                AccountMeta::new_readonly(mint.address, false),
+            ],
+            data: [&[INITIALIZE_ACCOUNT_3], owner.as_ref()].concat(),
+        },
+    ]
+}
+
+/// A name for the pair of owner and mint, of the 32 characters that a seed may have.
+fn stand_in_seed(owner: &Address, mint: &Mint) -> String {
+    let hash = sluice::hash::sha256(&[owner.as_ref(), mint.address.as_ref()]);
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// True for a token account that `owner` holds.
+pub fn is_held_by(account: &Account, owner: &Address) -> bool {
+    account.data.get(32..64) == Some(owner.as_ref())
+}
+
+/// True for one that `owner` holds without delegate and close authority: it can stand in for the associated one.
+pub fn is_held_alone_by(account: &Account, owner: &Address) -> bool {
+    let is_none = |at: usize| account.data.get(at..at + 4) == Some(&[0; 4]);
+    is_held_by(account, owner) && is_none(72) && is_none(129)
 }
 
 /// Wraps `lamports` of `owner` in its associated account, which must exist; to be sent in this order. Signer: `owner`.

@@ -77,6 +77,12 @@ fn drawn(seed: u64) -> (Job, i64) {
         match chance {
             1 if pending => job.units_frozen += units,
             _ if pending => job.units_pending += units,
+            // Some of what matured was cosigned.
+            _ if seed.is_multiple_of(5) && window.is_multiple_of(2) => {
+                let before = job.terms.gross(job.units_matured).unwrap();
+                job.units_matured += units;
+                job.gross_cosigned += job.terms.gross(job.units_matured).unwrap() - before;
+            }
             _ => {
                 job.units_matured += units;
                 job.quorum_matured += units;

@@ -34,24 +34,28 @@ pub struct Split {
     pub attesters: u64,
 }
 
-/// Divides a cumulative `gross` amount by the network's fee and the attesters' fee, in basis points of it.
+/// Divides a cumulative `gross` amount by the network's fee and the attesters' fee, in basis points of it. Of it, `cosigned` was
+/// earned by windows that no attester signed: the network has its fee of that part, the attesters have none.
 ///
-/// Both fees together are rounded down (for the provider), then the attesters' part of them is rounded
-/// down (for the treasury). No part falls as `gross` grows.
+/// Of the rest, both fees together are rounded down (for the provider), then the attesters' part of them is rounded down (for the
+/// treasury). The fee of the cosigned part is rounded down by itself. Each base unit is in one part or the other for ever, so no
+/// payee's total falls as either part grows.
 ///
-/// `None` if the fees together exceed [`BPS`].
-pub fn split(gross: u64, fee_bps: u16, attestation_bps: u16) -> Option<Split> {
-    let attestation = u64::from(attestation_bps);
-    let fees = u64::from(fee_bps).checked_add(attestation)?;
+/// `None` if the fees together exceed [`BPS`], or `cosigned` exceeds `gross`.
+pub fn split(gross: u64, cosigned: u64, fee_bps: u16, attestation_bps: u16) -> Option<Split> {
+    let (fee, attestation) = (u64::from(fee_bps), u64::from(attestation_bps));
+    let fees = fee.checked_add(attestation)?;
     if fees > BPS {
         return None;
     }
-    let taken = mul_div_floor(gross, fees, BPS)?;
+    let attested = gross.checked_sub(cosigned)?;
+    let taken = mul_div_floor(attested, fees, BPS)?;
     // Without fees there is nothing to divide, nor anything to divide by.
     let attesters = mul_div_floor(taken, attestation, fees.max(1))?;
+    let of_cosigned = mul_div_floor(cosigned, fee, BPS)?;
     Some(Split {
-        provider: gross.checked_sub(taken)?,
-        treasury: taken.checked_sub(attesters)?,
+        provider: gross.checked_sub(taken)?.checked_sub(of_cosigned)?,
+        treasury: taken.checked_sub(attesters)?.checked_add(of_cosigned)?,
         attesters,
     })
 }

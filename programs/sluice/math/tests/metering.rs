@@ -22,6 +22,15 @@ fn fees() -> impl Strategy<Value = (u16, u16)> {
     ]
 }
 
+/// A gross amount and what of it was cosigned.
+fn parts_of_gross() -> impl Strategy<Value = (u64, u64)> {
+    prop_oneof![
+        ascending().prop_map(|(cosigned, gross)| (gross, cosigned)),
+        any_u64().prop_map(|gross| (gross, 0)),
+        any_u64().prop_map(|gross| (gross, gross)),
+    ]
+}
+
 /// A price a job can be paid at: what `units` earn fits `u64` for any number of units.
 fn price() -> impl Strategy<Value = (u64, u64)> {
     (positive_u64(), positive_u64()).prop_map(|(a, b)| (a.min(b), a.max(b)))
@@ -58,33 +67,47 @@ proptest! {
     }
 
     #[test]
-    fn split_is_exact(gross in any_u64(), (fee, attestation) in prop_oneof![fees(), any::<(u16, u16)>()]) {
-        let (g, f, a) = (u128::from(gross), u128::from(fee), u128::from(attestation));
-        let expected = (f + a <= 10_000).then(|| {
-            let taken = g * (f + a) / 10_000;
+    fn split_is_exact(
+        (gross, cosigned) in prop_oneof![parts_of_gross(), (any_u64(), any_u64())],
+        (fee, attestation) in prop_oneof![fees(), any::<(u16, u16)>()],
+    ) {
+        let (g, c, f, a) = (u128::from(gross), u128::from(cosigned), u128::from(fee), u128::from(attestation));
+        let expected = (f + a <= 10_000 && c <= g).then(|| {
+            let taken = (g - c) * (f + a) / 10_000;
             let attesters = (taken * a).checked_div(f + a).unwrap_or(0);
+            let of_cosigned = c * f / 10_000;
             Split {
-                provider: fit(g - taken).unwrap(),
-                treasury: fit(taken - attesters).unwrap(),
+                provider: fit(g - taken - of_cosigned).unwrap(),
+                treasury: fit(taken - attesters + of_cosigned).unwrap(),
                 attesters: fit(attesters).unwrap(),
             }
         });
-        prop_assert_eq!(split(gross, fee, attestation), expected);
+        prop_assert_eq!(split(gross, cosigned, fee, attestation), expected);
     }
 
     #[test]
-    fn the_parts_of_a_split_add_up_to_the_gross(gross in any_u64(), (fee, attestation) in fees()) {
-        let parts = split(gross, fee, attestation).unwrap();
+    fn the_parts_of_a_split_add_up_to_the_gross((gross, cosigned) in parts_of_gross(), (fee, attestation) in fees()) {
+        let parts = split(gross, cosigned, fee, attestation).unwrap();
         let sum = parts.provider.checked_add(parts.treasury).and_then(|sum| sum.checked_add(parts.attesters));
         prop_assert_eq!(sum, Some(gross));
     }
 
     #[test]
-    fn no_part_of_a_split_falls_as_gross_grows(
-        (less, more) in prop_oneof![ascending(), (any_u64(), 0..=3_u64).prop_map(|(g, k)| (g, g.saturating_add(k)))],
+    fn what_was_cosigned_pays_the_attesters_nothing((gross, cosigned) in parts_of_gross(), (fee, attestation) in fees()) {
+        let attested = split(gross - cosigned, 0, fee, attestation).unwrap();
+        prop_assert_eq!(split(gross, cosigned, fee, attestation).unwrap().attesters, attested.attesters);
+    }
+
+    #[test]
+    fn no_part_of_a_split_falls_as_either_kind_of_gross_grows(
+        (gross, cosigned) in parts_of_gross(),
+        (attested_more, cosigned_more) in prop_oneof![(any_u64(), any_u64()), (0..=3_u64, 0..=3_u64)],
         (fee, attestation) in fees(),
     ) {
-        let (before, after) = (split(less, fee, attestation).unwrap(), split(more, fee, attestation).unwrap());
+        let cosigned_more = cosigned_more.min(MAX - gross);
+        let attested_more = attested_more.min(MAX - gross - cosigned_more);
+        let before = split(gross, cosigned, fee, attestation).unwrap();
+        let after = split(gross + cosigned_more + attested_more, cosigned + cosigned_more, fee, attestation).unwrap();
         prop_assert!(before.provider <= after.provider);
         prop_assert!(before.treasury <= after.treasury);
         prop_assert!(before.attesters <= after.attesters);
@@ -94,17 +117,23 @@ proptest! {
     fn any_number_of_pulls_adds_up_to_one(
         units in any_u64(),
         places in vec(any_u64(), 0..8),
-        pulls in vec(0..8_u8, 9),
+        pulls in vec(0..16_u8, 9),
         (price, per) in price(),
         (fee, attestation) in fees(),
     ) {
-        let due = |units| split(gross(units, price, per).unwrap(), fee, attestation).unwrap();
         let mut matured = 0;
+        let mut cosigned = 0;
         let mut paid = Split::default();
+        let earned = |units| gross(units, price, per).unwrap();
+        let due = |units, cosigned| split(earned(units), cosigned, fee, attestation).unwrap();
         let steps = partition(units, &places);
         for (step, (part, pull)) in steps.iter().zip(pulls).enumerate() {
+            // A cosigned step owns the base units that it matures, and only those.
+            if pull & 8 != 0 {
+                cosigned += earned(matured + part) - earned(matured);
+            }
             matured += part;
-            let due = due(matured);
+            let due = due(matured, cosigned);
             // Each payee pulls on days of its own; all of them on the last.
             let last = step + 1 == steps.len();
             if last || pull & 1 != 0 {
@@ -117,7 +146,8 @@ proptest! {
                 paid.attesters += due.attesters.checked_sub(paid.attesters).unwrap();
             }
         }
-        prop_assert_eq!(paid, due(units));
+        prop_assert_eq!(paid, due(units, cosigned));
+        prop_assert_eq!(paid.provider + paid.treasury + paid.attesters, earned(units));
     }
 }
 
@@ -200,9 +230,58 @@ fn split_by_hand() {
         ),
     ] {
         assert_eq!(
-            split(gross, fee, attestation),
+            split(gross, 0, fee, attestation),
             expected,
             "{gross} at {fee} + {attestation}"
+        );
+    }
+}
+
+/// Two floors on one gross, a quorum's units and cosigned ones apart, would owe 12 of 11 here, and the last pull would fail for
+/// ever: each base unit belongs to the proof that matured it.
+#[test]
+fn a_cosigned_unit_between_a_quorums_does_not_owe_more_than_was_funded() {
+    let (price, per, fee, attestation) = (1, 2, 0, 1_000);
+    let earned = |units| gross(units, price, per).unwrap();
+    assert_eq!(units_funded(11, price, per), Some(22));
+    // 19 units by the quorum: 9 base units. One more, cosigned, matures the tenth.
+    let cosigned = earned(20) - earned(19);
+    assert_eq!((earned(19), cosigned), (9, 1));
+    let first = split(earned(20), cosigned, fee, attestation).unwrap();
+    assert_eq!(
+        (first.provider, first.treasury, first.attesters),
+        (10, 0, 0)
+    );
+    // One more by the quorum earns half a base unit, the next one the other half.
+    assert_eq!(split(earned(21), cosigned, fee, attestation), Some(first));
+    let last = split(earned(22), cosigned, fee, attestation).unwrap();
+    assert_eq!((last.provider, last.treasury, last.attesters), (10, 0, 1));
+    assert_eq!(last.provider + last.treasury + last.attesters, 11);
+}
+
+#[test]
+fn a_cosigned_part_by_hand() {
+    let parts = |provider, treasury, attesters| {
+        Some(Split {
+            provider,
+            treasury,
+            attesters,
+        })
+    };
+    for (gross, cosigned, fee, attestation, expected) in [
+        (10_000, 10_000, 300, 200, parts(9_700, 300, 0)),
+        (20_000, 10_000, 300, 200, parts(19_200, 600, 200)),
+        (100, 40, 300, 200, parts(96, 3, 1)),
+        (MAX, MAX, 10_000, 0, parts(0, MAX, 0)),
+        (MAX, MAX, 0, 10_000, parts(MAX, 0, 0)),
+        (MAX, 1, 0, 10_000, parts(1, 0, MAX - 1)),
+        (0, 1, 0, 0, None),
+        (10, 11, 300, 200, None),
+    ] {
+        assert_eq!(
+            split(gross, cosigned, fee, attestation),
+            expected,
+            "{cosigned} of {gross} at {fee} + {attestation}"
         );
     }
 }

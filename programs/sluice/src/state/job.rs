@@ -9,10 +9,7 @@ use {
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     bytemuck::{Pod, Zeroable, bytes_of},
     core::slice,
-    sluice_math::{
-        metering::{self, Split},
-        schedule::Schedule,
-    },
+    sluice_math::schedule::Schedule,
 };
 
 /// One buyer's escrow for one job: terms, money as cumulative totals, and the ring of proven windows.
@@ -182,14 +179,6 @@ impl Job {
         Ok(())
     }
 
-    /// Adds a deposit and recomputes what it covers.
-    pub fn fund(&mut self, received: u64) -> Result<()> {
-        self.funded.raise(received)?;
-        self.units_funded =
-            metering::units_funded(self.funded, self.terms.price, self.terms.per).fits()?;
-        Ok(())
-    }
-
     /// Turns every proof whose challenge time has passed into earned units.
     pub fn mature(&mut self, now: i64) -> Result<()> {
         if self.units_pending == 0 {
@@ -215,11 +204,6 @@ impl Job {
         self.units_pending.lower(matured)?;
         self.quorum_matured.raise(matured)?;
         self.earn(matured)
-    }
-
-    pub(super) fn earn(&mut self, units: u64) -> Result<()> {
-        self.units_matured.raise(units)?;
-        Ok(())
     }
 
     /// Units already spoken for: matured, pending and frozen.
@@ -288,7 +272,7 @@ impl Job {
         if quorum {
             self.units_pending.raise(accepted)?;
         } else {
-            self.earn(accepted)?;
+            self.earn_cosigned(accepted)?;
         }
         Ok(accepted)
     }
@@ -319,39 +303,6 @@ impl Job {
             .is_some_and(|entry| entry.window_plus_one.checked_sub(1) == Some(window))
     }
 
-    /// Cumulative earnings, split: what provider, treasury and attesters may have taken in all.
-    pub fn earned(&self) -> Result<Split> {
-        metering::split(
-            self.terms.gross(self.units_matured)?,
-            self.fee_bps,
-            self.attestation_bps,
-        )
-        .fits()
-    }
-
-    /// What the buyer may take back now, base units.
-    pub fn refundable(&self, now: i64) -> Result<u64> {
-        let kept = if self.state == JobState::Open.byte() {
-            if now < self.end_at {
-                return Ok(0);
-            }
-            0
-        } else {
-            let usable = if self.state == JobState::Active.byte() {
-                self.units_usable(now)?
-            } else {
-                0
-            };
-            // Not clipped to what is funded: a top-up may still complete the unit that the last deposit began.
-            let units = self.units_counted()?.saturating_add(usable);
-            self.terms.gross(units)?
-        };
-        Ok(self
-            .funded
-            .saturating_sub(kept)
-            .saturating_sub(self.refunded))
-    }
-
     /// True once nothing of this job can be proven, is pending or frozen. `mature` first.
     pub fn is_settled(&self, now: i64) -> Result<bool> {
         let closed_at = self
@@ -366,13 +317,5 @@ impl Job {
         let units = self.quorum_matured.minus(self.quorum_credited)?;
         self.quorum_credited = self.quorum_matured;
         Ok(units)
-    }
-
-    /// True when every base unit deposited has left.
-    pub fn owes_nothing(&self) -> bool {
-        [self.swept_treasury, self.swept_attesters, self.refunded]
-            .iter()
-            .try_fold(self.paid, |sum, part| sum.checked_add(*part))
-            == Some(self.funded)
     }
 }

@@ -10,6 +10,8 @@ mod epoch;
 mod job;
 mod job_dispute;
 mod job_end;
+mod job_money;
+mod job_open;
 mod network;
 mod node;
 mod offer;
@@ -29,15 +31,17 @@ pub use {
     epoch::Epoch,
     job::{Job, JobState, RingEntry},
     job_end::EndCause,
+    job_money::Door,
+    job_open::{Machine, OpenArgs, Opening},
     network::{Network, NetworkChange, NetworkParams, NetworkRoles},
     node::{Node, NodeArgs},
-    offer::{Offer, Seen},
+    offer::{Offer, OfferArgs, Posting, Seen},
     position::Position,
     provider::Provider,
     record::Record,
     reward_pool::{RewardPool, RewardTerms},
     share::{Parts, Reported, Share, ShareSlot},
     stake_pool::{NewPool, StakePool, Subject},
-    terms::Terms,
+    terms::{Terms, require_date},
     unstake::{NewTicket, Unstake},
 };

@@ -1,4 +1,8 @@
-use {super::Terms, crate::error::SluiceError, anchor_lang::prelude::*};
+use {
+    super::{Node, Terms},
+    crate::error::SluiceError,
+    anchor_lang::prelude::*,
+};
 
 /// Whole terms that a provider stands behind for one node, until they are taken, withdrawn or expired.
 ///
@@ -25,10 +29,48 @@ pub struct Offer {
     pub reserve_words: [u64; 4],
 }
 
+/// What a provider offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct OfferArgs {
+    pub id: u64,
+    pub terms: Terms,
+    /// Jobs it may become.
+    pub slots: u32,
+    /// Can be taken before this time, a year ahead at most.
+    pub expires_at: i64,
+}
+
+/// The node that an offer is of, and where it is posted.
+pub struct Posting<'a> {
+    pub network: &'a Address,
+    pub node: &'a Node,
+    pub node_key: &'a Address,
+    pub rent_payer: &'a Address,
+    pub bump: u8,
+    /// The opening slot.
+    pub slot: u64,
+}
+
 impl Offer {
     /// The offer's address and bump.
     pub fn address(node: &Address, id: u64) -> (Address, u8) {
         Address::find_program_address(&[b"offer", node.as_ref(), &id.to_le_bytes()], &crate::ID)
+    }
+
+    /// Begins as what `args` say of a node as it is registered now.
+    pub fn post(&mut self, args: &OfferArgs, of: &Posting) {
+        self.network = *of.network;
+        self.provider = of.node.provider;
+        self.node = *of.node_key;
+        self.rent_payer = *of.rent_payer;
+        self.terms = args.terms;
+        self.id = args.id;
+        self.incarnation = of.slot;
+        self.registration = of.node.opened_slot;
+        self.expires_at = args.expires_at;
+        self.slots_left = args.slots;
+        self.slots_total = args.slots;
+        self.bump = of.bump;
     }
 
     /// Becomes one job: refuses what expired, was used up, or is not what the caller saw.

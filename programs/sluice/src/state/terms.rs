@@ -38,8 +38,18 @@ pub struct Terms {
     pub fault_windows: u32,
 }
 
+/// Refuses a last date, of a job that waits or an offer, that has passed or lies more than a year ahead.
+pub fn require_date(last: i64, now: i64) -> Result<()> {
+    require!(last > now, SluiceError::DateInPast);
+    require!(
+        last <= now.saturating_add(MAX_OPEN_SECS),
+        SluiceError::DateTooFar
+    );
+    Ok(())
+}
+
 impl Terms {
-    /// The bounds: nothing meaningless is 0, times are within 30 days, everything provable stays slashable, and
+    /// The bounds: nothing meaningless is 0, times are within 30 days and lengths within 10 years, everything provable stays slashable, and
     /// no product overflows.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
@@ -62,6 +72,10 @@ impl Terms {
         require!(
             times.iter().all(|secs| *secs <= MAX_TERM_SECS),
             SluiceError::TermTooLong
+        );
+        require!(
+            self.max_length_secs <= MAX_LENGTH_SECS,
+            SluiceError::LengthOutOfBounds
         );
         let object = u64::from(self.grace_secs) + u64::from(self.challenge_secs);
         require!(

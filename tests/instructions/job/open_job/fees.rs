@@ -29,20 +29,31 @@ impl Desk {
 }
 
 #[test]
-fn the_network_fee_is_at_most_what_the_buyer_agreed_to() {
+fn both_fees_together_are_at_most_what_the_buyer_agreed_to() {
     let mut desk = Desk::new();
-    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 249);
-    desk.refused("FeeTooHigh", |args| args.max_fee_bps = 0);
-    desk.opened(|args| args.max_fee_bps = 250);
+    // 2.5 % for the network and 1 % for the set.
+    for less in [349, 250, 0] {
+        desk.refused("FeeTooHigh", |args| args.max_fee_bps = less);
+    }
+    desk.opened(|args| args.max_fee_bps = 350);
     desk.opened(|args| args.max_fee_bps = u16::MAX);
+    // Without a set nobody attests.
+    let alone = |args: &mut sluice_client::OpenArgs, most| {
+        (args.terms.set, args.max_fee_bps) = (Address::default(), most);
+    };
+    desk.refused("FeeTooHigh", |args| alone(args, 249));
+    desk.opened(|args| alone(args, 250));
 }
 
 #[test]
 fn both_fees_together_are_at_most_ten_per_cent() {
     let mut desk = Desk::new();
     let (most, more) = (desk.set_with_fee(750), desk.set_with_fee(751));
-    desk.refused("FeeTooHigh", |args| args.terms.set = more);
-    let job = desk.opened(|args| args.terms.set = most);
+    let under = |args: &mut sluice_client::OpenArgs, set| {
+        (args.terms.set, args.max_fee_bps) = (set, u16::MAX);
+    };
+    desk.refused("FeeTooHigh", |args| under(args, more));
+    let job = desk.opened(|args| under(args, most));
     assert_eq!(job.fee_bps + job.attestation_bps, 1_000);
 }
 

@@ -89,6 +89,7 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
 
     assert_eq!(job.network, desk.world.network);
     assert_eq!(job.buyer, buyer);
+    assert_eq!(job.refund_owner, buyer);
     assert_eq!(job.provider, provider);
     assert_eq!(job.cosigner, desk.args.cosigner);
     assert_eq!(job.attestation_owner, desk.set.fee_owner.pubkey());
@@ -125,8 +126,8 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
         (job.units_matured, job.units_pending, job.last_proven),
         (0, 0, 0)
     );
-    assert_eq!(job.reserve, [0; 4]);
-    assert!(account::size::<Job>() <= 1_280);
+    assert_eq!(job.reserve, [0; 8]);
+    assert!(account::size::<Job>() <= 1_600);
 }
 
 #[test]
@@ -259,7 +260,48 @@ fn the_last_moment_to_accept_lies_in_the_future() {
         desk.refused("DateInPast", |args| args.open_until = past);
     }
     desk.opened(|args| args.open_until = now + 1);
-    desk.opened(|args| args.open_until = i64::MAX);
+}
+
+#[test]
+fn the_last_moment_to_accept_lies_within_a_year() {
+    let mut desk = Desk::new();
+    let (now, year) = (desk.world.now(), 365 * i64::from(DAY));
+    // The last but one is a day from now in milliseconds.
+    let milliseconds = (now + i64::from(DAY)) * 1_000;
+    for far in [now + year + 1, milliseconds, i64::MAX] {
+        desk.refused("DateTooFar", |args| args.open_until = far);
+    }
+    desk.opened(|args| args.open_until = now + year);
+}
+
+#[test]
+fn the_resolver_is_the_one_that_the_buyer_saw() {
+    let mut desk = Desk::new();
+    let other = desk.world.key().pubkey();
+    for unseen in [other, Address::default()] {
+        desk.refused("ResolverChanged", |args| args.resolver = unseen);
+    }
+    let (network, seen) = (desk.world.network, desk.args.resolver);
+    assert_eq!(desk.opened(|_| ()).resolver, seen);
+    // A change that was due came in between.
+    desk.world
+        .edit(&network, |state: &mut sluice_client::Network| {
+            state.roles.resolver = other;
+        });
+    desk.refused("ResolverChanged", |_| ());
+    assert_eq!(desk.opened(|args| args.resolver = other).resolver, other);
+}
+
+#[test]
+fn the_refund_owner_is_the_buyer_or_whom_it_names() {
+    let mut desk = Desk::new();
+    let sponsor = desk.world.key().pubkey();
+    assert_eq!(desk.opened(|_| ()).refund_owner, desk.buyer.pubkey());
+    let job = desk.opened(|args| args.refund_owner = sponsor);
+    assert_eq!(
+        (job.refund_owner, job.buyer),
+        (sponsor, desk.buyer.pubkey())
+    );
 }
 
 #[test]

@@ -48,10 +48,28 @@ fn a_job_shorter_than_its_notice_and_a_window_would_hold_a_slot_for_nothing() {
 }
 
 #[test]
-fn the_network_s_fee_is_at_most_what_the_buyer_stated() {
+fn both_fees_together_are_at_most_what_the_buyer_stated() {
     let mut stall = Stall::new();
-    stall.take_refused(|args| args.max_fee_bps = 249, "FeeTooHigh");
-    stall.take_with(1, |args| args.max_fee_bps = 250);
+    stall.take_refused(|args| args.max_fee_bps = 349, "FeeTooHigh");
+    stall.take_with(1, |args| args.max_fee_bps = 350);
+}
+
+#[test]
+fn the_resolver_is_the_one_that_the_buyer_saw() {
+    let mut stall = Stall::new();
+    let other = stall.world.key_address();
+    stall.take_refused(|args| args.resolver = other, "ResolverChanged");
+    let job = stall.take(1);
+    let resolver = stall.world.network_state().roles.resolver;
+    assert_eq!(stall.world.job(&job.address).resolver, resolver);
+}
+
+#[test]
+fn the_refund_owner_is_whom_the_buyer_names() {
+    let mut stall = Stall::new();
+    let sponsor = stall.world.key_address();
+    let job = stall.take_with(1, |args| args.refund_owner = sponsor);
+    assert_eq!(stall.world.job(&job.address).refund_owner, sponsor);
 }
 
 #[test]

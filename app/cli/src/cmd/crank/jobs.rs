@@ -34,7 +34,7 @@ impl Crank {
                 view.owed_attesters,
                 job.attestation_owner,
             ),
-            ("refund", view.refundable, job.buyer),
+            ("refund", view.refundable, job.refund_owner),
         ];
         for (name, amount, owner) in pulls {
             if amount > 0 {

@@ -108,13 +108,13 @@ impl Crank {
 
     /// A plan that begins with the associated account of `owner`, or why it must not be created.
     fn paying(&self, session: &Session<impl Ledger>, owner: &Address, mint: &Mint) -> Result<Plan> {
-        let account = address::token_account(owner, &mint.address, &mint.token_program);
-        if !self.create_accounts && session.ledger.account(&account)?.is_none() {
+        let plan = session.ensure_token_account(Plan::default(), owner, mint)?;
+        if plan.creates_accounts() && !self.create_accounts {
             return Err(Failure::NotFound {
                 what: "associated account of the recipient (see --create-accounts)",
-                address: account,
+                address: address::token_account(owner, &mint.address, &mint.token_program),
             });
         }
-        session.ensure_token_account(Plan::default(), owner, mint)
+        Ok(plan)
     }
 }

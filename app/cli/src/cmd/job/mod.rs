@@ -50,7 +50,7 @@ pub enum Verb {
     Pay(Target),
     /// Pays the fees to the network's treasury and the set's fee owner; anyone may send it.
     Sweep(Target),
-    /// Returns to the buyer what can no longer be earned; anyone may send it.
+    /// Returns to the refund owner what can no longer be earned; anyone may send it.
     Refund(Target),
     /// Moves newly matured quorum units to the node; anyone may send it.
     Credit(Target),

@@ -36,7 +36,7 @@ pub struct Open {
     /// How long the job runs once accepted.
     #[arg(long, value_name = "DURATION")]
     length: Secs,
-    /// Until when it can be accepted; from then on it is refundable.
+    /// Until when it can be accepted, a year ahead at most; from then on it is refundable.
     #[arg(long, value_name = "DATE", default_value = "+1d")]
     open_until: When,
     /// The attester set whose quorum proves work.
@@ -53,7 +53,10 @@ pub struct Open {
     /// Salted hash that names the work, 64 hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     spec_hash: Option<Hex32>,
-    /// Highest network fee to agree to, basis points; by default the fee as it is now.
+    /// Owner of every refund; by default the buyer.
+    #[arg(long, value_name = "KEY")]
+    refund_to: Option<Address>,
+    /// Highest fees to agree to, network's and set's together, basis points; by default the fees as they are now.
     #[arg(long, value_name = "BPS")]
     max_fee_bps: Option<u16>,
 }
@@ -66,9 +69,10 @@ impl Open {
         let network: Network = session.ledger.get(&self.network)?;
         let job = address::job(&self.network, &buyer.pubkey(), self.id);
         session.require_absent("job", &job)?;
-        if let Some(set) = &self.set {
-            session.ledger.get::<AttesterSet>(set)?;
-        }
+        let attestation_bps = match &self.set {
+            Some(set) => session.ledger.get::<AttesterSet>(set)?.fee_bps,
+            None => 0,
+        };
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }
@@ -79,12 +83,16 @@ impl Open {
             id: self.id,
             terms,
             length_secs: self.length.0,
-            open_until: self.open_until.resolve(session.now()?)?,
+            open_until: self.open_until.within_a_year(session.now()?)?,
             funds,
             spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
             cosigner: self.cosigner.unwrap_or(NOBODY),
             provider: self.provider.unwrap_or(NOBODY),
-            max_fee_bps: self.max_fee_bps.unwrap_or(network.params.fee_bps),
+            refund_owner: self.refund_to.unwrap_or(NOBODY),
+            resolver: network.roles.resolver,
+            max_fee_bps: self
+                .max_fee_bps
+                .unwrap_or(network.params.fee_bps.saturating_add(attestation_bps)),
         };
         let mut plan = session.cover(&buyer, &mint, funds)?;
         plan.push(instruction::open_job(

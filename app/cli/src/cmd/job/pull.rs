@@ -64,19 +64,19 @@ pub fn sweep(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     session.execute(plan, fields)
 }
 
-/// Returns to the buyer what can no longer be earned.
+/// Returns to the refund owner what can no longer be earned.
 pub fn refund(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
     let mint = session.mint(&job.terms.mint)?;
     let due = job.refundable(now).map_err(inconsistent(address))?;
     let mut plan = Plan::default();
     if due > 0 {
-        plan = session.ensure_token_account(plan, &job.buyer, &mint)?;
+        plan = session.ensure_token_account(plan, &job.refund_owner, &mint)?;
     }
     plan.push(instruction::refund(address, &job, &mint.token_program));
     let fields = Fields::new()
         .with("job", *address)
-        .with("buyer", job.buyer)
+        .with("to", job.refund_owner)
         .tokens("refunded", due, mint.decimals);
     session.execute(plan, fields)
 }

@@ -11,7 +11,8 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        Job, JobState, Ledger, Offer, OpenArgs, address, amount, instruction, job_view::JobView,
+        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
+        job_view::JobView,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -36,7 +37,7 @@ pub struct Renew {
     /// Until when the new job can be accepted.
     #[arg(long, value_name = "DATE", default_value = "+1d")]
     open_until: When,
-    /// Highest network fee to agree to, basis points; by default the old job's.
+    /// Highest fees to agree to, network's and set's together, basis points; by default the old job's.
     #[arg(long, value_name = "BPS")]
     max_fee_bps: Option<u16>,
 }
@@ -145,6 +146,9 @@ impl Renew {
         let length = self.length.unwrap_or(Secs(old.length_secs));
         let cosigner = (old.cosigner != NOBODY).then_some(old.cosigner);
         let mint = session.deposit_mint(&old.terms.mint)?;
+        let most = self
+            .max_fee_bps
+            .unwrap_or(old.fee_bps.saturating_add(old.attestation_bps));
         if let Some(offer_key) = &self.offer {
             let offer: Offer = session.ledger.get(offer_key)?;
             let same = sluice_client::Terms {
@@ -162,7 +166,8 @@ impl Renew {
                 funds: self.funds.clone(),
                 spec_hash: Some(Hex32(old.spec_hash)),
                 cosigner,
-                max_fee_bps: Some(self.max_fee_bps.unwrap_or(old.fee_bps)),
+                refund_to: Some(old.refund_owner),
+                max_fee_bps: Some(most),
             };
             return order.take(session, offer_key, &offer);
         }
@@ -171,6 +176,7 @@ impl Renew {
             None => old.refunded,
         };
         let buyer = session.signer()?;
+        let network: Network = session.ledger.get(&old.network)?;
         let mut terms = old.terms;
         terms.max_length_secs = terms.max_length_secs.max(length.0);
         let mut plan = session.cover(&buyer, &mint, funds)?;
@@ -183,12 +189,14 @@ impl Renew {
                 id: self.id,
                 terms,
                 length_secs: length.0,
-                open_until: self.open_until.resolve(now)?,
+                open_until: self.open_until.within_a_year(now)?,
                 funds,
                 spec_hash: old.spec_hash,
                 cosigner: old.cosigner,
                 provider: NOBODY,
-                max_fee_bps: self.max_fee_bps.unwrap_or(old.fee_bps),
+                refund_owner: old.refund_owner,
+                resolver: network.roles.resolver,
+                max_fee_bps: most,
             },
         ));
         let fields = Fields::new().tokens("funded", funds, mint.decimals);

@@ -39,7 +39,7 @@ pub fn release(session: &mut Session<impl Ledger>, address: &Address) -> Result<
     session.execute(Plan::of(instruction::release_job(address, &job)), fields)
 }
 
-/// Closes the job; donations go to the buyer.
+/// Closes the job; donations go to the refund owner.
 pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let job: Job = session.ledger.get(address)?;
     let mint = session.mint(&job.terms.mint)?;
@@ -55,7 +55,7 @@ pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
         .saturating_sub(job.funded);
     let mut plan = Plan::default();
     if donated > 0 {
-        plan = session.ensure_token_account(plan, &job.buyer, &mint)?;
+        plan = session.ensure_token_account(plan, &job.refund_owner, &mint)?;
     }
     plan.push(instruction::close_job(address, &job, &mint.token_program));
     let fields = Fields::new()

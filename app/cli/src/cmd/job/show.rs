@@ -33,6 +33,7 @@ pub fn figures(
         .with("state", state_name(&job))
         .with("network", job.network)
         .with("buyer", job.buyer)
+        .with("refund_owner", job.refund_owner)
         .with("provider", job.provider)
         .with("node", job.node)
         .with("worker", job.worker)

@@ -10,8 +10,8 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount, instruction,
-        instruction::token::Mint, job_view,
+        AttesterSet, Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount,
+        instruction, instruction::token::Mint, job_view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -43,7 +43,10 @@ pub struct Order {
     /// The key that may countersign in the quorum's place.
     #[arg(long, value_name = "KEY")]
     pub cosigner: Option<Address>,
-    /// Highest network fee to agree to, basis points; by default the fee as it is now.
+    /// Owner of every refund; by default the buyer.
+    #[arg(long, value_name = "KEY")]
+    pub refund_to: Option<Address>,
+    /// Highest fees to agree to, network's and set's together, basis points; by default the fees as they are now.
     #[arg(long, value_name = "BPS")]
     pub max_fee_bps: Option<u16>,
 }
@@ -93,6 +96,12 @@ impl Order {
             )));
         }
         let provider: Provider = session.ledger.get(&offer.provider)?;
+        let attestation_bps = if offer.terms.set == NOBODY {
+            0
+        } else {
+            let set: AttesterSet = session.ledger.get(&offer.terms.set)?;
+            set.fee_bps
+        };
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.deposit(offer, &mint)?;
         let mut plan = session.cover(&buyer, &mint, funds)?;
@@ -114,7 +123,11 @@ impl Order {
                 funds,
                 spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
                 cosigner: self.cosigner.unwrap_or(NOBODY),
-                max_fee_bps: self.max_fee_bps.unwrap_or(network.params.fee_bps),
+                refund_owner: self.refund_to.unwrap_or(NOBODY),
+                resolver: network.roles.resolver,
+                max_fee_bps: self
+                    .max_fee_bps
+                    .unwrap_or(network.params.fee_bps.saturating_add(attestation_bps)),
             },
         ));
         let fields = Fields::new()

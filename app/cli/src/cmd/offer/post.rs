@@ -55,7 +55,7 @@ impl Post {
         let (terms, mint) = self
             .terms
             .resolve(session, &network, set, self.max_length.0)?;
-        let expires_at = self.expires.resolve(session.now()?)?;
+        let expires_at = self.expires.within_a_year(session.now()?)?;
         let plan = Plan::of(instruction::post_offer(
             &session.payer()?.pubkey(),
             &provider.operator,

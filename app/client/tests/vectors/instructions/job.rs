@@ -29,6 +29,8 @@ fn instructions_of_jobs_are_built_so() {
         spec_hash: hash("spec"),
         cosigner: Address::default(),
         provider,
+        refund_owner: Address::default(),
+        resolver: operator,
         max_fee_bps: 350,
     };
     let cosigned = OpenArgs {
@@ -57,6 +59,8 @@ fn instructions_of_jobs_are_built_so() {
         funds: 1,
         spec_hash: hash("spec"),
         cosigner: operator,
+        refund_owner: owner,
+        resolver: operator,
         max_fee_bps: 350,
     };
     let offer_key = address::offer(&node, 3);

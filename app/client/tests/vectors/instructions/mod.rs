@@ -30,11 +30,11 @@ record! {
     NodeArgs { metadata_hash, uri, slots_total, class, region }
     OfferArgs { id, terms, slots, expires_at }
     OpenArgs {
-        id, terms, length_secs, open_until, funds, spec_hash, cosigner, provider, max_fee_bps,
+        id, terms, length_secs, open_until, funds, spec_hash, cosigner, provider, refund_owner, resolver, max_fee_bps,
     }
     Seen { incarnation, price, per }
     SetArgs { meter, fee_owner, revoker, fee_bps, threshold, count, keys }
-    TakeArgs { id, seen, length_secs, funds, spec_hash, cosigner, max_fee_bps }
+    TakeArgs { id, seen, length_secs, funds, spec_hash, cosigner, refund_owner, resolver, max_fee_bps }
 }
 
 type Given<'a, const N: usize> = [(&'a str, &'a dyn ToJson); N];

@@ -1,9 +1,8 @@
 use {
     crate::{
-        error::SluiceError,
         events::{self, JobClosed},
         state::*,
-        vault::{self, Transfer},
+        vault::{self, Recipient, Transfer},
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -19,9 +18,12 @@ pub struct CloseJob {
     pub vault: UncheckedAccount,
     #[account(address = job.terms.mint)]
     pub mint: UncheckedAccount,
-    /// The buyer's associated account; touched only when the vault holds a donation.
+    /// The refund owner's associated account, or any that it holds alone once that one is another's; touched only when the vault
+    /// holds a donation.
     #[account(mut)]
     pub destination: UncheckedAccount,
+    /// The refund owner's associated account, where it is another's.
+    pub given_away: Option<UncheckedAccount>,
     pub token_program: Interface<'static, TokenInterface>,
 }
 
@@ -30,13 +32,7 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     let job = &a.job;
-    require!(clock.slot > job.incarnation, SluiceError::OpeningSlot);
-    let never_accepted = job.state == JobState::Open.byte() && clock.unix_timestamp >= job.end_at;
-    require!(
-        never_accepted || job.state == JobState::Released.byte(),
-        SluiceError::WrongJobState
-    );
-    require!(job.owes_nothing(), SluiceError::StillOwing);
+    job.require_closable(clock.slot, clock.unix_timestamp)?;
     events::emit(JobClosed {
         job: *job.account().address(),
         incarnation: job.incarnation,
@@ -45,6 +41,10 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
 
     let donated = vault::balance(&a.vault)?;
     if donated > 0 {
+        let recipient = Recipient {
+            owner: &job.refund_owner,
+            given_away: a.given_away.as_ref().map(|given| given.account()),
+        };
         Transfer {
             from: &a.vault,
             to: &a.destination,
@@ -54,13 +54,8 @@ pub fn handler(ctx: &mut Context<CloseJob>) -> Result<()> {
             amount: donated,
             decimals: job.decimals,
         }
-        .pay_out(&job.buyer, &job.seeds())?;
+        .pay_out(&recipient, &job.seeds())?;
     }
-    vault::close(
-        &a.vault,
-        job.account(),
-        &a.rent_payer,
-        &a.token_program,
-        &job.seeds(),
-    )
+    vault::close(&a.vault, job.account(), &a.token_program, &job.seeds());
+    Ok(())
 }

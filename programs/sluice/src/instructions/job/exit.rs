@@ -1,10 +1,13 @@
 use {
-    crate::{state::*, vault::Transfer},
+    crate::{
+        state::*,
+        vault::{self, Recipient, Transfer},
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// One pull from a job's escrow: anyone may send it, and it touches one recipient's associated account only.
+/// One pull from a job's escrow: anyone may send it, and it touches one recipient's account only.
 #[derive(Accounts)]
 pub struct MoveEscrow {
     #[account(mut)]
@@ -13,14 +16,27 @@ pub struct MoveEscrow {
     pub vault: UncheckedAccount,
     #[account(address = job.terms.mint)]
     pub mint: UncheckedAccount,
+    /// The recipient's associated account, or any that it holds alone once that one is another's.
     #[account(mut)]
     pub destination: UncheckedAccount,
+    /// The recipient's associated account, where it is another's.
+    pub given_away: Option<UncheckedAccount>,
     pub token_program: Interface<'static, TokenInterface>,
 }
 
 impl MoveEscrow {
-    /// Moves `amount` from the vault to the associated account of `owner`.
-    pub fn pay_out(&self, owner: &Address, amount: u64) -> Result<()> {
+    /// Moves `amount` from the vault to `owner`, who receives by this door.
+    pub fn pay_out(&mut self, door: Door, owner: &Address, amount: u64) -> Result<()> {
+        Recipient {
+            owner,
+            given_away: self.given_away.as_ref().map(|given| given.account()),
+        }
+        .find(
+            &self.destination,
+            self.job.account_of(door),
+            &self.mint,
+            &self.token_program,
+        )?;
         let job = &self.job;
         Transfer {
             from: &self.vault,
@@ -31,6 +47,7 @@ impl MoveEscrow {
             amount,
             decimals: job.decimals,
         }
-        .pay_out(owner, &job.seeds())
+        .send(&job.seeds())?;
+        job.invariant(vault::balance(&self.vault)?)
     }
 }

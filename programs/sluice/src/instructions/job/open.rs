@@ -16,25 +16,6 @@ use {
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// What a buyer asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
-pub struct OpenArgs {
-    pub id: u64,
-    pub terms: Terms,
-    pub length_secs: u64,
-    /// Acceptable before this time; refundable from it.
-    pub open_until: i64,
-    /// Deposit, base units.
-    pub funds: u64,
-    pub spec_hash: [u8; 32],
-    /// May countersign in the quorum's place; zero for none.
-    pub cosigner: Address,
-    /// The one provider that may accept; zero for anyone.
-    pub provider: Address,
-    /// The highest network fee the buyer agrees to, basis points.
-    pub max_fee_bps: u16,
-}
-
 /// Who funds a job's escrow, from where, under which network and set.
 #[derive(Accounts)]
 pub struct Funding {
@@ -71,12 +52,18 @@ impl OpenArgs {
             (1..=self.terms.max_length_secs).contains(&self.length_secs),
             SluiceError::LengthOutOfBounds
         );
+        let attestation_bps = set.map_or(0, |set| set.fee_bps);
+        let fees = network.params.fee_bps.saturating_add(attestation_bps);
         require!(
-            network.params.fee_bps <= self.max_fee_bps,
+            fees <= MAX_TOTAL_FEE_BPS && fees <= self.max_fee_bps,
             SluiceError::FeeTooHigh
         );
         require!(
-            self.terms.challenge_secs == 0 || network.roles.resolver != NOBODY,
+            network.roles.resolver == self.resolver,
+            SluiceError::ResolverChanged
+        );
+        require!(
+            self.terms.challenge_secs == 0 || self.resolver != NOBODY,
             SluiceError::NoResolver
         );
         let Some(set) = set else {
@@ -84,10 +71,6 @@ impl OpenArgs {
             return Ok(());
         };
         require!(set.has_quorum(), SluiceError::NoQuorum);
-        require!(
-            network.params.fee_bps.saturating_add(set.fee_bps) <= MAX_TOTAL_FEE_BPS,
-            SluiceError::FeeTooHigh
-        );
         require!(
             self.cosigner == NOBODY || !set.has_member(&self.cosigner),
             SluiceError::KeysNotDistinct
@@ -105,6 +88,7 @@ impl Funding {
         args: &OpenArgs,
         vault_bump: u8,
         clock: &Clock,
+        (bump, taken): (u8, bool),
     ) -> Result<()> {
         self.network.require_intake(clock.unix_timestamp)?;
         let set_key = self
@@ -129,29 +113,23 @@ impl Funding {
         }
         .open_funded(vault_bump, &self.source, &self.buyer, args.funds, decimals)?;
 
-        job.network = *self.network.account().address();
-        job.buyer = *self.buyer.address();
-        job.provider = args.provider;
-        job.cosigner = args.cosigner;
-        if let Some(set) = self.set.as_ref() {
-            job.attestation_owner = set.fee_owner;
-            job.attestation_bps = set.fee_bps;
-            job.counts = 1;
-        }
-        job.resolver = self.network.roles.resolver;
-        job.vault = *self.vault.address();
-        job.rent_payer = *payer.address();
-        job.spec_hash = args.spec_hash;
-        job.terms = args.terms;
-        job.id = args.id;
-        job.incarnation = clock.slot;
-        job.end_at = args.open_until;
-        job.length_secs = args.length_secs;
-        job.fee_bps = self.network.params.fee_bps;
-        job.decimals = decimals;
-        job.vault_bump = vault_bump;
-        job.fund(received)?;
-        require!(job.units_funded >= 1, SluiceError::NothingFunded);
+        job.open(
+            args,
+            &Opening {
+                network_key: self.network.account().address(),
+                network: &self.network,
+                set: self.set.as_deref(),
+                buyer: self.buyer.address(),
+                rent_payer: payer.address(),
+                vault: self.vault.address(),
+                vault_bump,
+                bump,
+                decimals,
+                taken,
+                received,
+                slot: clock.slot,
+            },
+        )?;
         events::emit(JobOpened {
             job: job_key,
             buyer: job.buyer,
@@ -161,7 +139,7 @@ impl Funding {
             funded: job.funded,
             units_funded: job.units_funded,
         });
-        Ok(())
+        job.invariant(vault::balance(&self.vault)?)
     }
 }
 
@@ -169,11 +147,8 @@ impl Funding {
 pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs, vault_bump: u8) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    require!(
-        args.open_until > clock.unix_timestamp,
-        SluiceError::DateInPast
-    );
-    a.job.bump = ctx.bumps.job;
+    require_date(args.open_until, clock.unix_timestamp)?;
+    let how = (ctx.bumps.job, false);
     a.funding
-        .open(&mut a.job, &a.payer, args, vault_bump, &clock)
+        .open(&mut a.job, &a.payer, args, vault_bump, &clock, how)
 }

@@ -1,7 +1,6 @@
 use {
     crate::{
         attestation,
-        checked::{Checked, Fits},
         error::SluiceError,
         events::{self, JobAccepted},
         state::*,
@@ -38,29 +37,26 @@ impl Placement {
             self.node.worker != job.cosigner,
             SluiceError::KeysNotDistinct
         );
-        let length = i64::try_from(job.length_secs).fits()?;
-        let end_at = now.plus(length)?;
         let bond = job.terms.bond;
         self.pool
             .lock(&self.position, bond, network.params.min_stake)?;
         self.node.take_slot()?;
 
         let node_key = *self.node.account().address();
-        job.state = JobState::Active.byte();
-        job.start_at = now;
-        job.end_at = end_at;
-        job.bond = bond;
-        job.provider = *self.provider.account().address();
-        job.payee = self.provider.owner;
-        job.node = node_key;
-        job.worker = self.node.worker;
-        job.context = attestation::context(&network.domain, job_key, job.incarnation, &node_key);
+        let machine = Machine {
+            provider: self.provider.account().address(),
+            payee: &self.provider.owner,
+            node: &node_key,
+            worker: &self.node.worker,
+            context: attestation::context(&network.domain, job_key, job.incarnation, &node_key),
+        };
+        job.start(&machine, now)?;
         events::emit(JobAccepted {
             job: *job_key,
             node: node_key,
             incarnation: job.incarnation,
             start_at: now,
-            end_at,
+            end_at: job.end_at,
             bond,
         });
         Ok(())

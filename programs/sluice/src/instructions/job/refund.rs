@@ -1,9 +1,8 @@
 use {
     super::exit::*,
     crate::{
-        checked::Checked,
-        error::SluiceError,
         events::{self, EscrowMoved},
+        state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -13,10 +12,8 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     a.job.mature(now)?;
-    let amount = a.job.refundable(now)?;
-    require!(amount > 0, SluiceError::NothingDue);
-    a.job.refunded.raise(amount)?;
+    let amount = a.job.take_refund(now)?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    let buyer = a.job.buyer;
-    a.pay_out(&buyer, amount)
+    let owner = a.job.refund_owner;
+    a.pay_out(Door::Refund, &owner, amount)
 }

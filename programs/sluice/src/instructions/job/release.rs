@@ -24,13 +24,8 @@ pub fn handler(ctx: &mut Context<ReleaseJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     a.job.mature(now)?;
-    a.job.require_state(JobState::Active)?;
-    require!(a.job.is_settled(now)?, SluiceError::NotSettled);
     let job = &mut a.job;
-    job.state = JobState::Released.byte();
-    job.excuse(now)?;
-    a.pool.unlock(job.bond)?;
-    job.bond = 0;
+    a.pool.unlock(job.release(now)?)?;
     a.node.free_slot()?;
     a.node.credit(job.take_credit()?);
     let record = job.record()?;

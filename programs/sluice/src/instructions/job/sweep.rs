@@ -20,23 +20,17 @@ pub struct SweepTreasury {
 pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
     let SweepTreasury { network, escrow: a } = &mut ctx.accounts;
     mature_pending(&mut a.job)?;
-    let total = a.job.earned()?.treasury;
-    let amount = total.saturating_sub(a.job.swept_treasury);
-    require!(amount > 0, SluiceError::NothingDue);
-    a.job.swept_treasury = total;
+    let amount = a.job.take_treasury()?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    a.pay_out(&network.roles.treasury, amount)
+    a.pay_out(Door::Treasury, &network.roles.treasury, amount)
 }
 
 #[inline(never)]
 pub fn attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     let a = &mut ctx.accounts;
     mature_pending(&mut a.job)?;
-    let total = a.job.earned()?.attesters;
-    let amount = total.saturating_sub(a.job.swept_attesters);
-    require!(amount > 0, SluiceError::NothingDue);
-    a.job.swept_attesters = total;
+    let amount = a.job.take_attesters()?;
     events::emit(EscrowMoved::of(&a.job, amount));
     let owner = a.job.attestation_owner;
-    a.pay_out(&owner, amount)
+    a.pay_out(Door::Attesters, &owner, amount)
 }

@@ -4,7 +4,7 @@ use {
         events::{self, JobToppedUp},
         mint_policy,
         state::*,
-        vault::Transfer,
+        vault::{self, Transfer},
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -55,5 +55,5 @@ pub fn handler(ctx: &mut Context<TopUpJob>, incarnation: u64, amount: u64) -> Re
         funded: a.job.funded,
         units_funded: a.job.units_funded,
     });
-    Ok(())
+    a.job.invariant(vault::balance(&a.vault)?)
 }

@@ -14,17 +14,6 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// What a provider offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
-pub struct OfferArgs {
-    pub id: u64,
-    pub terms: Terms,
-    /// Jobs it may become.
-    pub slots: u32,
-    /// Can be taken before this time.
-    pub expires_at: i64,
-}
-
 #[derive(Accounts)]
 #[instruction(id: u64)]
 pub struct PostOffer {
@@ -45,44 +34,50 @@ pub struct PostOffer {
     pub system_program: Program<System>,
 }
 
+impl PostOffer {
+    fn validate(&self, args: &OfferArgs, now: i64) -> Result<()> {
+        args.terms.validate(self.network.min_unbonding_secs)?;
+        // A buyer that takes and cancels leaves the provider at least one window to earn for the slot it held.
+        require!(
+            args.terms.notice_secs >= args.terms.window_secs,
+            SluiceError::NoticeBelowWindow
+        );
+        require!(args.slots >= 1, SluiceError::NoSlots);
+        require_date(args.expires_at, now)?;
+        require!(
+            args.terms.set == NOBODY || args.terms.set == self.node.set,
+            SluiceError::NodeOfAnotherSet
+        );
+        require!(
+            *self.mint.address() == args.terms.mint,
+            SluiceError::WrongMint
+        );
+        mint_policy::check(&self.mint)?;
+        Ok(())
+    }
+}
+
 #[inline(never)]
 pub fn handler(ctx: &mut Context<PostOffer>, args: &OfferArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    args.terms.validate(a.network.min_unbonding_secs)?;
-    // A buyer that takes and cancels leaves the provider at least one window to earn for the slot it held.
-    require!(
-        args.terms.notice_secs >= args.terms.window_secs,
-        SluiceError::NoticeBelowWindow
-    );
-    require!(args.slots >= 1, SluiceError::NoSlots);
-    require!(
-        args.expires_at > clock.unix_timestamp,
-        SluiceError::DateInPast
-    );
-    require!(
-        args.terms.set == NOBODY || args.terms.set == a.node.set,
-        SluiceError::NodeOfAnotherSet
-    );
-    require!(*a.mint.address() == args.terms.mint, SluiceError::WrongMint);
-    mint_policy::check(&a.mint)?;
-
+    a.validate(args, clock.unix_timestamp)?;
     let offer = &mut a.offer;
-    offer.network = a.provider.network;
-    offer.provider = a.node.provider;
-    offer.node = *a.node.account().address();
-    offer.rent_payer = *a.payer.address();
-    offer.terms = args.terms;
-    offer.id = args.id;
-    offer.incarnation = clock.slot;
-    offer.registration = a.node.opened_slot;
-    offer.expires_at = args.expires_at;
-    offer.slots_left = args.slots;
-    offer.slots_total = args.slots;
-    offer.bump = ctx.bumps.offer;
+    let node_key = a.node.account().address();
+    offer.post(
+        args,
+        &Posting {
+            network: &a.provider.network,
+            node: &a.node,
+            node_key,
+            rent_payer: a.payer.address(),
+            bump: ctx.bumps.offer,
+            slot: clock.slot,
+        },
+    );
     events::emit(OfferPosted {
         offer: *offer.account().address(),
-        node: offer.node,
+        node: *node_key,
         incarnation: offer.incarnation,
         price: offer.terms.price,
         per: offer.terms.per,

@@ -26,7 +26,11 @@ pub struct TakeArgs {
     pub spec_hash: [u8; 32],
     /// May countersign in the quorum's place; zero for none.
     pub cosigner: Address,
-    /// The highest network fee the buyer agrees to, basis points.
+    /// Owner of every refund and donation; zero for the buyer.
+    pub refund_owner: Address,
+    /// The network's resolver as the buyer saw it.
+    pub resolver: Address,
+    /// The highest fees the buyer agrees to, the network's and the set's together, basis points.
     pub max_fee_bps: u16,
 }
 
@@ -64,12 +68,13 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs, vault_bump: u8) ->
         spec_hash: args.spec_hash,
         cosigner: args.cosigner,
         provider: NOBODY,
+        refund_owner: args.refund_owner,
+        resolver: args.resolver,
         max_fee_bps: args.max_fee_bps,
     };
-    a.job.bump = ctx.bumps.job;
-    a.job.taken = 1;
+    let how = (ctx.bumps.job, true);
     a.funding
-        .open(&mut a.job, &a.payer, &request, vault_bump, &clock)?;
+        .open(&mut a.job, &a.payer, &request, vault_bump, &clock, how)?;
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();

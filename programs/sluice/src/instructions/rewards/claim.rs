@@ -4,7 +4,7 @@ use {
         error::SluiceError,
         events::{self, RewardClaimed},
         state::*,
-        vault::Transfer,
+        vault::{Recipient, Transfer},
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -26,8 +26,11 @@ pub struct Claim {
     pub vault: UncheckedAccount,
     #[account(address = pool.mint)]
     pub mint: UncheckedAccount,
+    /// The payee's associated account, or any that it holds alone once that one is another's.
     #[account(mut)]
     pub destination: UncheckedAccount,
+    /// The payee's associated account, where it is another's.
+    pub given_away: Option<UncheckedAccount>,
     pub token_program: Interface<'static, TokenInterface>,
 }
 
@@ -43,6 +46,16 @@ impl Claim {
             amount,
             decimals: self.pool.decimals,
         }
+    }
+
+    /// Pays `amount` to the share's payee.
+    pub fn pay_payee(&self, amount: u64) -> Result<()> {
+        let recipient = Recipient {
+            owner: &self.share.payee,
+            given_away: self.given_away.as_ref().map(|given| given.account()),
+        };
+        self.transfer(amount)
+            .pay_out(&recipient, &self.pool.seeds())
     }
 
     /// What the epochs given have streamed to this share by `now`.
@@ -79,5 +92,5 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
         amount,
         claimed: earned,
     });
-    a.transfer(amount).pay_out(&a.share.payee, &a.pool.seeds())
+    a.pay_payee(amount)
 }

@@ -44,9 +44,8 @@ pub fn handler(ctx: &mut Context<CloseRewardPool>) -> Result<()> {
     vault::close(
         &a.vault,
         a.pool.account(),
-        rent_payer,
         &a.token_program,
         &a.pool.seeds(),
-    )?;
+    );
     a.pool.close(*rent_payer.account())
 }

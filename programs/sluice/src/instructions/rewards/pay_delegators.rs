@@ -36,13 +36,12 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
         claimed: earned,
         to_payee: u64::from(vault.is_none()),
     });
-    let transfer = a.transfer(amount);
     match vault {
         Some(vault) => {
             require!(*a.destination.address() == vault, SluiceError::WrongVault);
-            transfer.move_between(&a.pool.seeds())
+            a.transfer(amount).send(&a.pool.seeds())
         }
-        None => transfer.pay_out(&a.share.payee, &a.pool.seeds()),
+        None => a.pay_payee(amount),
     }
 }
 

@@ -1,10 +1,13 @@
 use {
-    crate::{state::*, vault::Transfer},
+    crate::{
+        state::*,
+        vault::{Recipient, Transfer},
+    },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// A pull of what an ended pool has left: it touches the refund owner's associated account only.
+/// A pull of what an ended pool has left: it touches the refund owner's account only.
 #[derive(Accounts)]
 pub struct RewardVault {
     #[account(mut)]
@@ -13,8 +16,11 @@ pub struct RewardVault {
     pub vault: UncheckedAccount,
     #[account(address = pool.mint)]
     pub mint: UncheckedAccount,
+    /// The refund owner's associated account, or any that it holds alone once that one is another's.
     #[account(mut)]
     pub destination: UncheckedAccount,
+    /// The refund owner's associated account, where it is another's.
+    pub given_away: Option<UncheckedAccount>,
     pub token_program: Interface<'static, TokenInterface>,
 }
 
@@ -22,6 +28,10 @@ impl RewardVault {
     /// Moves `amount` to the pool's refund owner.
     pub fn refund(&self, amount: u64) -> Result<()> {
         let pool = &self.pool;
+        let recipient = Recipient {
+            owner: &pool.refund_owner,
+            given_away: self.given_away.as_ref().map(|given| given.account()),
+        };
         Transfer {
             from: &self.vault,
             to: &self.destination,
@@ -31,6 +41,6 @@ impl RewardVault {
             amount,
             decimals: pool.decimals,
         }
-        .pay_out(&pool.refund_owner, &pool.seeds())
+        .pay_out(&recipient, &pool.seeds())
     }
 }

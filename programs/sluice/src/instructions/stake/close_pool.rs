@@ -16,7 +16,7 @@ pub struct CloseStakePool {
     pub rent_payer: UncheckedAccount,
 }
 
-/// Closes the dividend vault, if there is one, else the stake vault and the pool.
+/// Closes the dividend vault into the pool, if there is one, else the stake vault and the pool.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     let a = &mut ctx.accounts;
@@ -43,16 +43,16 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
     let left = vault::balance(&a.from.vault)?;
     let decimals = mint_policy::decimals(&a.from.mint)?;
     a.from.pay_out(&pool.owner, left, decimals)?;
+    let rent = a.from.vault.account().lamports();
     vault::close(
         &a.from.vault,
         pool.account(),
-        &a.rent_payer,
         &a.from.token_program,
         &pool.seeds(),
-    )?;
+    );
     if dividends {
         a.from.pool.dividend_vault = NOBODY;
-        return Ok(());
+        return vault::hand_on(a.from.pool.account(), a.rent_payer.account(), rent);
     }
     let rent_payer = *a.rent_payer.account();
     a.from.pool.close(rent_payer)

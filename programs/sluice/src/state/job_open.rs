@@ -1,0 +1,137 @@
+//! How a job begins: opened with a deposit, then started on a machine.
+
+use {
+    super::{AttesterSet, Job, JobState, Network, Terms},
+    crate::{
+        checked::{Checked, Fits},
+        constants::NOBODY,
+        error::SluiceError,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// What a buyer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
+pub struct OpenArgs {
+    pub id: u64,
+    pub terms: Terms,
+    pub length_secs: u64,
+    /// Acceptable before this time, a year ahead at most; refundable from it.
+    pub open_until: i64,
+    /// Deposit, base units.
+    pub funds: u64,
+    pub spec_hash: [u8; 32],
+    /// May countersign in the quorum's place; zero for none.
+    pub cosigner: Address,
+    /// The one provider that may accept; zero for anyone.
+    pub provider: Address,
+    /// Owner of every refund and donation; zero for the buyer.
+    pub refund_owner: Address,
+    /// The network's resolver as the buyer saw it.
+    pub resolver: Address,
+    /// The highest fees the buyer agrees to, the network's and the set's together, basis points.
+    pub max_fee_bps: u16,
+}
+
+/// Where a job is opened, by whom, and what it draws on.
+pub struct Opening<'a> {
+    pub network_key: &'a Address,
+    pub network: &'a Network,
+    pub set: Option<&'a AttesterSet>,
+    pub buyer: &'a Address,
+    pub rent_payer: &'a Address,
+    pub vault: &'a Address,
+    pub vault_bump: u8,
+    pub bump: u8,
+    pub decimals: u8,
+    /// True when it is taken from an offer.
+    pub taken: bool,
+    /// What the vault received, base units.
+    pub received: u64,
+    /// The opening slot.
+    pub slot: u64,
+}
+
+/// The machine that a job is started on.
+pub struct Machine<'a> {
+    pub provider: &'a Address,
+    pub payee: &'a Address,
+    pub node: &'a Address,
+    pub worker: &'a Address,
+    /// What every statement of the job begins with.
+    pub context: [u8; 32],
+}
+
+impl Job {
+    /// Begins as a funded escrow that nobody has accepted: terms, fees, resolver and recipients are fixed from here on.
+    pub fn open(&mut self, args: &OpenArgs, from: &Opening) -> Result<()> {
+        self.network = *from.network_key;
+        self.buyer = *from.buyer;
+        self.refund_owner = if args.refund_owner == NOBODY {
+            *from.buyer
+        } else {
+            args.refund_owner
+        };
+        self.provider = args.provider;
+        self.cosigner = args.cosigner;
+        if let Some(set) = from.set {
+            self.attestation_owner = set.fee_owner;
+            self.attestation_bps = set.fee_bps;
+            self.counts = 1;
+        }
+        self.resolver = args.resolver;
+        self.vault = *from.vault;
+        self.rent_payer = *from.rent_payer;
+        self.spec_hash = args.spec_hash;
+        self.terms = args.terms;
+        self.id = args.id;
+        self.incarnation = from.slot;
+        self.end_at = args.open_until;
+        self.length_secs = args.length_secs;
+        self.fee_bps = from.network.params.fee_bps;
+        self.decimals = from.decimals;
+        self.vault_bump = from.vault_bump;
+        self.bump = from.bump;
+        self.taken = u8::from(from.taken);
+        self.fund(from.received)?;
+        require!(self.units_funded >= 1, SluiceError::NothingFunded);
+        Ok(())
+    }
+
+    /// Starts the windows on a machine, with the bond in the terms locked behind them.
+    pub fn start(&mut self, on: &Machine, now: i64) -> Result<()> {
+        let length = i64::try_from(self.length_secs).fits()?;
+        self.state = JobState::Active.byte();
+        self.start_at = now;
+        self.end_at = now.plus(length)?;
+        self.bond = self.terms.bond;
+        self.provider = *on.provider;
+        self.payee = *on.payee;
+        self.node = *on.node;
+        self.worker = *on.worker;
+        self.context = on.context;
+        Ok(())
+    }
+
+    /// Excuses what was dry, ends the job's claim on its provider and returns the bond to unlock, base units: once nothing can be proven and nothing is
+    /// pending or frozen. `mature` first.
+    pub fn release(&mut self, now: i64) -> Result<u64> {
+        self.require_state(JobState::Active)?;
+        require!(self.is_settled(now)?, SluiceError::NotSettled);
+        self.excuse(now)?;
+        self.state = JobState::Released.byte();
+        Ok(core::mem::take(&mut self.bond))
+    }
+
+    /// Refuses to close what is not over or still owes.
+    pub fn require_closable(&self, slot: u64, now: i64) -> Result<()> {
+        require!(slot > self.incarnation, SluiceError::OpeningSlot);
+        let never_accepted = self.state == JobState::Open.byte() && now >= self.end_at;
+        require!(
+            never_accepted || self.state == JobState::Released.byte(),
+            SluiceError::WrongJobState
+        );
+        require!(self.owes_nothing(), SluiceError::StillOwing);
+        Ok(())
+    }
+}
