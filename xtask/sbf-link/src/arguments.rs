@@ -21,34 +21,17 @@ pub struct Arguments {
     pub output: Option<PathBuf>,
     /// Everything else, in order.
     pub options: Vec<String>,
-    /// Functions to keep as functions, from `--outline=a,T::b`.
-    pub outlined: Vec<String>,
-    /// Functions that keep the outlined ones inlined, from `--inline-in=a,T::b`.
-    pub exempt: Vec<String>,
-    /// Functions to inline wherever they are called, from `--inline=a,T::b`.
-    pub inlined: Vec<String>,
-    /// Functions that do nothing, from `--empty=a,T::b`.
-    pub emptied: Vec<String>,
 }
 
 impl Arguments {
-    pub fn parse(arguments: impl Iterator<Item = String>) -> Self {
+    pub fn parse(mut arguments: impl Iterator<Item = String>) -> Self {
         let mut parsed = Self::default();
-        let mut arguments = arguments.peekable();
         while let Some(argument) = arguments.next() {
             if argument == "-o" {
                 parsed.output = arguments.next().map(PathBuf::from);
             } else if VALUED.contains(&argument.as_str()) {
                 parsed.options.push(argument);
                 parsed.options.extend(arguments.next());
-            } else if let Some(names) = argument.strip_prefix("--outline=") {
-                parsed.outlined.extend(names.split(',').map(String::from));
-            } else if let Some(names) = argument.strip_prefix("--inline-in=") {
-                parsed.exempt.extend(names.split(',').map(String::from));
-            } else if let Some(names) = argument.strip_prefix("--inline=") {
-                parsed.inlined.extend(names.split(',').map(String::from));
-            } else if let Some(names) = argument.strip_prefix("--empty=") {
-                parsed.emptied.extend(names.split(',').map(String::from));
             } else if is_input(&argument) {
                 parsed.inputs.push(argument.into());
             } else {

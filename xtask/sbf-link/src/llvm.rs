@@ -21,10 +21,6 @@ use self::value::name_of;
 
 pub use self::value::{Function, Instruction, Opcode, Shape};
 
-/// By LLVM's measure, the cost up to which a function is inlined, in its own crate and between crates: 250 would be usual, and
-/// a tenth more program.
-pub const INLINED_COST: i32 = 50;
-
 pub struct Module {
     context: LLVMContextRef,
     module: LLVMModuleRef,
@@ -118,25 +114,12 @@ impl Module {
         }
     }
 
-    /// Optimises as rustc does, but inlines only what is small.
-    pub fn optimise(&mut self) -> Result<()> {
-        self.run_with("default<O3>", |options| {
-            // SAFETY: the options live.
-            unsafe { LLVMPassBuilderOptionsSetInlinerThreshold(options, INLINED_COST) }
-        })
-    }
-
     /// Runs passes named as `opt -passes=` names them.
     pub fn run(&mut self, passes: &str) -> Result<()> {
-        self.run_with(passes, |_| ())
-    }
-
-    fn run_with(&mut self, passes: &str, set: impl Fn(LLVMPassBuilderOptionsRef)) -> Result<()> {
         let passes = CString::new(passes)?;
         // SAFETY: the options live until the passes have run; an error is consumed by reading its message.
         unsafe {
             let options = LLVMCreatePassBuilderOptions();
-            set(options);
             let error = LLVMRunPasses(self.module, passes.as_ptr(), ptr::null_mut(), options);
             LLVMDisposePassBuilderOptions(options);
             if !error.is_null() {

@@ -39,10 +39,6 @@ const ARGUMENT_REGISTERS: u32 = 5;
 /// Of the arguments of a call that needs more registers, so many still travel in them; one points to the others.
 const KEPT_REGISTERS: u32 = ARGUMENT_REGISTERS - 1;
 
-/// By so many instructions may the program grow for having a function of too many parameters inlined into all its callers:
-/// inlined is cheaper to run, called is smaller.
-const INLINED_GROWTH: usize = 512;
-
 /// Lowers the module in place. Returns remarks on what could not be lowered, for which code generation will fail.
 pub fn lower(module: &mut Module) -> Result<Vec<String>> {
     let takes_values = by_value(module);
@@ -67,7 +63,7 @@ pub fn lower(module: &mut Module) -> Result<Vec<String>> {
         }
     }
     for function in module.functions() {
-        if !KEPT.contains(&function.name().as_str()) && !worth_inlining(function) {
+        if !KEPT.contains(&function.name().as_str()) && needs_memory(function) {
             function.pass_in_memory(parameters_kept(function));
         }
     }
@@ -133,25 +129,17 @@ fn helper_named(module: &Module, name: &str) -> Result<Function> {
         .with_context(|| format!("no helper function {name}"))
 }
 
+/// Whether the backend cannot call a function, whichever way.
 fn needs_inlining(function: Function) -> bool {
     function.is_defined()
         && (returns_too_much(function) || argument_registers(function) > ARGUMENT_REGISTERS)
 }
 
-/// Whether a function that the backend cannot call may be inlined everywhere, as far as its parameters are to blame.
-fn worth_inlining(function: Function) -> bool {
-    if !function.is_defined()
-        || returns_too_much(function)
-        || argument_registers(function) <= ARGUMENT_REGISTERS
-    {
-        return true;
-    }
-    let Some(calls) = function.direct_calls() else {
-        return true;
-    };
-    let recursive = calls.iter().any(|call| call.is_in(function));
-    let copies = calls.len().saturating_sub(1);
-    !recursive && copies * function.instructions().len() <= INLINED_GROWTH
+/// Whether a function is called with more than fits the registers. What it returns must fit one.
+fn needs_memory(function: Function) -> bool {
+    function.is_defined()
+        && !returns_too_much(function)
+        && argument_registers(function) > ARGUMENT_REGISTERS
 }
 
 /// How many parameters, from the first, fit the registers that are not needed for a pointer.

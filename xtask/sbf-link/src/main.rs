@@ -1,15 +1,14 @@
 //! The `linker` rustc calls on the upstream route.
 //!
 //! LLVM's BPF backend refuses some of what ordinary Rust compiles to: checked 64-bit multiplication, 128-bit arithmetic,
-//! returned aggregates, more than five parameters. So a program is linked in steps: [`outline`] says which functions are not to
-//! be inlined, `sbpf-linker` merges and optimises all inputs into one module, [`lower`] rewrites that module, and
-//! `sbpf-linker` makes the ELF from it.
+//! returned aggregates, more than five parameters. So a program is linked in steps: `sbpf-linker` merges and optimises all inputs
+//! into one module, [`lower`] rewrites in that module what the backend refuses, and `sbpf-linker` makes the ELF from it.
+//! What is inlined is the compiler's to decide.
 #![deny(unsafe_code)]
 
 mod arguments;
 mod llvm;
 mod lower;
-mod outline;
 
 use std::{
     env, fs,
@@ -19,16 +18,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{
-    arguments::Arguments,
-    llvm::{INLINED_COST, Module},
-};
+use crate::{arguments::Arguments, llvm::Module};
 
 /// Names the `sbpf-linker` executable; without it the one on `PATH` is used.
 const SBPF_LINKER: &str = "SBPF_LINKER";
 
-/// Memory routines that must stay calls: inlined, their loops bury the comparison that code generation would expand into a
-/// few loads, and more than double a program that compares many keys.
+/// Memory routines that must stay calls, as on other targets, where they take no part in link-time optimisation: code generation
+/// expands a call of them into a few loads, and cannot tell what an inlined loop is for.
 const KEPT_CALLS: [&str; 5] = ["bcmp", "memcmp", "memcpy", "memmove", "memset"];
 
 /// Names a file that receives the lowered module, for a look at what makes a program large.
@@ -51,9 +47,8 @@ fn link(arguments: &Arguments) -> Result<()> {
         .context("no -o among the linker arguments")?;
     let scratch = Scratch::beside(output)?;
 
-    let inputs = outline::inputs(arguments, &scratch.0)?;
     let merged = scratch.0.join("merged.bc");
-    merge(arguments, &inputs, &merged)?;
+    merge(arguments, &merged)?;
 
     let mut module = Module::read(&merged)?;
     for remark in lower::lower(&mut module)? {
@@ -71,14 +66,14 @@ fn link(arguments: &Arguments) -> Result<()> {
 /// Step one: every input merged into one optimised bitcode module, no code generated.
 ///
 /// `sbpf-linker` writes the bitcode, then fails because it is not an object it could turn into an ELF; so the file decides.
-fn merge(arguments: &Arguments, inputs: &[PathBuf], merged: &Path) -> Result<()> {
+fn merge(arguments: &Arguments, merged: &Path) -> Result<()> {
     let run = sbpf_linker()
         .args(&arguments.options)
         // Division is rewritten into calls of the 128-bit routines, so they must survive until then.
         .args(KEPT_CALLS.map(|name| format!("--llvm-args=--force-attribute={name}:noinline")))
         .args(["--export", "__udivti3,__umodti3", "--emit", "llvm-bc", "-o"])
         .arg(merged)
-        .args(inputs)
+        .args(&arguments.inputs)
         .stdin(Stdio::null())
         .output()
         .context("cannot run sbpf-linker")?;
@@ -114,7 +109,6 @@ fn sbpf_linker() -> Command {
     let mut command = Command::new(program);
     // By default it also writes target/deploy/<name>.so, for every dependency that is a cdylib.
     command.arg("--deploy=false");
-    command.arg(format!("--llvm-args=--inline-threshold={INLINED_COST}"));
     command
 }
 

@@ -23,54 +23,6 @@ const SBPF_LINKER: &str = "0.2.6";
 /// The target's name: that of its specification and of cargo's folder.
 const TARGET: &str = "sbf";
 
-/// Functions that Anchor and its crates ask to have inlined everywhere, and that a program of sixty instructions is better off
-/// calling: the step from one account to the next, the search for an address, comparisons of keys, the clock. Together they
-/// are a fifth of the program. (Not the whole walk: where it is inlined, the number of accounts is known and none is asked
-/// for twice.)
-const OUTLINED: [&str; 11] = [
-    "__handlers::*",
-    "AccountCursor::next",
-    "find_and_verify_program_address",
-    "AccountView::owned_by",
-    "SlabSchema::validate",
-    "cold_owner_error",
-    "address_eq",
-    "Address::PartialEq::eq",
-    "Clock::get",
-    "StakePool::lock",
-    "Share::report",
-];
-
-/// Where they are inlined all the same, for the budget of these is in compute units. `PartialEq::ne` is how pinocchio compares
-/// a key with itself before every CPI: inlined, that is nothing.
-const EXEMPT: [&str; 8] = [
-    "claim",
-    "Funding::open",
-    "MoveEscrow",
-    "OpenJob",
-    "PartialEq::ne",
-    "refund",
-    "__handlers::report",
-    "SweepTreasury",
-];
-
-/// What is inlined into the one function that calls it, though its author forbade it for the sake of other toolchains, which put
-/// every instruction into one frame of the stack. Here each is a function (`__handlers::*`), and with its handler inlined
-/// neither the context nor the accounts need be built in memory.
-const INLINED: [&str; 6] = [
-    "handler",
-    "open_epoch",
-    "treasury",
-    "attesters",
-    "Claim::streamed",
-    "Claim::TryAccounts::validate_accounts",
-];
-
-/// What Anchor does when an account goes out of scope: it marks it as no longer borrowed. Nothing asks after the instruction,
-/// and on every way out of it the marks are a twelfth of the program. An account thus stays marked to the end, which can
-/// only refuse a borrow.
-const EMPTIED: [&str; 1] = ["Slab::drop"];
-
 /// What makes two ELFs of the same sources differ.
 pub fn version() -> String {
     let rustc = Command::new(RUSTC).arg("-vV").output();
@@ -135,9 +87,6 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
         "-Aunexpected_cfgs",
         "-Zunstable-options",
         "-Cpanic=immediate-abort",
-        // Nothing is inlined before sbf-link has seen it; see `OUTLINED`.
-        "-Cno-prepopulate-passes",
-        "-Zinline-mir=no",
         "-Clink-arg=--arch=v3",
         "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
         // Instructions of later BPF processors that sBPF lacks.
@@ -155,16 +104,9 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
     ];
     let remapped =
         remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    let inlining = [
-        format!("-Clink-arg=--inline={}", INLINED.join(",")),
-        format!("-Clink-arg=--outline={}", OUTLINED.join(",")),
-        format!("-Clink-arg=--inline-in={}", EXEMPT.join(",")),
-        format!("-Clink-arg=--empty={}", EMPTIED.join(",")),
-    ];
     Ok(fixed
         .map(String::from)
         .into_iter()
-        .chain(inlining)
         .chain(remapped)
         .collect())
 }

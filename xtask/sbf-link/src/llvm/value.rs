@@ -98,30 +98,6 @@ impl Function {
         }
     }
 
-    /// Replaces the body of a function that returns nothing by one that does nothing.
-    pub fn empty(self) {
-        unsafe {
-            while !LLVMGetFirstBasicBlock(self.value).is_null() {
-                let block = LLVMGetFirstBasicBlock(self.value);
-                let mut instruction = LLVMGetFirstInstruction(block);
-                while !instruction.is_null() {
-                    // What later blocks still use goes with them.
-                    let of = LLVMTypeOf(instruction);
-                    if LLVMGetTypeKind(of) != LLVMTypeKind::LLVMVoidTypeKind {
-                        LLVMReplaceAllUsesWith(instruction, LLVMGetPoison(of));
-                    }
-                    instruction = LLVMGetNextInstruction(instruction);
-                }
-                LLVMDeleteBasicBlock(block);
-            }
-            let builder = LLVMCreateBuilderInContext(self.context);
-            let block = LLVMAppendBasicBlockInContext(self.context, self.value, c"".as_ptr());
-            LLVMPositionBuilderAtEnd(builder, block);
-            LLVMBuildRetVoid(builder);
-            LLVMDisposeBuilder(builder);
-        }
-    }
-
     /// Makes every user of this function use `other`, of the same type, instead.
     pub fn replace_by(self, other: Function) {
         unsafe { LLVMReplaceAllUsesWith(self.value, other.value) }
@@ -138,22 +114,8 @@ impl Instruction {
         unsafe { shape(LLVMTypeOf(self.0)) }
     }
 
-    /// Whether the instruction stands in the body of `function`.
-    pub fn is_in(self, function: Function) -> bool {
-        unsafe { LLVMGetBasicBlockParent(LLVMGetInstructionParent(self.0)) == function.value }
-    }
-
     pub fn operand_is_constant(self, index: u32) -> bool {
         unsafe { !LLVMIsAConstantInt(LLVMGetOperand(self.0, index)).is_null() }
-    }
-
-    /// Adds an attribute to a call site. Only for instructions whose opcode is `LLVMCall`.
-    pub fn add_call_attribute(self, name: &str) {
-        unsafe {
-            let context = LLVMGetTypeContext(LLVMTypeOf(self.0));
-            let attribute = LLVMCreateEnumAttribute(context, attribute_kind(name), 0);
-            LLVMAddCallSiteAttribute(self.0, LLVMAttributeFunctionIndex, attribute);
-        }
     }
 
     /// Removes an attribute from a call site. Only for instructions whose opcode is `LLVMCall`.
