@@ -170,4 +170,10 @@ errors! {
     NotItsProvider = "the provider is not the one of the share",
     PoolNotEnded = "an epoch of the reward pool can still count work",
     CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
+
+    // What counts, and for how long
+    QualityOutOfBounds = "a set must ask for a mint, a price, a bond, a challenge time and a ruling time, and allow no challenge bond above the bond",
+    JobDoesNotCount = "the job's terms offer less than its set asks of jobs whose units count",
+    PoolDateTooFar = "a reward pool starts and ends within 10 years of now",
+    PoolOutOfBalance = "the reward pool's totals do not add up to what was funded",
 }

@@ -67,7 +67,7 @@ pub struct Job {
     pub units_frozen: u64,
     /// Matured units that a quorum proved.
     pub quorum_matured: u64,
-    /// Of those, units already credited to the node.
+    /// Units credited to the node.
     pub quorum_credited: u64,
     /// Of the gross pay of the matured units, what cosigned windows earned, base units; never falls.
     pub gross_cosigned: u64,
@@ -221,6 +221,15 @@ impl Job {
         Ok(())
     }
 
+    /// Earns what a cosigned window matures: the base units by which its units raise the gross pay are its own for ever.
+    /// `mature` first.
+    pub(super) fn earn_cosigned(&mut self, units: u64) -> Result<()> {
+        let before = self.terms.gross(self.units_matured)?;
+        self.earn(units)?;
+        let after = self.terms.gross(self.units_matured)?;
+        self.gross_cosigned.raise(after.minus(before)?)
+    }
+
     /// Units already spoken for: matured, pending and frozen.
     pub fn units_counted(&self) -> Result<u64> {
         self.units_matured
@@ -282,7 +291,7 @@ impl Job {
             self.units_pending.raise(accepted)?;
             self.quorum_windows.raise(1)?;
         } else {
-            self.earn(accepted)?;
+            self.earn_cosigned(accepted)?;
         }
         Ok(accepted)
     }
@@ -355,10 +364,27 @@ impl Job {
         Ok(now >= closed_at && self.units_pending == 0 && self.units_frozen == 0)
     }
 
-    /// Quorum units matured since the last credit; they count as credited from here on.
+    /// Of the quorum units matured so far, those that count: none in a job that falls short of what its set asks, and else
+    /// those that whole base units were earned with.
+    pub fn creditable(&self) -> Result<u64> {
+        if self.counts == 0 {
+            return Ok(0);
+        }
+        let gross = self.terms.gross(self.units_matured)?;
+        metering::paid_units(
+            self.quorum_matured,
+            gross.minus(self.gross_cosigned)?,
+            self.terms.price,
+            self.terms.per,
+        )
+        .fits()
+    }
+
+    /// Units that count and were not credited yet; they are credited from here on.
     pub fn take_credit(&mut self) -> Result<u64> {
-        let units = self.quorum_matured.minus(self.quorum_credited)?;
-        self.quorum_credited = self.quorum_matured;
+        let total = self.creditable()?;
+        let units = total.minus(self.quorum_credited)?;
+        self.quorum_credited = total;
         Ok(units)
     }
 

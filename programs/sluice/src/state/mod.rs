@@ -15,6 +15,7 @@ mod node;
 mod offer;
 mod position;
 mod provider;
+mod quality;
 mod reward_pool;
 mod share;
 mod stake_pool;
@@ -33,8 +34,9 @@ pub use {
     offer::{Offer, Seen},
     position::Position,
     provider::Provider,
-    reward_pool::{RewardPool, RewardTerms},
-    share::{Parts, Reported, Share, ShareSlot},
+    quality::{Quality, Shortfall},
+    reward_pool::{PoolAccounts, RewardPool, RewardTerms},
+    share::{Joining, Parts, Reported, Share, ShareSlot},
     stake_pool::{StakePool, Subject},
     terms::Terms,
     unstake::Unstake,

@@ -35,17 +35,8 @@ pub fn handler(
     require!(args.digest() == digest, SluiceError::WrongSetDigest);
 
     let set = &mut a.set;
-    set.network = *a.network.account().address();
-    set.meter = args.meter;
-    set.fee_owner = args.fee_owner;
-    set.revoker = args.revoker;
-    set.digest = digest;
-    set.keys = args.keys;
-    set.opened_slot = Clock::get()?.slot;
-    set.fee_bps = args.fee_bps;
-    set.count = args.count;
-    set.threshold = args.threshold;
-    set.bump = ctx.bumps.set;
+    let slot = Clock::get()?.slot;
+    set.create(*a.network.account().address(), &args, slot, ctx.bumps.set);
     events::emit(AttesterSetCreated {
         network: set.network,
         set: *set.account().address(),

@@ -18,6 +18,7 @@ pub struct Credit {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     let a = &mut ctx.accounts;
+    require!(a.job.counts == 1, SluiceError::JobDoesNotCount);
     a.job.mature(Clock::get()?.unix_timestamp)?;
     let units = a.job.take_credit()?;
     require!(units > 0, SluiceError::NothingDue);

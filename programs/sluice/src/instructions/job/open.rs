@@ -136,6 +136,7 @@ impl Funding {
         if let Some(set) = self.set.as_ref() {
             job.attestation_owner = set.fee_owner;
             job.attestation_bps = set.fee_bps;
+            job.counts = u8::from(set.quality.shortfall(&args.terms).is_none());
         }
         job.resolver = self.network.roles.resolver;
         job.vault = *self.vault.address();
