@@ -203,6 +203,7 @@ impl Sight {
                 returned: p.returned,
                 unallocated: p.unallocated,
                 earned: p.earned,
+                settled: p.settled,
                 epochs: p.epochs,
                 shares: p.shares,
                 delegated: p.delegated,
@@ -221,6 +222,7 @@ impl Sight {
         } else if let Some(s) = decode::<Share>(address, account) {
             let counters = ShareCounters {
                 opened_slot: s.opened_slot,
+                registration: s.registration,
                 joined_epoch: s.joined_epoch,
                 baseline: s.baseline,
                 seen: s.seen,
@@ -286,6 +288,7 @@ const fn job_counters(job: &Job) -> JobCounters {
         units_frozen: job.units_frozen,
         quorum_matured: job.quorum_matured,
         quorum_credited: job.quorum_credited,
+        gross_cosigned: job.gross_cosigned,
         paid: job.paid,
         swept_treasury: job.swept_treasury,
         swept_attesters: job.swept_attesters,
@@ -296,6 +299,7 @@ const fn job_counters(job: &Job) -> JobCounters {
         cause: job.cause,
         taken: job.taken,
         slashes: job.slashes,
+        counts: job.counts,
     }
 }
 

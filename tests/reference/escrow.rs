@@ -83,7 +83,8 @@ impl Reference {
                 let job = find(&self.jobs, *id)?;
                 find(&self.nodes, *node)?;
                 ensure(job.node == Some(*node), "WrongNode")?;
-                let units = fit(job.quorum_matured(at.now) - job.credited())?;
+                ensure(job.counts, "JobDoesNotCount")?;
+                let units = fit(job.countable(at.now) - job.credited())?;
                 ensure(units > 0, "NothingDue")?;
                 self.credit(at, *id, *node, units)?;
                 Ok(Effect::counting(units))
@@ -163,6 +164,7 @@ impl Reference {
             proofs: BTreeMap::new(),
             disputes: BTreeMap::new(),
             slashes: Vec::new(),
+            counts: set.is_some_and(|set| set.args.quality.is_met_by(&open.terms)),
             credits: Vec::new(),
             touched_at: at.now,
         };
@@ -222,6 +224,7 @@ impl Reference {
             claimed,
             accepted,
             at: at.now,
+            after: job.matured(at.now),
             worker,
             witness,
         };
@@ -263,7 +266,7 @@ impl Reference {
         find(&self.providers, provider)?;
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.is_settled(at.now), "NotSettled")?;
-        let units = fit(job.quorum_matured(at.now) - job.credited())?;
+        let units = fit(job.countable(at.now) - job.credited())?;
         let windows = u64::from(job.quorum_windows());
         let released = Released {
             quorum_windows: windows,

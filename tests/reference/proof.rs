@@ -45,6 +45,8 @@ pub struct Proof {
     pub accepted: u64,
     /// When it was accepted, unix seconds.
     pub at: i64,
+    /// Units of the job that had matured by then.
+    pub after: u128,
     pub worker: Key,
     pub witness: Witness,
 }

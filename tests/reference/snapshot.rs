@@ -180,6 +180,7 @@ pub struct JobCounters {
     pub units_frozen: u64,
     pub quorum_matured: u64,
     pub quorum_credited: u64,
+    pub gross_cosigned: u64,
     pub paid: u64,
     pub swept_treasury: u64,
     pub swept_attesters: u64,
@@ -191,6 +192,7 @@ pub struct JobCounters {
     pub cause: u8,
     pub taken: u8,
     pub slashes: u8,
+    pub counts: u8,
 }
 
 /// Fields of a `Challenge`.
@@ -221,6 +223,8 @@ pub struct RewardPoolCounters {
     pub returned: u64,
     pub unallocated: u64,
     pub earned: u64,
+    /// Of what was earned, what closed epochs gave.
+    pub settled: u64,
     pub epochs: u64,
     pub shares: u64,
     /// 1 if delegators have a part.
@@ -240,6 +244,7 @@ pub struct EpochCounters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShareCounters {
     pub opened_slot: u64,
+    pub registration: u64,
     pub joined_epoch: u64,
     pub baseline: u8,
     pub seen: u64,
@@ -322,6 +327,7 @@ impl JobCounters {
             units_frozen: field(job.frozen()),
             quorum_matured: field(job.quorum_matured(at)),
             quorum_credited: field(job.credited()),
+            gross_cosigned: field(job.cosigned_pay()),
             paid: pulled(Recipient::Provider),
             swept_treasury: pulled(Recipient::Treasury),
             swept_attesters: pulled(Recipient::Attesters),
@@ -342,6 +348,7 @@ impl JobCounters {
             },
             taken: u8::from(job.taken.is_some()),
             slashes: count(job.slashes.iter()),
+            counts: u8::from(job.counts),
         }
     }
 }
@@ -473,6 +480,7 @@ impl Reference {
                 let (earned, claimed) = (self.folded(pool, share), share.claimed());
                 ShareCounters {
                     opened_slot: share.opened_slot,
+                    registration: share.registration,
                     joined_epoch: share.joined_epoch,
                     baseline: u8::from(share.baseline),
                     seen: share.seen,
@@ -508,6 +516,13 @@ impl Reference {
             returned: pool.returns.iter().sum(),
             unallocated: field(self.unallocated(id)),
             earned: field(ever().map(|share| self.folded(id, share).whole()).sum()),
+            settled: field(
+                pool.epochs
+                    .iter()
+                    .filter(|(_, epoch)| epoch.closed)
+                    .map(|(index, _)| self.allocated(id, *index))
+                    .sum(),
+            ),
             epochs: count(pool.epochs.values().filter(|epoch| !epoch.closed)),
             shares: count(self.shares.keys().filter(|(pool, _)| *pool == id)),
             delegated: u8::from(pool.mint == dividends),
