@@ -2,6 +2,7 @@
 
 use {
     crate::failure::{Failure, Result},
+    sluice::constants::MAX_POOL_SPAN_SECS,
     sluice_client::amount,
     std::{
         fs,
@@ -63,15 +64,32 @@ impl FromStr for When {
 }
 
 impl When {
-    /// Unix seconds, with the cluster's clock at `now`.
+    /// Unix seconds, with the cluster's clock at `now`; refuses a date more than ten years after it.
     pub fn resolve(self, now: i64) -> Result<i64> {
-        match self {
-            Self::At(at) => Ok(at),
-            Self::In(secs) => now
-                .checked_add_unsigned(secs)
-                .ok_or_else(|| Failure::input("the date is out of range")),
-        }
+        let at = match self {
+            Self::At(at) => Some(at),
+            Self::In(secs) => now.checked_add_unsigned(secs),
+        };
+        let at = at.ok_or_else(|| Failure::input("the date is out of range"))?;
+        require_near(at, now)?;
+        Ok(at)
     }
+}
+
+/// Refuses a date more than ten years after `now`.
+pub fn require_near(at: i64, now: i64) -> Result<()> {
+    let far = |at: i64| at.saturating_sub(now) > MAX_POOL_SPAN_SECS.cast_signed();
+    if !far(at) {
+        return Ok(());
+    }
+    let hint = match at.checked_div(1_000).filter(|at| !far(*at)) {
+        Some(seconds) => format!("; is it in milliseconds? {} is in seconds", date(seconds)),
+        None => String::new(),
+    };
+    Err(Failure::input(format!(
+        "the date {} is more than 10 years from now{hint}",
+        date(at)
+    )))
 }
 
 /// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
@@ -173,6 +191,19 @@ mod tests {
         assert!("tomorrow".parse::<When>().is_err());
         assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(date(i64::MIN), i64::MIN.to_string());
+    }
+
+    #[test]
+    fn a_date_in_milliseconds_is_refused_and_named() {
+        let now = 1_790_000_000;
+        assert_eq!(When::At(1_790_800_000).resolve(now).unwrap(), 1_790_800_000);
+        let refused = When::At(1_790_800_000_000).resolve(now).unwrap_err();
+        assert!(refused.to_string().contains("milliseconds?"), "{refused}");
+        let years = When::In(11 * 365 * 86_400).resolve(now).unwrap_err();
+        assert!(!years.to_string().contains("milliseconds"), "{years}");
+        assert!(When::At(i64::MAX).resolve(now).is_err());
+        assert!(When::In(u64::MAX).resolve(now).is_err());
+        assert_eq!(When::At(0).resolve(now).unwrap(), 0);
     }
 
     #[test]

@@ -13,8 +13,8 @@ use {
         events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
-            NetworkRoles, Node, Offer, Position, Provider, RewardPool, RewardTerms, RingEntry,
-            Share, ShareSlot, StakePool, Terms, Unstake,
+            NetworkRoles, Node, Offer, Position, Provider, Quality, RewardPool, RewardTerms,
+            RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
         },
     },
     sluice_client::account,
@@ -26,7 +26,7 @@ record! {
         reserve_words,
     }
     AttesterSet {
-        network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold,
+        network, meter, fee_owner, revoker, digest, keys, quality, opened_slot, live, entered, fee_bps, count, threshold,
         bump, reserve, reserve_words,
     }
     Challenge {
@@ -66,7 +66,7 @@ record! {
     }
     RewardPool {
         network, creator, set, mint, vault, refund_owner, rent_payer, terms, id, incarnation, funded, claimed, returned,
-        unallocated, earned, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
+        unallocated, earned, settled, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
     }
     Share {
         pool, node, provider, payee, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
@@ -83,6 +83,7 @@ record! {
     NetworkChange { params, guardian, resolver, treasury }
     NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }
     NetworkRoles { admin, guardian, resolver, treasury }
+    Quality { mint, price, per, bond, challenge_bond, challenge_secs, ruling_secs }
     RewardTerms { rate, ceiling, node_cap, start_at, end_at, epoch_secs, reserve }
     RingEntry { units, window_plus_one, signers, reserve, statement }
     ShareSlot { epoch_plus_one, units, delegators_bps, reserve }

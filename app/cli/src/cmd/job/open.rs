@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::terms::TermArgs,
+        cmd::terms::{TermArgs, counting},
         failure::Result,
         output::Fields,
         parse::{Hex32, Secs, When},
@@ -66,9 +66,10 @@ impl Open {
         let network: Network = session.ledger.get(&self.network)?;
         let job = address::job(&self.network, &buyer.pubkey(), self.id);
         session.require_absent("job", &job)?;
-        if let Some(set) = &self.set {
-            session.ledger.get::<AttesterSet>(set)?;
-        }
+        let asked = match &self.set {
+            Some(set) => Some(session.ledger.get::<AttesterSet>(set)?),
+            None => None,
+        };
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }
@@ -97,7 +98,8 @@ impl Open {
         let fields = Fields::new()
             .with("job", job)
             .tokens("funded", funds, mint.decimals)
-            .date("open_until", args.open_until);
+            .date("open_until", args.open_until)
+            .join(counting(asked.as_ref(), &terms));
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())
