@@ -5,6 +5,7 @@ use {
     crate::{
         cmd::{attester_set::members, network::create},
         failure::{Failure, Result},
+        parse::require_near,
         session::Session,
     },
     anchor_lang::prelude::ProgramError as Refusal,
