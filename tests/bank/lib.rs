@@ -7,7 +7,7 @@ use {
     bank::{Bank, key},
     sluice_client::{
         AttesterSet, Job, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, OpenArgs,
-        SetArgs, Terms, address, instruction as ix,
+        Quality, SetArgs, Terms, address, instruction as ix,
         statement::{Path, Statement},
     },
     solana_address::Address,
@@ -117,6 +117,15 @@ async fn a_job_is_paid_to_the_base_unit_on_a_real_bank() {
         threshold: 1,
         count: 1,
         keys,
+        quality: Quality {
+            mint: bank.mint.address,
+            price: 1,
+            per: 1,
+            bond: TOKEN,
+            challenge_bond: TOKEN,
+            challenge_secs: 60,
+            ruling_secs: 60,
+        },
     };
     let set = address::attester_set(&network, &set_args.digest());
     bank.send(

@@ -3,7 +3,7 @@
 use {
     super::step::{Cast, SET, Step},
     bytemuck::Zeroable,
-    sluice::state::{Parts, Reported},
+    sluice::state::{Joining, Parts, Reported},
     sluice_client::{Epoch, Node, Provider, RewardPool, Share, StakePool},
     solana_address::Address,
     std::collections::BTreeMap,
@@ -101,7 +101,7 @@ impl Books {
                 let (open, share) = (book.epochs.get_mut(&epoch)?, book.shares.get_mut(&node)?);
                 let amount = share.fold(&book.pool, open, at).ok()?;
                 open.fold(amount).unwrap();
-                book.pool.earned += amount;
+                book.pool.fold(amount).unwrap();
                 Some(amount)
             }
             Step::CloseEpoch { pool, epoch } => {
@@ -143,12 +143,16 @@ impl Books {
         let wanted = !book.shares.contains_key(&node) && machine.set == book.pool.set;
         wanted.then_some(())?;
         let mut share = Share::zeroed();
-        share.joined_epoch = match at < book.pool.terms.start_at {
-            true => 0,
-            false => book.pool.working_epoch(at).ok()?,
+        let new = Joining {
+            pool: Address::default(),
+            node: Address::default(),
+            payee: Address::default(),
+            rent_payer: Address::default(),
+            slot: 0,
+            bump: 0,
         };
-        share.registration = machine.opened_slot;
-        book.pool.shares += 1;
+        share.join(machine, &book.pool, &new, at).ok()?;
+        book.pool.join().unwrap();
         book.shares.insert(node, share);
         Some(0)
     }
@@ -157,6 +161,11 @@ impl Books {
         let (book, machine) = (&mut self.pools[pool], &self.nodes[node]);
         let mut share = *book.shares.get(&node)?;
         (machine.set == book.pool.set).then_some(())?;
+        if book.pool.is_before_start(at) {
+            share.set_baseline(machine);
+            book.shares.insert(node, share);
+            return Some(0);
+        }
         let index = book.pool.working_epoch(at).ok()?;
         let units = match share.report(machine, index, &book.pool).ok()? {
             Reported::Baseline => 0,
@@ -170,7 +179,8 @@ impl Books {
                 } else {
                     book.pool.reserve_epoch().ok()?;
                     let mut epoch = Epoch::zeroed();
-                    epoch.index = index;
+                    let nobody = Address::default();
+                    epoch.open(nobody, index, nobody, 0, 0);
                     epoch.add(units, true).unwrap();
                     book.epochs.insert(index, epoch);
                 }
@@ -235,6 +245,7 @@ impl Book {
     /// Funded = claimed + claimable + unallocated + reserved + returned, to the base unit; returns what is reserved.
     pub fn conserves(&self, at: i64) -> u128 {
         let pool = &self.pool;
+        pool.invariant().unwrap();
         let (mut claimable, mut streamed) = (0u128, 0u128);
         for (node, share) in &self.shares {
             let earned = self.earned(at, *node).unwrap();

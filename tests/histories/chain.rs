@@ -189,6 +189,10 @@ impl Chain {
         let Step::Report { node, .. } = step else {
             return None;
         };
+        // Before the start every report is a baseline.
+        if self.world.now() < self.pool(place)?.terms.start_at {
+            return None;
+        }
         let (share, node) = (
             self.share(place, node)?,
             self.world.node_state(&self.nodes[node]),

@@ -106,25 +106,25 @@ impl Log {
 
     fn report(&self, at: i64, pool: usize, node: usize) -> Option<u64> {
         let since = self.joined(pool, node)?;
+        if at < self.terms(pool).start_at {
+            return (self.set(node) == SET).then_some(0);
+        }
         let epoch = self.working(pool, at)?;
         (self.set(node) == SET).then_some(())?;
-        let zero = self.entries[since..]
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.step == Step::Report { pool, node } && entry.moved == 0);
-        let zeros: Vec<usize> = zero.map(|(place, _)| since + place).collect();
         let registered = self.registered(node);
-        // Reports that moved nothing: each registration after the joining takes one to be noticed and one for its baseline.
-        let noticed = match registered.filter(|place| *place > since) {
-            Some(place) => match zeros.iter().find(|zero| **zero > place) {
-                Some(zero) => *zero,
-                None => return Some(0),
+        // The last joining or report before the start made all that the node had done by then history, if it is still registered so.
+        let early = self.entries.iter().rposition(|entry| {
+            let set =
+                [Step::Join { pool, node }, Step::Report { pool, node }].contains(&entry.step);
+            set && entry.at < self.terms(pool).start_at
+        });
+        let early = early.filter(|place| *place >= since && registered < Some(*place));
+        let baseline = match early {
+            Some(early) => early,
+            None => match self.late_baseline(pool, node, since) {
+                Ok(baseline) => baseline,
+                Err(told) => return told.is_none_or(|then| then < epoch).then_some(0),
             },
-            None => since,
-        };
-        let Some(baseline) = zeros.iter().find(|zero| **zero > noticed) else {
-            let then = self.entries[noticed].at.max(self.terms(pool).start_at);
-            return (self.epoch(pool, then) < Some(epoch)).then_some(0);
         };
         let credited = |upto: usize| -> BigUint {
             let all = self.entries[registered.unwrap_or(0)..upto].iter();
@@ -134,10 +134,10 @@ impl Log {
             });
             of.sum::<BigUint>().min(BigUint::from(u64::MAX))
         };
-        let reports = self.entries[*baseline..].iter();
+        let reports = self.entries[baseline..].iter();
         let reports = reports.filter(|entry| entry.step == Step::Report { pool, node });
         let told: BigUint = reports.map(|entry| BigUint::from(entry.moved)).sum();
-        let new = credited(self.entries.len()) - credited(*baseline) - told;
+        let new = credited(self.entries.len()) - credited(baseline) - told;
         let counted = self.units(pool, node, epoch, since).unwrap_or_default();
         let units = new.min(BigUint::from(self.terms(pool).node_cap) - &counted);
         // The slot of the epoch before last must be free again.
@@ -151,6 +151,26 @@ impl Log {
         let fits = total + &units <= BigUint::from(u64::MAX);
         let allowed = units > BigUint::ZERO && !busy && !dry && fits;
         allowed.then(|| u64::try_from(units).expect("at most the cap"))
+    }
+
+    /// Where the baseline of a share was set that joined, or joined again, from the start on; or else the epoch after which its
+    /// next report sets it, or nothing where that report only notices another registration.
+    fn late_baseline(&self, pool: usize, node: usize, since: usize) -> Result<usize, Option<u64>> {
+        let zero = self.entries[since..]
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.step == Step::Report { pool, node } && entry.moved == 0);
+        let zeros: Vec<usize> = zero.map(|(place, _)| since + place).collect();
+        // Reports that moved nothing: each registration after the joining takes one to be noticed and one for its baseline.
+        let registered = self.registered(node).filter(|place| *place > since);
+        let noticed = match registered {
+            Some(place) => *zeros.iter().find(|zero| **zero > place).ok_or(None)?,
+            None => since,
+        };
+        let baseline = zeros.iter().find(|zero| **zero > noticed);
+        baseline
+            .copied()
+            .ok_or_else(|| self.epoch(pool, self.entries[noticed].at))
     }
 
     /// The place of the last entry that is so.

@@ -1,7 +1,7 @@
 //! Work that nodes have to report for many epochs to come.
 
 use {
-    super::{book::Seeds, cast::PAY, driver::Run},
+    super::{book::Seeds, driver::Run, prologue::QUALITY},
     sluice_tests::reference::{
         Action, Claimed, Holder, Id, OpenJob, Path, Signed, Terms, proof::statement,
     },
@@ -12,21 +12,21 @@ const UNITS: u64 = 1_000;
 /// What it has of them before the commission changes: less than they count in one.
 const FEW: u64 = 3;
 
-/// One window of a minute that a quorum proves and nobody can challenge.
+/// One window of a minute that a quorum proves, on terms that just count.
 fn terms(set: Option<Id>) -> Terms {
     Terms {
-        mint: PAY,
+        mint: QUALITY.mint,
         set,
         price: 1,
         per: 1,
         cap: UNITS,
-        bond: 0,
-        challenge_bond: 0,
+        bond: QUALITY.bond,
+        challenge_bond: QUALITY.challenge_bond,
         max_length_secs: 60,
         window_secs: 60,
         grace_secs: 60,
-        challenge_secs: 0,
-        ruling_secs: 0,
+        challenge_secs: QUALITY.challenge_secs,
+        ruling_secs: QUALITY.ruling_secs,
         notice_secs: 0,
         fault_windows: 1,
     }
@@ -58,7 +58,7 @@ impl Run {
             self.prove_window(job.0, FEW);
             self.prove_window(job.1, UNITS);
         }
-        self.pass(60, 1);
+        self.pass(60 + i64::from(QUALITY.challenge_secs), 1);
         for ((_, node, _), job) in shares.into_iter().zip(jobs) {
             self.finish_job(job.0, node);
         }
@@ -141,7 +141,7 @@ impl Run {
         let provision = Action::Transfer {
             from: Holder::Wallet(self.cast.stranger),
             to: Holder::Wallet(buyer),
-            mint: PAY,
+            mint: QUALITY.mint,
             amount: UNITS,
         };
         self.must(&provision);

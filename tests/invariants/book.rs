@@ -1,7 +1,7 @@
 //! Handles of the reference ledger and addresses on chain, one for one, and what each address is derived from.
 
 use {
-    sluice_client::{SetArgs, address, instruction::token::Mint},
+    sluice_client::{Quality, SetArgs, address, instruction::token::Mint},
     sluice_tests::{
         reference::{self, Holder, Id, Key},
         world::World,
@@ -227,6 +227,18 @@ impl Book {
             threshold: args.threshold,
             count: args.keys.len() as u8,
             keys,
+            quality: Quality {
+                mint: match args.quality.mint {
+                    0 => Address::default(),
+                    mint => self.mint(mint).address,
+                },
+                price: args.quality.price,
+                per: args.quality.per,
+                bond: args.quality.bond,
+                challenge_bond: args.quality.challenge_bond,
+                challenge_secs: args.quality.challenge_secs,
+                ruling_secs: args.quality.ruling_secs,
+            },
         }
     }
 }

@@ -198,6 +198,7 @@ impl Sight {
                 returned: p.returned,
                 unallocated: p.unallocated,
                 earned: p.earned,
+                settled: p.settled,
                 epochs: p.epochs,
                 shares: p.shares,
                 delegated: p.delegated,
@@ -216,6 +217,7 @@ impl Sight {
         } else if let Some(s) = decode::<Share>(address, account) {
             let counters = ShareCounters {
                 opened_slot: s.opened_slot,
+                registration: s.registration,
                 joined_epoch: s.joined_epoch,
                 baseline: s.baseline,
                 seen: s.seen,
@@ -299,6 +301,7 @@ const fn job_counters(job: &Job) -> JobCounters {
         cause: job.cause,
         taken: job.taken,
         slashes: job.slashes,
+        counts: job.counts,
     }
 }
 

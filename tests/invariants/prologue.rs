@@ -3,10 +3,12 @@
 use {
     super::{
         book::Seeds,
-        cast::{REWARD, STAKE},
+        cast::{PAY, REWARD, STAKE},
         driver::Run,
     },
-    sluice_tests::reference::{Action, Founding, Id, NetworkParams, RewardTerms, SetArgs, Subject},
+    sluice_tests::reference::{
+        Action, Founding, Id, NetworkParams, Quality, RewardTerms, SetArgs, Subject,
+    },
     solana_signer::Signer,
 };
 
@@ -15,6 +17,17 @@ const HOUR: u32 = 60 * 60;
 const DAY: u32 = 24 * HOUR;
 /// From the first epochs to the next commissions, in seconds.
 const TURN: u32 = 640;
+
+/// What the first sets ask of jobs whose units shall count.
+pub const QUALITY: Quality = Quality {
+    mint: PAY,
+    price: 1,
+    per: 100,
+    bond: 40,
+    challenge_bond: 40,
+    challenge_secs: 1,
+    ruling_secs: 60,
+};
 
 impl Run {
     /// A run in which everything is ready for the first job.
@@ -126,6 +139,7 @@ impl Run {
             fee_bps,
             threshold,
             keys: keys.clone(),
+            quality: QUALITY,
         };
         let payer = self.world.payer.pubkey();
         let set = self.cast.set(&mut self.book, &payer, network, &args);

@@ -88,7 +88,8 @@ impl Reference {
                 let job = find(&self.jobs, *id)?;
                 find(&self.nodes, *node)?;
                 ensure(job.node == Some(*node), "WrongNode")?;
-                let units = fit(job.quorum_matured(at.now) - job.credited())?;
+                ensure(job.counts, "JobDoesNotCount")?;
+                let units = fit(job.countable(at.now) - job.credited())?;
                 ensure(units > 0, "NothingDue")?;
                 self.credit(at, *id, *node, units)?;
                 Ok(Effect::counting(units))
@@ -177,6 +178,7 @@ impl Reference {
             waived: None,
             counts: set.is_some(),
             slashes: Vec::new(),
+            counts: set.is_some_and(|set| set.args.quality.is_met_by(&open.terms)),
             credits: Vec::new(),
             touched_at: at.now,
         };
@@ -279,7 +281,7 @@ impl Reference {
         find(&self.providers, provider)?;
         ensure(job.state == JobState::Active, "WrongJobState")?;
         ensure(job.is_settled(at.now), "NotSettled")?;
-        let units = fit(job.quorum_matured(at.now) - job.credited())?;
+        let units = fit(job.countable(at.now) - job.credited())?;
         let job = find_mut(&mut self.jobs, id)?;
         job.excuse(at.now);
         let due = job.due_windows(at.now);

@@ -105,6 +105,8 @@ pub struct Job {
     pub counts: bool,
     /// What each ruling took of the bond, base units, in order.
     pub slashes: Vec<u64>,
+    /// True when the terms are what the set asks of jobs whose units count.
+    pub counts: bool,
     /// Quorum units credited to the node, in order.
     pub credits: Vec<u64>,
     /// When an instruction last matured the job: stored counters are as of then.
@@ -304,6 +306,17 @@ impl Job {
     /// Base units that left escrow.
     pub fn pulled_in_all(&self) -> u128 {
         self.pulls.iter().map(|pull| u128::from(pull.amount)).sum()
+    }
+
+    /// Units of all that a quorum proved by `now` that count: those that whole base units paid for, none where the cosigner's
+    /// windows took the base units.
+    pub fn countable(&self, now: i64) -> u128 {
+        if !self.counts {
+            return 0;
+        }
+        let left = self.terms.gross(self.matured(now)) - self.cosigned_pay();
+        let alone = self.terms.gross(self.quorum_matured(now));
+        self.terms.units_for(alone.min(left))
     }
 
     /// Quorum units credited to the node.

@@ -34,7 +34,7 @@ pub use {
     ledger::{Account, Effect, Holder, Movement},
     network::{Founding, NetworkParams},
     proof::{Claimed, Path, Signed, Statement},
-    registry::SetArgs,
+    registry::{Quality, SetArgs},
     rewards::RewardTerms,
     snapshot::{Observed, Snapshot},
     stake::Subject,

@@ -2,8 +2,8 @@
 
 use {
     super::{
-        Account, Action, Effect, Fail, IN_USE, Id, JobState, Key, Moment, Reference, Subject,
-        ensure, find, find_mut,
+        Account, Action, Effect, Fail, IN_USE, Id, JobState, Key, Mint, Moment, Reference, Subject,
+        Terms, ensure, find, find_mut,
     },
     std::collections::BTreeSet,
 };
@@ -46,6 +46,44 @@ pub struct SetArgs {
     pub threshold: u8,
     /// Strictly ascending.
     pub keys: Vec<Key>,
+    pub quality: Quality,
+}
+
+/// What a set asks of jobs whose units shall count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quality {
+    pub mint: Mint,
+    /// Least base units paid for so many units.
+    pub price: u64,
+    pub per: u64,
+    /// Least bond, and the highest a challenger's may be; base units of the stake mint.
+    pub bond: u64,
+    pub challenge_bond: u64,
+    /// Shortest times.
+    pub challenge_secs: u32,
+    pub ruling_secs: u32,
+}
+
+impl Quality {
+    fn is_sound(&self) -> bool {
+        let asked = [self.mint, self.price, self.per, self.bond];
+        let month = 30 * 24 * 60 * 60;
+        let times = self.challenge_secs > 0 && self.ruling_secs >= 60;
+        let long = self.challenge_secs.max(self.ruling_secs) > month;
+        !asked.contains(&0) && times && !long && self.bond >= self.challenge_bond
+    }
+
+    /// True when the units of a job under `terms` count.
+    pub fn is_met_by(&self, terms: &Terms) -> bool {
+        let [paid, asked] = [(terms.price, self.per), (self.price, terms.per)]
+            .map(|(price, per)| u128::from(price) * u128::from(per));
+        let stakes = terms.bond >= self.bond && terms.challenge_bond <= self.challenge_bond;
+        let [hurried, rushed] = [
+            terms.challenge_secs < self.challenge_secs,
+            terms.ruling_secs < self.ruling_secs,
+        ];
+        terms.mint == self.mint && paid >= asked && stakes && !hurried && !rushed
+    }
 }
 
 impl SetArgs {
@@ -54,6 +92,7 @@ impl SetArgs {
         let sound = count <= 16 && (1..=5).contains(&threshold) && threshold <= count;
         ensure(sound, "ThresholdOutOfBounds")?;
         ensure(self.fee_bps <= MOST_FEES_BPS, "FeeTooHigh")?;
+        ensure(self.quality.is_sound(), "QualityOutOfBounds")?;
         let distinct: BTreeSet<Key> = self.keys.iter().copied().filter(|key| *key != 0).collect();
         let ascending = distinct.into_iter().collect::<Vec<Key>>() == self.keys;
         ensure(ascending, "KeysNotAscending")

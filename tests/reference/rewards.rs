@@ -28,7 +28,10 @@ impl RewardTerms {
         ensure(sane, "EpochOutOfBounds")?;
         let ordered = self.start_at >= 0 && self.start_at < self.end_at;
         ensure(ordered, "EndBeforeStart")?;
-        ensure(now < self.end_at, "DateInPast")
+        ensure(now < self.end_at, "DateInPast")?;
+        let ten_years = (10 * 365 + 3) * 24 * 60 * 60;
+        let far = |date: i64| (i128::from(date) - i128::from(now)).abs() > ten_years;
+        ensure(!far(self.start_at) && !far(self.end_at), "PoolDateTooFar")
     }
 
     /// When epoch `index` starts, unix seconds.

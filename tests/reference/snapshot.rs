@@ -196,6 +196,7 @@ pub struct JobCounters {
     pub cause: u8,
     pub taken: u8,
     pub slashes: u8,
+    pub counts: u8,
 }
 
 /// Fields of a `Challenge`.
@@ -226,6 +227,8 @@ pub struct RewardPoolCounters {
     pub returned: u64,
     pub unallocated: u64,
     pub earned: u64,
+    /// Of what was earned, what closed epochs gave.
+    pub settled: u64,
     pub epochs: u64,
     pub shares: u64,
     /// 1 if delegators have a part.
@@ -245,6 +248,7 @@ pub struct EpochCounters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShareCounters {
     pub opened_slot: u64,
+    pub registration: u64,
     pub joined_epoch: u64,
     pub baseline: u8,
     pub seen: u64,
@@ -356,6 +360,7 @@ impl JobCounters {
             },
             taken: u8::from(job.taken.is_some()),
             slashes: count(job.slashes.iter()),
+            counts: u8::from(job.counts),
         }
     }
 }
@@ -483,6 +488,7 @@ impl Reference {
                 let (earned, claimed) = (self.folded(pool, share), share.claimed());
                 ShareCounters {
                     opened_slot: share.opened_slot,
+                    registration: share.registration,
                     joined_epoch: share.joined_epoch,
                     baseline: u8::from(share.baseline),
                     seen: share.seen,
@@ -518,6 +524,13 @@ impl Reference {
             returned: pool.returns.iter().sum(),
             unallocated: field(self.unallocated(id)),
             earned: field(ever().map(|share| self.folded(id, share).whole()).sum()),
+            settled: field(
+                pool.epochs
+                    .iter()
+                    .filter(|(_, epoch)| epoch.closed)
+                    .map(|(index, _)| self.allocated(id, *index))
+                    .sum(),
+            ),
             epochs: count(pool.epochs.values().filter(|epoch| !epoch.closed)),
             shares: count(self.shares.keys().filter(|(pool, _)| *pool == id)),
             delegated: u8::from(pool.mint == dividends),

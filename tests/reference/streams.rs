@@ -121,9 +121,11 @@ impl Reference {
         ensure(node.provider == provider_id, "WrongNode")?;
         ensure(node.set == Some(pool.set), "NodeOfAnotherSet")?;
         ensure(pool.incarnation == incarnation, "WrongIncarnation")?;
-        let joined_epoch = match pool.terms.working_epoch(at.now) {
-            Err("PoolNotStarted") => 0,
-            epoch => epoch?,
+        // Before the start all that the node has is history; from then on the next epoch's first report says what is.
+        let early = at.now < pool.terms.start_at;
+        let joined_epoch = match early {
+            true => 0,
+            false => pool.terms.working_epoch(at.now)?,
         };
         let share = Share {
             provider: provider_id,
@@ -131,8 +133,8 @@ impl Reference {
             opened_slot: at.slot,
             registration: node.registration,
             joined_epoch,
-            baseline: false,
-            seen: 0,
+            baseline: early,
+            seen: if early { node.units() } else { 0 },
             work: BTreeMap::new(),
             claims: Vec::new(),
             delegators_paid: Vec::new(),
@@ -219,6 +221,14 @@ impl Reference {
             self.open_epoch_of(key.0, epoch)?;
         }
         self.ensure_counted(key, provider)?;
+        if at.now < pool.terms.start_at {
+            let node = find(&self.nodes, key.1)?;
+            let (registration, units) = (node.registration, node.units());
+            let share = find_mut(&mut self.shares, key)?;
+            share.registration = registration;
+            (share.baseline, share.seen) = (true, units);
+            return Ok(Effect::default());
+        }
         let index = pool.terms.working_epoch(at.now)?;
         let Some(units) = self.reportable(key, index)? else {
             let node = find(&self.nodes, key.1)?;

@@ -2,7 +2,7 @@
 
 use {
     super::{TOKEN, World},
-    sluice_client::{Node, NodeArgs, SetArgs, address, instruction as ix},
+    sluice_client::{Node, NodeArgs, Quality, SetArgs, address, instruction as ix},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -101,6 +101,20 @@ impl World {
         }
     }
 
+    /// What the sets of these tests ask: the usual terms but for the price, of which any will do.
+    pub fn quality(&self) -> Quality {
+        let terms = self.terms(&Address::default());
+        Quality {
+            mint: terms.mint,
+            price: 1,
+            per: u64::MAX,
+            bond: terms.bond,
+            challenge_bond: terms.challenge_bond,
+            challenge_secs: terms.challenge_secs,
+            ruling_secs: terms.ruling_secs,
+        }
+    }
+
     /// Arguments of a set of `attesters`, which need not be in order.
     pub fn set_args(
         &mut self,
@@ -122,12 +136,23 @@ impl World {
             threshold,
             count: attesters.len() as u8,
             keys,
+            quality: self.quality(),
         }
     }
 
     /// A set of `count` fresh attesters, all live, that takes 1 % of what is earned.
     pub fn set(&mut self, count: u8, threshold: u8) -> SetHandle {
-        let set = self.dormant_set(count, threshold);
+        self.set_asking(count, threshold, |_| ())
+    }
+
+    /// The same with what `change` makes of [`Self::quality`].
+    pub fn set_asking(
+        &mut self,
+        count: u8,
+        threshold: u8,
+        change: impl FnOnce(&mut Quality),
+    ) -> SetHandle {
+        let set = self.found_set(count, threshold, change);
         for (index, attester) in set.attesters.iter().enumerate() {
             self.enter(&set, attester, index as u8);
         }
@@ -136,11 +161,21 @@ impl World {
 
     /// A set like [`Self::set`] that nobody has entered.
     pub fn dormant_set(&mut self, count: u8, threshold: u8) -> SetHandle {
+        self.found_set(count, threshold, |_| ())
+    }
+
+    fn found_set(
+        &mut self,
+        count: u8,
+        threshold: u8,
+        change: impl FnOnce(&mut Quality),
+    ) -> SetHandle {
         let mut attesters: Vec<_> = (0..count).map(|_| self.attester()).collect();
         let fee_owner = self.party();
         let pay = self.pay_mint;
         self.open_account(&fee_owner.pubkey(), &pay);
-        let args = self.set_args(&mut attesters, threshold, 100, &fee_owner.pubkey());
+        let mut args = self.set_args(&mut attesters, threshold, 100, &fee_owner.pubkey());
+        change(&mut args.quality);
         let network = self.network;
         self.ok(
             &[ix::create_attester_set(

@@ -79,6 +79,14 @@ impl Stage {
         }
     }
 
+    /// A stage 1,000 seconds before epoch 0, which everybody joined.
+    pub fn early(units: &[&[u64]], change: impl FnOnce(&mut RewardTerms)) -> Self {
+        Self::new(units, |terms| {
+            (terms.start_at, terms.end_at) = (terms.start_at + 1_000, terms.end_at + 1_000);
+            change(terms);
+        })
+    }
+
     /// A stage in the first second of epoch 1, with every baseline set.
     pub fn ready(units: &[&[u64]], change: impl FnOnce(&mut RewardTerms)) -> Self {
         Self::new(units, change).baselined()
@@ -184,7 +192,9 @@ impl Stage {
     /// The instruction of [`Self::report`].
     pub fn report_ix(&self, earner: usize) -> Instruction {
         let (node, provider) = (self.earners[earner].node.address, self.provider(earner));
-        let index = self.pool().epoch_at(self.world.now()).unwrap();
+        let Ok(index) = self.pool().epoch_at(self.world.now()) else {
+            return ix::report(&self.pool, &node, &provider, None);
+        };
         let open = self
             .world
             .chain

@@ -2,6 +2,7 @@
 
 use {
     crate::failure::{Failure, Result},
+    sluice::constants::MAX_POOL_SPAN_SECS,
     sluice_client::amount,
     std::{
         fs,
@@ -105,6 +106,22 @@ const YEAR_SECS: i64 = 365 * 86_400;
 fn is_in_milliseconds(at: i64, now: i64) -> bool {
     at.checked_div(1_000)
         .is_some_and(|secs| secs.abs_diff(now) < 50 * YEAR_SECS.unsigned_abs())
+}
+
+/// Refuses a date more than ten years after `now`.
+pub fn require_near(at: i64, now: i64) -> Result<()> {
+    let far = |at: i64| at.saturating_sub(now) > MAX_POOL_SPAN_SECS.cast_signed();
+    if !far(at) {
+        return Ok(());
+    }
+    let hint = match at.checked_div(1_000).filter(|at| !far(*at)) {
+        Some(seconds) => format!("; is it in milliseconds? {} is in seconds", date(seconds)),
+        None => String::new(),
+    };
+    Err(Failure::input(format!(
+        "the date {} is more than 10 years from now{hint}",
+        date(at)
+    )))
 }
 
 /// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
@@ -228,6 +245,19 @@ mod tests {
         assert!("tomorrow".parse::<When>().is_err());
         assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(date(i64::MIN), i64::MIN.to_string());
+    }
+
+    #[test]
+    fn a_date_in_milliseconds_is_refused_and_named() {
+        let now = 1_790_000_000;
+        assert_eq!(When::At(1_790_800_000).resolve(now).unwrap(), 1_790_800_000);
+        let refused = When::At(1_790_800_000_000).resolve(now).unwrap_err();
+        assert!(refused.to_string().contains("milliseconds?"), "{refused}");
+        let years = When::In(11 * 365 * 86_400).resolve(now).unwrap_err();
+        assert!(!years.to_string().contains("milliseconds"), "{years}");
+        assert!(When::At(i64::MAX).resolve(now).is_err());
+        assert!(When::In(u64::MAX).resolve(now).is_err());
+        assert_eq!(When::At(0).resolve(now).unwrap(), 0);
     }
 
     #[test]

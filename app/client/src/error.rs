@@ -194,6 +194,13 @@ impl ProgramError {
             "PausedTooRecently" => "wait for the date that `sluice network show` tells",
             "WrongMint" => "give the mint that the terms name",
             "VaultBumpNotFirst" => "find the bump with `find_program_address`",
+            "QualityOutOfBounds" => {
+                "ask for a price, a bond, challenge time and a ruling time of a minute or more, all at most 30 days"
+            }
+            "JobDoesNotCount" => {
+                "see what its set asks with `sluice attester-set show`; the job is paid all the same"
+            }
+            "PoolDateTooFar" => "give dates within 10 years; were they in milliseconds?",
             _ => return None,
         })
     }

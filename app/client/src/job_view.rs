@@ -1,6 +1,6 @@
 //! What a job comes to at one moment, from one read of its account.
 
-use sluice::state::{EndCause, Job, JobState, Terms};
+use sluice::state::{EndCause, Job, JobState, Shortfall, Terms};
 
 /// A job's escrow, dates and end, base units and unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct JobView {
     pub paid_until: Option<i64>,
     /// From when on it can be released, if nothing more is proven; `None` unless active, and while a ruling is awaited.
     pub settles_at: Option<i64>,
-    /// Quorum units that the node has not been credited yet.
+    /// Units that count and that the node has not been credited yet.
     pub uncredited: u64,
     /// True when its last windows past their grace were all unproven.
     pub faulted: bool,
@@ -74,7 +74,7 @@ impl JobView {
                 .then(|| job.schedule().paid_until(job.units_funded))
                 .flatten(),
             settles_at,
-            uncredited: job.quorum_matured.saturating_sub(job.quorum_credited),
+            uncredited: job.creditable().ok()?.saturating_sub(job.quorum_credited),
             faulted: active && job.is_faulted(now).ok()?,
             owes_nothing: job.owes_nothing(),
         })
@@ -126,6 +126,18 @@ pub fn cause_name(job: &Job) -> &'static str {
         .iter()
         .find(|(cause, _)| cause.byte() == job.cause)
         .map_or("unknown", |(_, name)| *name)
+}
+
+/// Why the units of a job do not count for rewards and records.
+pub const fn shortfall_name(shortfall: Shortfall) -> &'static str {
+    match shortfall {
+        Shortfall::Mint => "it pays in another mint than its set asks",
+        Shortfall::Price => "it pays less for a unit than its set asks",
+        Shortfall::Bond => "its provider's bond is smaller than its set asks",
+        Shortfall::ChallengeBond => "its challengers' bond is larger than its set allows",
+        Shortfall::ChallengeTime => "it can be challenged for a shorter time than its set asks",
+        Shortfall::RulingTime => "its resolver has less time than its set asks",
+    }
 }
 
 /// The least deposit that an offer's terms accept: the notice in whole windows and one window more, base units.

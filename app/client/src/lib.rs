@@ -27,8 +27,8 @@ pub use {
         state::{
             Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
             NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Parts, Position,
-            Provider, Record, RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share, StakePool,
-            Standing, Terms, Unstake, Verdict,
+            Provider, Quality, Record, RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share,
+            Shortfall, StakePool, Standing, Terms, Unstake, Verdict,
         },
     },
 };

@@ -1,7 +1,9 @@
 //! The market: which offers can be taken, in which order, and why. Pure; the accounts are read elsewhere.
 
 use {
-    sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, StakePool},
+    sluice::state::{
+        AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool,
+    },
     solana_address::Address,
     std::{
         cmp::{Ordering, Reverse},
@@ -84,6 +86,16 @@ impl Listing {
                 .is_ok()
         });
         (!covered).then_some(Untakeable::StakeTooLow)
+    }
+
+    /// True when the units of a job under its terms count for rewards and records: without a set none do.
+    pub fn counts(&self) -> bool {
+        self.set.is_some() && self.shortfall().is_none()
+    }
+
+    /// What its terms offer too little of, so that its units would not count; `None` without a set.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.set?.quality.shortfall(&self.offer.terms)
     }
 
     /// Live members of the set beyond its threshold; 0 without a set, negative without a quorum.

@@ -12,12 +12,37 @@ pub struct Plan {
     pub emission: u64,
     /// What one unit of work earns, base units, rounded down.
     pub unit_earns: u64,
-    /// Epochs that are paid before the first that is not, or before the end.
+    /// The first epoch looked at.
+    pub first: u64,
+    /// Epochs from it on that are paid before the first that is not, or before the end.
     pub epochs: u64,
     /// The first epoch for which a whole rate is not there; none before the end.
     pub dry: Option<u64>,
     /// Unallocated when the pool runs dry or ends, base units, with what open epochs will still return.
     pub left: u64,
+}
+
+impl Plan {
+    /// The last epoch that is paid; `None` when none is.
+    pub const fn last(&self) -> Option<u64> {
+        match self.epochs {
+            0 => None,
+            epochs => self.first.checked_add(epochs.wrapping_sub(1)),
+        }
+    }
+}
+
+/// The first epoch whose work is paid to a node that joins at `now`: before the start the first of all; from then on the one
+/// after the current, whose first report sets the baseline.
+pub fn first_paid(terms: &RewardTerms, now: i64) -> u64 {
+    let current = stream::epoch_of(now, terms.start_at, terms.epoch_secs);
+    current.map_or(0, |(epoch, _)| epoch.saturating_add(1))
+}
+
+/// True when `epoch` counts work.
+pub fn counts(terms: &RewardTerms, epoch: u64) -> bool {
+    let start = stream::epoch_start(epoch, terms.start_at, terms.epoch_secs);
+    start.is_some_and(|start| start < terms.end_at)
 }
 
 /// Plans from epoch `first` on with `funds` base units unallocated and `work` units reported in every epoch. An epoch sets a whole
@@ -29,13 +54,13 @@ pub fn plan(terms: &RewardTerms, first: u64, funds: u64, work: u64) -> Plan {
     let mut plan = Plan {
         emission,
         unit_earns: stream::share_of(emission, 1, work).unwrap_or(0),
+        first,
         epochs: 0,
         dry: None,
         left: 0,
     };
     for epoch in first..first.saturating_add(HORIZON) {
-        let start = stream::epoch_start(epoch, terms.start_at, terms.epoch_secs);
-        if start.is_none_or(|start| start >= terms.end_at) || work == 0 {
+        if !counts(terms, epoch) || work == 0 {
             break;
         }
         if open.len() == 2 {
@@ -86,6 +111,29 @@ mod tests {
         // 300, 200, 150, 100, then 50 + 50.
         assert_eq!(quiet.epochs * quiet.emission + quiet.left, 300);
         assert_eq!((quiet.epochs, quiet.dry), (4, Some(4)));
+    }
+
+    #[test]
+    fn a_node_is_paid_from_the_first_epoch_on_if_it_joins_before_it() {
+        let mut one = terms(100, 10, 1);
+        (one.start_at, one.end_at) = (1_000, 1_060);
+        assert_eq!(first_paid(&one, 999), 0);
+        assert!(counts(&one, first_paid(&one, 999)));
+        // From the start on the only epoch sets the baseline.
+        assert_eq!(first_paid(&one, 1_000), 1);
+        assert!(!counts(&one, first_paid(&one, 1_000)));
+        assert_eq!(plan(&one, 0, 100, 5).last(), Some(0));
+        assert_eq!(plan(&one, 1, 100, 5).last(), None);
+        assert_eq!(first_paid(&one, 1_059), 1);
+        assert_eq!(first_paid(&one, 1_060), 2);
+    }
+
+    #[test]
+    fn a_plan_names_its_last_epoch() {
+        let rich = plan(&terms(100, 10, 50), 40, 5_000, 25);
+        assert_eq!((rich.first, rich.last()), (40, Some(49)));
+        let poor = plan(&terms(100, 10, 50), 40, 99, 25);
+        assert_eq!((poor.last(), poor.dry), (None, Some(40)));
     }
 
     #[test]

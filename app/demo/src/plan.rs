@@ -1,7 +1,7 @@
 //! What the demo does, in numbers: who renders which frame when, what it costs, and when everything happens.
 
 use {
-    sluice_client::{NetworkParams, RewardTerms, Terms},
+    sluice_client::{NetworkParams, Quality, RewardTerms, Terms},
     solana_address::Address,
     std::path::PathBuf,
 };
@@ -127,6 +127,19 @@ pub const fn terms(mint: Address, set: Address) -> Terms {
         ruling_secs: RULING_SECS,
         notice_secs: 60,
         fault_windows: 2,
+    }
+}
+
+/// What the set asks of jobs whose units count: the terms above, and a tenth of their price.
+pub const fn quality(mint: Address) -> Quality {
+    Quality {
+        mint,
+        price: PRICE / 10,
+        per: 1,
+        bond: 50_000_000,
+        challenge_bond: CHALLENGE_BOND,
+        challenge_secs: CHALLENGE_SECS,
+        ruling_secs: RULING_SECS,
     }
 }
 

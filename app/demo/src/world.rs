@@ -9,7 +9,7 @@ use {
     anyhow::{Context, Result, ensure},
     sha2::{Digest, Sha256},
     sluice_client::{
-        NetworkArgs, NetworkRoles, NodeArgs, SetArgs, address,
+        NetworkArgs, NetworkRoles, NodeArgs, Quality, SetArgs, address,
         instruction::{self as ix, token::Mint},
         ledger::Embedded,
     },
@@ -96,7 +96,12 @@ impl World {
             .collect();
         attester_keys.sort_by_key(|key| key.pubkey().to_bytes());
         let fee_owner = key("fee owner");
-        let set_args = set_args(&attester_keys, &fee_owner.pubkey(), &admin.pubkey());
+        let set_args = set_args(
+            &attester_keys,
+            &fee_owner.pubkey(),
+            &admin.pubkey(),
+            usdc.address,
+        );
         let providers: Vec<_> = PROVIDER_LABELS
             .iter()
             .map(|label| {
@@ -253,7 +258,12 @@ fn staker(label: String, owner: Keypair, subject: Address, amount: u64) -> Stake
 }
 
 /// The set of these keys, which are ascending.
-fn set_args(attesters: &[Keypair], fee_owner: &Address, revoker: &Address) -> SetArgs {
+fn set_args(
+    attesters: &[Keypair],
+    fee_owner: &Address,
+    revoker: &Address,
+    pay: Address,
+) -> SetArgs {
     let mut keys = [Address::default(); 16];
     for (slot, attester) in keys.iter_mut().zip(attesters) {
         *slot = attester.pubkey();
@@ -266,6 +276,7 @@ fn set_args(attesters: &[Keypair], fee_owner: &Address, revoker: &Address) -> Se
         threshold: plan::THRESHOLD,
         count: ATTESTERS as u8,
         keys,
+        quality: plan::quality(pay),
     }
 }
 

@@ -3,7 +3,9 @@
 use {
     crate::world::World,
     sha2::{Digest, Sha256},
-    sluice_client::{NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, RewardTerms, SetArgs},
+    sluice_client::{
+        NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, Quality, RewardTerms, SetArgs,
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -62,8 +64,9 @@ pub fn network(world: &World) -> NetworkArgs {
     }
 }
 
-/// The set of `keys`, which are ascending.
-pub fn set(keys: &[Address], fee_owner: Address, revoker: Address) -> SetArgs {
+/// The set of `keys`, which are ascending. A job counts if it pays a tenth of a cent a unit in `usdc`, behind a bond of 20 tokens
+/// that can be taken within an hour of challenge time and one of rulings.
+pub fn set(keys: &[Address], fee_owner: Address, revoker: Address, usdc: Address) -> SetArgs {
     let mut slots = [Address::default(); 16];
     for (slot, key) in slots.iter_mut().zip(keys) {
         *slot = *key;
@@ -76,6 +79,15 @@ pub fn set(keys: &[Address], fee_owner: Address, revoker: Address) -> SetArgs {
         threshold: THRESHOLD,
         count: crate::cast::ATTESTERS as u8,
         keys: slots,
+        quality: Quality {
+            mint: usdc,
+            price: 1_000,
+            per: 1,
+            bond: 20_000_000_000,
+            challenge_bond: 20_000_000_000,
+            challenge_secs: HOUR_SECS,
+            ruling_secs: HOUR_SECS,
+        },
     }
 }
 

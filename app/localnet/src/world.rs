@@ -38,12 +38,14 @@ impl World {
         let cast = Cast::new();
         let network = address::network(&cast.admin.pubkey(), &plan::NAME);
         let keys = cast.attesters.each_ref().map(Signer::pubkey);
-        let set_args = plan::set(&keys, cast.attester_fees.pubkey(), cast.admin.pubkey());
+        let usdc = mint("usdc mint", plan::USDC_DECIMALS);
+        let (fees, revoker) = (cast.attester_fees.pubkey(), cast.admin.pubkey());
+        let set_args = plan::set(&keys, fees, revoker, usdc.address);
         let provider = address::provider(&network, &cast.provider.pubkey());
         Self {
             network,
             stake: mint("stake mint", plan::STAKE_DECIMALS),
-            usdc: mint("usdc mint", plan::USDC_DECIMALS),
+            usdc,
             reward: mint("reward mint", plan::REWARD_DECIMALS),
             set: address::attester_set(&network, &set_args.digest()),
             set_args,

@@ -3,6 +3,7 @@
 import { getAddressEncoder, getU16Encoder, type Address, type ReadonlyUint8Array } from '@solana/kit';
 import { findAssociatedTokenPda, TOKEN_PROGRAM_ADDRESS } from '@solana-program/token';
 
+import { getQualityEncoder, type Quality } from './generated';
 import { sha256 } from './hash';
 
 /** No key: an absent cosigner, set or named provider. */
@@ -38,6 +39,8 @@ export type SetContents = {
   /** Of `keys`, how many are members. */
   count: number;
   keys: readonly Address[];
+  /** What a job under the set must offer to count. */
+  quality: Quality;
 };
 
 /** The content hash in an attester set's address. */
@@ -49,6 +52,7 @@ export function attesterSetDigest(set: SetContents): Promise<Uint8Array> {
     key.encode(set.feeOwner),
     getU16Encoder().encode(set.feeBps),
     key.encode(set.revoker),
+    getQualityEncoder().encode(set.quality),
     ...set.keys.slice(0, set.count).map((member) => key.encode(member)),
   );
 }

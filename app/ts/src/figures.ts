@@ -81,10 +81,17 @@ export function figuresOf(job: Job, now: bigint): Figures {
     atRisk: atLeast0(job.funded - job.refunded - gross(counted) - refundable),
     ...(!open && { paidUntil: least(job.startAt + (job.unitsFunded / terms.cap) * window, job.endAt) }),
     ...(active && job.unitsFrozen === 0n && { settlesAt: last }),
-    uncredited: atLeast0(job.quorumMatured + ripe - job.quorumCredited),
+    uncredited: atLeast0(countable(job, job.quorumMatured + ripe, gross(matured)) - job.quorumCredited),
     faulted: active && BigInt(job.lastProven) <= unproven,
     owesNothing: job.paid + job.sweptTreasury + job.sweptAttesters + job.refunded === job.funded,
   };
+}
+
+/** Of the units that a quorum proved, those that whole base units of the gross pay were earned with; none in a job that falls short. */
+function countable(job: Job, quorumUnits: bigint, gross: bigint): bigint {
+  if (job.counts === 0) return 0n;
+  const { price, per } = job.terms;
+  return (least((quorumUnits * price) / per, gross - job.grossCosigned) * per) / price;
 }
 
 /**

@@ -42,6 +42,9 @@ pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;
 pub const MIN_EPOCH_SECS: u32 = 60;
 pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;
 
+/// How far from now a reward pool may start or end: ten years, three of them leap years.
+pub const MAX_POOL_SPAN_SECS: u64 = 3_653 * 86_400;
+
 /// The instructions sysvar.
 pub const INSTRUCTIONS_SYSVAR: Address =
     Address::from_str_const("Sysvar1nstructions1111111111111111111111111");

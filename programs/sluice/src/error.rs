@@ -184,4 +184,9 @@ errors! {
     ResolverChanged = "the network's resolver is not the one that the caller stated",
     NotOwnedAlone = "the account in place of the associated one is another owner's, or has a delegate or a close authority",
     TotalsContradict = "the job's totals contradict each other or its vault",
+    // What counts, and for how long
+    QualityOutOfBounds = "a set must ask for a mint, a price, a bond, a challenge time and a ruling time, and allow no challenge bond above the bond",
+    JobDoesNotCount = "the job's terms offer less than its set asks of jobs whose units count",
+    PoolDateTooFar = "a reward pool starts and ends within 10 years of now",
+    PoolOutOfBalance = "the reward pool's totals do not add up to what was funded",
 }

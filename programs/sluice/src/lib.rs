@@ -109,7 +109,8 @@ pub mod sluice {
         instructions::attester::update::handler(ctx, uri)
     }
 
-    /// Creates an immutable set of attester keys, addressed by the digest of its contents. Anyone; members join by entering.
+    /// Creates an immutable set of attester keys, and what jobs under it must offer to count, addressed by the digest of its
+    /// contents. Anyone; members join by entering.
     /// Event: `AttesterSetCreated`.
     #[discrim = [2]]
     pub fn create_attester_set(
@@ -333,7 +334,8 @@ pub mod sluice {
         instructions::job::close::handler(ctx)
     }
 
-    /// Moves newly matured quorum units from a job to its node. Anyone. Event: `NodeCredited`.
+    /// Moves newly matured quorum units that whole base units paid for from a job to its node. Refuses a job whose terms fall
+    /// short of what its set asks (`JobDoesNotCount`). Anyone. Event: `NodeCredited`.
     #[discrim = [33]]
     pub fn credit(ctx: &mut Context<Credit>) -> Result<()> {
         instructions::job::credit::handler(ctx)
@@ -360,7 +362,8 @@ pub mod sluice {
         instructions::job::waive::handler(ctx, incarnation)
     }
 
-    /// Creates a reward pool for one attester set; its terms never change. Anyone. Event: `RewardPoolCreated`.
+    /// Creates a reward pool for one attester set, which starts and ends within ten years; its terms never change. Anyone.
+    /// Event: `RewardPoolCreated`.
     #[discrim = [40]]
     pub fn create_reward_pool(
         ctx: &mut Context<CreateRewardPool>,
@@ -381,13 +384,15 @@ pub mod sluice {
         instructions::rewards::fund::handler(ctx, incarnation, amount)
     }
 
-    /// Joins a node of the pool's set. The provider's operator. Event: `ShareJoined`.
+    /// Joins a node of the pool's set; before the start, with all that it has done as its baseline. The provider's operator.
+    /// Event: `ShareJoined`.
     #[discrim = [42]]
     pub fn join_reward_pool(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()> {
         instructions::rewards::join::handler(ctx, incarnation)
     }
 
-    /// Reports a node's new units in the current epoch; the first report only sets the baseline. Anyone.
+    /// Reports a node's new units in the current epoch. Before the start it sets the baseline anew, and so does the first report
+    /// of a node that joined or was registered anew since. Anyone.
     /// Event: `WorkReported`.
     #[discrim = [43]]
     pub fn report(ctx: &mut Context<Report>) -> Result<()> {

@@ -3,7 +3,7 @@
 use {
     super::{CEILINGS, EPOCHS, PLAYER, RATE, cast, hoard, player, season, works},
     crate::{
-        small::{beginning, starts, totals, totals_on_chain},
+        small::{START, beginning, starts, totals, totals_on_chain},
         step::Step,
     },
 };
@@ -74,6 +74,43 @@ fn uncredited_history_earns_at_most_the_cap_and_the_ceiling() {
                 totals_on_chain(&cast, history(false)),
                 totals(&cast, history(false))
             );
+        }
+    }
+}
+
+/// Work that is held back until the start counts in the first epoch, at most the cap of it; anybody's report in the last second
+/// before makes it history.
+#[test]
+fn work_held_back_for_the_first_epoch_is_history_once_anybody_reports_it() {
+    let (pool, node, epoch) = (0, PLAYER, 0);
+    for ceiling in CEILINGS {
+        let cast = cast(ceiling, 2_000, &[0, 1]);
+        let first = |reported: bool| {
+            let early = beginning(&cast, &[10_000; 2]).into_iter();
+            let early = early.filter(|(_, step)| !matches!(step, Step::Report { .. }));
+            let mut events: Vec<_> = early.map(|(at, step)| (at.min(START - 9), step)).collect();
+            let units = 500_000;
+            events.push((START - 1, Step::Credit { node, units }));
+            if reported {
+                events.push((START - 1, Step::Report { pool, node }));
+            }
+            events.push((START, Step::Report { pool, node }));
+            events.push((starts(2), Step::Fold { pool, node, epoch }));
+            events.push((starts(2), Step::CloseEpoch { pool, epoch }));
+            events
+        };
+        let earned = player(&cast, &first(false));
+        println!("held back for the first epoch, ceiling {ceiling}, cap 2,000: {earned}");
+        assert_eq!(earned, RATE.min(2_000 * ceiling));
+        assert_eq!(player(&cast, &first(true)), 0);
+        if ceiling == 12 {
+            for reported in [false, true] {
+                let events = first(reported);
+                assert_eq!(
+                    totals_on_chain(&cast, events.clone()),
+                    totals(&cast, events)
+                );
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ mod attest;
 mod attest_cosigned;
 mod cancel_job;
 mod close_job;
+mod counting;
 mod credit;
 mod end_date;
 mod fault_job;

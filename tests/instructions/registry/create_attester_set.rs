@@ -1,5 +1,5 @@
 use {
-    sluice_client::{AttesterSet, Ledger, SetArgs, address, instruction as ix},
+    sluice_client::{AttesterSet, Ledger, Quality, SetArgs, address, instruction as ix},
     sluice_tests::world::{Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -20,7 +20,26 @@ fn args(count: u8, threshold: u8) -> SetArgs {
         threshold,
         count,
         keys,
+        quality: QUALITY,
     }
+}
+
+/// The least that a set can ask.
+const QUALITY: Quality = Quality {
+    mint: Address::new_from_array([8; 32]),
+    price: 1,
+    per: 1,
+    bond: 1,
+    challenge_bond: 0,
+    challenge_secs: 1,
+    ruling_secs: 60,
+};
+
+/// The usual set of three, but for what it asks.
+fn asking(change: impl FnOnce(&mut Quality)) -> SetArgs {
+    let mut set = args(3, 2);
+    change(&mut set.quality);
+    set
 }
 
 fn create(world: &World, args: SetArgs) -> Instruction {
@@ -53,7 +72,7 @@ fn create_attester_set_writes_its_contents_and_nobody_is_live() {
     assert_eq!(set.fee_owner, args.fee_owner);
     assert_eq!(set.revoker, args.revoker);
     assert_eq!(set.digest, args.digest());
-    assert_eq!(set.keys, args.keys);
+    assert_eq!((set.keys, set.quality), (args.keys, args.quality));
     assert_eq!(set.opened_slot, world.slot());
     assert_eq!((set.live, set.entered), (0, 0));
     assert_eq!((set.fee_bps, set.count, set.threshold), (100, 16, 5));
@@ -86,6 +105,13 @@ fn the_digest_hangs_on_every_part_of_a_set() {
             ..base
         },
         SetArgs { keys, ..base },
+        asking(|quality| quality.mint = base.revoker),
+        asking(|quality| quality.price = 2),
+        asking(|quality| quality.per = 2),
+        asking(|quality| quality.bond = 2),
+        asking(|quality| quality.challenge_bond = 1),
+        asking(|quality| quality.challenge_secs = 2),
+        asking(|quality| quality.ruling_secs = 61),
         args(2, 2),
         args(4, 2),
     ];
@@ -206,4 +232,36 @@ fn create_attester_set_needs_its_payer_and_a_network() {
     world.refused(&[cosplay], &[&payer], "InvalidAccountData");
     let foreign = create.with(&network, &world.counterfeit(&network));
     world.refused(&[foreign], &[&payer], "IllegalOwner");
+}
+
+#[test]
+fn a_set_asks_for_a_price_a_bond_and_time_that_nobody_can_wave_aside() {
+    let month = 30 * 86_400;
+    comes_to("", asking(|_| ()));
+    let refused: [fn(&mut Quality); 9] = [
+        |quality| quality.mint = Address::default(),
+        |quality| quality.price = 0,
+        |quality| quality.per = 0,
+        |quality| quality.bond = 0,
+        |quality| (quality.bond, quality.challenge_bond) = (7, 8),
+        |quality| quality.challenge_secs = 0,
+        |quality| quality.challenge_secs = 30 * 86_400 + 1,
+        |quality| quality.ruling_secs = 59,
+        |quality| quality.ruling_secs = u32::MAX,
+    ];
+    for change in refused {
+        comes_to("QualityOutOfBounds", asking(change));
+    }
+    comes_to(
+        "",
+        asking(|quality| (quality.bond, quality.challenge_bond) = (7, 7)),
+    );
+    comes_to(
+        "",
+        asking(|quality| (quality.price, quality.per) = (u64::MAX, u64::MAX)),
+    );
+    comes_to(
+        "",
+        asking(|quality| (quality.challenge_secs, quality.ruling_secs) = (month, month)),
+    );
 }

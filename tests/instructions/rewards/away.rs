@@ -13,7 +13,7 @@ const YEAR: u64 = 365 * 86_400 / 97;
 /// reported. A second earner opens the epoch of the return, if `open`.
 fn away(node_cap: u64, open: bool) -> Stage {
     let mut stage = Stage::ready(&[&[5, 6, 25], &[1]], |terms| {
-        (terms.end_at, terms.node_cap) = (i64::MAX, node_cap);
+        (terms.end_at, terms.node_cap) = (terms.start_at + 9 * 365 * 86_400, node_cap);
     });
     stage.open_dividends(0);
     stage.commission(0, 6_999);

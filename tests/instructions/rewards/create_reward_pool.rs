@@ -102,8 +102,22 @@ fn the_end_lies_after_the_start_and_the_start_after_1970() {
     comes_to("", |terms| terms.end_at = terms.start_at + 1);
     comes_to("EndBeforeStart", |terms| terms.start_at = -1);
     comes_to("EndBeforeStart", |terms| terms.start_at = i64::MIN);
-    comes_to("", |terms| terms.start_at = 0);
+}
+
+#[test]
+fn a_pool_starts_and_ends_within_ten_years() {
+    let decade = 3_653 * i64::from(DAY);
+    let now = World::bare().now();
+    comes_to("", |terms| terms.start_at = now - decade);
+    comes_to("PoolDateTooFar", |terms| terms.start_at = now - decade - 1);
+    comes_to("PoolDateTooFar", |terms| terms.start_at = 0);
+    comes_to("", |terms| terms.end_at = now + decade);
+    comes_to("PoolDateTooFar", |terms| terms.end_at = now + decade + 1);
     comes_to("", |terms| {
+        (terms.start_at, terms.end_at) = (now + decade - 1, now + decade)
+    });
+    comes_to("PoolDateTooFar", |terms| terms.end_at *= 1_000);
+    comes_to("PoolDateTooFar", |terms| {
         (terms.start_at, terms.end_at) = (i64::MAX - 1, i64::MAX)
     });
 }
@@ -112,12 +126,14 @@ fn the_end_lies_after_the_start_and_the_start_after_1970() {
 fn the_end_lies_in_the_future_to_the_second() {
     let now = World::bare().now();
     comes_to("DateInPast", |terms| {
-        (terms.start_at, terms.end_at) = (0, now - 1)
+        (terms.start_at, terms.end_at) = (now - 9, now - 1)
     });
     comes_to("DateInPast", |terms| {
-        (terms.start_at, terms.end_at) = (0, now)
+        (terms.start_at, terms.end_at) = (now - 9, now)
     });
-    comes_to("", |terms| (terms.start_at, terms.end_at) = (0, now + 1));
+    comes_to("", |terms| {
+        (terms.start_at, terms.end_at) = (now - 9, now + 1)
+    });
 }
 
 #[test]

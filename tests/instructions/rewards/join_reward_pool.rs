@@ -54,7 +54,7 @@ impl Site {
 }
 
 #[test]
-fn joining_writes_a_share_that_has_seen_nothing() {
+fn joining_before_the_start_writes_a_share_whose_node_s_work_is_history() {
     let Site {
         mut world,
         provider,
@@ -83,7 +83,7 @@ fn joining_writes_a_share_that_has_seen_nothing() {
     assert_eq!(share.rent_payer, payer.pubkey());
     assert_eq!(share.opened_slot, world.slot());
     assert_eq!(share.registration, world.node_state(&node).opened_slot);
-    assert_eq!((share.joined_epoch, share.seen, share.baseline), (0, 0, 0));
+    assert_eq!((share.joined_epoch, share.seen, share.baseline), (0, 77, 1));
     assert_eq!(
         (share.earned, share.claimed, share.delegators_claimed),
         (0, 0, 0)
@@ -101,6 +101,25 @@ fn joining_counts_from_the_epoch_it_happens_in() {
     assert_eq!(site().joined_after(1_096), 0);
     assert_eq!(site().joined_after(1_097), 1);
     assert_eq!(site().joined_after(1_969), 9);
+}
+
+#[test]
+fn joining_from_the_start_on_writes_a_share_that_has_seen_nothing() {
+    for (late, baseline) in [(999, 1), (1_000, 0), (1_001, 0)] {
+        let mut site = site();
+        site.world.advance(late);
+        let node = site.node.address;
+        site.world
+            .edit(&node, |node: &mut sluice_client::Node| node.units = 77);
+        let join = site.join();
+        site.world.ok(&[join], &[&site.provider.operator]);
+        let share = address::share(&site.pool, &node);
+        let share: Share = site.world.chain.get(&share).unwrap();
+        assert_eq!(
+            (share.baseline, share.seen),
+            (baseline, 77 * u64::from(baseline))
+        );
+    }
 }
 
 #[test]

@@ -57,7 +57,9 @@ fn deposits_beyond_a_u64_are_refused() {
         stage
             .world
             .edit(&stage.pool.clone(), |pool: &mut RewardPool| {
-                (pool.funded, pool.unallocated) = (u64::MAX - 1, u64::MAX - 1)
+                // One epoch is open.
+                let free = u64::MAX - 1 - pool.terms.rate;
+                (pool.funded, pool.unallocated) = (u64::MAX - 1, free)
             });
         let two = stage.world.fund_ix(&payer, &stage.pool, 2);
         stage.refused(&two, "MathOverflow");

@@ -1,12 +1,14 @@
 //! Reward pools, shares and epochs: one file per instruction, payments to the base unit and every named error.
 mod accounts;
 mod away;
+mod books;
 mod claim;
 mod close_epoch;
 mod close_reward_pool;
 mod close_share;
 mod commission;
 mod create_reward_pool;
+mod first_epoch;
 mod fold;
 mod fund_reward_pool;
 mod given_away;

@@ -42,22 +42,6 @@ fn the_first_report_comes_no_earlier_than_the_epoch_after_joining() {
 }
 
 #[test]
-fn nothing_is_reported_before_the_start() {
-    let mut stage = Stage::new(&[&[5]], |terms| {
-        (terms.start_at, terms.end_at) = (terms.start_at + 1_000, terms.end_at + 1_000);
-    });
-    let node = stage.earners[0].node.address;
-    let report = ix::report(&stage.pool, &node, &stage.provider(0), None);
-    stage.refused(&report, "PoolNotStarted");
-    stage.world.advance(999);
-    stage.refused(&report, "PoolNotStarted");
-    stage.world.advance(1);
-    stage.refused(&report, "TooEarlyToReport");
-    stage.enter(1);
-    stage.world.ok(&[report], &[]);
-}
-
-#[test]
 fn work_is_reported_until_the_last_second_of_the_last_epoch() {
     let mut stage = Stage::ready(&[&[5], &[5]], |terms| terms.end_at = terms.start_at + 98);
     stage.work(0, 0);

@@ -1,8 +1,14 @@
 //! Networks, attesters, sets, providers and nodes.
 
 use {
-    super::{super::book::Seeds, Chooser},
-    sluice_tests::reference::{Action, JobState, SetArgs, Subject, registry::Standing},
+    super::{
+        super::{
+            book::Seeds,
+            cast::{PAY, PAY_2022},
+        },
+        Chooser,
+    },
+    sluice_tests::reference::{Action, JobState, Quality, SetArgs, Subject, registry::Standing},
 };
 
 impl Chooser<'_> {
@@ -81,14 +87,29 @@ impl Chooser<'_> {
             fee_bps: dice.pick(&[0, 1, 311, 763]),
             threshold,
             keys,
+            quality: Quality {
+                mint: dice.pick(&[PAY, PAY_2022]),
+                price: dice.pick(&[1, 3]),
+                per: dice.pick(&[1, 7, 100, 10_000]),
+                bond: dice.pick(&[1, 40, 200]),
+                challenge_bond: dice.pick(&[0, 1]),
+                challenge_secs: dice.pick(&[1, 30]),
+                ruling_secs: dice.pick(&[60, 601]),
+            },
         };
-        match dice.below(10) {
+        match dice.below(16) {
             0 => args.threshold = 0,
             1 => args.threshold = 6,
             2 => args.threshold = args.keys.len() as u8 + 1,
             3 => args.fee_bps = dice.pick(&[1_000, 1_001]),
             4 => args.keys.reverse(),
             5 => args.keys.extend(args.keys.last().copied()),
+            6 => args.quality.mint = 0,
+            7 => args.quality.price = 0,
+            8 => args.quality.bond = 0,
+            9 => args.quality.challenge_bond = args.quality.bond + 1,
+            10 => args.quality.challenge_secs = 0,
+            11 => args.quality.ruling_secs = dice.pick(&[59, 30 * 24 * 60 * 60 + 1]),
             _ => {}
         }
         // Sets never close: enough is enough.

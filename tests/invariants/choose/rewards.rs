@@ -178,7 +178,9 @@ impl Chooser<'_> {
         let epoch = epochs.and_then(|epochs| epochs.get(&index));
         let open = epoch.is_some_and(|epoch| !epoch.closed);
         let share = self.model.shares.get(&(pool, node));
-        let counts = share.is_some_and(|share| share.baseline);
+        let terms = self.model.reward_pools.get(&pool).map(|pool| &pool.terms);
+        let begun = terms.is_none_or(|terms| self.now >= terms.start_at);
+        let counts = begun && share.is_some_and(|share| share.baseline);
         let Seeds::Node { provider, .. } = *self.book.seeds(node) else {
             panic!("{node} is no node")
         };

@@ -114,11 +114,13 @@ impl Chooser<'_> {
     }
 
     pub(super) fn terms(&mut self, set: Option<Id>) -> Terms {
+        let quality = set.and_then(|set| self.model.sets.get(&set));
+        let quality = quality.map(|set| set.args.quality);
         let dice = &mut *self.dice;
         let window_secs = dice.pick(&[60, 60, 97, 120, 300]);
         let windows = 1 + dice.below(60);
         let (cut, few) = (dice.below(u64::from(window_secs)), dice.below(50));
-        Terms {
+        let mut terms = Terms {
             mint: dice.pick(&[PAY, PAY, PAY, PAY_2022, PAY_2022, STAKE, REWARD]),
             set,
             price: dice.pick(&[1, 1, 2, 3, 7, 1_000, 1 + few]),
@@ -133,7 +135,18 @@ impl Chooser<'_> {
             ruling_secs: dice.pick(&[0, 59, 60, 100, 601, 601, 1_200, 1_200]),
             notice_secs: dice.pick(&[0, 1, 30, window_secs, 4 * window_secs]),
             fault_windows: dice.pick(&[1, 1, 2, 3]),
+        };
+        // Half of the jobs offer what their set asks, but perhaps the price.
+        if let Some(quality) = quality
+            && dice.one_in(2)
+        {
+            terms.mint = quality.mint;
+            terms.bond = terms.bond.max(quality.bond);
+            terms.challenge_bond = terms.challenge_bond.min(quality.challenge_bond);
+            terms.challenge_secs = terms.challenge_secs.max(quality.challenge_secs);
+            terms.ruling_secs = terms.ruling_secs.max(quality.ruling_secs);
         }
+        terms
     }
 
     /// Breaks one bound, or moves a term to it.
@@ -168,7 +181,8 @@ impl Chooser<'_> {
             end_at: start_at + epochs * i64::from(epoch_secs),
             epoch_secs,
         };
-        match dice.below(40) {
+        let decade = (10 * 365 + 3) * 24 * 60 * 60;
+        match dice.below(42) {
             0 => terms.rate = 0,
             1 => terms.ceiling = 0,
             2 => terms.epoch_secs = 59,
@@ -176,6 +190,8 @@ impl Chooser<'_> {
             4 => terms.end_at = terms.start_at,
             5 => (terms.start_at, terms.end_at) = (self.now - 100, self.now),
             6 => terms.start_at = -1,
+            7 => terms.end_at = self.now + decade + 1,
+            8 => terms.start_at = self.now - decade - 1,
             _ => {}
         }
         terms

@@ -571,13 +571,24 @@ pub fn i17_who_left_loses_no_more_than_its_own(
     });
 }
 
-/// I18: a node has exactly the quorum units that jobs of its set credited, and no job credits more than matured.
+/// I18: a node has exactly the units that jobs of its set credited; a job credits nothing if it falls short of what its set
+/// asks, and else no more than a quorum proved, nor than what its escrow earned pays for.
 pub fn i18_nodes_have_what_jobs_credited(model: &Reference, state: &Snapshot) {
     let mut credited = BTreeMap::<u64, u128>::new();
     for (id, job) in every_job(model) {
         assert!(
             job.credited() <= job.quorum_matured(job.touched_at),
             "I18: job {id}"
+        );
+        let set = job.terms.set.map(|set| &model.sets[&set].args.quality);
+        let counts = set.is_some_and(|quality| quality.is_met_by(&job.terms));
+        assert!(counts || job.credits.is_empty(), "I18: job {id} counts");
+        let cosigned = job.cosigned_pay();
+        let earned = job.terms.gross(job.matured(job.touched_at));
+        let worth = job.terms.gross(job.credited()) + cosigned;
+        assert!(
+            worth <= earned,
+            "I18: job {id} credited {worth} of {earned}"
         );
         // What an earlier registration of the node was credited went with it.
         if let Some(node) = job.node

@@ -29,6 +29,12 @@ pub fn i03_reward_vaults_cover_pools(model: &Reference, expected: &Snapshot, sta
         let funded = i128::from(pool.funded) - i128::from(pool.claimed);
         let funded = funded - i128::from(pool.returned);
         assert_eq!(owed, funded, "I03: pool {id} owes what it was funded with");
+        // What the account says of itself.
+        let held = u128::from(pool.epochs) * u128::from(known.terms.rate);
+        let held = held + u128::from(pool.settled);
+        let all = held + u128::from(pool.unallocated) + u128::from(pool.returned);
+        assert_eq!(all, pool.funded.into(), "I03: the totals of pool {id}");
+        assert!(u128::from(pool.claimed) <= held, "I03: pool {id} paid more");
         let model_owed = owed_by(expected, *id, &expected.reward_pools[id], known.terms.rate);
         let gift = donated(model, vault, known.mint, model_owed);
         assert_eq!(
@@ -180,7 +186,10 @@ fn assert_incarnation(model: &Reference, id: Id, incarnation: u64) {
 /// I07: what a pool, an epoch and a share count never falls while it is the same one.
 pub(super) fn i07_rewards_never_fall(before: &Snapshot, after: &Snapshot) {
     each_pair(&before.reward_pools, &after.reward_pools, |id, old, new| {
-        let totals = |p: &RewardPoolCounters| [p.funded, p.claimed, p.returned, p.earned];
+        let totals = |p: &RewardPoolCounters| {
+            let [earned, settled] = [p.earned, p.settled];
+            [p.funded, p.claimed, p.returned, earned, settled]
+        };
         if old.incarnation == new.incarnation {
             rising("reward pool", id, totals(old), totals(new));
         }
@@ -198,7 +207,8 @@ pub(super) fn i07_rewards_never_fall(before: &Snapshot, after: &Snapshot) {
             rising("share", id, money(old), money(new));
         }
         // A node that was registered anew starts from nothing; so does what was seen of it, with a new baseline.
-        if old.opened_slot == new.opened_slot && old.baseline == 1 {
+        let same = (old.opened_slot, old.registration) == (new.opened_slot, new.registration);
+        if same && old.baseline == 1 {
             rising("share", id, [old.seen], [new.seen]);
         }
         // The part of an epoch's delegators stays what its first report found.

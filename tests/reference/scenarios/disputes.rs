@@ -159,6 +159,7 @@ fn signers_that_lied_lose_their_bond_once_and_may_begin_anew() {
         fee_bps: 0,
         threshold: 1,
         keys: vec![101],
+        quality: QUALITY,
     };
     let (set, network) = (2, NETWORK);
     world.ok(1_210, Action::CreateSet { set, network, args });
@@ -386,6 +387,7 @@ fn an_attester_that_signs_twice_is_out_for_ever() {
         fee_bps: 0,
         threshold: 1,
         keys: vec![101],
+        quality: QUALITY,
     };
     let (set, network) = (2, NETWORK);
     world.ok(START, Action::CreateSet { set, network, args });

@@ -88,6 +88,7 @@ impl World {
             fee_bps: 300,
             threshold: 2,
             keys: vec![101, 102, 103],
+            quality: QUALITY,
         };
         let set = SET;
         world.ok(0, Action::CreateSet { set, network, args });
@@ -253,6 +254,17 @@ fn claimed(window: u32, units: u64) -> Claimed {
         digest: 5,
     }
 }
+
+/// What the usual job just offers, but that it pays better.
+const QUALITY: Quality = Quality {
+    mint: PAY,
+    price: 1,
+    per: 1,
+    bond: 40,
+    challenge_bond: 5,
+    challenge_secs: 30,
+    ruling_secs: 60,
+};
 
 /// 3 base units for 2 units, 10 units a window of 100 s, grace 50 s, challenge 30 s; 250 s long: the third window is cut.
 fn usual_job(funds: u64) -> OpenJob {

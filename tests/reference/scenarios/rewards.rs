@@ -10,7 +10,7 @@ const SECOND: Id = 2;
 const LATE: Id = 3;
 
 /// Two nodes, the first with a history, joined before the start (epoch 0) to a pool of 100 an epoch of 100 s, 5 a unit, 8 units a
-/// share; funded with 250. Both baselines are set in epoch 1.
+/// share; funded with 250. Their baselines are what they had done in the last second before the start.
 fn joined() -> World {
     let mut world = World::new();
     world.node(SECOND, 33, 1);
@@ -45,10 +45,10 @@ fn joined() -> World {
         };
         world.refuse(950, report(node, None), MISSING);
         step(&mut world, 950, join);
-        world.refuse(999, report(node, None), "PoolNotStarted");
-        world.refuse(1_099, report(node, None), "TooEarlyToReport");
+        world.refuse(999, open_epoch(node, 0), "PoolNotStarted");
+        step(&mut world, 999, report(node, None));
+        world.refuse(1_000, report(node, None), "NothingToReport");
         world.refuse(1_100, open_epoch(node, 1), "NothingToReport");
-        step(&mut world, 1_100, report(node, None));
     }
     world
 }
@@ -230,4 +230,23 @@ fn joining_in_an_epoch_counts_from_the_next() {
     world.refuse(1_250, join(OPENED), IN_USE);
     world.refuse(1_299, report(LATE, None), "TooEarlyToReport");
     step(&mut world, 1_300, report(LATE, None));
+}
+
+#[test]
+fn a_baseline_is_what_the_node_had_when_somebody_last_reported_before_the_start() {
+    let mut world = joined();
+    let join = Action::JoinRewardPool {
+        pool: POOL,
+        provider: PROVIDER,
+        node: LATE,
+        by: OPERATOR,
+        incarnation: OPENED,
+    };
+    work(&mut world, LATE, 4);
+    step(&mut world, 960, join);
+    work(&mut world, LATE, 5);
+    step(&mut world, 999, report(LATE, None));
+    work(&mut world, LATE, 6);
+    assert_eq!(step(&mut world, 1_000, open_epoch(LATE, 0)).units, 6);
+    assert_eq!(claim(&mut world, 1_199, LATE), 29);
 }

@@ -78,6 +78,7 @@ fn an_attester_locks_its_bond_while_it_is_live() {
         fee_bps: 0,
         threshold: 1,
         keys: vec![101],
+        quality: QUALITY,
     };
     let network = NETWORK;
     world.ok(

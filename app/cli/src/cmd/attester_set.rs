@@ -4,12 +4,12 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        parse::Hex32,
+        parse::{Hex32, Secs},
         session::{Plan, Session, size},
     },
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,
-    sluice_client::{AttesterSet, Ledger, Network, SetArgs, address, instruction},
+    sluice_client::{AttesterSet, Ledger, Network, Quality, SetArgs, address, amount, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -50,6 +50,53 @@ pub struct Create {
     /// May remove members; by default the network's guardian.
     #[arg(long, value_name = "KEY")]
     revoker: Option<Address>,
+    #[command(flatten)]
+    quality: QualityArgs,
+}
+
+/// What a job under the set must offer, so that its units count for rewards and records. One that falls short is paid all the
+/// same.
+#[derive(Args, Debug)]
+struct QualityArgs {
+    /// Mint that it pays in.
+    #[arg(long, value_name = "ADDRESS")]
+    pay_mint: Address,
+    /// Least price of --least-price-per units of work, token units of --pay-mint.
+    #[arg(long, value_name = "AMOUNT")]
+    least_price: String,
+    /// Units of work that --least-price buys.
+    #[arg(long, value_name = "UNITS", default_value_t = 1)]
+    least_price_per: u64,
+    /// Least bond of the provider, token units of the stake mint.
+    #[arg(long, value_name = "AMOUNT")]
+    least_bond: String,
+    /// Most bond of a challenger, token units of the stake mint; at most and by default --least-bond.
+    #[arg(long, value_name = "AMOUNT")]
+    most_challenge_bond: Option<String>,
+    /// Least time that a proven window can be challenged.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    least_challenge_time: Secs,
+    /// Least time that the resolver has, a minute or more.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    least_ruling_time: Secs,
+}
+
+impl QualityArgs {
+    fn resolve(&self, session: &Session<impl Ledger>, network: &Network) -> Result<Quality> {
+        let pay = session.mint(&self.pay_mint)?;
+        let stake = session.mint(&network.stake_mint)?;
+        let most = self.most_challenge_bond.as_ref();
+        let quality = Quality {
+            mint: pay.address,
+            price: amount::parse(&self.least_price, pay.decimals)?,
+            per: self.least_price_per,
+            bond: amount::parse(&self.least_bond, stake.decimals)?,
+            challenge_bond: amount::parse(most.unwrap_or(&self.least_bond), stake.decimals)?,
+            challenge_secs: self.least_challenge_time.short()?,
+            ruling_secs: self.least_ruling_time.short()?,
+        };
+        Ok(quality)
+    }
 }
 
 #[derive(Args, Debug)]
@@ -81,6 +128,7 @@ impl Create {
             threshold: self.threshold,
             count,
             keys,
+            quality: self.quality.resolve(session, &network)?,
         };
         let set = address::attester_set(&self.network, &args.digest());
         session.require_absent("attester set", &set)?;
@@ -122,6 +170,8 @@ impl Show {
                     .with("live", set.live_member(index).is_some())
             })
             .collect();
+        let network: Network = session.ledger.get(&set.network)?;
+        let quality = asked(session, &set.quality, &network)?;
         Ok(Fields::new()
             .with("set", self.set)
             .with("network", set.network)
@@ -132,6 +182,22 @@ impl Show {
             .with("fee_owner", set.fee_owner)
             .with("revoker", set.revoker)
             .with("meter", set.meter)
+            .with("counts_if", quality)
             .with("members", members))
     }
+}
+
+/// What a set asks of jobs whose units count.
+fn asked(session: &Session<impl Ledger>, quality: &Quality, network: &Network) -> Result<Fields> {
+    let stake = session.mint(&network.stake_mint)?.decimals;
+    // Nobody checked that there is such a mint.
+    let pay = session.mint(&quality.mint).map_or(0, |mint| mint.decimals);
+    Ok(Fields::new()
+        .with("pay_mint", quality.mint)
+        .tokens("least_price", quality.price, pay)
+        .with("least_price_per", quality.per)
+        .tokens("least_bond", quality.bond, stake)
+        .tokens("most_challenge_bond", quality.challenge_bond, stake)
+        .secs("least_challenge_time", quality.challenge_secs)
+        .secs("least_ruling_time", quality.ruling_secs))
 }

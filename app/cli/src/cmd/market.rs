@@ -96,6 +96,7 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
         .tokens("price", offer.terms.price, decimals)
         .with("per", offer.terms.per)
         .with("cap", offer.terms.cap)
+        .with("counts", listing.counts())
         .with("quorum_margin", listing.quorum_margin().to_string())
         .with("jobs_completed", record.jobs_completed)
         .with("windows_proven", record.windows_proven)

@@ -3,11 +3,16 @@
 use {
     crate::{
         failure::{Failure, Result},
+        output::Fields,
         parse::Secs,
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, Network, Terms, amount, instruction::token::Mint},
+    sluice::constants::NOBODY,
+    sluice_client::{
+        AttesterSet, Ledger, Network, Terms, amount, instruction::token::Mint,
+        job_view::shortfall_name,
+    },
     solana_address::Address,
 };
 
@@ -84,4 +89,23 @@ impl TermArgs {
         };
         Ok((terms, mint))
     }
+}
+
+/// The set in the terms, if they name one.
+pub fn set_of(session: &Session<impl Ledger>, terms: &Terms) -> Result<Option<AttesterSet>> {
+    if terms.set == NOBODY {
+        return Ok(None);
+    }
+    Ok(Some(session.ledger.get(&terms.set)?))
+}
+
+/// Whether the units of a job under these terms count for rewards and records, and if not, why.
+pub fn counting(set: Option<&AttesterSet>, terms: &Terms) -> Fields {
+    let why = match set {
+        None => Some("it has no attester set"),
+        Some(set) => set.quality.shortfall(terms).map(shortfall_name),
+    };
+    Fields::new()
+        .with("counts", why.is_none())
+        .with("counts_not_because", why)
 }

@@ -92,7 +92,7 @@ fn proven_work_streams_rewards() {
         "buyer",
         &format!(
             "rewards create --network {network} --id 1 --set {set} --mint {} --rate 10 --ceiling 0.05 \
-             --node-cap 1000 --epoch 1d --end +30d",
+             --node-cap 1000 --epoch 1d --start +0 --end +30d",
             pay.address
         ),
         "pool",
@@ -107,6 +107,11 @@ fn proven_work_streams_rewards() {
         (&planned["epochs_paid"], &planned["dry"]),
         (&2.into(), &true.into())
     );
+    // Who joins now is paid from epoch 1 on.
+    assert_eq!(
+        (&planned["first_epoch"], &planned["last_epoch"]),
+        (&1.into(), &2.into())
+    );
     assert_eq!(planned["left"]["amount"], "10000000");
     let to_be = format!(
         "rewards plan --work 1000 --funds 35 --mint {} --rate 10 --ceiling 0.05 --end +3d",
@@ -117,6 +122,10 @@ fn proven_work_streams_rewards() {
     assert_eq!(
         (&planned["epochs_paid"], &planned["dry"]),
         (&3.into(), &false.into())
+    );
+    assert_eq!(
+        (&planned["first_epoch"], &planned["last_epoch"]),
+        (&0.into(), &2.into())
     );
     s.bench
         .ok("operator", &format!("rewards join {pool} --node {node}"));
@@ -217,6 +226,10 @@ fn an_attester_leaves_its_set() {
         (&shown["live"], &shown["quorum"]),
         (&2.into(), &true.into())
     );
+    let asked = &shown["counts_if"];
+    assert_eq!(asked["least_price"]["amount"], "1000");
+    assert_eq!(asked["least_bond"]["amount"], "20000000000");
+    assert_eq!(asked["most_challenge_bond"]["amount"], "20000000000");
     let gone = s.bench.run("guild", &format!("attester show {attester}"));
     // No longer locked, and slashable until it is withdrawn.
     assert_eq!(gone.base("bond"), 50_000_000_000);

@@ -78,7 +78,7 @@ impl Scene {
     /// The words that create a reward pool in the mint of payments.
     fn pool_line(&self) -> String {
         format!(
-            "rewards create --network {} --id 1 --set {} --mint {} --rate 10 --ceiling 0.05 --node-cap 1000 --end +30d",
+            "rewards create --network {} --id 1 --set {} --mint {} --rate 10 --ceiling 0.05 --node-cap 1000 --start +0 --end +30d",
             self.network, self.set, self.bench.pay.address
         )
     }

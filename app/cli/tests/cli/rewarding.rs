@@ -29,7 +29,7 @@ fn pool(s: &mut Scene, id: u64) -> String {
         "buyer",
         &format!(
             "rewards create --network {network} --id {id} --set {set} --mint {mint} --rate 10 --ceiling 10 \
-             --node-cap 1000 --epoch 1d --end +10d"
+             --node-cap 1000 --epoch 1d --start +0 --end +10d"
         ),
         "pool",
     );
@@ -207,4 +207,101 @@ fn an_ended_pool_is_emptied_and_closed_by_the_crank() {
     assert_eq!(crank(&mut s), ["close-share", "close"]);
     let gone = s.bench.run("guild", &format!("rewards show {pool}"));
     assert_eq!(gone.exit, Exit::NotFound);
+}
+
+/// The words that create a pool with these dates.
+fn create(s: &Scene, id: u64, dates: &str) -> String {
+    format!(
+        "rewards create --network {} --id {id} --set {} --mint {} --rate 10 --ceiling 10 --node-cap 1000 --epoch 1d {dates}",
+        s.network, s.set, s.bench.pay.address
+    )
+}
+
+#[test]
+fn a_pool_of_one_epoch_pays_and_the_crank_sets_baselines_before_it() {
+    let mut s = Scene::new();
+    let (network, node, owner, pay) = (s.network.clone(), s.node.clone(), s.owner, s.bench.pay);
+    let line = create(&s, 1, "--start +1d --end +2d");
+    let pool = s.bench.field("buyer", &line, "pool");
+    s.bench.ok("buyer", &format!("rewards fund {pool} 10"));
+    let plan = format!("rewards plan {pool} --work 5");
+    let planned = s.bench.run("guild", &plan).json();
+    assert_eq!(
+        (
+            &planned["epochs_paid"],
+            &planned["first_epoch"],
+            &planned["last_epoch"]
+        ),
+        (&1.into(), &0.into(), &0.into())
+    );
+    s.bench
+        .ok("operator", &format!("rewards join {pool} --node {node}"));
+    let report = format!("rewards report {pool} --node {node}");
+    let nothing = s.bench.run("guild", &report);
+    assert_eq!(nothing.exit, Exit::BadInput, "{}", nothing.err);
+    // Held back until now, and history once anybody turns the crank before the start.
+    prove(&mut s, &node, 700);
+    let line = format!("crank --network {network} --create-accounts");
+    let told = s.bench.ok("guild", &line).json();
+    assert_eq!(told["done"][0]["step"], "report");
+    s.wait(DAY);
+    let nothing = s.bench.run("guild", &report);
+    assert_eq!(nothing.exit, Exit::BadInput, "{}", nothing.err);
+    prove(&mut s, &node, 5);
+    let told = s.bench.ok("guild", &report).json();
+    let row = &told["reported"][0];
+    assert_eq!((&row["epoch"], &row["units"]), (&0.into(), &5.into()));
+    s.wait(2 * DAY);
+    s.bench.ok("guild", &line);
+    assert_eq!(s.bench.held(&owner, &pay), 10_000_000);
+}
+
+#[test]
+fn a_pool_in_which_nobody_could_be_paid_or_whose_dates_are_off_is_not_created() {
+    let mut s = Scene::new();
+    let cases = [
+        ("--start +0 --end +1d", "nobody could be paid"),
+        ("--start +1d --end 1790800000000", "is it in milliseconds?"),
+        ("--start +4000d --end +4001d", "more than 10 years from now"),
+    ];
+    for (dates, why) in cases {
+        let line = create(&s, 1, dates);
+        let ran = s.bench.run("buyer", &line);
+        assert_eq!(ran.exit, Exit::BadInput, "{dates}");
+        assert!(ran.err.contains(why), "{dates}: {}", ran.err);
+    }
+    let plan = format!(
+        "rewards plan --work 5 --funds 10 --mint {} --rate 10 --ceiling 10 --start +0 --end +1d",
+        s.bench.pay.address
+    );
+    let planned = s.bench.run("guild", &plan).json();
+    assert_eq!(planned["epochs_paid"], 0);
+    assert!(planned["first_epoch"].is_null());
+}
+
+#[test]
+fn a_job_says_whether_it_counts_and_why_not() {
+    let mut s = Scene::new();
+    let good = s.open(1);
+    let shown = s.bench.run("nobody", &format!("job show {good}")).json();
+    assert_eq!(shown["counts"], true);
+    assert!(shown["counts_not_because"].is_null());
+    for (id, from, to, why) in [
+        (2, "--bond 20", "--bond 19", "bond is smaller"),
+        (
+            3,
+            "--challenge-time 1h",
+            "--challenge-time 30m",
+            "shorter time",
+        ),
+        (4, "--price 0.01", "--price 0.0009", "pays less for a unit"),
+    ] {
+        let line = s.open_line(id).replace(from, to);
+        let told = s.bench.ok("buyer", &line).json();
+        assert_eq!(told["counts"], false);
+        let job = told["job"].as_str().unwrap().to_owned();
+        let shown = s.bench.run("nobody", &format!("job show {job}")).json();
+        let said = shown["counts_not_because"].as_str().unwrap();
+        assert!(said.contains(why), "{said}");
+    }
 }

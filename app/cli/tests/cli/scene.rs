@@ -120,6 +120,8 @@ impl Scene {
 }
 
 /// Registers, bonds and makes live the attesters `a1`, `a2` and `a3` of the guild.
+///
+/// The jobs of these tests count: their bond is 20 and they can be challenged for an hour.
 fn form_set(bench: &mut Bench, network: &str, fee_owner: &Address) -> (Vec<String>, String) {
     let mut attesters = Vec::new();
     let mut keys = String::new();
@@ -140,7 +142,8 @@ fn form_set(bench: &mut Bench, network: &str, fee_owner: &Address) -> (Vec<Strin
         "admin",
         &format!(
             "attester-set create --network {network}{keys} --threshold 2 --meter {meter} --fee-bps 50 \
-             --fee-owner {fee_owner}"
+             --fee-owner {fee_owner} --pay-mint {} --least-price 0.001 --least-bond 20",
+            bench.pay.address
         ),
         "set",
     );

@@ -13,7 +13,7 @@ use {
         events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
-            NetworkRoles, Node, Offer, Position, Provider, Record, RewardPool, RewardTerms,
+            NetworkRoles, Node, Offer, Position, Provider, Quality, Record, RewardPool, RewardTerms,
             RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
         },
     },
@@ -25,7 +25,7 @@ record! {
         network, owner, key, rent_payer, uri, opened_slot, bond, live_bits, standing, bump, reserve, reserve_words,
     }
     AttesterSet {
-        network, meter, fee_owner, revoker, digest, keys, opened_slot, live, entered, fee_bps, count, threshold,
+        network, meter, fee_owner, revoker, digest, keys, quality, opened_slot, live, entered, fee_bps, count, threshold,
         bump, reserve, reserve_words,
     }
     Challenge {
@@ -65,7 +65,7 @@ record! {
     }
     RewardPool {
         network, creator, set, mint, vault, refund_owner, rent_payer, terms, id, incarnation, funded, claimed, returned,
-        unallocated, earned, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
+        unallocated, earned, settled, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
     }
     Share {
         pool, node, provider, payee, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
@@ -86,6 +86,7 @@ record! {
         windows_missed, windows_proven, jobs_accepted, jobs_completed, jobs_resigned, jobs_waived, jobs_faulted,
         jobs_voided, slashes,
     }
+    Quality { mint, price, per, bond, challenge_bond, challenge_secs, ruling_secs }
     RewardTerms { rate, ceiling, node_cap, start_at, end_at, epoch_secs, reserve }
     RingEntry { units, window_plus_one, signers, reserve, statement }
     ShareSlot { epoch_plus_one, units, delegators_bps, reserve }

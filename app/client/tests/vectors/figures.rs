@@ -94,7 +94,8 @@ fn drawn(seed: u64) -> (Job, i64) {
     job.paid = earned.provider / if all { 1 } else { 2 };
     job.swept_treasury = earned.treasury;
     job.swept_attesters = if all { earned.attesters } else { 0 };
-    job.quorum_credited = job.quorum_matured / 3;
+    job.counts = u8::from(draw.below(4) > 0);
+    job.quorum_credited = job.creditable().unwrap() / 3;
     job.refunded = left / if all { 1 } else { 1 + draw.below(3) };
     (job, now)
 }

@@ -101,8 +101,10 @@ impl Killer {
             -5_000_000_000,
         );
         let set = format!(
-            "attester-set create --network {network} --key {attester} --threshold 1 --meter {} --fee-owner {admin}",
-            "01".repeat(32)
+            "attester-set create --network {network} --key {attester} --threshold 1 --meter {} --fee-owner {admin} \
+             --pay-mint {} --least-price 0.001 --least-bond 20",
+            "01".repeat(32),
+            reward.address
         );
         let set = self.does("admin", &set, nothing, 0);
         let set = set["set"].as_str().unwrap().to_owned();

@@ -3,7 +3,7 @@
 //! Every function here is applied to *cumulative* totals and never falls as they grow, so a pull pays the
 //! difference to what was paid before, and any number of pulls adds up to one.
 
-use crate::wide::mul_div_floor;
+use crate::wide::{mul_div_floor, mul_wide};
 
 /// Basis points in a whole.
 pub const BPS: u64 = 10_000;
@@ -21,6 +21,24 @@ pub fn gross(units: u64, price: u64, per: u64) -> Option<u64> {
 /// `None` if `price` is zero or the count does not fit `u64`.
 pub fn units_funded(funded: u64, price: u64, per: u64) -> Option<u64> {
     mul_div_floor(funded, per, price)
+}
+
+/// Of `quorum_units` that a quorum proved, how many were paid for in whole base units: what their gross pay, but at most
+/// `quorum_gross` base units, pays for at `price` per `per` units. Both steps are rounded down, so the result is at most
+/// `quorum_units`. It never falls as either of the two grows.
+///
+/// `None` if `price` or `per` is zero or the gross pay does not fit `u64`.
+pub fn paid_units(quorum_units: u64, quorum_gross: u64, price: u64, per: u64) -> Option<u64> {
+    let paid = gross(quorum_units, price, per)?.min(quorum_gross);
+    units_funded(paid, price, per)
+}
+
+/// True if `price` per `per` units is at least `least_price` per `least_per`: compared as products of 128 bits. Exact and
+/// total; two prices per 0 units are equal.
+pub const fn pays_at_least(price: u64, per: u64, least_price: u64, least_per: u64) -> bool {
+    let (high, low) = mul_wide(price, least_per);
+    let (least_high, least_low) = mul_wide(least_price, per);
+    high > least_high || (high == least_high && low >= least_low)
 }
 
 /// A gross amount divided among its payees, in base units. The three parts add up to the gross amount.

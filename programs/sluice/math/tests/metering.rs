@@ -5,7 +5,7 @@ mod edges;
 use edges::{any_u64, ascending, config, fit, floor, partition, positive_u64};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sluice_math::metering::{BPS, Split, gross, split, units_funded};
+use sluice_math::metering::{BPS, Split, gross, paid_units, pays_at_least, split, units_funded};
 
 const MAX: u64 = u64::MAX;
 
@@ -64,6 +64,60 @@ proptest! {
     #[test]
     fn units_funded_never_falls_as_funding_grows((less, more) in ascending(), (per, price) in price()) {
         prop_assert!(units_funded(less, price, per).unwrap() <= units_funded(more, price, per).unwrap());
+    }
+
+    #[test]
+    fn paid_units_are_exact(units in any_u64(), own in any_u64(), price in any_u64(), per in any_u64()) {
+        let expected = floor(units, price, per).and_then(|paid| floor(paid.min(own), per, price));
+        prop_assert_eq!(paid_units(units, own, price, per), expected);
+    }
+
+    #[test]
+    fn paid_units_were_proven_and_cost_no_more_than_what_paid_them(units in any_u64(), own in any_u64(), (price, per) in price()) {
+        let paid = paid_units(units, own, price, per).unwrap();
+        prop_assert!(paid <= units);
+        prop_assert!(gross(paid, price, per).unwrap() <= own);
+        // Of what the gross pay affords at most one base unit's worth is lost.
+        let afforded = gross(units, price, per).unwrap().min(own);
+        prop_assert!(gross(paid, price, per).unwrap() + 1 >= afforded);
+    }
+
+    #[test]
+    fn paid_units_never_fall_as_either_grows(
+        (fewer, more) in ascending(), (less, longer) in ascending(), (price, per) in price()
+    ) {
+        let before = paid_units(fewer, less, price, per).unwrap();
+        prop_assert!(before <= paid_units(more, less, price, per).unwrap());
+        prop_assert!(before <= paid_units(fewer, longer, price, per).unwrap());
+    }
+
+    /// Windows matured one by one, the cosigner's share of the gross pay kept apart, as a job keeps it.
+    #[test]
+    fn credits_never_fall_and_the_quorum_s_pay_covers_them(
+        windows in vec((any::<bool>(), 0..1_000_u64), 1..40), price in 1..2_000_u64, per in 1..2_000_u64
+    ) {
+        let earned = |units: u64| gross(units, price, per).unwrap();
+        let (mut all, mut quorum, mut cosigned, mut credited) = (0, 0, 0, 0);
+        for (by_quorum, units) in windows {
+            let before = earned(all);
+            all += units;
+            if by_quorum {
+                quorum += units;
+            } else {
+                cosigned += earned(all) - before;
+            }
+            let now = paid_units(quorum, earned(all) - cosigned, price, per).unwrap();
+            prop_assert!(credited <= now && now <= quorum);
+            prop_assert!(earned(now) + cosigned <= earned(all));
+            credited = now;
+        }
+    }
+
+    #[test]
+    fn prices_compare_as_fractions(price in any_u64(), per in any_u64(), least in any_u64(), least_per in any_u64()) {
+        let wide = |a: u64, b: u64| u128::from(a) * u128::from(b);
+        let expected = wide(price, least_per) >= wide(least, per);
+        prop_assert_eq!(pays_at_least(price, per, least, least_per), expected);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use {
+    super::Quality,
     crate::{constants::*, error::SluiceError, hash},
     anchor_lang::{address_eq, prelude::*},
 };
@@ -18,6 +19,8 @@ pub struct AttesterSet {
     pub digest: [u8; 32],
     /// Strictly ascending; the first `count` are members.
     pub keys: [Address; 16],
+    /// What a job under this set must offer to count.
+    pub quality: Quality,
     pub opened_slot: u64,
     /// Members that entered and neither left nor were removed.
     pub live: u16,
@@ -45,6 +48,8 @@ pub struct SetArgs {
     pub count: u8,
     /// Strictly ascending; zero past `count`.
     pub keys: [Address; 16],
+    /// What a job must offer to count.
+    pub quality: Quality,
 }
 
 impl SetArgs {
@@ -56,6 +61,7 @@ impl SetArgs {
             self.fee_owner.as_ref(),
             &self.fee_bps.to_le_bytes(),
             self.revoker.as_ref(),
+            bytemuck::bytes_of(&self.quality),
             bytemuck::cast_slice(self.members()),
         ])
     }
@@ -65,7 +71,7 @@ impl SetArgs {
         self.keys.get(..usize::from(self.count)).unwrap_or(&[])
     }
 
-    /// Threshold between 1 and the number of keys, fee within its bound, keys strictly ascending and none zero.
+    /// Threshold between 1 and the number of keys, fee and quality within their bounds, keys strictly ascending and none zero.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.count <= MAX_SET_KEYS
@@ -74,6 +80,7 @@ impl SetArgs {
             SluiceError::ThresholdOutOfBounds
         );
         require!(self.fee_bps <= MAX_TOTAL_FEE_BPS, SluiceError::FeeTooHigh);
+        self.quality.validate()?;
         let mut previous = NOBODY;
         for key in self.members() {
             require!(
@@ -111,6 +118,7 @@ impl AttesterSet {
         self.revoker = args.revoker;
         self.digest = digest;
         self.keys = args.keys;
+        self.quality = args.quality;
         self.opened_slot = slot;
         self.fee_bps = args.fee_bps;
         self.count = args.count;

@@ -31,6 +31,22 @@ impl Epoch {
         Address::find_program_address(&[b"epoch", pool.as_ref(), &index.to_le_bytes()], &crate::ID)
     }
 
+    /// Writes epoch `index` of `pool`, into which nothing was reported yet.
+    pub const fn open(
+        &mut self,
+        pool: Address,
+        index: u64,
+        rent_payer: Address,
+        slot: u64,
+        bump: u8,
+    ) {
+        self.pool = pool;
+        self.rent_payer = rent_payer;
+        self.index = index;
+        self.opened_slot = slot;
+        self.bump = bump;
+    }
+
     /// Adds `units` of a share, counting the share the first time.
     pub fn add(&mut self, units: u64, new_share: bool) -> Result<()> {
         self.total_units.raise(units)?;

@@ -64,7 +64,7 @@ pub struct Job {
     pub units_frozen: u64,
     /// Matured units that a quorum proved.
     pub quorum_matured: u64,
-    /// Of those, units already credited to the node.
+    /// Units credited to the node.
     pub quorum_credited: u64,
     /// Of the gross pay of the matured units, what cosigned windows earned, base units; never falls.
     pub gross_cosigned: u64,
@@ -312,10 +312,27 @@ impl Job {
         Ok(now >= closed_at && self.units_pending == 0 && self.units_frozen == 0)
     }
 
-    /// Quorum units matured since the last credit; they count as credited from here on.
+    /// Of the quorum units matured so far, those that count: none in a job that falls short of what its set asks, and else
+    /// those that whole base units were earned with.
+    pub fn creditable(&self) -> Result<u64> {
+        if self.counts == 0 {
+            return Ok(0);
+        }
+        let gross = self.terms.gross(self.units_matured)?;
+        metering::paid_units(
+            self.quorum_matured,
+            gross.minus(self.gross_cosigned)?,
+            self.terms.price,
+            self.terms.per,
+        )
+        .fits()
+    }
+
+    /// Units that count and were not credited yet; they are credited from here on.
     pub fn take_credit(&mut self) -> Result<u64> {
-        let units = self.quorum_matured.minus(self.quorum_credited)?;
-        self.quorum_credited = self.quorum_matured;
+        let total = self.creditable()?;
+        let units = total.minus(self.quorum_credited)?;
+        self.quorum_credited = total;
         Ok(units)
     }
 }

@@ -77,7 +77,7 @@ impl Job {
         if let Some(set) = from.set {
             self.attestation_owner = set.fee_owner;
             self.attestation_bps = set.fee_bps;
-            self.counts = 1;
+            self.counts = u8::from(set.quality.shortfall(&args.terms).is_none());
         }
         self.resolver = args.resolver;
         self.vault = *from.vault;

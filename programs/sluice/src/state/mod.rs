@@ -17,6 +17,7 @@ mod node;
 mod offer;
 mod position;
 mod provider;
+mod quality;
 mod record;
 mod reward_pool;
 mod share;
@@ -38,9 +39,10 @@ pub use {
     offer::{Offer, OfferArgs, Posting, Seen},
     position::Position,
     provider::Provider,
+    quality::{Quality, Shortfall},
     record::Record,
-    reward_pool::{RewardPool, RewardTerms},
-    share::{Parts, Reported, Share, ShareSlot},
+    reward_pool::{PoolAccounts, RewardPool, RewardTerms},
+    share::{Joining, Parts, Reported, Share, ShareSlot},
     stake_pool::{NewPool, StakePool, Subject},
     terms::{Terms, require_date},
     unstake::{NewTicket, Unstake},

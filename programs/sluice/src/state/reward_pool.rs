@@ -35,6 +35,8 @@ pub struct RewardPool {
     pub unallocated: u64,
     /// Sum of what was folded into shares; never falls.
     pub earned: u64,
+    /// Of that, what epochs that closed since had allocated; never falls.
+    pub settled: u64,
     /// Open epochs and joined shares.
     pub epochs: u64,
     pub shares: u64,
@@ -44,7 +46,7 @@ pub struct RewardPool {
     /// 1 when its mint is the network's dividend mint: then a provider's delegators have a part in every share.
     pub delegated: u8,
     pub reserve: [u8; 4],
-    pub reserve_words: [u64; 8],
+    pub reserve_words: [u64; 7],
 }
 
 /// What a reward pool pays; fixed when it is created.
@@ -82,6 +84,28 @@ impl RewardTerms {
         require!(self.reserve == [0; 4], SluiceError::ReserveNotZero);
         Ok(())
     }
+
+    /// Refuses a pool that is over by `now`, and one whose dates are so far off that they were never meant.
+    pub fn require_dates(&self, now: i64) -> Result<()> {
+        require!(self.end_at > now, SluiceError::DateInPast);
+        require!(
+            self.start_at.abs_diff(now) <= MAX_POOL_SPAN_SECS
+                && self.end_at.abs_diff(now) <= MAX_POOL_SPAN_SECS,
+            SluiceError::PoolDateTooFar
+        );
+        Ok(())
+    }
+}
+
+/// Where a new pool stands and what it is bound to.
+pub struct PoolAccounts {
+    pub network: Address,
+    pub creator: Address,
+    pub set: Address,
+    pub mint: Address,
+    pub vault: Address,
+    pub refund_owner: Address,
+    pub rent_payer: Address,
 }
 
 impl RewardPool {
@@ -107,6 +131,40 @@ impl RewardPool {
             Seed::from(bytes_of(&self.id)),
             Seed::from(slice::from_ref(&self.bump)),
         ]
+    }
+
+    /// Writes a new, empty pool.
+    pub fn create(&mut self, id: u64, terms: &RewardTerms, accounts: PoolAccounts, slot: u64) {
+        self.network = accounts.network;
+        self.creator = accounts.creator;
+        self.set = accounts.set;
+        self.mint = accounts.mint;
+        self.vault = accounts.vault;
+        self.refund_owner = accounts.refund_owner;
+        self.rent_payer = accounts.rent_payer;
+        self.terms = *terms;
+        self.id = id;
+        self.incarnation = slot;
+    }
+
+    /// Every base unit ever funded is unallocated, reserved by an open epoch, allocated by one that closed, or returned; and no
+    /// more was claimed than the last three leave. Call it before a handler that changed a total returns.
+    ///
+    /// The sums are taken modulo 2^64, where equal totals stay equal.
+    pub fn invariant(&self) -> Result<()> {
+        let reserved = self.epochs.wrapping_mul(self.terms.rate);
+        let allocated = reserved.wrapping_add(self.settled);
+        let held = allocated.wrapping_add(self.unallocated);
+        require!(
+            held.wrapping_add(self.returned) == self.funded && self.claimed <= allocated,
+            SluiceError::PoolOutOfBalance
+        );
+        Ok(())
+    }
+
+    /// True before the first epoch starts: reports set baselines only.
+    pub const fn is_before_start(&self, now: i64) -> bool {
+        now < self.terms.start_at
     }
 
     /// The epoch that `now` falls in.
@@ -183,6 +241,18 @@ impl RewardPool {
         Ok(())
     }
 
+    /// Counts `amount` as folded into shares.
+    pub fn fold(&mut self, amount: u64) -> Result<()> {
+        self.earned.raise(amount)?;
+        Ok(())
+    }
+
+    /// One share more.
+    pub fn join(&mut self) -> Result<()> {
+        self.shares.raise(1)?;
+        Ok(())
+    }
+
     /// One share fewer.
     pub fn leave(&mut self) -> Result<()> {
         self.shares.lower(1)?;
@@ -193,6 +263,7 @@ impl RewardPool {
     pub fn close_epoch(&mut self, allocated: u64) -> Result<()> {
         let rest = self.terms.rate.minus(allocated)?;
         self.unallocated.raise(rest)?;
+        self.settled.raise(allocated)?;
         self.epochs.lower(1)?;
         Ok(())
     }

@@ -96,6 +96,16 @@ impl ShareSlot {
     }
 }
 
+/// Where a new share stands and whose it is.
+pub struct Joining {
+    pub pool: Address,
+    pub node: Address,
+    pub payee: Address,
+    pub rent_payer: Address,
+    pub slot: u64,
+    pub bump: u8,
+}
+
 /// What a report came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reported {
@@ -111,6 +121,33 @@ impl Share {
         Address::find_program_address(&[b"share", pool.as_ref(), node.as_ref()], &crate::ID)
     }
 
+    /// Writes a share of `node`. Before the pool starts its baseline is what the node has done by now; from then on the first
+    /// report of a later epoch sets it, so that nobody joins, credits old work and reports it at once.
+    pub fn join(&mut self, node: &Node, pool: &RewardPool, new: &Joining, now: i64) -> Result<()> {
+        self.pool = new.pool;
+        self.node = new.node;
+        self.provider = node.provider;
+        self.payee = new.payee;
+        self.rent_payer = new.rent_payer;
+        self.opened_slot = new.slot;
+        self.bump = new.bump;
+        self.registration = node.opened_slot;
+        if pool.is_before_start(now) {
+            self.set_baseline(node);
+        } else {
+            self.joined_epoch = pool.working_epoch(now)?;
+        }
+        Ok(())
+    }
+
+    /// Makes all that `node` has done history. So does every report before the start: a baseline of long before it would let
+    /// work be held back for the first epoch.
+    pub const fn set_baseline(&mut self, node: &Node) {
+        self.registration = node.opened_slot;
+        self.baseline = 1;
+        self.seen = node.units;
+    }
+
     /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. After the first
     /// of an epoch comes [`Share::delegate`].
     pub fn report(&mut self, node: &Node, epoch: u64, pool: &RewardPool) -> Result<Reported> {
@@ -123,8 +160,7 @@ impl Share {
         }
         if self.baseline == 0 {
             require!(epoch > self.joined_epoch, SluiceError::TooEarlyToReport);
-            self.baseline = 1;
-            self.seen = node.units;
+            self.set_baseline(node);
             return Ok(Reported::Baseline);
         }
         let number = epoch.plus(1)?;

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::terms::TermArgs,
+        cmd::terms::{TermArgs, counting},
         failure::Result,
         output::Fields,
         parse::{Hex32, Secs, When},
@@ -69,10 +69,11 @@ impl Open {
         let network: Network = session.ledger.get(&self.network)?;
         let job = address::job(&self.network, &buyer.pubkey(), self.id);
         session.require_absent("job", &job)?;
-        let attestation_bps = match &self.set {
-            Some(set) => session.ledger.get::<AttesterSet>(set)?.fee_bps,
-            None => 0,
+        let asked = match &self.set {
+            Some(set) => Some(session.ledger.get::<AttesterSet>(set)?),
+            None => None,
         };
+        let attestation_bps = asked.as_ref().map_or(0, |set| set.fee_bps);
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }
@@ -105,7 +106,8 @@ impl Open {
         let fields = Fields::new()
             .with("job", job)
             .tokens("funded", funds, mint.decimals)
-            .date("open_until", args.open_until);
+            .date("open_until", args.open_until)
+            .join(counting(asked.as_ref(), &terms));
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())

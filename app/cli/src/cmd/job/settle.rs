@@ -1,7 +1,7 @@
 //! `sluice job mature`, `credit`, `release` and `close`: bookkeeping that anyone may send.
 
 use {
-    super::read,
+    super::{inconsistent, read},
     crate::{
         failure::Result,
         output::Fields,
@@ -24,7 +24,10 @@ pub fn mature(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
 /// Moves newly matured quorum units to the node.
 pub fn credit(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, _) = read(session, address)?;
-    let units = job.quorum_matured.saturating_sub(job.quorum_credited);
+    let units = job
+        .creditable()
+        .map_err(inconsistent(address))?
+        .saturating_sub(job.quorum_credited);
     let fields = Fields::new()
         .with("job", *address)
         .with("node", job.node)

@@ -2,7 +2,15 @@
 
 use {
     super::{inconsistent, read},
-    crate::{cmd::challenge, failure::Result, output::Fields, session::Session},
+    crate::{
+        cmd::{
+            challenge,
+            terms::{counting, set_of},
+        },
+        failure::Result,
+        output::Fields,
+        session::Session,
+    },
     clap::{Args, ValueEnum},
     sluice_client::{
         Job, JobState, Ledger, Verdict,
@@ -27,6 +35,7 @@ pub fn figures(
 ) -> Result<Fields> {
     job.mature(now).map_err(inconsistent(address))?;
     let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
+    let set = set_of(session, &job.terms)?;
     let places = job.decimals;
     let mut fields = Fields::new()
         .with("job", *address)
@@ -98,6 +107,7 @@ pub fn figures(
         .secs("length", job.length_secs)
         .with("fee_bps", job.fee_bps)
         .with("attestation_bps", job.attestation_bps)
+        .join(counting(set.as_ref(), &job.terms))
         .with("bond_base_units", job.bond)
         .with("spec_hash", job.spec_hash))
 }

@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        cmd::terms::{counting, set_of},
         failure::{Failure, Result},
         output::Fields,
         parse::{Hex32, Secs},
@@ -136,7 +137,11 @@ impl Order {
             .with("node", offer.node)
             .tokens("price", offer.terms.price, mint.decimals)
             .with("per", offer.terms.per)
-            .tokens("funded", funds, mint.decimals);
+            .tokens("funded", funds, mint.decimals)
+            .join(counting(
+                set_of(session, &offer.terms)?.as_ref(),
+                &offer.terms,
+            ));
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())

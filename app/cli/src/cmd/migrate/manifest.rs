@@ -82,6 +82,20 @@ pub struct Set {
     pub fee_owner: Text<Address>,
     /// No default: the guardian may change, a set's revoker cannot.
     pub revoker: Text<Address>,
+    pub quality: Quality,
+}
+
+/// What a job must offer to count; no defaults: it is part of the set's address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    pub mint: Text<Address>,
+    pub price: String,
+    pub per: u64,
+    pub bond: String,
+    pub challenge_bond: String,
+    pub challenge_time: Text<Secs>,
+    pub ruling_time: Text<Secs>,
 }
 
 #[derive(Deserialize)]

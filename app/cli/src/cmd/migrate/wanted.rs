@@ -5,13 +5,14 @@ use {
     crate::{
         cmd::{attester_set::members, network::create},
         failure::{Failure, Result},
+        parse::require_near,
         session::Session,
     },
     anchor_lang::prelude::ProgramError as Refusal,
     sluice::constants::WRAPPED_SOL,
     sluice_client::{
-        Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, RewardTerms,
-        SetArgs, address, amount,
+        Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, Quality,
+        RewardTerms, SetArgs, address, amount,
         instruction::{NewRewardPool, token::Mint},
     },
     solana_address::Address,
@@ -69,7 +70,7 @@ impl Wanted {
         }
         let mut sets = Vec::new();
         for given in &manifest.sets {
-            sets.push(set(&network, given)?);
+            sets.push(set(session, &network, given)?);
         }
         let mut pools = Vec::new();
         for given in &manifest.pools {
@@ -164,7 +165,7 @@ fn attester(network: &Network, given: &manifest::Attester) -> Result<Attester> {
     })
 }
 
-fn set(network: &Network, given: &manifest::Set) -> Result<Set> {
+fn set(session: &Session<impl Ledger>, network: &Network, given: &manifest::Set) -> Result<Set> {
     let keys: Vec<Address> = given.keys.iter().map(|key| key.0).collect();
     let (keys, count) = members(&keys)?;
     let args = SetArgs {
@@ -175,6 +176,7 @@ fn set(network: &Network, given: &manifest::Set) -> Result<Set> {
         threshold: given.threshold,
         count,
         keys,
+        quality: quality(session, network, &given.quality)?,
     };
     let what = format!("attester set '{}'", given.name);
     args.validate().map_err(refused(&what))?;
@@ -182,6 +184,24 @@ fn set(network: &Network, given: &manifest::Set) -> Result<Set> {
         name: given.name.clone(),
         address: address::attester_set(&network.address, &args.digest()),
         args,
+    })
+}
+
+fn quality(
+    session: &Session<impl Ledger>,
+    network: &Network,
+    given: &manifest::Quality,
+) -> Result<Quality> {
+    let pay = session.mint(&given.mint.0)?;
+    let stake = network.stake_mint.decimals;
+    Ok(Quality {
+        mint: pay.address,
+        price: amount::parse(&given.price, pay.decimals)?,
+        per: given.per,
+        bond: amount::parse(&given.bond, stake)?,
+        challenge_bond: amount::parse(&given.challenge_bond, stake)?,
+        challenge_secs: given.challenge_time.0.short()?,
+        ruling_secs: given.ruling_time.0.short()?,
     })
 }
 
@@ -211,6 +231,9 @@ fn pool(
     };
     let what = format!("reward pool {}", given.id);
     terms.validate().map_err(refused(&what))?;
+    for date in [terms.start_at, terms.end_at] {
+        require_near(date, session.now()?)?;
+    }
     Ok(Pool {
         address: address::reward_pool(&network.address, &creator, given.id),
         creator,

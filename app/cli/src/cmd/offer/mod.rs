@@ -4,6 +4,7 @@ mod post;
 
 use {
     crate::{
+        cmd::terms::{counting, set_of},
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},
@@ -101,6 +102,7 @@ impl Target {
             .tokens("price", terms.price, mint.decimals)
             .with("per", terms.per)
             .with("cap", terms.cap);
+        fields = fields.join(counting(set_of(session, terms)?.as_ref(), terms));
         if let Some(least) = job_view::minimum_deposit(terms) {
             fields = fields.tokens("least_deposit", least, mint.decimals);
         }

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::terms::TermArgs,
+        cmd::terms::{TermArgs, counting, set_of},
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
@@ -55,6 +55,7 @@ impl Post {
         let (terms, mint) = self
             .terms
             .resolve(session, &network, set, self.max_length.0)?;
+        let asked = set_of(session, &terms)?;
         let expires_at = self.expires.within_a_year(session.now()?)?;
         let plan = Plan::of(instruction::post_offer(
             &session.payer()?.pubkey(),
@@ -74,7 +75,8 @@ impl Post {
             .with("set", set)
             .tokens("price", terms.price, mint.decimals)
             .with("per", terms.per)
-            .date("expires_at", expires_at);
+            .date("expires_at", expires_at)
+            .join(counting(asked.as_ref(), &terms));
         session.execute(plan.signed_by(operator).creating(size::<Offer>()), fields)
     }
 }

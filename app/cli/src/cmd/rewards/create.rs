@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        failure::Result,
+        failure::{Failure, Result},
         keys::Key,
         output::Fields,
         parse::{Secs, When},
@@ -12,6 +12,7 @@ use {
     sluice_client::{
         AttesterSet, Ledger, Network, RewardPool, RewardTerms, address, amount,
         instruction::{self, NewRewardPool},
+        reward_plan,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -48,8 +49,8 @@ pub struct Create {
     /// Length of an epoch, a minute to 30 days.
     #[arg(long, value_name = "DURATION", default_value = "1d")]
     epoch: Secs,
-    /// When epoch 0 starts.
-    #[arg(long, value_name = "DATE", default_value = "+0")]
+    /// When epoch 0 starts; who joins before it is paid from epoch 0 on, who joins later from the epoch after on.
+    #[arg(long, value_name = "DATE", default_value = "+1h")]
     start: When,
     /// Epochs that start before it count work.
     #[arg(long, value_name = "DATE")]
@@ -78,6 +79,12 @@ impl Create {
             epoch_secs: self.epoch.short()?,
             reserve: [0; 4],
         };
+        if !reward_plan::counts(&terms, reward_plan::first_paid(&terms, now)) {
+            return Err(Failure::input(
+                "nobody could be paid: the only epoch has begun or begins now, and who joins from its start on is paid from the next \
+                 one on; give a later --start or --end",
+            ));
+        }
         let new = NewRewardPool {
             network: self.network,
             set: self.set,

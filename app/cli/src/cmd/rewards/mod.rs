@@ -24,8 +24,8 @@ pub enum Verb {
     Fund(fund::Fund),
     /// Joins a node of the pool's set; the provider's operator signs.
     Join(Member),
-    /// Reports nodes' new units, as many nodes a transaction as fit it; a node's first report only sets its baseline; anyone
-    /// may send it.
+    /// Reports nodes' new units, as many nodes a transaction as fit it; before the start, and the first time after a later
+    /// joining, a report only sets the baseline; anyone may send it.
     Report(shares::Which),
     /// Pays providers' owners what has streamed to their nodes' shares, as many a transaction as fit it; anyone may send it. With
     /// --dry-run: shows the amounts.
@@ -43,8 +43,8 @@ pub enum Verb {
     Leave(Member),
     /// Closes an ended pool without shares and epochs; what it holds goes to the refund owner; anyone may send it.
     Close(close::Pool),
-    /// Tells when a pool runs dry and what a unit of work earns, if every epoch from the next one on brings the same work; sends
-    /// nothing. What open epochs will return is not counted.
+    /// Tells which epochs the funds cover, when a pool runs dry and what a unit of work earns, if every epoch that can still be
+    /// paid brings the same work; sends nothing. What open epochs will return is not counted.
     Plan(plan::Plan),
     /// Shows a pool and, with --node, what a node's share has earned.
     Show(show::Show),

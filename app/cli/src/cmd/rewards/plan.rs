@@ -8,7 +8,7 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, RewardPool, RewardTerms, amount, reward_plan},
+    sluice_client::{Ledger, RewardPool, RewardTerms, address, amount, reward_plan},
     solana_address::Address,
 };
 
@@ -39,6 +39,14 @@ pub struct Plan {
         conflicts_with = "pool"
     )]
     epoch: Secs,
+    /// When epoch 0 starts; who joins before it is paid from epoch 0 on.
+    #[arg(
+        long,
+        value_name = "DATE",
+        default_value = "+1h",
+        conflicts_with = "pool"
+    )]
+    start: When,
     /// Epochs that start before it count work.
     #[arg(long, value_name = "DATE", conflicts_with = "pool")]
     end: Option<When>,
@@ -51,8 +59,7 @@ impl Plan {
         let (terms, first, unallocated, decimals) = match self.pool {
             Some(key) => {
                 let pool: RewardPool = session.ledger.get(&key)?;
-                // The current epoch may have its rate already.
-                let first = pool.epoch_at(now).map_or(0, |epoch| epoch + 1);
+                let first = first(session, &key, &pool, now)?;
                 (pool.terms, first, pool.unallocated, pool.decimals)
             }
             None => self.terms(session, now)?,
@@ -73,7 +80,18 @@ impl Plan {
             .tokens("epoch_emits", plan.emission, decimals)
             .tokens("unit_earns", plan.unit_earns, decimals)
             .with("epochs_paid", plan.epochs)
-            .with("dry", plan.dry.is_some());
+            .with("first_epoch", plan.last().map(|_| plan.first))
+            .with("last_epoch", plan.last());
+        let covered = plan
+            .last()
+            .and_then(|last| Some((starts(plan.first)?, starts(last.checked_add(1)?)?)));
+        let fields = match covered {
+            Some((from, until)) => fields
+                .date("pays_work_from", from)
+                .date("pays_work_until", until),
+            None => fields,
+        }
+        .with("dry", plan.dry.is_some());
         let fields = match plan.dry.and_then(starts) {
             Some(at) => fields.date("dry_at", at),
             None => fields,
@@ -101,7 +119,7 @@ impl Plan {
             rate: amount::parse(rate, decimals)?,
             ceiling: amount::parse(ceiling, decimals)?,
             node_cap: u64::MAX,
-            start_at: now,
+            start_at: self.start.resolve(now)?,
             end_at: end.resolve(now)?,
             epoch_secs: self.epoch.short()?,
             reserve: [0; 4],
@@ -109,6 +127,25 @@ impl Plan {
         if terms.rate == 0 || terms.epoch_secs == 0 {
             return Err(Failure::input("rate and epoch must not be 0"));
         }
-        Ok((terms, 0, 0, decimals))
+        Ok((terms, reward_plan::first_paid(&terms, now), 0, decimals))
     }
+}
+
+/// The first epoch that what is unallocated pays: the current one if nobody has reported into it yet and a share could, else
+/// the next.
+fn first(
+    session: &Session<impl Ledger>,
+    key: &Address,
+    pool: &RewardPool,
+    now: i64,
+) -> Result<u64> {
+    let Ok(current) = pool.epoch_at(now) else {
+        return Ok(0);
+    };
+    let open = session.ledger.account(&address::epoch(key, current))?;
+    Ok(if open.is_none() && pool.shares > 0 {
+        current
+    } else {
+        reward_plan::first_paid(&pool.terms, now)
+    })
 }

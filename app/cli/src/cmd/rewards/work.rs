@@ -56,16 +56,19 @@ fn report_step(
     opened: &mut BTreeSet<([u8; 32], u64)>,
 ) -> Result<Option<(Plan, Fields)>> {
     let (pool_key, share) = (&found.pool_key, &found.share);
-    let index = found
-        .pool
-        .epoch_at(now)
-        .map_err(|_| Failure::input(format!("the reward pool {pool_key} has not started")))?;
     let provider = &node.provider;
     let row = Fields::new()
         .with("pool", *pool_key)
-        .with("node", share.node)
-        .with("epoch", index);
+        .with("node", share.node);
     let anew = share.registration != node.opened_slot;
+    let Ok(index) = found.pool.epoch_at(now) else {
+        // Before the start: what the node has done by now becomes history.
+        let moves = anew || share.seen != node.units;
+        let step = Plan::of(instruction::report(pool_key, &share.node, provider, None));
+        let row = row.with("epoch", None::<u64>);
+        return Ok(moves.then(|| (step, row.with("baseline", true).with("units", 0u64))));
+    };
+    let row = row.with("epoch", index);
     if anew || share.baseline == 0 {
         if !anew && index <= share.joined_epoch {
             return Ok(None);

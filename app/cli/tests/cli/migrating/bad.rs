@@ -83,6 +83,17 @@ fn a_bad_manifest_is_told_in_a_sentence() {
             "set = 'some'",
             "no attester set of the manifest is named 'some'",
         ),
+        (
+            "challenge_bond = '20'",
+            "challenge_bond = '21'",
+            "QualityOutOfBounds",
+        ),
+        ("price = '0.001'", "price = '0'", "QualityOutOfBounds"),
+        (
+            "end = '2026-03-01T00:00:00Z'",
+            "end = '1790800000000'",
+            "is it in milliseconds?",
+        ),
         ("epoch = '1h'", "epoch = '59s'", "EpochOutOfBounds"),
         ("rate = '10'", "rate = '0'", "TermIsZero"),
         (

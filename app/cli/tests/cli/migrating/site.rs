@@ -133,6 +133,7 @@ meter = '{meter}'
 fee = '0.5%'
 fee_owner = '{fees}'
 revoker = '{admin}'
+quality = {{ mint = '{pay}', price = '0.001', per = 1, bond = '20', challenge_bond = '20', challenge_time = '1h', ruling_time = '1h' }}
 
 [[reward_pool]]
 creator = '{funder}'

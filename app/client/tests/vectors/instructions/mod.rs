@@ -33,7 +33,7 @@ record! {
         id, terms, length_secs, open_until, funds, spec_hash, cosigner, provider, refund_owner, resolver, max_fee_bps,
     }
     Seen { incarnation, price, per }
-    SetArgs { meter, fee_owner, revoker, fee_bps, threshold, count, keys }
+    SetArgs { meter, fee_owner, revoker, fee_bps, threshold, count, keys, quality }
     TakeArgs { id, seen, length_secs, funds, spec_hash, cosigner, refund_owner, resolver, max_fee_bps }
 }
 

@@ -7,7 +7,7 @@ use {
     serde_json::Value,
     sluice_client::{
         NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, Provider,
-        SetArgs, address, instruction as ix,
+        Quality, SetArgs, address, instruction as ix,
     },
     solana_address::Address,
 };
@@ -49,6 +49,15 @@ fn instructions_of_the_registry_are_built_so() {
         threshold: 1,
         count: 2,
         keys: [Address::default(); 16],
+        quality: Quality {
+            mint,
+            price: 7,
+            per: 1_000,
+            bond: 20_000_000_000,
+            challenge_bond: 5_000_000_000,
+            challenge_secs: 3_600,
+            ruling_secs: 7_200,
+        },
     };
     set_args.keys[..2].copy_from_slice(&[attester, worker]);
     let mut uri = [0; 64];

@@ -19,6 +19,7 @@ pub struct Credit {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     let a = &mut ctx.accounts;
+    require!(a.job.counts == 1, SluiceError::JobDoesNotCount);
     mature_pending(&mut a.job)?;
     let units = a.job.take_credit()?;
     require!(units > 0, SluiceError::NothingDue);

@@ -87,6 +87,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
     require!(amount > 0, SluiceError::NothingDue);
     a.share.claimed = earned;
     a.pool.pay(amount)?;
+    a.pool.invariant()?;
     events::emit(RewardClaimed {
         share: *a.share.account().address(),
         amount,

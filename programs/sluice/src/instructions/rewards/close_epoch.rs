@@ -24,6 +24,7 @@ pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
     require!(a.epoch.folded == a.epoch.shares, SluiceError::NotAllFolded);
     // Folding needs the stream to have ended, and every epoch has a share: this one's stream has ended.
     a.pool.close_epoch(a.epoch.allocated)?;
+    a.pool.invariant()?;
     require!(clock.slot > a.epoch.opened_slot, SluiceError::OpeningSlot);
     events::emit(EpochClosed {
         pool: a.epoch.pool,

@@ -45,7 +45,7 @@ pub fn handler(
     let clock = Clock::get()?;
     a.network.require_intake(clock.unix_timestamp)?;
     terms.validate()?;
-    require!(terms.end_at > clock.unix_timestamp, SluiceError::DateInPast);
+    terms.require_dates(clock.unix_timestamp)?;
     let decimals = mint_policy::check(&a.mint)?;
     let pool_key = *a.pool.account().address();
     let vault_bump = vault::NewVault {
@@ -58,21 +58,21 @@ pub fn handler(
     }
     .open()?;
 
+    let delegated = *a.mint.address() == a.network.dividend_mint;
     let pool = &mut a.pool;
-    pool.network = *a.network.account().address();
-    pool.creator = *a.creator.address();
-    pool.set = *a.set.account().address();
-    pool.mint = *a.mint.address();
-    pool.vault = *a.vault.address();
-    pool.refund_owner = refund_owner;
-    pool.rent_payer = *a.payer.address();
-    pool.terms = *terms;
-    pool.delegated = u8::from(pool.mint == a.network.dividend_mint);
-    pool.id = id;
-    pool.incarnation = clock.slot;
+    let accounts = PoolAccounts {
+        network: *a.network.account().address(),
+        creator: *a.creator.address(),
+        set: *a.set.account().address(),
+        mint: *a.mint.address(),
+        vault: *a.vault.address(),
+        refund_owner,
+        rent_payer: *a.payer.address(),
+    };
+    pool.create(id, terms, accounts, clock.slot);
+    pool.delegated = u8::from(delegated);
     pool.decimals = decimals;
-    pool.bump = ctx.bumps.pool;
-    pool.vault_bump = vault_bump;
+    (pool.bump, pool.vault_bump) = (ctx.bumps.pool, vault_bump);
     events::emit(RewardPoolCreated {
         pool: pool_key,
         network: pool.network,

@@ -1,6 +1,5 @@
 use {
     crate::{
-        checked::Checked,
         error::SluiceError,
         events::{self, RewardFolded},
         state::*,
@@ -24,7 +23,7 @@ pub fn handler(ctx: &mut Context<Fold>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let amount = a.share.fold(&a.pool, &a.epoch, now)?;
     a.epoch.fold(amount)?;
-    a.pool.earned.raise(amount)?;
+    a.pool.fold(amount)?;
     events::emit(RewardFolded {
         share: *a.share.account().address(),
         epoch: a.epoch.index,

@@ -49,6 +49,7 @@ pub fn handler(ctx: &mut Context<FundRewardPool>, incarnation: u64, amount: u64)
     }
     .deposit()?;
     a.pool.fund(received)?;
+    a.pool.invariant()?;
     events::emit(RewardPoolFunded {
         pool: *a.pool.account().address(),
         funded: a.pool.funded,

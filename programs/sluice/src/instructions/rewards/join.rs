@@ -1,6 +1,5 @@
 use {
     crate::{
-        checked::Checked,
         error::SluiceError,
         events::{self, ShareJoined},
         state::*,
@@ -33,22 +32,17 @@ pub fn handler(ctx: &mut Context<JoinRewardPool>, incarnation: u64) -> Result<()
         a.pool.incarnation == incarnation,
         SluiceError::WrongIncarnation
     );
-    let epoch = if clock.unix_timestamp < a.pool.terms.start_at {
-        0
-    } else {
-        a.pool.working_epoch(clock.unix_timestamp)?
+    a.pool.join()?;
+    let new = Joining {
+        pool: *a.pool.account().address(),
+        node: *a.node.account().address(),
+        payee: a.provider.owner,
+        rent_payer: *a.payer.address(),
+        slot: clock.slot,
+        bump: ctx.bumps.share,
     };
-    a.pool.shares.raise(1)?;
     let share = &mut a.share;
-    share.pool = *a.pool.account().address();
-    share.node = *a.node.account().address();
-    share.provider = a.node.provider;
-    share.payee = a.provider.owner;
-    share.rent_payer = *a.payer.address();
-    share.opened_slot = clock.slot;
-    share.registration = a.node.opened_slot;
-    share.joined_epoch = epoch;
-    share.bump = ctx.bumps.share;
+    share.join(&a.node, &a.pool, &new, clock.unix_timestamp)?;
     events::emit(ShareJoined {
         pool: share.pool,
         share: *share.account().address(),

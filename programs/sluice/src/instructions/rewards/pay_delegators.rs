@@ -28,6 +28,7 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     require!(amount > 0, SluiceError::NothingDue);
     a.share.delegators_claimed = earned;
     a.pool.pay(amount)?;
+    a.pool.invariant()?;
     let vault = dividend(*stake.account(), &a.share.provider, amount)?;
     events::emit(DelegatorsPaid {
         share: *a.share.account().address(),

@@ -31,8 +31,13 @@ pub struct Report {
 pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    let index = a.pool.working_epoch(now)?;
-    let reported = a.share.report(&a.node, index, &a.pool)?;
+    let (index, reported) = if a.pool.is_before_start(now) {
+        a.share.set_baseline(&a.node);
+        (0, Reported::Baseline)
+    } else {
+        let index = a.pool.working_epoch(now)?;
+        (index, a.share.report(&a.node, index, &a.pool)?)
+    };
     let (units, total_units, delegators_bps) = match (reported, a.epoch.as_mut()) {
         (Reported::Baseline, _) => (0, 0, 0),
         (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
@@ -87,12 +92,10 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     };
     a.share.delegate(index, &a.pool, &a.provider, now)?;
     a.pool.reserve_epoch()?;
+    a.pool.invariant()?;
     let epoch = &mut a.epoch;
-    epoch.pool = a.share.pool;
-    epoch.rent_payer = *a.payer.address();
-    epoch.index = index;
-    epoch.opened_slot = clock.slot;
-    epoch.bump = ctx.bumps.epoch;
+    let payer = *a.payer.address();
+    epoch.open(a.share.pool, index, payer, clock.slot, ctx.bumps.epoch);
     epoch.add(units, true)?;
     events::emit(WorkReported {
         share: *a.share.account().address(),

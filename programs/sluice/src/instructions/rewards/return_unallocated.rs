@@ -14,6 +14,7 @@ pub fn handler(ctx: &mut Context<RewardVault>) -> Result<()> {
     require!(a.pool.has_ended(now)?, SluiceError::PoolNotEnded);
     let amount = a.pool.take_unallocated()?;
     require!(amount > 0, SluiceError::NothingDue);
+    a.pool.invariant()?;
     events::emit(LeftoversReturned {
         pool: *a.pool.account().address(),
         amount,
