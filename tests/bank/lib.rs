@@ -38,6 +38,7 @@ fn network_args(admin: &Address) -> NetworkArgs {
             reserve: [0; 6],
         },
         min_unbonding_secs: 7 * DAY,
+        dividend_secs: DAY,
     }
 }
 

@@ -151,6 +151,7 @@ impl World {
             },
             params,
             min_unbonding_secs: 7 * DAY,
+            dividend_secs: DAY,
         }
     }
 

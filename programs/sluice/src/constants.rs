@@ -37,6 +37,10 @@ pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;
 pub const MIN_EPOCH_SECS: u32 = 60;
 pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;
 
+/// Shortest and longest period of a network's dividends.
+pub const MIN_DIVIDEND_SECS: u32 = DAY_SECS;
+pub const MAX_DIVIDEND_SECS: u32 = 30 * DAY_SECS;
+
 /// The instructions sysvar.
 pub const INSTRUCTIONS_SYSVAR: Address =
     Address::from_str_const("Sysvar1nstructions1111111111111111111111111");

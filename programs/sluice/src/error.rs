@@ -133,7 +133,7 @@ errors! {
     LengthBelowNotice = "a job taken from an offer must last at least its notice and one window",
 
     // Stake, bonds and disputes
-    NoActiveStake = "the stake pool has no active shares that a dividend could go to",
+    DividendPeriodOutOfBounds = "a period of dividends lasts between a day and 30 days",
     BondSlashed = "the attester lost its bond: its live bits must be cleared before it can bond anew",
     StandingNotGood = "an attester that lost its bond or was tombstoned cannot close",
     CommissionTooHigh = "a commission cannot exceed 100 %",

@@ -408,8 +408,9 @@ pub mod sluice {
         instructions::rewards::close_epoch::handler(ctx)
     }
 
-    /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend; to the
-    /// provider's owner while nobody has stake there, active or thawing. Anyone. Events: `DividendsAdded`, `DelegatorsPaid`.
+    /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend, which streams
+    /// through the next period; to the provider's owner while nobody has stake there, active or thawing. Anyone.
+    /// Events: `DividendsAdded`, `DelegatorsPaid`.
     #[discrim = [69]]
     pub fn pay_delegators(ctx: &mut Context<PayDelegators>) -> Result<()> {
         instructions::rewards::pay_delegators::handler(ctx)
@@ -505,14 +506,15 @@ pub mod sluice {
         instructions::stake::close_position::handler(ctx)
     }
 
-    /// Gives `amount` base units of the dividend mint to the active shares of a stake pool; the first time it opens the pool's
-    /// dividend vault, and may then be 0. Anyone. Event: `DividendsAdded`.
+    /// Gives `amount` base units of the dividend mint to a stake pool: they stream to its active shares through the network's
+    /// next period of dividends. The first time it opens the pool's dividend vault, and may then be 0. Anyone.
+    /// Event: `DividendsAdded`.
     #[discrim = [64]]
     pub fn add_dividends(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         instructions::stake::add_dividends::handler(ctx, amount)
     }
 
-    /// Pays a position's dividends to its staker. Anyone. Event: `DividendsClaimed`.
+    /// Pays a position's dividends, as far as they have streamed, to its staker. Anyone. Event: `DividendsClaimed`.
     #[discrim = [65]]
     pub fn claim_dividends(ctx: &mut Context<ClaimDividends>) -> Result<()> {
         instructions::stake::claim_dividends::handler(ctx)
@@ -524,8 +526,8 @@ pub mod sluice {
         instructions::stake::burn_slashed::handler(ctx)
     }
 
-    /// Closes a stake pool that nothing hangs on, its dividend vault first, each by a call of its own; what is left in a vault
-    /// goes to the pool's owner, rent to whoever paid the pool's. The pool's owner.
+    /// Closes a stake pool that nothing hangs on, its dividend vault first, each by a call of its own; what is left in a vault,
+    /// dividends that have not streamed too, goes to the pool's owner, rent to whoever paid the pool's. The pool's owner.
     #[discrim = [67]]
     pub fn close_stake_pool(ctx: &mut Context<CloseStakePool>) -> Result<()> {
         instructions::stake::close_pool::handler(ctx)

@@ -57,7 +57,7 @@ fn create_network_writes_roles_mints_parameters_and_a_domain_of_its_own() {
     assert_eq!(state.params, PARAMS);
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!((state.paused_at, state.paused_until), (0, 0));
-    assert_eq!(state.min_unbonding_secs, 7 * DAY);
+    assert_eq!((state.min_unbonding_secs, state.dividend_secs), (7 * DAY, DAY));
 }
 
 #[test]
@@ -146,6 +146,16 @@ fn the_minimum_unbonding_time_is_at_least_a_second_and_at_most_sixty_days() {
     comes_to("", minimum(1));
     comes_to("", minimum(60 * DAY));
     comes_to("UnbondingOutOfBounds", minimum(60 * DAY + 1));
+}
+
+#[test]
+fn a_period_of_dividends_lasts_a_day_to_thirty_days() {
+    let period = |secs| move |args: &mut NetworkArgs| args.dividend_secs = secs;
+    comes_to("", period(DAY));
+    comes_to("", period(30 * DAY));
+    for secs in [0, 1, DAY - 1, 30 * DAY + 1, u32::MAX] {
+        comes_to("DividendPeriodOutOfBounds", period(secs));
+    }
 }
 
 #[test]

@@ -15,5 +15,6 @@ mod open_position;
 mod slashed;
 mod slashes;
 mod stake;
+mod streamed;
 mod unstake;
 mod withdraw;

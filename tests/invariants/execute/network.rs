@@ -36,6 +36,7 @@ impl Builder<'_> {
                     },
                     params,
                     min_unbonding_secs: founding.min_unbonding_secs,
+                    dividend_secs: founding.dividend_secs,
                 };
                 let payer = self.payer();
                 let stake_mint = self.book.mint(founding.stake_mint).address;

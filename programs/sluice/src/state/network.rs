@@ -32,8 +32,10 @@ pub struct Network {
     pub paused_at: i64,
     /// Floor of `params.unbonding_secs`; immutable.
     pub min_unbonding_secs: u32,
+    /// Seconds of a period of dividends: what comes in during one streams out through the next; immutable.
+    pub dividend_secs: u32,
     pub bump: u8,
-    pub reserve: [u8; 3],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 8],
 }
 

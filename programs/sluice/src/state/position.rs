@@ -41,10 +41,11 @@ impl Position {
         Address::find_program_address(&[b"stake", pool.as_ref(), staker.as_ref()], &crate::ID)
     }
 
-    /// Books what the active shares earned since they last changed. Comes before every change of theirs.
+    /// Books what the active shares earned by `now` since they last changed. Comes before every change of theirs.
     // One copy for all who change shares.
     #[inline(never)]
-    pub fn earn(&mut self, pool: &StakePool) -> Result<()> {
+    pub fn earn(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
+        pool.settle_dividends(now)?;
         let (earned, frac) = dividend::accrued(
             pool.dividend_index,
             self.dividend_seen,

@@ -23,6 +23,8 @@ pub struct NetworkArgs {
     pub roles: NetworkRoles,
     pub params: NetworkParams,
     pub min_unbonding_secs: u32,
+    /// Seconds of a period of dividends, 1 to 30 days.
+    pub dividend_secs: u32,
 }
 
 #[derive(Accounts)]
@@ -44,6 +46,10 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
+    require!(
+        (MIN_DIVIDEND_SECS..=MAX_DIVIDEND_SECS).contains(&args.dividend_secs),
+        SluiceError::DividendPeriodOutOfBounds
+    );
     args.params.validate(args.min_unbonding_secs)?;
     args.roles.validate()?;
     require!(
@@ -69,6 +75,7 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     network.params = args.params;
     network.opened_slot = clock.slot;
     network.min_unbonding_secs = args.min_unbonding_secs;
+    network.dividend_secs = args.dividend_secs;
     network.bump = ctx.bumps.network;
     events::emit(NetworkCreated {
         network: address,

@@ -61,6 +61,7 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
     pool.vault = *a.vault.address();
     pool.rent_payer = *a.payer.address();
     pool.decimals = decimals;
+    pool.dividend_secs = a.network.dividend_secs;
     events::emit(StakePoolCreated {
         subject: pool.subject,
         pool: pool_key,

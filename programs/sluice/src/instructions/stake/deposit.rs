@@ -32,7 +32,8 @@ pub struct Stake {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.network.require_intake(Clock::get()?.unix_timestamp)?;
+    let now = Clock::get()?.unix_timestamp;
+    a.network.require_intake(now)?;
     require!(amount >= 1, SluiceError::AmountTooSmall);
     mint_policy::check(&a.mint)?;
     let received = Transfer {
@@ -45,7 +46,7 @@ pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         decimals: a.pool.decimals,
     }
     .deposit()?;
-    a.position.earn(&a.pool)?;
+    a.position.earn(&mut a.pool, now)?;
     let shares = a.pool.deposit(received)?;
     a.position.add(shares)?;
     events::emit(StakeChanged::of(&a.pool, &a.position));

@@ -41,7 +41,7 @@ pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Resu
         *staker == a.position.staker || (*staker == a.pool.owner && a.pool.is_dead()?),
         SluiceError::NotOwner
     );
-    a.position.earn(&a.pool)?;
+    a.position.earn(&mut a.pool, clock.unix_timestamp)?;
     a.position.thaw(shares)?;
     a.pool.thaw(shares)?;
     if a.position.staker == a.pool.owner {
