@@ -145,7 +145,7 @@ impl ProgramError {
                 "first end what hangs on it: jobs, nodes, live bits, positions, challenges or slashed stake not burned"
             }
             "StakePoolDead" => "stake behind another provider or attester",
-            "NoActiveStake" => "give dividends once somebody has staked",
+            "DividendPeriodOutOfBounds" => "give --dividend-period between 1 and 30 days",
             "BondSlashed" => "leave every set first: `sluice attester leave --as anyone`",
             "AttesterTombstoned" => "register another key",
             "StandingNotGood" => "nothing is left to do: the account stays as its record",
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn every_refusal_about_stake_and_disputes_has_a_remedy() {
-        let first = SluiceError::NoActiveStake as u32;
+        let first = SluiceError::DividendPeriodOutOfBounds as u32;
         let last = SluiceError::NotEquivocation as u32;
         for code in first..=last {
             let error = ProgramError::from_code(SluiceError::FIRST_CODE + code).unwrap();

@@ -47,6 +47,8 @@ pub const ATTESTER_STAKE: u64 = 200_000_000;
 /// Stake delegated to provider B, and dividends given to all its stakers, base units of the stake and the reward mint.
 pub const DELEGATION: u64 = 500_000_000;
 pub const DIVIDEND: u64 = 3_000_000_000;
+/// A period of dividends: what comes in during one streams out through the next.
+pub const DIVIDEND_SECS: u32 = 86_400;
 /// Bond of a challenger, and what the ruling takes from the stake behind provider B, base units of the stake mint.
 pub const CHALLENGE_BOND: u64 = 10_000_000;
 pub const SLASH: u64 = 30_000_000;

@@ -59,6 +59,7 @@ pub fn network(world: &World) -> NetworkArgs {
             reserve: [0; 6],
         },
         min_unbonding_secs: DAY_SECS,
+        dividend_secs: DAY_SECS,
     }
 }
 

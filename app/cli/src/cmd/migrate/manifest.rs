@@ -35,6 +35,8 @@ pub struct Network {
     pub nonce: Option<Text<Hex32>>,
     /// By default the unbonding time when the network is created.
     pub min_unbonding: Option<Text<Secs>>,
+    /// By default seven days when the network is created.
+    pub dividend_period: Option<Text<Secs>>,
     #[serde(default)]
     pub roles: Roles,
     pub parameters: Parameters,

@@ -39,6 +39,11 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
         found.dividend_mint,
     );
     min_unbonding(wanted, &found, survey);
+    if wanted.states_dividend_period {
+        let shown = |secs: u32| parse::duration(secs.into());
+        let (stated, found) = (wanted.args.dividend_secs, found.dividend_secs);
+        survey.fixed("network.dividend_period", shown(stated), shown(found));
+    }
     survey.add(Step::Network, wanted.address, "created", State::Done);
     let handed_over = hand_over(wanted, &found, survey);
     change(session, wanted, &found, handed_over, survey)

@@ -9,7 +9,7 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice::constants::MIN_TIMELOCK_SECS,
+    sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS},
     sluice_client::{
         Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
     },
@@ -17,6 +17,9 @@ use {
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
+
+/// The period of dividends where none is asked for.
+pub const DIVIDEND_SECS: u32 = 7 * DAY_SECS;
 
 #[derive(Args, Debug)]
 pub struct Create {
@@ -52,6 +55,10 @@ pub struct Create {
     /// Floor of the unbonding time for ever, and bound of the times in jobs' terms; by default the unbonding time.
     #[arg(long, value_name = "DURATION")]
     min_unbonding: Option<Secs>,
+    /// How long a period of dividends lasts, 1 to 30 days, for ever: what comes in during one streams out through the next; by
+    /// default 7 days.
+    #[arg(long, value_name = "DURATION")]
+    dividend_period: Option<Secs>,
     /// Time a parameter change waits; by default the longer of two days and the unbonding time.
     #[arg(long, value_name = "DURATION")]
     timelock: Option<Secs>,
@@ -95,6 +102,7 @@ impl Create {
                 reserve: [0; 6],
             },
             min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
+            dividend_secs: self.dividend_period.map_or(Ok(DIVIDEND_SECS), Secs::short)?,
         };
         let plan = plan(session, creator, &self.stake_mint, &dividend_mint, args)?;
         session.execute(plan, Fields::new().with("network", network))

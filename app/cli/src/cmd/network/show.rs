@@ -44,6 +44,7 @@ pub fn figures(
         .with("admin", network.roles.admin)
         .with("pending_admin", network.pending_admin)
         .secs("min_unbonding", network.min_unbonding_secs)
+        .secs("dividend_period", network.dividend_secs)
         .join(values(&in_force(network), decimals))
         .join(pause(network, now));
     let change = (network.change_at != 0).then(|| {

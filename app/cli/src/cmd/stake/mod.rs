@@ -23,8 +23,7 @@ pub enum Verb {
     Deposit(deposit::Deposit),
     /// Opens a position of the signer, and the pool when it is missing, without staking.
     Open(deposit::Open),
-    /// Moves stake into a ticket that can be withdrawn after the network's unbonding time; first pulls what has streamed to the
-    /// provider's delegators, so that who leaves does not leave its part behind.
+    /// Moves stake into a ticket that can be withdrawn after the network's unbonding time; from then on it earns no dividends.
     Unstake(unstake::Begin),
     /// Makes a ticket's stake active again; the staker signs.
     Cancel(unstake::Cancel),

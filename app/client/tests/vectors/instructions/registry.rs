@@ -32,6 +32,7 @@ pub fn network_args() -> NetworkArgs {
             reserve: [0; 6],
         },
         min_unbonding_secs: 3_600,
+        dividend_secs: 86_401,
     }
 }
 

@@ -27,6 +27,19 @@ pub struct NetworkArgs {
     pub dividend_secs: u32,
 }
 
+impl NetworkArgs {
+    /// The bounds in code of what never changes, of the parameters and of the roles.
+    pub fn validate(&self) -> Result<()> {
+        require!(self.min_unbonding_secs >= 1, SluiceError::TermIsZero);
+        require!(
+            (MIN_DIVIDEND_SECS..=MAX_DIVIDEND_SECS).contains(&self.dividend_secs),
+            SluiceError::DividendPeriodOutOfBounds
+        );
+        self.params.validate(self.min_unbonding_secs)?;
+        self.roles.validate()
+    }
+}
+
 #[derive(Accounts)]
 #[instruction(args: NetworkArgs)]
 pub struct CreateNetwork {
@@ -45,13 +58,7 @@ pub struct CreateNetwork {
 pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
-    require!(
-        (MIN_DIVIDEND_SECS..=MAX_DIVIDEND_SECS).contains(&args.dividend_secs),
-        SluiceError::DividendPeriodOutOfBounds
-    );
-    args.params.validate(args.min_unbonding_secs)?;
-    args.roles.validate()?;
+    args.validate()?;
     require!(
         !WRAPPED_SOL.contains(a.stake_mint.address()),
         SluiceError::WrappedSolStake
