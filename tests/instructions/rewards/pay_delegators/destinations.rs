@@ -84,7 +84,7 @@ fn when_nobody_has_stake_the_delegators_part_is_the_owner_s() {
 }
 
 #[test]
-fn while_all_stake_is_thawing_the_part_is_whoever_comes_back_s() {
+fn while_all_stake_is_thawing_the_part_waits_for_whoever_comes_back() {
     let mut stage = Stage::sharing(5, 6_999);
     let ticket = stage.thaw_stake(0);
     stage.enter(3);
