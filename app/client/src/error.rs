@@ -145,6 +145,10 @@ impl ProgramError {
                 "first end what hangs on it: jobs, nodes, live bits, positions, challenges or slashed stake not burned"
             }
             "StakePoolDead" => "stake behind another provider or attester",
+            "CredentialIncomplete" => "give both --credential and --schema, or neither",
+            "CredentialMissing" | "WrongCredential" | "CredentialExpired" => {
+                "see `sluice provider show`: whoever holds the network's credential vouches for the provider's owner"
+            }
             "DividendPeriodOutOfBounds" => "give --dividend-period between 1 and 30 days",
             "BondSlashed" => "leave every set first: `sluice attester leave --as anyone`",
             "AttesterTombstoned" => "register another key",

@@ -1,7 +1,7 @@
 //! What the demo does, in numbers: who renders which frame when, what it costs, and when everything happens.
 
 use {
-    sluice_client::{NetworkParams, RewardTerms, Terms},
+    sluice_client::{Identity, NetworkParams, RewardTerms, Terms},
     solana_address::Address,
     std::path::PathBuf,
 };
@@ -110,6 +110,7 @@ pub const PARAMS: NetworkParams = NetworkParams {
     timelock_secs: 172_800,
     fee_bps: FEE_BPS,
     reserve: [0; 6],
+    identity: Identity::NONE,
 };
 
 /// Terms of every job.

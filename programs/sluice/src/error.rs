@@ -170,4 +170,10 @@ errors! {
     NotItsProvider = "the provider is not the one of the share",
     PoolNotEnded = "an epoch of the reward pool can still count work",
     CommissionStands = "a provider closes only while its commission is 100 %, announced in time",
+
+    // Identity
+    CredentialIncomplete = "a network pins a credential and a schema, or neither",
+    CredentialMissing = "the network asks for an attestation of the provider's owner, and none was shown",
+    WrongCredential = "the attestation is another's, or not under the network's credential and schema",
+    CredentialExpired = "the attestation of the provider's owner has expired",
 }

@@ -27,6 +27,7 @@ pub mod constants;
 pub mod error;
 pub mod events;
 pub mod hash;
+pub mod identity;
 pub mod instructions;
 mod mint_policy;
 // In the program alone, not in what calls it.
@@ -180,7 +181,8 @@ pub mod sluice {
     }
 
     /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer
-    /// and price. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
+    /// and price, and shows the attestation of the provider's owner where the network pins an identity.
+    /// Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
     #[discrim = [18]]
     pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs) -> Result<()> {
         instructions::offer::take::handler(ctx, &args)
@@ -225,8 +227,8 @@ pub mod sluice {
         instructions::job::open::handler(ctx, &args)
     }
 
-    /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator.
-    /// Event: `JobAccepted`.
+    /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator; where the network
+    /// pins an identity, its owner's attestation is shown. Event: `JobAccepted`.
     #[discrim = [21]]
     pub fn accept_job(ctx: &mut Context<AcceptJob>, incarnation: u64) -> Result<()> {
         instructions::job::accept::handler(ctx, incarnation)

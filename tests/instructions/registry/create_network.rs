@@ -1,7 +1,7 @@
 use {
     sha2::{Digest, Sha256},
     sluice_client::{
-        Network, NetworkArgs, NetworkParams, address,
+        Identity, Network, NetworkArgs, NetworkParams, address,
         instruction::{self as ix},
     },
     sluice_tests::world::{DAY, PARAMS, SOL, Tamper, World},
@@ -191,6 +191,18 @@ fn reserved_bytes_of_the_parameters_are_zero() {
     for byte in 0..6 {
         comes_to("ReserveNotZero", |args| args.params.reserve[byte] = 1);
     }
+}
+
+#[test]
+fn an_identity_is_a_credential_and_a_schema_or_neither() {
+    let some = Address::new_from_array([7; 32]);
+    let pair = |credential, schema| {
+        move |args: &mut NetworkArgs| args.params.identity = Identity { credential, schema }
+    };
+    comes_to("", pair(some, some));
+    comes_to("", pair(Address::default(), Address::default()));
+    comes_to("CredentialIncomplete", pair(some, Address::default()));
+    comes_to("CredentialIncomplete", pair(Address::default(), some));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use {
     super::{super::book::Seeds, Builder},
-    sluice_client::{NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix},
+    sluice_client::{Identity, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix},
     sluice_tests::reference::{self, Action, Key},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -80,6 +80,7 @@ impl Builder<'_> {
                 timelock_secs: params.timelock_secs,
                 fee_bps: params.fee_bps,
                 reserve: [0; 6],
+                identity: Identity::NONE,
             },
             guardian: self.key_or_nobody(params.guardian),
             resolver: self.key_or_nobody(params.resolver),

@@ -11,6 +11,7 @@ use {
     sha2::{Digest, Sha256},
     sluice::{
         events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
+        identity::Identity,
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
             NetworkRoles, Node, Offer, Position, Provider, RewardPool, RewardTerms, RingEntry,
@@ -82,7 +83,8 @@ record! {
         position, pool, staker, rent_payer, nonce, shares, withdraw_at, opened_slot, bump, reserve,
     }
     NetworkChange { params, guardian, resolver, treasury }
-    NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }
+    Identity { credential, schema }
+    NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve, identity }
     NetworkRoles { admin, guardian, resolver, treasury }
     RewardTerms { rate, ceiling, node_cap, start_at, end_at, epoch_secs, reserve }
     RingEntry { units, window_plus_one, signers, reserve, statement }

@@ -1,5 +1,5 @@
 use {
-    crate::{checked::Checked, constants::*, error::SluiceError},
+    crate::{checked::Checked, constants::*, error::SluiceError, identity::Identity},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
 };
@@ -65,6 +65,8 @@ pub struct NetworkParams {
     /// Fee on what providers earn, basis points.
     pub fee_bps: u16,
     pub reserve: [u8; 6],
+    /// Who must vouch for a provider's owner before the provider takes a job.
+    pub identity: Identity,
 }
 
 /// What takes the place of the parameters and of every role but the admin, all at once.
@@ -91,7 +93,7 @@ impl NetworkRoles {
 
 impl NetworkParams {
     /// The bounds in code: unbonding within `min_unbonding_secs`..=60 days, timelock at least two days and the unbonding
-    /// time, fee at most the total allowed.
+    /// time, fee at most the total allowed, and a whole identity or none.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
             (min_unbonding_secs..=MAX_UNBONDING_SECS).contains(&self.unbonding_secs),
@@ -103,7 +105,7 @@ impl NetworkParams {
         );
         require!(self.fee_bps <= MAX_TOTAL_FEE_BPS, SluiceError::FeeTooHigh);
         require!(self.reserve == [0; 6], SluiceError::ReserveNotZero);
-        Ok(())
+        self.identity.validate()
     }
 }
 

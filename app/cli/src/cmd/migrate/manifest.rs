@@ -61,6 +61,9 @@ pub struct Parameters {
     /// By default the shortest that the program takes.
     pub timelock: Option<Text<Secs>>,
     pub fee: Text<Bps>,
+    /// Who must vouch for a provider's owner, and for what; by default nobody is asked. Both or neither.
+    pub credential: Option<Text<Address>>,
+    pub schema: Option<Text<Address>>,
 }
 
 #[derive(Deserialize)]

@@ -143,6 +143,8 @@ fn differing(found: &NetworkChange, wanted: &NetworkChange, decimals: u8) -> Str
             ("unbonding", parse::duration(params.unbonding_secs.into())),
             ("timelock", parse::duration(params.timelock_secs.into())),
             ("fee_bps", params.fee_bps.to_string()),
+            ("credential", params.identity.credential.to_string()),
+            ("schema", params.identity.schema.to_string()),
         ]
     };
     let pairs = values(found).into_iter().zip(values(wanted));

@@ -8,10 +8,10 @@ use {
         session::Session,
     },
     anchor_lang::prelude::ProgramError as Refusal,
-    sluice::constants::WRAPPED_SOL,
+    sluice::constants::{NOBODY, WRAPPED_SOL},
     sluice_client::{
-        Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, RewardTerms,
-        SetArgs, address, amount,
+        Identity, Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError,
+        RewardTerms, SetArgs, address, amount,
         instruction::{NewRewardPool, token::Mint},
     },
     solana_address::Address,
@@ -138,6 +138,10 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
             },
             fee_bps: params.fee.0.0,
             reserve: [0; 6],
+            identity: Identity {
+                credential: params.credential.map_or(NOBODY, |key| key.0),
+                schema: params.schema.map_or(NOBODY, |key| key.0),
+            },
         },
         min_unbonding_secs: given
             .min_unbonding

@@ -9,9 +9,9 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS},
+    sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS, NOBODY},
     sluice_client::{
-        Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
+        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
     },
     solana_address::Address,
     solana_keypair::Keypair,
@@ -65,6 +65,12 @@ pub struct Create {
     /// Fee on what providers earn, basis points.
     #[arg(long, value_name = "BPS", default_value_t = 0)]
     fee_bps: u16,
+    /// Credential of the Solana Attestation Service: who must vouch for a provider's owner; by default nobody is asked.
+    #[arg(long, value_name = "ADDRESS", requires = "schema")]
+    credential: Option<Address>,
+    /// Schema of that credential: what is vouched for.
+    #[arg(long, value_name = "ADDRESS", requires = "credential")]
+    schema: Option<Address>,
     /// Makes the network's domain unique, 64 hexadecimal digits; by default random.
     #[arg(long, value_name = "HEX")]
     domain_nonce: Option<Hex32>,
@@ -100,6 +106,10 @@ impl Create {
                 },
                 fee_bps: self.fee_bps,
                 reserve: [0; 6],
+                identity: Identity {
+                    credential: self.credential.unwrap_or(NOBODY),
+                    schema: self.schema.unwrap_or(NOBODY),
+                },
             },
             min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
             dividend_secs: self.dividend_period.map_or(Ok(DIVIDEND_SECS), Secs::short)?,

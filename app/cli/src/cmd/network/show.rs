@@ -77,6 +77,8 @@ pub fn values(change: &NetworkChange, decimals: u8) -> Fields {
         .secs("unbonding", params.unbonding_secs)
         .secs("timelock", params.timelock_secs)
         .with("fee_bps", params.fee_bps)
+        .with("credential", params.identity.credential)
+        .with("schema", params.identity.schema)
 }
 
 /// Between which dates the pending change can be applied.

@@ -19,6 +19,8 @@ pub struct Placement {
     pub pool: Account<StakePool>,
     #[account(constraint = position.pool == *pool.account().address() && position.staker == provider.owner @ SluiceError::WrongPosition)]
     pub position: Account<Position>,
+    /// The attestation of the provider's owner; absent where the network asks for none.
+    pub credential: Option<UncheckedAccount>,
 }
 
 impl Placement {
@@ -39,6 +41,9 @@ impl Placement {
             self.node.worker != job.cosigner,
             SluiceError::KeysNotDistinct
         );
+        let shown = self.credential.as_ref().map(|shown| shown.account());
+        let identity = &network.params.identity;
+        identity.require(&self.provider.owner, shown, now)?;
         let length = i64::try_from(job.length_secs).fits()?;
         let end_at = now.plus(length)?;
         let bond = job.terms.bond;
