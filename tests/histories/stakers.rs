@@ -149,8 +149,10 @@ fn a_stranger_among_thawing_stake_gets_no_more_than_the_time_it_stands() {
     // The stake comes back as the period begins to stream. The stranger has had the first hundredth, alone.
     chain.world.next_period(SECS / 100);
     chain.world.chain.advance_slot(1);
-    let ticket =
-        sluice_client::address::unstake(&sluice_client::address::position(&stake, &owner.pubkey()), 8);
+    let ticket = sluice_client::address::unstake(
+        &sluice_client::address::position(&stake, &owner.pubkey()),
+        8,
+    );
     let cancel = chain.world.cancel_unstake_ix(&ticket);
     chain.world.ok(&[cancel], &[&owner]);
     let caught = chain.world.claim_dividends(&stake, &stranger.pubkey());

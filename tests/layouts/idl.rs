@@ -62,10 +62,14 @@ fn defined(idl: &Value, name: &str, at: &str, offset: usize, out: &mut Vec<Field
     let found = types.iter().find(|one| one["name"] == name);
     let fields = &found.unwrap_or_else(|| panic!("no type {name}"))["type"]["fields"];
     let dot = if at.is_empty() { "" } else { "." };
-    fields.as_array().unwrap().iter().fold(offset, |end, field| {
-        let inner = format!("{at}{dot}{}", field["name"].as_str().unwrap());
-        of_type(idl, &field["type"], &inner, end, out)
-    })
+    fields
+        .as_array()
+        .unwrap()
+        .iter()
+        .fold(offset, |end, field| {
+            let inner = format!("{at}{dot}{}", field["name"].as_str().unwrap());
+            of_type(idl, &field["type"], &inner, end, out)
+        })
 }
 
 fn of_type(idl: &Value, kind: &Value, at: &str, offset: usize, out: &mut Vec<Field>) -> usize {

@@ -36,7 +36,8 @@ pub use {
 
 use {
     sluice_client::{
-        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, Receipt, Result, address,
+        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, Receipt, Result,
+        address,
         instruction::{self as ix, token::Mint},
         ledger::Embedded,
     },

@@ -20,7 +20,7 @@ use crate::workspace::{PROGRAM, Workspace};
 use self::{elf::Elf, fingerprint::Fingerprint};
 
 /// The largest program we deploy: rent and the time to upload grow with it.
-const SIZE_BUDGET: usize = 220 * 1024;
+const SIZE_BUDGET: usize = 512 * 1024;
 
 /// A stack frame on chain.
 const FRAME: u64 = 4096;

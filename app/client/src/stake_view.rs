@@ -44,7 +44,9 @@ impl DividendsView {
         } = settled.dividend_stream();
         Some(Self {
             streaming: streaming.checked_sub(released)?,
-            until: now.checked_sub(now.checked_rem_euclid(secs)?)?.checked_add(secs)?,
+            until: now
+                .checked_sub(now.checked_rem_euclid(secs)?)?
+                .checked_add(secs)?,
             next,
         })
     }

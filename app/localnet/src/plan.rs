@@ -3,7 +3,9 @@
 use {
     crate::world::World,
     sha2::{Digest, Sha256},
-    sluice_client::{Identity, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, RewardTerms, SetArgs},
+    sluice_client::{
+        Identity, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, RewardTerms, SetArgs,
+    },
     solana_address::Address,
     solana_signer::Signer,
 };

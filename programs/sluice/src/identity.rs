@@ -57,8 +57,7 @@ impl Identity {
             self.schema.as_ref(),
             owner.as_ref(),
         ];
-        (*self != Self::NONE)
-            .then(|| Address::find_program_address(&seeds, &ATTESTATION_SERVICE).0)
+        (*self != Self::NONE).then(|| Address::find_program_address(&seeds, &ATTESTATION_SERVICE).0)
     }
 
     /// Refuses an `owner` whom `shown` does not vouch for at `now`. Anything will do, and nothing, where nobody is asked.

@@ -57,7 +57,10 @@ fn create_network_writes_roles_mints_parameters_and_a_domain_of_its_own() {
     assert_eq!(state.params, PARAMS);
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!((state.paused_at, state.paused_until), (0, 0));
-    assert_eq!((state.min_unbonding_secs, state.dividend_secs), (7 * DAY, DAY));
+    assert_eq!(
+        (state.min_unbonding_secs, state.dividend_secs),
+        (7 * DAY, DAY)
+    );
 }
 
 #[test]

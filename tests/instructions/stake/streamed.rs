@@ -102,34 +102,54 @@ fn every_change_of_shares_divides_first_what_has_streamed() {
     world.mint_to(&staker.pubkey(), &mint, 20_000 * TOKEN);
     let streamed = |world: &World| {
         let state = world.settled_pool(&pool);
-        (state.dividend_index, state.dividend_rem, state.dividend_released)
+        (
+            state.dividend_index,
+            state.dividend_rem,
+            state.dividend_released,
+        )
     };
     let booked = |world: &World| {
         let state = world.stake_pool(&pool);
-        (state.dividend_index, state.dividend_rem, state.dividend_released)
+        (
+            state.dividend_index,
+            state.dividend_rem,
+            state.dividend_released,
+        )
     };
     // 1 : 1 for a tenth, 1 : 3 for a tenth, 1 : 0 for a tenth, 1 : 3 again.
     let before = streamed(&world);
     world.add_stake(&staker, &pool, 20_000 * TOKEN);
     assert_eq!(booked(&world), before);
-    assert_eq!(world.position(&pool, &staker.pubkey()).dividend_due, 2 * UNIT);
+    assert_eq!(
+        world.position(&pool, &staker.pubkey()).dividend_due,
+        2 * UNIT
+    );
 
     world.advance(PERIOD / 10);
     let before = streamed(&world);
     let ticket = world.thaw(&staker, &pool, 30_000 * TOKEN, 7);
     assert_eq!(booked(&world), before);
-    assert_eq!(world.position(&pool, &staker.pubkey()).dividend_due, 5 * UNIT);
+    assert_eq!(
+        world.position(&pool, &staker.pubkey()).dividend_due,
+        5 * UNIT
+    );
 
     world.advance(PERIOD / 10);
     let before = streamed(&world);
     let cancel = world.cancel_unstake_ix(&ticket);
     world.ok(&[cancel], &[&staker]);
     assert_eq!(booked(&world), before);
-    assert_eq!(world.position(&pool, &staker.pubkey()).dividend_due, 5 * UNIT);
+    assert_eq!(
+        world.position(&pool, &staker.pubkey()).dividend_due,
+        5 * UNIT
+    );
 
     world.advance(PERIOD / 10);
     assert_eq!(world.claim_dividends(&pool, &staker.pubkey()), 8 * UNIT);
-    assert_eq!(world.claim_dividends(&pool, &owner.pubkey()), (2 + 1 + 4 + 1) * UNIT);
+    assert_eq!(
+        world.claim_dividends(&pool, &owner.pubkey()),
+        (2 + 1 + 4 + 1) * UNIT
+    );
     assert_eq!(booked(&world), streamed(&world));
     world.next_period(0);
     assert_eq!(world.claim_dividends(&pool, &staker.pubkey()), 18 * UNIT);
@@ -193,7 +213,10 @@ fn who_comes_for_a_pile_is_paid_for_the_seconds_it_stands() {
         world.ok(&[unstake], &[&stranger]);
         let caught = world.position(&pool, &stranger.pubkey()).dividend_due;
         // Alone all the while, it has all that streamed; and beside others the part of its shares, which is nothing.
-        assert_eq!(caught, 1_000_000 * stood.unsigned_abs() / PERIOD.unsigned_abs());
+        assert_eq!(
+            caught,
+            1_000_000 * stood.unsigned_abs() / PERIOD.unsigned_abs()
+        );
         if stood > 0 {
             world.ok(&[cancel], &[owner]);
         }
@@ -210,7 +233,15 @@ fn who_comes_for_a_pile_is_paid_for_the_seconds_it_stands() {
 #[test]
 fn coming_and_going_at_any_second_earns_its_part_of_those_seconds() {
     // Around the pull, within the stream, across its end, and long after.
-    for (comes, goes) in [(0, 50), (90, 110), (100, 101), (120, 180), (150, 250), (199, 200), (250, 400)] {
+    for (comes, goes) in [
+        (0, 50),
+        (90, 110),
+        (100, 101),
+        (120, 180),
+        (150, 250),
+        (199, 200),
+        (250, 400),
+    ] {
         let (mut world, pool, _, _) = two();
         let hundredth = PERIOD / 100;
         let starts = world.now();
@@ -222,11 +253,15 @@ fn coming_and_going_at_any_second_earns_its_part_of_those_seconds() {
         world.chain.set_time(starts + goes * hundredth);
         world.thaw(&guest, &pool, 10_000 * TOKEN, 7);
         let earned = world.position(&pool, &guest.pubkey()).dividend_due;
-        let within = |from: i64, until: i64| (goes.min(until) - comes.max(from)).max(0).unsigned_abs();
+        let within =
+            |from: i64, until: i64| (goes.min(until) - comes.max(from)).max(0).unsigned_abs();
         // The pile streams from the 100th to the 200th, what the guest brought from the next period on.
         let mine = (comes / 100 + 1) * 100;
         let exact = within(100, 200) * UNIT + within(mine, mine + 100) * UNIT / 100;
-        assert!(earned <= exact + 1 && exact <= earned + 1, "{comes} to {goes}: {earned} of {exact}");
+        assert!(
+            earned <= exact + 1 && exact <= earned + 1,
+            "{comes} to {goes}: {earned} of {exact}"
+        );
     }
 }
 

@@ -2,7 +2,9 @@
 
 use {
     super::{super::book::Seeds, Builder},
-    sluice_client::{Identity, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix},
+    sluice_client::{
+        Identity, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix,
+    },
     sluice_tests::reference::{self, Action, Key},
     solana_address::Address,
     solana_instruction::Instruction,

@@ -80,7 +80,10 @@ impl Add {
             .with("pool", target.key)
             .tokens("added", base, mint.decimals)
             .date("streams_from", starts)
-            .date("streams_until", starts.saturating_add(pool.dividend_secs.into()));
+            .date(
+                "streams_until",
+                starts.saturating_add(pool.dividend_secs.into()),
+            );
         session.execute(plan.signed_by(giver), fields)
     }
 }

@@ -148,11 +148,7 @@ fn commission(provider: &Provider, now: i64) -> Fields {
 }
 
 /// Whether the provider can show what its network asks of it; nothing where it asks nobody.
-fn identity(
-    session: &Session<impl Ledger>,
-    provider: &Provider,
-    now: i64,
-) -> Result<Fields> {
+fn identity(session: &Session<impl Ledger>, provider: &Provider, now: i64) -> Result<Fields> {
     let network: Network = session.ledger.get(&provider.network)?;
     let Some(key) = address::credential(&network, &provider.owner) else {
         return Ok(Fields::new());

@@ -48,7 +48,10 @@ fn stake_is_delegated_and_earns_dividends() {
     let show = format!("stake show {pool} --staker {delegator}");
     assert_eq!(s.bench.run("nobody", &show).base("dividends_due"), 0);
     let whole = format!("stake pool show {provider}");
-    assert_eq!(s.bench.run("nobody", &whole).base("dividends_next"), 6_005_000);
+    assert_eq!(
+        s.bench.run("nobody", &whole).base("dividends_next"),
+        6_005_000
+    );
     s.wait(next - now + week / 2);
     let half = s.bench.run("nobody", &whole);
     assert_eq!(half.base("dividends_streaming"), 3_002_500);

@@ -313,9 +313,19 @@ fn a_stream_by_hand() {
         (stream(11, 100, 20, 8), 10 * day, 0, stream(11, 100, 20, 8)),
         (stream(11, 100, 20, 8), 11 * day, 0, stream(11, 100, 20, 8)),
         // All there can be.
-        (stream(11, MAX, 0, 0), 12 * day - 1, MAX / 86_400 * 86_399 + MAX % 86_400 * 86_399 / 86_400, {
-            stream(11, MAX, MAX / 86_400 * 86_399 + MAX % 86_400 * 86_399 / 86_400, 0)
-        }),
+        (
+            stream(11, MAX, 0, 0),
+            12 * day - 1,
+            MAX / 86_400 * 86_399 + MAX % 86_400 * 86_399 / 86_400,
+            {
+                stream(
+                    11,
+                    MAX,
+                    MAX / 86_400 * 86_399 + MAX % 86_400 * 86_399 / 86_400,
+                    0,
+                )
+            },
+        ),
     ] {
         let mut moved = before;
         assert_eq!(moved.release(now, DAY), Some(out), "{before:?} at {now}");

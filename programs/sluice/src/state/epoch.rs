@@ -1,8 +1,6 @@
 use {
     super::RewardTerms,
-    crate::{
-        checked::{Checked, Fits},
-    },
+    crate::checked::{Checked, Fits},
     anchor_lang::prelude::*,
     sluice_math::stream,
 };

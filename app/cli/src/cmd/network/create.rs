@@ -11,7 +11,8 @@ use {
     clap::Args,
     sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS, NOBODY},
     sluice_client::{
-        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
+        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount,
+        instruction,
     },
     solana_address::Address,
     solana_keypair::Keypair,
@@ -112,7 +113,9 @@ impl Create {
                 },
             },
             min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
-            dividend_secs: self.dividend_period.map_or(Ok(DIVIDEND_SECS), Secs::short)?,
+            dividend_secs: self
+                .dividend_period
+                .map_or(Ok(DIVIDEND_SECS), Secs::short)?,
         };
         let plan = plan(session, creator, &self.stake_mint, &dividend_mint, args)?;
         session.execute(plan, Fields::new().with("network", network))

@@ -53,8 +53,8 @@ impl Pool {
         let pool = target.existing()?;
         let network: Network = session.ledger.get(&pool.network)?;
         let dividends = session.mint(&network.dividend_mint)?;
-        let view = PoolView::of(&pool, session.now()?)
-            .ok_or_else(|| inconsistent(&target.key)(()))?;
+        let view =
+            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
         let kind = if pool.subject_kind == 0 {
             "provider"
         } else {

@@ -30,8 +30,8 @@ impl Show {
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
-        let view = PoolView::of(&pool, session.now()?)
-            .ok_or_else(|| inconsistent(&target.key)(()))?;
+        let view =
+            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
         let staker = self.staker.unwrap_or(pool.owner);
         let fields = pool::summary(&target.key, &pool, &view).with("staker", staker);
         let key = address::position(&target.key, &staker);
