@@ -6,7 +6,7 @@ mod bank;
 use {
     bank::{Bank, key},
     sluice_client::{
-        AttesterSet, Job, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, OpenArgs,
+        AttesterSet, Identity, Job, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, OpenArgs,
         Quality, SetArgs, Terms, address, instruction as ix,
         statement::{Path, Statement},
     },
@@ -36,8 +36,10 @@ fn network_args(admin: &Address) -> NetworkArgs {
             timelock_secs: 7 * DAY,
             fee_bps: 200,
             reserve: [0; 6],
+            identity: Identity::NONE,
         },
         min_unbonding_secs: 7 * DAY,
+        dividend_secs: DAY,
     }
 }
 

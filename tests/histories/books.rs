@@ -5,6 +5,7 @@ use {
     bytemuck::Zeroable,
     sluice::state::{Joining, Parts, Reported},
     sluice_client::{Epoch, Node, Provider, RewardPool, Share, StakePool},
+    sluice_tests::world::DAY,
     solana_address::Address,
     std::collections::BTreeMap,
 };
@@ -44,6 +45,8 @@ impl Books {
                 gone: false,
             }
         };
+        let mut stake = StakePool::zeroed();
+        stake.dividend_secs = DAY;
         let mut provider = Provider::zeroed();
         provider.commission_bps = 10_000;
         let mut node = Node::zeroed();
@@ -52,7 +55,7 @@ impl Books {
             pools: cast.pools.iter().map(book).collect(),
             nodes: vec![node; cast.nodes.len()],
             providers: vec![provider; cast.providers],
-            stakes: vec![StakePool::zeroed(); cast.providers],
+            stakes: vec![stake; cast.providers],
             purses: vec![0; cast.providers],
             owners: cast.nodes.clone(),
             registrations: 0,
@@ -81,7 +84,9 @@ impl Books {
                 Some(u64::from(bps))
             }
             Step::Stake { provider, active } => {
-                self.stakes[provider].active_shares = active;
+                let stake = &mut self.stakes[provider];
+                stake.settle_dividends(at).unwrap();
+                stake.active_shares = active;
                 Some(active)
             }
             Step::Register { node, set } => {
@@ -212,7 +217,7 @@ impl Books {
         let stake = &mut self.stakes[self.owners[node]];
         match stake.active_shares {
             0 => self.purses[self.owners[node]] += u128::from(due),
-            _ => stake.add_dividends(due).unwrap(),
+            _ => stake.add_dividends(due, at).unwrap(),
         }
         Some(due)
     }

@@ -145,6 +145,7 @@ impl Sight {
                 dividend_index: p.dividend_index,
                 dividend_rem: p.dividend_rem,
                 dividend_total_in: p.dividend_total_in,
+                stream: stream(&p),
                 has_dividends: u8::from(p.dividend_vault != NOBODY),
                 slashed: p.slashed,
                 to_burn: p.to_burn,
@@ -302,6 +303,20 @@ const fn job_counters(job: &Job) -> JobCounters {
         taken: job.taken,
         slashes: job.slashes,
         counts: job.counts,
+    }
+}
+
+/// What a pool holds back of its dividends; its period means nothing while it holds nothing back.
+fn stream(pool: &StakePool) -> StreamCounters {
+    let stream = pool.dividend_stream();
+    if stream.is_idle() {
+        return StreamCounters::default();
+    }
+    StreamCounters {
+        period: stream.period,
+        streaming: stream.streaming,
+        released: stream.released,
+        next: stream.next,
     }
 }
 

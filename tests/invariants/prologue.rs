@@ -79,6 +79,7 @@ impl Run {
             stake_mint: STAKE,
             dividend_mint: REWARD,
             min_unbonding_secs: 3 * HOUR,
+            dividend_secs: DAY,
         };
         let params = NetworkParams {
             guardian: self.cast.guardians[0],

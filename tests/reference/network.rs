@@ -18,6 +18,8 @@ pub struct Founding {
     pub stake_mint: Mint,
     pub dividend_mint: Mint,
     pub min_unbonding_secs: u32,
+    /// Seconds of a period of dividends.
+    pub dividend_secs: u32,
 }
 
 /// What a network may change, always all of it. A key of 0 is nobody.
@@ -123,6 +125,11 @@ impl Reference {
             } => {
                 ensure(!self.networks.contains_key(network), IN_USE)?;
                 ensure(founding.min_unbonding_secs > 0, "TermIsZero")?;
+                let period = founding.dividend_secs;
+                ensure(
+                    (DAY..=30 * DAY).contains(&period),
+                    "DividendPeriodOutOfBounds",
+                )?;
                 params.validate(founding)?;
                 let new = Network {
                     founding: *founding,

@@ -4,7 +4,10 @@
 //! inherits.
 
 use {
-    super::{Action, Effect, Fail, Holder, Id, JobState, Reference, Subject, job::Recipient},
+    super::{
+        Action, Effect, Fail, Holder, Id, JobState, Reference, Snapshot, Subject, job::Recipient,
+        snapshot::StreamCounters,
+    },
     std::collections::BTreeMap,
 };
 
@@ -163,7 +166,7 @@ pub fn i09_many_claims_are_one(model: &Reference, times: &[i64], slot: u64, pool
             stake,
             to: Holder::DividendVault(_),
             ..
-        } => model.stake_pools[stake].has_dividends && model.active_shares(*stake) > 0,
+        } => model.stake_pools[stake].has_dividends,
         _ => true,
     });
     let pulls = [(Some(claim), due.payee), (payment, due.delegators)];
@@ -183,7 +186,18 @@ pub fn i09_many_claims_are_one(model: &Reference, times: &[i64], slot: u64, pool
         assert_eq!(split, whole, "I09: {action:?} at {times:?}");
         assert_eq!(whole, due, "I09: {action:?} at {last}");
     }
-    assert_eq!(often.snapshot(), late.snapshot(), "I09: pool {pool}");
+    let [often, late] = [&often, &late].map(without_streams);
+    assert_eq!(often, late, "I09: pool {pool}");
+}
+
+/// All but how far dividends have streamed: those that came earlier are further.
+fn without_streams(model: &Reference) -> Snapshot {
+    let mut state = model.snapshot();
+    for pool in state.stake_pools.values_mut() {
+        pool.stream = StreamCounters::default();
+        (pool.dividend_index, pool.dividend_rem) = ([0; 2], 0);
+    }
+    state
 }
 
 /// The actions of one course of events and what came of each, by position in the original order.

@@ -7,6 +7,7 @@ use {
         disputes::{Challenge, Dispute},
         job::Recipient,
         registry::{ALL_BPS, Standing},
+        stake::StakePool,
     },
     std::collections::BTreeMap,
 };
@@ -133,6 +134,8 @@ pub struct StakePoolCounters {
     pub dividend_index: [u64; 2],
     pub dividend_rem: u64,
     pub dividend_total_in: u64,
+    /// What is held back of the dividends; all 0 while nothing is.
+    pub stream: StreamCounters,
     /// 1 while there is a vault for dividends.
     pub has_dividends: u8,
     pub slashed: u64,
@@ -140,6 +143,15 @@ pub struct StakePoolCounters {
     pub challenge_bonds: u64,
     pub positions: u64,
     pub challenges: u64,
+}
+
+/// Those fields of a `StakePool` that say what it holds back of its dividends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamCounters {
+    pub period: u64,
+    pub streaming: u64,
+    pub released: u64,
+    pub next: u64,
 }
 
 /// Fields of a `Position`.
@@ -395,6 +407,20 @@ fn split(parts: u128) -> [u64; 2] {
     [field(parts >> 64), parts as u64]
 }
 
+/// What a pool holds back, by the period in which somebody last asked.
+fn stream(pool: &StakePool) -> StreamCounters {
+    if pool.incomes.is_empty() {
+        return StreamCounters::default();
+    }
+    let (before, running) = (pool.income(1), pool.income(0));
+    StreamCounters {
+        period: pool.asked_in.unsigned_abs(),
+        streaming: before.amount,
+        released: before.streamed,
+        next: running.amount,
+    }
+}
+
 impl Reference {
     /// The counters that every account must hold now.
     pub fn snapshot(&self) -> Snapshot {
@@ -450,6 +476,7 @@ impl Reference {
                 dividend_index: split(pool.index()),
                 dividend_rem: field(pool.rest()),
                 dividend_total_in: field(pool.dividends_in()),
+                stream: stream(pool),
                 has_dividends: u8::from(pool.has_dividends),
                 slashed: pool.slashes.iter().sum(),
                 to_burn: pool.to_burn(),

@@ -1,8 +1,14 @@
 //! Stake pools, positions and unstake tickets.
 
-use super::{
-    Account, Action, Effect, Fail, Holder, IN_USE, Id, JobState, Key, MISSING, Mint, Moment,
-    Reference, dividends::Dividend, ensure, find, find_mut, fit, registry::Standing,
+use {
+    super::{
+        Account, Action, Effect, Fail, Holder, IN_USE, Id, JobState, Key, MISSING, Mint, Moment,
+        Reference,
+        dividends::{Dividend, Income},
+        ensure, find, find_mut, fit,
+        registry::Standing,
+    },
+    std::collections::BTreeMap,
 };
 
 /// What stake stands behind.
@@ -28,13 +34,21 @@ pub struct StakePool {
     /// What each burn destroyed of it.
     pub burns: Vec<u64>,
     pub dividend_mint: Mint,
-    /// Every dividend ever, in order.
+    /// Seconds of a period of dividends.
+    pub dividend_secs: u32,
+    /// Every amount that ever came in, and every one that was handed out, in order.
+    pub gifts: Vec<u64>,
     pub dividends: Vec<Dividend>,
+    /// What came in during each period and has not all streamed; and the period in which somebody last asked.
+    pub incomes: BTreeMap<i64, Income>,
+    pub asked_in: i64,
     /// True while there is a vault for them.
     pub has_dividends: bool,
     /// What left that vault for stakers, in order, and for the owner when it closed.
     pub claims: Vec<u64>,
     pub leftovers: Vec<u64>,
+    /// Base units that had not streamed by then.
+    pub lapsed: u64,
     /// Fractions of a base unit that positions closed with, in units of 2^-64.
     pub forfeited: u128,
 }
@@ -189,8 +203,10 @@ impl Reference {
             Action::ClosePosition { pool, staker, by } => {
                 self.close_position(at, (*pool, *staker), *by)
             }
-            Action::AddDividends { pool, by, amount } => self.add_dividends(*pool, *by, *amount),
-            Action::ClaimDividends { pool, staker } => self.claim_dividends(*pool, *staker),
+            Action::AddDividends { pool, by, amount } => {
+                self.add_dividends(at, *pool, *by, *amount)
+            }
+            Action::ClaimDividends { pool, staker } => self.claim_dividends(at, *pool, *staker),
             Action::BurnSlashed { pool } => {
                 let known = find_mut(&mut self.stake_pools, *pool)?;
                 let (amount, mint) = (known.to_burn(), known.mint);
@@ -230,10 +246,15 @@ impl Reference {
             slashes: Vec::new(),
             burns: Vec::new(),
             dividend_mint: founding.dividend_mint,
+            dividend_secs: founding.dividend_secs,
+            gifts: Vec::new(),
             dividends: Vec::new(),
+            incomes: BTreeMap::new(),
+            asked_in: 0,
             has_dividends: false,
             claims: Vec::new(),
             leftovers: Vec::new(),
+            lapsed: 0,
             forfeited: 0,
         };
         self.stake_pools.insert(pool, new);
@@ -282,7 +303,7 @@ impl Reference {
             self.positions.insert((pool, staker), new);
             effect.opened.push(Account::Position(pool, staker));
         }
-        self.book(pool, staker)?;
+        self.book(at, pool, staker)?;
         find_mut(&mut self.positions, (pool, staker))?.shares += bought;
         effect.units = bought;
         Ok(effect)
@@ -311,7 +332,7 @@ impl Reference {
             withdraw_at: at.now + i64::from(cooldown),
             opened_slot: at.slot,
         };
-        self.book(pool, staker)?;
+        self.book(at, pool, staker)?;
         find_mut(&mut self.positions, (pool, staker))?.shares = rest;
         self.tickets.insert((pool, staker, nonce), ticket);
         Ok(Effect::opening(&[Account::Unstake(pool, staker, nonce)]))
@@ -343,7 +364,7 @@ impl Reference {
         let shares = ticket.shares;
         ensure(staker == by, "NotOwner")?;
         ensure(at.slot > ticket.opened_slot, "OpeningSlot")?;
-        self.book(pool, staker)?;
+        self.book(at, pool, staker)?;
         self.tickets.remove(&key);
         find_mut(&mut self.positions, (pool, staker))?.shares += shares;
         let account = Account::Unstake(pool, staker, nonce);
@@ -405,6 +426,8 @@ impl Reference {
         if pool.has_dividends {
             pool.has_dividends = false;
             pool.leftovers.push(left);
+            pool.lapsed += pool.unstreamed();
+            pool.incomes.clear();
         } else {
             let subject = pool.subject;
             self.stake_pools.remove(&id);

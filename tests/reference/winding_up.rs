@@ -27,10 +27,9 @@ impl Reference {
         ensure(known, "WrongStakePool")?;
         if self.has_stake(stake) {
             // Who is thawing may come back for it.
-            ensure(self.active_shares(stake) > 0, "NoActiveStake")?;
             let open = find(&self.stake_pools, stake)?.has_dividends;
             ensure(open && to == Holder::DividendVault(stake), "WrongVault")?;
-            self.divide(stake, amount)?;
+            self.take_dividends(at, stake, amount)?;
         } else {
             ensure(to == payee, "NotAssociatedAccount")?;
         }

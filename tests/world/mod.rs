@@ -5,6 +5,7 @@ mod ends;
 mod events;
 pub mod extensions;
 mod forwarder;
+pub mod identity;
 mod mints;
 mod networks;
 mod offers;
@@ -35,7 +36,8 @@ pub use {
 
 use {
     sluice_client::{
-        Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, Receipt, Result, address,
+        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, Receipt, Result,
+        address,
         instruction::{self as ix, token::Mint},
         ledger::Embedded,
     },
@@ -81,6 +83,7 @@ pub const PARAMS: NetworkParams = NetworkParams {
     timelock_secs: 7 * DAY,
     fee_bps: 250,
     reserve: [0; 6],
+    identity: Identity::NONE,
 };
 
 impl Default for World {
@@ -151,6 +154,7 @@ impl World {
             },
             params,
             min_unbonding_secs: 7 * DAY,
+            dividend_secs: DAY,
         }
     }
 

@@ -140,13 +140,34 @@ impl World {
         )
     }
 
-    /// Mints `amount` of the dividend mint and gives it to a pool.
+    /// Mints `amount` of the dividend mint, gives it to a pool and waits until all of it has streamed.
     #[track_caller]
     pub fn dividends(&mut self, pool: &Address, amount: u64) {
+        self.give_dividends(pool, amount);
+        self.advance(i64::from(2 * DAY));
+    }
+
+    /// Mints `amount` of the dividend mint and gives it to a pool, where it waits for the next period.
+    #[track_caller]
+    pub fn give_dividends(&mut self, pool: &Address, amount: u64) {
         let (giver, mint) = (self.payer.pubkey(), self.reward_mint);
         self.mint_to(&giver, &mint, amount);
         let add = self.dividends_ix(&giver, pool, amount);
         self.ok(&[add], &[]);
+    }
+
+    /// Waits for the second `into` of the next period of dividends.
+    pub fn next_period(&mut self, into: i64) {
+        let period = i64::from(DAY);
+        let starts = (self.now() / period + 1) * period;
+        self.chain.set_time(starts + into);
+    }
+
+    /// A pool as whoever touches it next leaves it: what has streamed is divided.
+    pub fn settled_pool(&self, pool: &Address) -> StakePool {
+        let mut pool = self.stake_pool(pool);
+        pool.settle_dividends(self.now()).unwrap();
+        pool
     }
 
     /// The instruction that pays a staker's dividends.

@@ -35,6 +35,11 @@ pub fn provider(network: &Address, owner: &Address) -> Address {
     state::Provider::address(network, owner).0
 }
 
+/// Where the attestation lies that `network` asks of a provider of `owner`; none where it asks nobody.
+pub fn credential(network: &state::Network, owner: &Address) -> Option<Address> {
+    network.params.identity.attestation(owner)
+}
+
 /// The node of `worker`.
 pub fn node(provider: &Address, worker: &Address) -> Address {
     state::Node::address(provider, worker).0

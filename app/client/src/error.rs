@@ -155,6 +155,11 @@ impl ProgramError {
             "StakePoolDead" => "stake behind another provider or attester",
             "StakePoolFull" => "stake less, or wait until thawing stake is withdrawn",
             "NoActiveStake" => "give dividends once somebody has staked",
+            "CredentialIncomplete" => "give both --credential and --schema, or neither",
+            "CredentialMissing" | "WrongCredential" | "CredentialExpired" => {
+                "see `sluice provider show`: whoever holds the network's credential vouches for the provider's owner"
+            }
+            "DividendPeriodOutOfBounds" => "give --dividend-period between 1 and 30 days",
             "BondSlashed" => "leave every set first: `sluice attester leave --as anyone`",
             "AttesterTombstoned" => "register another key",
             "StandingNotGood" => "nothing is left to do: the account stays as its record",
@@ -253,7 +258,7 @@ mod tests {
 
     #[test]
     fn every_refusal_about_stake_and_disputes_has_a_remedy() {
-        let first = SluiceError::NoActiveStake as u32;
+        let first = SluiceError::DividendPeriodOutOfBounds as u32;
         let last = SluiceError::NotEquivocation as u32;
         for code in first..=last {
             let error = ProgramError::from_code(SluiceError::FIRST_CODE + code).unwrap();

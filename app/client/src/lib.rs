@@ -24,6 +24,7 @@ pub use {
     ledger::{Ledger, Receipt},
     sluice::{
         Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
+        identity::Identity,
         state::{
             Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
             NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Parts, Position,

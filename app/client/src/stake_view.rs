@@ -2,7 +2,7 @@
 
 use {
     sluice::state::{Attester, Position, StakePool},
-    sluice_math::{shares, wide},
+    sluice_math::{dividend_stream::DividendStream, shares, wide},
 };
 
 /// Decimals of [`PoolView::price`].
@@ -18,17 +18,57 @@ pub struct PoolView {
     pub price: Option<u64>,
     /// True when it was slashed so far that it takes no stake until all of its shares are out.
     pub dead: bool,
+    pub dividends: DividendsView,
+}
+
+/// What a pool holds back of its dividends, base units of the dividend mint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DividendsView {
+    /// What still streams out until `until`, to whoever has active shares then.
+    pub streaming: u64,
+    /// End of the period that runs, unix seconds.
+    pub until: i64,
+    /// What came in since this period began: it streams through the next one.
+    pub next: u64,
+}
+
+impl DividendsView {
+    /// The view of a pool that was settled at `now`.
+    fn of(settled: &StakePool, now: i64) -> Option<Self> {
+        let secs = i64::from(settled.dividend_secs);
+        let DividendStream {
+            streaming,
+            released,
+            next,
+            ..
+        } = settled.dividend_stream();
+        Some(Self {
+            streaming: streaming.checked_sub(released)?,
+            until: now
+                .checked_sub(now.checked_rem_euclid(secs)?)?
+                .checked_add(secs)?,
+            next,
+        })
+    }
+}
+
+/// `pool` once what has streamed by `now` is divided.
+fn settled(pool: &StakePool, now: i64) -> Option<StakePool> {
+    let mut pool = *pool;
+    pool.settle_dividends(now).ok()?;
+    Some(pool)
 }
 
 impl PoolView {
-    /// The view of `pool`. `None` when the account's numbers contradict each other.
-    pub fn of(pool: &StakePool) -> Option<Self> {
+    /// The view of `pool` at `now`. `None` when the account's numbers contradict each other.
+    pub fn of(pool: &StakePool, now: i64) -> Option<Self> {
         let total = pool.shares().ok()?;
         Some(Self {
             active: pool.worth(pool.active_shares).ok()?,
             thawing: pool.worth(pool.thawing_shares).ok()?,
             price: wide::mul_div_floor(pool.tokens, 10u64.pow(PRICE_DECIMALS.into()), total),
             dead: shares::is_dead(pool.tokens, total),
+            dividends: DividendsView::of(&settled(pool, now)?, now)?,
         })
     }
 }
@@ -47,13 +87,17 @@ pub struct PositionView {
     pub at_risk: u64,
     /// Dividends that a claim would pay now.
     pub dividends_due: u64,
+    /// What the period that runs gives it from beginning to end, while no shares change.
+    pub dividends_a_period: u64,
 }
 
 impl PositionView {
-    /// The view of `position` in `pool`. `None` when the accounts' numbers contradict each other.
-    pub fn of(pool: &StakePool, position: &Position) -> Option<Self> {
-        let mut settled = *position;
-        settled.earn(pool).ok()?;
+    /// The view of `position` in `pool` at `now`. `None` when the accounts' numbers contradict each other.
+    pub fn of(pool: &StakePool, position: &Position, now: i64) -> Option<Self> {
+        let (mut pool, mut settled) = (*pool, *position);
+        settled.earn(&mut pool, now).ok()?;
+        let a_period =
+            wide::mul_div_floor(pool.dividend_streaming, position.shares, pool.active_shares);
         let active = pool.worth(position.shares).ok()?;
         let locked = if position.staker == pool.owner {
             pool.locked
@@ -69,6 +113,8 @@ impl PositionView {
                 .worth(position.shares.checked_add(position.thawing)?)
                 .ok()?,
             dividends_due: settled.dividend_due,
+            // Without active shares nothing streams to anybody.
+            dividends_a_period: a_period.unwrap_or(0),
         })
     }
 }
@@ -97,6 +143,7 @@ mod tests {
             active_shares: 800,
             thawing_shares: 200,
             locked: 300,
+            dividend_secs: 100,
             ..StakePool::zeroed()
         };
         let mut position = Position {
@@ -105,16 +152,24 @@ mod tests {
             thawing: 100,
             ..Position::zeroed()
         };
-        pool.add_dividends(1_001).unwrap();
-        let view = PositionView::of(&pool, &position).unwrap();
+        pool.add_dividends(2_002, 1_050).unwrap();
+        pool.add_dividends(7, 1_100).unwrap();
+        // Half of what came in during the period before has streamed, and half of that is the position's.
+        let view = PositionView::of(&pool, &position, 1_150).unwrap();
         assert_eq!((view.active, view.thawing, view.at_risk), (360, 90, 450));
         assert_eq!((view.locked, view.free), (300, 60));
-        assert_eq!(view.dividends_due, 500);
+        assert_eq!((view.dividends_due, view.dividends_a_period), (500, 1_001));
         position.staker = Address::new_unique();
-        let delegated = PositionView::of(&pool, &position).unwrap();
+        let delegated = PositionView::of(&pool, &position, 1_150).unwrap();
         assert_eq!((delegated.locked, delegated.free), (0, 360));
-        let whole = PoolView::of(&pool).unwrap();
+        let whole = PoolView::of(&pool, 1_150).unwrap();
         assert_eq!((whole.active, whole.thawing), (720, 180));
+        let DividendsView {
+            streaming,
+            until,
+            next,
+        } = whole.dividends;
+        assert_eq!((streaming, until, next), (1_001, 1_200, 7));
         assert_eq!((whole.price, whole.dead), (Some(900_000_000), false));
     }
 
@@ -146,11 +201,14 @@ mod tests {
 
     #[test]
     fn an_empty_pool_has_no_price_and_one_slashed_to_nothing_is_dead() {
-        let mut pool = StakePool::zeroed();
-        let empty = PoolView::of(&pool).unwrap();
+        let mut pool = StakePool {
+            dividend_secs: 100,
+            ..StakePool::zeroed()
+        };
+        let empty = PoolView::of(&pool, 1_150).unwrap();
         assert_eq!((empty.price, empty.dead), (None, false));
         pool.active_shares = 64;
-        let gone = PoolView::of(&pool).unwrap();
+        let gone = PoolView::of(&pool, 1_150).unwrap();
         assert_eq!((gone.price, gone.dead), (Some(0), true));
         pool.tokens = 1;
         let last = PoolView::of(&pool).unwrap();

@@ -79,10 +79,10 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     settle::pull(&mut world, 0..NODES)?;
     tell(&world, "the first three windows have matured: paid");
     dispute::open(&mut world, screen)?;
-    world.share_dividend()?;
+    world.give_dividend()?;
     tell(
         &world,
-        "a dividend to the stakers of provider B, its owner and a delegator: claimed",
+        "a dividend to the stakers of provider B, its owner and a delegator: it streams through the next day",
     );
     world.chain.wait_until(closed + ripe);
     settle::pull(&mut world, 0..plan::WITHHOLDER)?;
@@ -120,6 +120,8 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
         &world,
         "the stream has ended: claimed, folded, epoch closed",
     );
+    world.claim_dividend()?;
+    tell(&world, "the dividend has streamed: claimed");
     world.unstake_all()?;
     tell(&world, "everybody has unstaked, waited and withdrawn");
 

@@ -1,7 +1,7 @@
 //! What the demo does, in numbers: who renders which frame when, what it costs, and when everything happens.
 
 use {
-    sluice_client::{NetworkParams, Quality, RewardTerms, Terms},
+    sluice_client::{Identity, NetworkParams, Quality, RewardTerms, Terms},
     solana_address::Address,
     std::path::PathBuf,
 };
@@ -47,6 +47,8 @@ pub const ATTESTER_STAKE: u64 = 200_000_000;
 /// Stake delegated to provider B, and dividends given to all its stakers, base units of the stake and the reward mint.
 pub const DELEGATION: u64 = 500_000_000;
 pub const DIVIDEND: u64 = 3_000_000_000;
+/// A period of dividends: what comes in during one streams out through the next.
+pub const DIVIDEND_SECS: u32 = 86_400;
 /// Bond of a challenger, and what the ruling takes from the stake behind provider B, base units of the stake mint.
 pub const CHALLENGE_BOND: u64 = 10_000_000;
 pub const SLASH: u64 = 30_000_000;
@@ -108,6 +110,7 @@ pub const PARAMS: NetworkParams = NetworkParams {
     timelock_secs: 172_800,
     fee_bps: FEE_BPS,
     reserve: [0; 6],
+    identity: Identity::NONE,
 };
 
 /// Terms of every job.

@@ -50,8 +50,8 @@ impl World {
         Ok(())
     }
 
-    /// The funder gives a dividend to the stakers of provider B, who claim it.
-    pub fn share_dividend(&mut self) -> Result<()> {
+    /// The funder gives a dividend to the stakers of provider B.
+    pub fn give_dividend(&mut self) -> Result<()> {
         let (pool, reward) = (self.delegator.pool, self.reward);
         let add = ix::add_dividends(
             &self.funder.pubkey(),
@@ -62,7 +62,14 @@ impl World {
             &reward.token_program,
             plan::DIVIDEND,
         );
-        self.chain.send("add_dividends", &[add], &[&self.funder])?;
+        self.chain.send("add_dividends", &[add], &[&self.funder])
+    }
+
+    /// The stakers of provider B claim what has streamed by then, which is all of it.
+    pub fn claim_dividend(&mut self) -> Result<()> {
+        let streamed = self.chain.elapsed() + 2 * i64::from(plan::DIVIDEND_SECS);
+        self.chain.wait_until(streamed);
+        let (pool, reward) = (self.delegator.pool, self.reward);
         let backed = &self.providers[NODE_OWNERS[plan::WITHHOLDER]];
         for staker in [backed, &self.delegator] {
             let position = address::position(&pool, &staker.owner.pubkey());

@@ -239,6 +239,7 @@ impl World {
             },
             params: plan::PARAMS,
             min_unbonding_secs: plan::UNBONDING_SECS,
+            dividend_secs: plan::DIVIDEND_SECS,
         };
         let (stake, reward) = (&self.stake.address, &self.reward.address);
         let create = ix::create_network(&admin, &admin, stake, reward, args);

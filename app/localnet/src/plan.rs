@@ -4,7 +4,7 @@ use {
     crate::world::World,
     sha2::{Digest, Sha256},
     sluice_client::{
-        NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, Quality, RewardTerms, SetArgs,
+        Identity, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, Quality, RewardTerms, SetArgs,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -59,8 +59,10 @@ pub fn network(world: &World) -> NetworkArgs {
             timelock_secs: 7 * DAY_SECS,
             fee_bps: FEE_BPS,
             reserve: [0; 6],
+            identity: Identity::NONE,
         },
         min_unbonding_secs: DAY_SECS,
+        dividend_secs: DAY_SECS,
     }
 }
 

@@ -44,6 +44,9 @@ pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;
 
 /// How far from now a reward pool may start or end: ten years, three of them leap years.
 pub const MAX_POOL_SPAN_SECS: u64 = 3_653 * 86_400;
+/// Shortest and longest period of a network's dividends.
+pub const MIN_DIVIDEND_SECS: u32 = DAY_SECS;
+pub const MAX_DIVIDEND_SECS: u32 = 30 * DAY_SECS;
 
 /// The instructions sysvar.
 pub const INSTRUCTIONS_SYSVAR: Address =

@@ -133,7 +133,7 @@ errors! {
     LengthBelowNotice = "a job taken from an offer must last at least its notice and one window",
 
     // Stake, bonds and disputes
-    NoActiveStake = "the stake pool has no active shares that a dividend could go to",
+    DividendPeriodOutOfBounds = "a period of dividends lasts between a day and 30 days",
     BondSlashed = "the attester lost its bond: its live bits must be cleared before it can bond anew",
     StandingNotGood = "an attester that lost its bond or was tombstoned cannot close",
     CommissionTooHigh = "a commission cannot exceed 100 %",
@@ -189,4 +189,9 @@ errors! {
     JobDoesNotCount = "the job's terms offer less than its set asks of jobs whose units count",
     PoolDateTooFar = "a reward pool starts and ends within 10 years of now",
     PoolOutOfBalance = "the reward pool's totals do not add up to what was funded",
+    // Identity
+    CredentialIncomplete = "a network pins a credential and a schema, or neither",
+    CredentialMissing = "the network asks for an attestation of the provider's owner, and none was shown",
+    WrongCredential = "the attestation is another's, or not under the network's credential and schema",
+    CredentialExpired = "the attestation of the provider's owner has expired",
 }

@@ -347,12 +347,20 @@ pub struct DividendsClaimed {
     pub claimed: u64,
 }
 
+/// Dividends came in: they stream through the period after the one they came in.
 #[event(bytemuck)]
 pub struct DividendsAdded {
     pub pool: Address,
     pub index: [u64; 2],
     pub total_in: u64,
     pub active_shares: u64,
+    /// The period they came in.
+    pub period: u64,
+    /// What streams in it, base units, and what has streamed of it.
+    pub streaming: u64,
+    pub released: u64,
+    /// All that came in since it began, base units.
+    pub next: u64,
 }
 
 #[event(bytemuck)]
@@ -481,6 +489,22 @@ impl StakeChanged {
             thawing_shares: pool.thawing_shares,
             position_shares: position.shares,
             position_thawing: position.thawing,
+        }
+    }
+}
+
+impl DividendsAdded {
+    /// The dividends of the pool at `key` as they are now.
+    pub const fn of(key: Address, pool: &StakePool) -> Self {
+        Self {
+            pool: key,
+            index: pool.dividend_index,
+            total_in: pool.dividend_total_in,
+            active_shares: pool.active_shares,
+            period: pool.dividend_period,
+            streaming: pool.dividend_streaming,
+            released: pool.dividend_released,
+            next: pool.dividend_next,
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod constants;
 pub mod error;
 pub mod events;
 pub mod hash;
+pub mod identity;
 pub mod instructions;
 pub mod mint_policy;
 // In the program alone, not in what calls it.
@@ -188,7 +189,9 @@ pub mod sluice {
     }
 
     /// Takes an offer: opens and funds a job under its terms and starts it on its node at once. The buyer, who states offer, price
-    /// (`PriceChanged`), the bump of the vault's address (`VaultBumpNotFirst`), resolver (`ResolverChanged`) and the most fees (`FeeTooHigh`). Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
+    /// (`PriceChanged`), the bump of the vault's address (`VaultBumpNotFirst`), resolver
+    /// (`ResolverChanged`) and the most fees (`FeeTooHigh`), and shows the attestation of the provider's owner where the network
+    /// pins an identity. Events: `JobOpened`, `OfferTaken`, `JobAccepted`.
     #[discrim = [18]]
     pub fn take_offer(ctx: &mut Context<TakeOffer>, args: TakeArgs, vault_bump: u8) -> Result<()> {
         instructions::offer::take::handler(ctx, &args, vault_bump)
@@ -229,8 +232,8 @@ pub mod sluice {
         instructions::job::open::handler(ctx, &args, vault_bump)
     }
 
-    /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator.
-    /// Event: `JobAccepted`.
+    /// Takes an open job onto a node: locks the bond and a slot, starts the windows. The provider's operator; where the network
+    /// pins an identity, its owner's attestation is shown. Event: `JobAccepted`.
     #[discrim = [21]]
     pub fn accept_job(ctx: &mut Context<AcceptJob>, incarnation: u64) -> Result<()> {
         instructions::job::accept::handler(ctx, incarnation)
@@ -423,8 +426,9 @@ pub mod sluice {
         instructions::rewards::close_epoch::handler(ctx)
     }
 
-    /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend; to the
-    /// provider's owner while nobody has stake there, active or thawing. Anyone. Events: `DividendsAdded`, `DelegatorsPaid`.
+    /// Gives the delegators' part of a share, streamed or folded, to the stake pool of its provider as a dividend, which streams
+    /// through the next period; to the provider's owner while nobody has stake there, active or thawing. Anyone.
+    /// Events: `DividendsAdded`, `DelegatorsPaid`.
     #[discrim = [69]]
     pub fn pay_delegators(ctx: &mut Context<PayDelegators>) -> Result<()> {
         instructions::rewards::pay_delegators::handler(ctx)
@@ -522,14 +526,15 @@ pub mod sluice {
         instructions::stake::close_position::handler(ctx)
     }
 
-    /// Gives `amount` base units of the dividend mint to the active shares of a stake pool; the first time it opens the pool's
-    /// dividend vault, and may then be 0. Anyone. Event: `DividendsAdded`.
+    /// Gives `amount` base units of the dividend mint to a stake pool: they stream to its active shares through the network's
+    /// next period of dividends. The first time it opens the pool's dividend vault, and may then be 0. Anyone.
+    /// Event: `DividendsAdded`.
     #[discrim = [64]]
     pub fn add_dividends(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         instructions::stake::add_dividends::handler(ctx, amount)
     }
 
-    /// Pays a position's dividends to its staker. Anyone. Event: `DividendsClaimed`.
+    /// Pays a position's dividends, as far as they have streamed, to its staker. Anyone. Event: `DividendsClaimed`.
     #[discrim = [65]]
     pub fn claim_dividends(ctx: &mut Context<ClaimDividends>) -> Result<()> {
         instructions::stake::claim_dividends::handler(ctx)
@@ -541,8 +546,8 @@ pub mod sluice {
         instructions::stake::burn_slashed::handler(ctx)
     }
 
-    /// Closes a stake pool that nothing hangs on, its dividend vault first, each by a call of its own; what is left in a vault
-    /// goes to the pool's owner, rent to whoever paid the pool's. The pool's owner.
+    /// Closes a stake pool that nothing hangs on, its dividend vault first, each by a call of its own; what is left in a vault,
+    /// dividends that have not streamed too, goes to the pool's owner, rent to whoever paid the pool's. The pool's owner.
     #[discrim = [67]]
     pub fn close_stake_pool(ctx: &mut Context<CloseStakePool>) -> Result<()> {
         instructions::stake::close_pool::handler(ctx)

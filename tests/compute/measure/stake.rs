@@ -3,7 +3,7 @@
 use {
     super::Bench,
     sluice_client::{address, instruction as ix},
-    sluice_tests::world::{PARAMS, ProviderHandle, TOKEN},
+    sluice_tests::world::{DAY, PARAMS, ProviderHandle, TOKEN},
     solana_signer::Signer,
 };
 
@@ -26,9 +26,17 @@ impl Bench {
             std::slice::from_ref(&add),
             &[],
         );
-        self.measure("add_dividends", 2_600, &[add], &[]);
+        // From here on every step finds that some of it has streamed.
+        self.world.next_period(i64::from(DAY / 2));
+        let stakes = self.world.stake_mint;
+        self.world.mint_to(&owner.pubkey(), &stakes, TOKEN);
+        let stake = self.world.stake_ix(&owner.pubkey(), &pool, TOKEN);
+        self.measure("stake, a stream moved", 3_200, &[stake], &[owner]);
+        self.world.advance(60);
+        self.measure("add_dividends", 2_900, &[add], &[]);
+        self.world.advance(60);
         let claim = self.world.claim_dividends_ix(&pool, &owner.pubkey());
-        self.measure("claim_dividends", 2_600, &[claim], &[]);
+        self.measure("claim_dividends", 2_900, &[claim], &[]);
         self.world.slash(&pool, 5 * TOKEN);
         let burn = self.world.burn_ix(&pool);
         self.measure("burn_slashed", 1_900, &[burn], &[]);
@@ -38,6 +46,7 @@ impl Bench {
     pub(super) fn close_pool(&mut self, provider: &ProviderHandle) {
         let (owner, pool) = (&provider.owner, provider.pool);
         let shares = self.world.position(&pool, &owner.pubkey()).shares;
+        self.world.next_period(0);
         let ticket = self.world.thaw(owner, &pool, shares, 0);
         self.world.advance(i64::from(PARAMS.unbonding_secs));
         self.world.withdraw(&ticket);

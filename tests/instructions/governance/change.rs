@@ -2,8 +2,8 @@
 
 use {
     super::{Court, LIFE, OTHER, TIMELOCK, all_of},
-    sluice_client::{Network, NetworkChange},
-    sluice_tests::world::{DAY, Tamper},
+    sluice_client::{Identity, Network, NetworkChange},
+    sluice_tests::world::{DAY, Tamper, identity::PINNED},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -172,4 +172,26 @@ fn what_is_no_network_is_refused() {
             .world
             .refused(&[without], &[], "MissingRequiredSignature");
     }
+}
+
+#[test]
+fn an_identity_is_pinned_and_lifted_by_a_change() {
+    let mut court = Court::new();
+    let half = Identity {
+        schema: Address::default(),
+        ..PINNED
+    };
+    court.propose_refused("CredentialIncomplete", |c| c.params.identity = half);
+    let half = Identity {
+        credential: Address::default(),
+        ..PINNED
+    };
+    court.propose_refused("CredentialIncomplete", |c| c.params.identity = half);
+    court.propose(|c| c.params.identity = PINNED);
+    assert_eq!(court.state().params.identity, Identity::NONE);
+    court.world.advance(TIMELOCK);
+    court.apply();
+    assert_eq!(court.state().params.identity, PINNED);
+    court.change(|c| c.params.identity = Identity::NONE);
+    assert_eq!(court.state().params.identity, Identity::NONE);
 }

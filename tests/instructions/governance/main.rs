@@ -7,7 +7,7 @@ mod pause;
 mod reach;
 
 use {
-    sluice_client::{Network, NetworkChange, NetworkParams, instruction as ix},
+    sluice_client::{Identity, Network, NetworkChange, NetworkParams, instruction as ix},
     sluice_tests::world::{DAY, PARAMS, World},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -129,7 +129,7 @@ impl Court {
     }
 }
 
-/// Parameters unlike those in force in every field.
+/// Parameters unlike those in force in every field but the identity, which would keep jobs from being taken.
 const OTHER: NetworkParams = NetworkParams {
     min_stake: 1,
     min_bond: 2,
@@ -137,6 +137,7 @@ const OTHER: NetworkParams = NetworkParams {
     timelock_secs: 9 * DAY,
     fee_bps: 300,
     reserve: [0; 6],
+    identity: Identity::NONE,
 };
 
 /// Five instructions and the key that each must be signed by.

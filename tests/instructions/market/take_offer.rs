@@ -1,5 +1,6 @@
 //! Taking an offer; what the parties could change between looking and taking is in `swap`, the bounds in `bounds`.
 mod bounds;
+mod identity;
 mod swap;
 
 use {

@@ -1,7 +1,7 @@
 use {
     sha2::{Digest, Sha256},
     sluice_client::{
-        Network, NetworkArgs, NetworkParams, address,
+        Identity, Network, NetworkArgs, NetworkParams, address,
         instruction::{self as ix},
     },
     sluice_tests::world::{DAY, PARAMS, SOL, Tamper, World},
@@ -57,7 +57,10 @@ fn create_network_writes_roles_mints_parameters_and_a_domain_of_its_own() {
     assert_eq!(state.params, PARAMS);
     assert_eq!(state.opened_slot, world.slot());
     assert_eq!((state.paused_at, state.paused_until), (0, 0));
-    assert_eq!(state.min_unbonding_secs, 7 * DAY);
+    assert_eq!(
+        (state.min_unbonding_secs, state.dividend_secs),
+        (7 * DAY, DAY)
+    );
 }
 
 #[test]
@@ -149,6 +152,16 @@ fn the_minimum_unbonding_time_is_at_least_a_second_and_at_most_sixty_days() {
 }
 
 #[test]
+fn a_period_of_dividends_lasts_a_day_to_thirty_days() {
+    let period = |secs| move |args: &mut NetworkArgs| args.dividend_secs = secs;
+    comes_to("", period(DAY));
+    comes_to("", period(30 * DAY));
+    for secs in [0, 1, DAY - 1, 30 * DAY + 1, u32::MAX] {
+        comes_to("DividendPeriodOutOfBounds", period(secs));
+    }
+}
+
+#[test]
 fn the_timelock_is_at_least_two_days_and_the_unbonding_time() {
     let timelock = |unbonding, timelock| {
         move |args: &mut NetworkArgs| {
@@ -181,6 +194,18 @@ fn reserved_bytes_of_the_parameters_are_zero() {
     for byte in 0..6 {
         comes_to("ReserveNotZero", |args| args.params.reserve[byte] = 1);
     }
+}
+
+#[test]
+fn an_identity_is_a_credential_and_a_schema_or_neither() {
+    let some = Address::new_from_array([7; 32]);
+    let pair = |credential, schema| {
+        move |args: &mut NetworkArgs| args.params.identity = Identity { credential, schema }
+    };
+    comes_to("", pair(some, some));
+    comes_to("", pair(Address::default(), Address::default()));
+    comes_to("CredentialIncomplete", pair(some, Address::default()));
+    comes_to("CredentialIncomplete", pair(Address::default(), some));
 }
 
 #[test]

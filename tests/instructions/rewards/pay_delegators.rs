@@ -10,7 +10,7 @@ use {
         events::{DelegatorsPaid, DividendsAdded},
         instruction as ix,
     },
-    sluice_tests::world::{Stage, TOKEN, World, line, logged_lines},
+    sluice_tests::world::{DAY, Stage, TOKEN, World, line, logged_lines},
     solana_signer::Signer,
     spl_token_2022_interface::extension::ExtensionType,
 };
@@ -176,6 +176,7 @@ fn each_active_delegator_gets_its_part_and_nobody_else() {
     stage.work(0, 0);
     stage.enter(3);
     assert_eq!(stage.pay(0), 500_001);
+    stage.world.advance(i64::from(2 * DAY));
     // A quarter each to the owner and the small one, half to the large one; the odd unit stays in the vault.
     let paid = [&large, &small].map(|staker| stage.world.claim_dividends(&pool, &staker.pubkey()));
     assert_eq!(paid, [250_000, 125_000]);
@@ -241,9 +242,13 @@ fn anyone_pays_the_delegators_and_the_log_says_so() {
     let state = stage.world.stake_pool(&stage.stake_pool(0));
     let added = line(&DividendsAdded {
         pool: stage.stake_pool(0),
-        index: state.dividend_index,
+        index: [0, 0],
         total_in: 300_100,
         active_shares: state.active_shares,
+        period: u64::try_from(stage.world.now()).unwrap() / u64::from(DAY),
+        streaming: 0,
+        released: 0,
+        next: 300_100,
     });
     let paid = line(&DelegatorsPaid {
         share: stage.share_key(0),

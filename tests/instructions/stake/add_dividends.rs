@@ -7,7 +7,7 @@ use {
             token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
         },
     },
-    sluice_tests::world::{PARAMS, ProviderHandle, SOL, TOKEN, Tamper, World, logged},
+    sluice_tests::world::{DAY, PARAMS, ProviderHandle, SOL, TOKEN, Tamper, World, logged},
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -35,7 +35,7 @@ fn index_of(amount: u64) -> ([u64; 2], u64) {
 }
 
 #[test]
-fn the_first_dividends_open_the_vault_and_raise_the_index() {
+fn the_first_dividends_open_the_vault_and_wait_for_the_next_period() {
     let (mut world, provider, giver, add) = giving();
     let mut pool = world.stake_pool(&provider.pool);
     let holder = world.party();
@@ -56,17 +56,21 @@ fn the_first_dividends_open_the_vault_and_raise_the_index() {
         1_000 * TOKEN - 7
     );
     pool.dividend_vault = key;
-    pool.dividend_total_in = 7;
-    (pool.dividend_index, pool.dividend_rem) = index_of(7);
+    (pool.dividend_total_in, pool.dividend_next) = (7, 7);
+    pool.dividend_period = u64::try_from(world.now()).unwrap() / u64::from(DAY);
     let after = world.stake_pool(&provider.pool);
     assert_eq!(bytemuck::bytes_of(&after), bytemuck::bytes_of(&pool));
     logged(
         &receipt,
         &[DividendsAdded {
             pool: provider.pool,
-            index: pool.dividend_index,
+            index: [0, 0],
             total_in: 7,
             active_shares: SHARES,
+            period: pool.dividend_period,
+            streaming: 0,
+            released: 0,
+            next: 7,
         }],
     );
 }
@@ -81,7 +85,8 @@ fn later_dividends_cost_no_rent() {
     world.ok(&[paid], &[&giver, &holder]);
     let after = [&giver, &holder].map(|key| world.lamports(&key.pubkey()));
     assert_eq!(after, before);
-    let pool = world.stake_pool(&provider.pool);
+    world.advance(i64::from(2 * DAY));
+    let pool = world.settled_pool(&provider.pool);
     assert_eq!(pool.dividend_total_in, 3 * SHARES + 7);
     assert_eq!(
         (pool.dividend_index, pool.dividend_rem),
@@ -105,19 +110,33 @@ fn one_base_unit_is_a_dividend_and_none_is_not() {
 }
 
 #[test]
-fn dividends_need_active_shares() {
+fn dividends_of_a_pool_without_active_shares_wait_for_some() {
     let (mut world, provider, giver, add) = giving();
-    let owner = &provider.owner;
-    let ticket = world.thaw(owner, &provider.pool, SHARES, 7);
-    world.refused(std::slice::from_ref(&add), &[&giver], "NoActiveStake");
-    world.chain.advance_slot(1);
+    let (owner, pool) = (&provider.owner, provider.pool);
+    let ticket = world.thaw(owner, &pool, SHARES, 7);
+    world.ok(&[add], &[&giver]);
+    // However long nobody is there, whatever else comes in, it all waits.
+    for periods in [1, 2, 9] {
+        world.advance(i64::from(periods * DAY) + 7);
+        world.give_dividends(&pool, 1);
+        let state = world.stake_pool(&pool);
+        assert_eq!((state.dividend_index, state.dividend_rem), ([0, 0], 0));
+    }
     let cancel = world.cancel_unstake_ix(&ticket);
     world.ok(&[cancel], &[owner]);
-    world.ok(&[add], &[&giver]);
+    let claim = world.claim_dividends_ix(&pool, &owner.pubkey());
+    world.refused(std::slice::from_ref(&claim), &[], "NothingDue");
+    world.advance(i64::from(2 * DAY));
+    assert_eq!(world.settled_pool(&pool).dividend_index, index_of(10).0);
 
+    // Those of a pool that everybody left go to its owner, when it closes.
     let left = world.left_provider();
     let nobody = world.dividends_ix(&giver.pubkey(), &left.pool, 7);
-    world.refused(&[nobody], &[&giver], "NoActiveStake");
+    world.ok(&[nobody], &[&giver]);
+    let (close, mint) = (world.close_pool_ix(&left.pool), world.reward_mint);
+    world.open_account(&left.owner.pubkey(), &mint);
+    world.ok(&[close], &[&left.owner]);
+    assert_eq!(world.tokens(&left.owner.pubkey(), &mint), 7);
 }
 
 #[test]
@@ -138,6 +157,7 @@ fn dividends_ever_added_count_modulo_2_to_the_64() {
     let paid = world.claim_dividends(&provider.pool, &owner.pubkey());
     let again = world.dividends_ix(&owner.pubkey(), &provider.pool, 1_000 * TOKEN + 8);
     world.ok(&[again], &[owner]);
+    world.advance(i64::from(2 * DAY));
     assert_eq!(world.stake_pool(&provider.pool).dividend_total_in, 7);
     let more = world.claim_dividends(&provider.pool, &owner.pubkey());
     // All that the index could not divide is less than a base unit.
@@ -311,6 +331,7 @@ fn a_token_2022_mint_is_given_and_claimed_like_a_classic_one() {
     let classic = add.with(&TOKEN_2022_PROGRAM, &TOKEN_PROGRAM);
     world.refused(&[classic], &[], "WrongTokenProgram");
     world.ok(&[add], &[]);
+    world.advance(i64::from(2 * DAY));
     let vault = world.chain.account(&address::dividends(&pool)).unwrap();
     assert_eq!(vault.unwrap().owner, TOKEN_2022_PROGRAM);
     assert_eq!(world.claim_dividends(&pool, &owner.pubkey()), SHARES);

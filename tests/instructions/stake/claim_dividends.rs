@@ -29,7 +29,7 @@ fn due() -> (World, ProviderHandle, Keypair, Instruction) {
 #[test]
 fn a_claim_by_anyone_pays_the_staker_and_books_it() {
     let (mut world, provider, staker, claim) = due();
-    let pool = world.stake_pool(&provider.pool);
+    let pool = world.settled_pool(&provider.pool);
     let mut position = world.position(&provider.pool, &staker.pubkey());
     // The world's payer, who has nothing to do with it, sends it.
     let receipt = world.ok(&[claim], &[]);

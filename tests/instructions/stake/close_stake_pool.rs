@@ -62,6 +62,7 @@ fn the_dividend_vault_goes_first_and_the_pool_second() {
     assert_eq!(world.lamports(&payer) + receipt.fee - before, rent);
     assert!(world.is_gone(&dividends) && !world.is_gone(&stakes));
     state.dividend_vault = Address::default();
+    state.dividend_period = 0;
     let after = world.stake_pool(&pool);
     assert_eq!(bytemuck::bytes_of(&after), bytemuck::bytes_of(&state));
     world.refused(&[close], &[owner], "WrongVault");
@@ -416,7 +417,7 @@ fn a_provider_that_was_slashed_by_a_ruling_winds_everything_up() {
     let mut site = Site::new();
     let (pool, owner) = (site.provider.pool, site.provider.owner.insecure_clone());
     let staker = site.world.delegate(&pool, 10_000 * TOKEN);
-    site.world.dividends(&pool, 20_000 * TOKEN);
+    site.world.give_dividends(&pool, 20_000 * TOKEN);
     site.slash(500 * TOKEN);
     let challenge = address::challenge(&site.job.address, site.state().incarnation, 0);
     site.wind_up();

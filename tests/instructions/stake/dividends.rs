@@ -122,6 +122,7 @@ fn a_thousand_tiny_dividends_lose_less_than_a_unit_for_each_staker() {
         given += amount;
         let add = world.dividends_ix(&giver, &pool, amount);
         world.ok(&[add], &[]);
+        world.advance(i64::from(DAY) / 3);
         // One claims whenever it can, one now and then, the others at the end.
         for (at, every) in [(3, 1), (2, 97)] {
             if round % every == 0 {
@@ -129,6 +130,7 @@ fn a_thousand_tiny_dividends_lose_less_than_a_unit_for_each_staker() {
             }
         }
     }
+    world.advance(i64::from(2 * DAY));
     for (staker, paid) in stakers.iter().zip(&mut paid) {
         *paid += try_claim(&mut world, &pool, staker);
     }

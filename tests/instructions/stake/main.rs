@@ -18,5 +18,6 @@ mod slashed;
 mod slashes;
 mod sound;
 mod stake;
+mod streamed;
 mod unstake;
 mod withdraw;

@@ -20,6 +20,7 @@ impl Chooser<'_> {
             stake_mint: STAKE,
             dividend_mint: REWARD,
             min_unbonding_secs: 2 * DAY,
+            dividend_secs: 30 * DAY,
         };
         let mut params = NetworkParams {
             guardian: self.cast.guardians[1],
@@ -39,6 +40,7 @@ impl Chooser<'_> {
             4 => params.fee_bps = 1_001,
             5 => founding.admin = 0,
             6 => params.treasury = 0,
+            7 => founding.dividend_secs = dice.pick(&[0, DAY - 1, 30 * DAY + 1]),
             _ => {}
         }
         let network = dice.pick(&self.cast.networks);

@@ -2,7 +2,9 @@
 
 use {
     super::{super::book::Seeds, Builder},
-    sluice_client::{NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix},
+    sluice_client::{
+        Identity, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, instruction as ix,
+    },
     sluice_tests::reference::{self, Action, Key},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -36,6 +38,7 @@ impl Builder<'_> {
                     },
                     params,
                     min_unbonding_secs: founding.min_unbonding_secs,
+                    dividend_secs: founding.dividend_secs,
                 };
                 let payer = self.payer();
                 let stake_mint = self.book.mint(founding.stake_mint).address;
@@ -79,6 +82,7 @@ impl Builder<'_> {
                 timelock_secs: params.timelock_secs,
                 fee_bps: params.fee_bps,
                 reserve: [0; 6],
+                identity: Identity::NONE,
             },
             guardian: self.key_or_nobody(params.guardian),
             resolver: self.key_or_nobody(params.resolver),

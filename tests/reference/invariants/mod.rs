@@ -115,7 +115,7 @@ pub fn i02_stake_vaults_cover_pools(model: &Reference, expected: &Snapshot, stat
 }
 
 /// I02: a dividend vault holds what was given and not claimed, and no more unless somebody donated: in particular all that
-/// the positions there are can still claim.
+/// has not streamed and all that the positions there are can still claim.
 pub fn i02_dividend_vaults_cover_pools(model: &Reference, state: &Snapshot) {
     for (id, pool) in &state.stake_pools {
         let known = &model.stake_pools[id];
@@ -132,9 +132,10 @@ pub fn i02_dividend_vaults_cover_pools(model: &Reference, state: &Snapshot) {
         let claimable: i128 = positions
             .map(|(_, position)| i128::from(claimable(pool, position)))
             .sum();
+        let unstreamed = i128::from(unstreamed(pool));
         assert!(
-            balance >= claimable,
-            "I02: dividends of {id}: {balance} of {claimable}"
+            balance >= claimable + unstreamed,
+            "I02: dividends of {id}: {balance} of {claimable} and {unstreamed}"
         );
         let model_owed = known.dividends_in() as i128 - known.dividends_out() as i128;
         let gift = donated(model, vault, mint, model_owed);
@@ -144,6 +145,13 @@ pub fn i02_dividend_vaults_cover_pools(model: &Reference, state: &Snapshot) {
             "I02: dividends of {id} with {gift} of donations"
         );
     }
+}
+
+/// Base units that a pool holds back of its dividends.
+fn unstreamed(pool: &StakePoolCounters) -> u64 {
+    let stream = pool.stream;
+    assert!(stream.released <= stream.streaming, "I02: {stream:?}");
+    stream.streaming - stream.released + stream.next
 }
 
 /// An index or fraction as the program stores it, in units of 2^-64.
@@ -209,8 +217,8 @@ pub fn i05_shares_add_up(state: &Snapshot) {
     }
 }
 
-/// I05: every dividend is somebody's, to the last fraction: claimed, due, earned, kept as a fraction, undivided, or left by a
-/// position that closed.
+/// I05: every dividend is somebody's, to the last fraction: held back, claimed, due, earned, kept as a fraction, undivided,
+/// left by a position that closed, or held back when the vault closed.
 pub fn i05_dividends_add_up(model: &Reference, state: &Snapshot) {
     for (id, pool) in &state.stake_pools {
         let known = &model.stake_pools[id];
@@ -219,7 +227,9 @@ pub fn i05_dividends_add_up(model: &Reference, state: &Snapshot) {
             .map(|(_, p)| (u128::from(p.dividend_due) << 64) + unbooked(pool, p))
             .sum();
         let claimed: u128 = known.claims.iter().copied().map(u128::from).sum();
-        let all = theirs + (claimed << 64) + u128::from(pool.dividend_rem) + known.forfeited;
+        let held_back = u128::from(unstreamed(pool)) + u128::from(known.lapsed);
+        let given_out = theirs + (claimed << 64) + u128::from(pool.dividend_rem) + known.forfeited;
+        let all = given_out + (held_back << 64);
         let given = u128::from(pool.dividend_total_in) << 64;
         assert_eq!(all, given, "I05: dividends of pool {id}");
     }

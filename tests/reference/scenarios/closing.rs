@@ -12,8 +12,15 @@ fn close_pool(pool: Id, by: Key) -> Action {
     Action::CloseStakePool { pool, by }
 }
 
-/// Thaws all of `by`'s shares and withdraws them `WAIT` later.
+/// When what came in at the start has streamed.
+const STREAMED: i64 = START + 2 * DAY as i64;
+
 fn leave(world: &mut World, pool: Id, by: Key) -> u64 {
+    leave_at(world, START, pool, by)
+}
+
+/// Thaws all of `by`'s shares and withdraws them `WAIT` later.
+fn leave_at(world: &mut World, now: i64, pool: Id, by: Key) -> u64 {
     let shares = world.model.positions[&(pool, by)].shares;
     let unstake = Action::Unstake {
         pool,
@@ -21,13 +28,13 @@ fn leave(world: &mut World, pool: Id, by: Key) -> u64 {
         shares,
         nonce: 0,
     };
-    world.ok(START, unstake);
+    world.ok(now, unstake);
     let withdraw = Action::Withdraw {
         pool,
         staker: by,
         nonce: 0,
     };
-    world.moved(START + WAIT, withdraw)
+    world.moved(now + WAIT, withdraw)
 }
 
 #[test]
@@ -50,13 +57,13 @@ fn a_position_closes_when_it_holds_nothing_and_is_owed_nothing() {
     let close = close_position(POOL, DELEGATOR, DELEGATOR);
     world.refuse(START, close_position(POOL, DELEGATOR, OWNER), "NotOwner");
     world.refuse(START, close.clone(), "StillInUse");
-    leave(&mut world, POOL, DELEGATOR);
-    world.refuse(START, close.clone(), "StillInUse");
+    leave_at(&mut world, STREAMED, POOL, DELEGATOR);
+    world.refuse(STREAMED, close.clone(), "StillInUse");
     let claim = Action::ClaimDividends {
         pool: POOL,
         staker: DELEGATOR,
     };
-    assert_eq!(world.moved(START, claim), 3);
+    assert_eq!(world.moved(STREAMED, claim), 3);
     let now = std::mem::replace(&mut world.slot, slot + 1);
     world.refuse(START, close.clone(), "OpeningSlot");
     world.slot = now;
@@ -118,9 +125,11 @@ fn a_pool_closes_its_dividends_first_and_each_by_its_own_call() {
     };
     world.ok(START, add(1));
     for by in [OWNER, DELEGATOR] {
-        leave(&mut world, POOL, by);
-        world.ok(START + WAIT, close_position(POOL, by, by));
+        leave_at(&mut world, STREAMED, POOL, by);
+        world.ok(STREAMED + WAIT, close_position(POOL, by, by));
     }
+    // Nobody is left to whom it could stream.
+    world.ok(STREAMED + WAIT, add(5));
     // The provider still has a node.
     world.refuse(START + WAIT, close_pool(POOL, OWNER), "StillInUse");
     let close_node = Action::CloseNode {
@@ -134,11 +143,13 @@ fn a_pool_closes_its_dividends_first_and_each_by_its_own_call() {
     };
     world.ok(START + WAIT, close_provider);
     let close = close_pool(POOL, OWNER);
-    // Both halves of a base unit that nobody could claim.
-    let effect = world.ok(START + WAIT, close.clone());
+    // Both halves of a base unit that nobody could claim, and what never streamed.
+    let effect = world.ok(STREAMED + WAIT, close.clone());
     assert_eq!(effect.closed, [Account::Vault(Holder::DividendVault(POOL))]);
-    assert_eq!(effect.change_of(Holder::Wallet(OWNER), REWARD), 1);
-    world.refuse(START + WAIT, add(1), "NoActiveStake");
+    assert_eq!(effect.change_of(Holder::Wallet(OWNER), REWARD), 1 + 5);
+    // What comes again goes the same way.
+    world.ok(STREAMED + WAIT, add(1));
+    assert_eq!(world.moved(STREAMED + 2 * WAIT, close.clone()), 1);
     let effect = world.ok(START + WAIT, close.clone());
     let both = [
         Account::Vault(Holder::StakeVault(POOL)),
@@ -158,12 +169,12 @@ fn a_pool_whose_dividends_closed_may_go_on() {
         amount,
     };
     world.ok(START, add(9));
-    leave(&mut world, POOL, OWNER);
+    leave_at(&mut world, STREAMED, POOL, OWNER);
     let claim = Action::ClaimDividends {
         pool: POOL,
         staker: OWNER,
     };
-    assert_eq!(world.moved(START, claim.clone()), 8);
+    assert_eq!(world.moved(STREAMED, claim.clone()), 8);
     world.ok(START, close_position(POOL, OWNER, OWNER));
     let close_node = Action::CloseNode {
         node: NODE,
@@ -178,6 +189,6 @@ fn a_pool_whose_dividends_closed_may_go_on() {
         amount: 3,
     };
     world.ok(START, stake);
-    world.ok(START, add(6));
-    assert_eq!(world.moved(START, claim), 6);
+    world.ok(STREAMED, add(6));
+    assert_eq!(world.moved(STREAMED + WAIT, claim), 6);
 }

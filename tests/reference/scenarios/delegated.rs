@@ -10,6 +10,8 @@ use crate::reference::rewards::Parts;
 /// When the pool's first epoch begins: no change of a commission is announced before.
 const EPOCH_0: i64 = 2_000_000;
 const WAIT: i64 = 10 * DAY as i64;
+/// When what delegators were paid within the first epochs has streamed.
+const STREAMED: i64 = EPOCH_0 + 2 * DAY as i64;
 
 /// A node without history in a pool of 101 an epoch of 100 s for 4 epochs, a unit earns 7, funded with 303. The commission is
 /// 66.67 % from the first epoch on. Its baseline is set in epoch 1, and it has 20 units since.
@@ -189,7 +191,7 @@ fn a_stream_is_parted_at_odd_basis_points() {
         pool: POOL,
         staker: OWNER,
     };
-    step(&mut world, EPOCH_0 + 300, dividends);
+    step(&mut world, STREAMED, dividends);
     assert_eq!(world.wallet(OWNER, REWARD), 68 + 32);
     assert_eq!(world.model.snapshot().reward_pools[&POOL].claimed, 101);
 }
@@ -211,7 +213,7 @@ fn delegators_share_their_part_with_the_owner_s_own_stake() {
     assert_eq!(draw(&mut world, EPOCH_0 + 300), (68, 33));
     for (staker, part) in [(DELEGATOR, 10), (OWNER, 21)] {
         let claim = Action::ClaimDividends { pool, staker };
-        assert_eq!(step(&mut world, EPOCH_0 + 300, claim).moves[0].amount, part);
+        assert_eq!(step(&mut world, STREAMED, claim).moves[0].amount, part);
     }
 }
 
@@ -293,9 +295,9 @@ fn when_nobody_has_stake_any_more_the_payee_has_it_all() {
     };
     let (payee, vault) = (Holder::Wallet(OWNER), Holder::DividendVault(POOL));
     let now = EPOCH_0 + 250;
-    // What thaws may come back: it waits for the last to leave.
-    world.refuse(now, elsewhere(POOL, vault), "NoActiveStake");
-    world.refuse(now, elsewhere(POOL, payee), "NoActiveStake");
+    // What thaws may come back: until the last has left, it is a dividend.
+    world.refuse(now, elsewhere(POOL, vault), "WrongVault");
+    world.refuse(now, elsewhere(POOL, payee), "WrongVault");
     world.refuse(now, elsewhere(11, payee), "WrongStakePool");
     world.refuse(now, elsewhere(99, payee), "WrongStakePool");
     let left = EPOCH_0 + 160 + WAIT;

@@ -64,6 +64,7 @@ impl World {
             stake_mint: STAKE,
             dividend_mint: REWARD,
             min_unbonding_secs: 10 * DAY,
+            dividend_secs: DAY,
         };
         let params = NetworkParams {
             guardian: GUARDIAN,
@@ -156,8 +157,13 @@ impl World {
 
     /// `by` stakes `amount` that it is given in `pool`.
     fn delegate(&mut self, pool: Id, by: Key, amount: u64) {
+        self.delegate_at(START, pool, by, amount);
+    }
+
+    /// The same at `now`.
+    fn delegate_at(&mut self, now: i64, pool: Id, by: Key, amount: u64) {
         self.model.mint_to(Holder::Wallet(by), STAKE, amount);
-        self.ok(START, Action::Stake { pool, by, amount });
+        self.ok(now, Action::Stake { pool, by, amount });
     }
 
     /// Applies what must succeed, in the next slot, and asserts the invariants.

@@ -12,7 +12,7 @@ use {
     sluice_client::{
         Ledger, Network, StakePool, amount,
         instruction::{self, token::Mint},
-        stake_view::PositionView,
+        stake_view::{PoolView, PositionView},
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -20,9 +20,10 @@ use {
 
 #[derive(Subcommand, Debug)]
 pub enum Verb {
-    /// Gives tokens of the network's dividend mint to a pool's active stake, at once; the signer gives.
+    /// Gives tokens of the network's dividend mint to a pool; they stream to its active stake through the network's next period
+    /// of dividends. The signer gives.
     Add(Add),
-    /// Pays a position's dividends to its staker; anyone may send it.
+    /// Pays a position's dividends, as far as they have streamed, to its staker; anyone may send it.
     Claim(Claim),
 }
 
@@ -73,9 +74,17 @@ impl Add {
         if pool.dividend_vault == NOBODY {
             plan = plan.creating(VAULT_LEN);
         }
+        let now = session.now()?;
+        let view = PoolView::of(&pool, now).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let starts = view.dividends.until;
         let fields = Fields::new()
             .with("pool", target.key)
-            .tokens("added", base, mint.decimals);
+            .tokens("added", base, mint.decimals)
+            .date("streams_from", starts)
+            .date(
+                "streams_until",
+                starts.saturating_add(pool.dividend_secs.into()),
+            );
         session.execute(plan.signed_by(giver), fields)
     }
 }
@@ -89,7 +98,8 @@ impl Claim {
             None => session.signer()?.pubkey(),
         };
         let (key, position) = target.position(session, &staker)?;
-        let view = PositionView::of(&pool, &position).ok_or_else(|| inconsistent(&key)(()))?;
+        let view = PositionView::of(&pool, &position, session.now()?)
+            .ok_or_else(|| inconsistent(&key)(()))?;
         let mint = dividend_mint(session, &pool)?;
         let mut plan = Plan::default();
         if view.dividends_due > 0 {

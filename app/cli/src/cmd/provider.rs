@@ -3,11 +3,12 @@
 use {
     crate::{
         failure::Result,
-        output::Fields,
+        output::{Fields, Value},
         parse::Bps,
         session::{Plan, Session, size},
     },
     clap::{Args, Subcommand},
+    sluice::identity::{ATTESTATION_SERVICE, Attested},
     sluice_client::{Ledger, Network, Provider, Record, address, instruction},
     solana_address::Address,
     solana_signer::Signer,
@@ -23,7 +24,7 @@ pub enum Verb {
     SetCommission(SetCommission),
     /// Closes a provider without nodes, and its record with it; the owner signs.
     Close(Show),
-    /// Shows a provider and its record.
+    /// Shows a provider and its record, and whether the network's identity is vouched for.
     Show(Show),
 }
 
@@ -146,6 +147,30 @@ fn commission(provider: &Provider, now: i64) -> Fields {
         .date("pending_from", provider.commission_at)
 }
 
+/// Whether the provider can show what its network asks of it; nothing where it asks nobody.
+fn identity(session: &Session<impl Ledger>, provider: &Provider, now: i64) -> Result<Fields> {
+    let network: Network = session.ledger.get(&provider.network)?;
+    let Some(key) = address::credential(&network, &provider.owner) else {
+        return Ok(Fields::new());
+    };
+    let account = session.ledger.account(&key)?;
+    let attested = account
+        .filter(|account| account.owner == ATTESTATION_SERVICE)
+        .and_then(|account| Attested::parse(&account.data));
+    let state = match &attested {
+        None => "missing",
+        Some(said) => match network.params.identity.accept(said, &provider.owner, now) {
+            Ok(()) => "vouched for",
+            Err(_) => "expired",
+        },
+    };
+    let until = attested.filter(|said| said.expiry != 0);
+    Ok(Fields::new()
+        .with("attestation", key)
+        .with("identity", state)
+        .with("vouched_until", until.map(|said| Value::Date(said.expiry))))
+}
+
 /// A provider and its record at `now`.
 pub fn figures(address: &Address, provider: &Provider, now: i64) -> Fields {
     Fields::new()
@@ -186,6 +211,7 @@ impl Show {
 
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
-        Ok(figures(&self.provider, &provider, session.now()?))
+        let now = session.now()?;
+        Ok(figures(&self.provider, &provider, now).join(identity(session, &provider, now)?))
     }
 }

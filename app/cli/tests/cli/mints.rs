@@ -146,6 +146,7 @@ fn in_business() -> (Scene, String, String, String) {
     let mut s = Scene::on(Bench::in_2022());
     let (provider, pay) = (s.provider.clone(), s.bench.pay);
     s.bench.ok("buyer", &format!("dividends add {provider} 1"));
+    s.wait(14 * 86_400);
     let ticket = s
         .bench
         .field("owner", &format!("stake unstake {provider} 100"), "ticket");

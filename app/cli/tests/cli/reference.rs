@@ -171,8 +171,10 @@ lasts if every window is filled.
 `sluice stake show` counts a position in token units of the stake mint, as it is worth now: *active* earns dividends, *thawing*
 lies in tickets, *held by bonds* is the part of the owner's active stake that bonds lock and *free* what may begin to thaw; *at
 risk*, active and thawing alike, is what a slash can still reach until it is withdrawn. *Dividends due* is what a claim would
-pay now, in the network's dividend mint. A share costs one base unit before any slash; *price per share* tells what is left of
-it, and a pool is *dead* when that is a 64th or less: it takes no stake until all of its shares are out, and lets everybody out
+pay now, in the network's dividend mint; *dividends this period* is what the period that runs until *period until* gives it from
+beginning to end, while no shares change. `sluice stake pool show` tells what of a pool's dividends is *streaming* and what
+comes *next*. `sluice crank` claims for a position once a period's worth is due. A share costs one base unit before any slash;
+*price per share* tells what is left of it, and a pool is *dead* when that is a 64th or less: it takes no stake until all of its shares are out, and lets everybody out
 as ever. A provider or attester whose pool is dead goes on under a new key.
 
 `sluice market` orders offers by: takeable before untakeable, mint, price per unit compared exactly, live members beyond the

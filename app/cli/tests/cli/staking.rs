@@ -39,9 +39,30 @@ fn stake_is_delegated_and_earns_dividends() {
     let exact = format!("dividends add {provider} 1.0000001");
     s.bench
         .refused_as("buyer", &exact, Exit::BadInput, "6 decimals");
-    s.bench.ok("buyer", &add);
-
+    let added = s.bench.ok("buyer", &add).json();
+    // Periods of a week, counted from 1970.
+    let (now, week) = (s.bench.ledger.chain.now(), 7 * DAY);
+    let next = (now / week + 1) * week;
+    assert_eq!(added["streams_from"], next);
+    assert_eq!(added["streams_until"], next + week);
     let show = format!("stake show {pool} --staker {delegator}");
+    assert_eq!(s.bench.run("nobody", &show).base("dividends_due"), 0);
+    let whole = format!("stake pool show {provider}");
+    assert_eq!(
+        s.bench.run("nobody", &whole).base("dividends_next"),
+        6_005_000
+    );
+    s.wait(next - now + week / 2);
+    let half = s.bench.run("nobody", &whole);
+    assert_eq!(half.base("dividends_streaming"), 3_002_500);
+    assert_eq!(half.base("dividends_next"), 0);
+    assert_eq!(half.json()["streaming_until"], next + week);
+    let half = s.bench.run("nobody", &show);
+    assert_eq!(half.base("dividends_due"), 499_999);
+    assert_eq!(half.base("dividends_this_period"), 1_000_000);
+    assert_eq!(half.json()["period_until"], next + week);
+    s.wait(week);
+
     let shown = s.bench.run("nobody", &show);
     assert_eq!(shown.base("active"), HUNDRED);
     assert_eq!(shown.base("free"), HUNDRED);
@@ -124,6 +145,7 @@ fn position_pool_and_attester_close_again() {
     assert_eq!(s.bench.ok("guild", &deposit).json()["delegated"], false);
     let add = format!("dividends add {attester} 1");
     s.bench.ok("buyer", &add);
+    s.wait(14 * DAY);
 
     let (close, close_pool) = (
         format!("stake close {attester}"),

@@ -98,6 +98,8 @@ impl From<NetworkChange> for Field {
             ("unbonding_secs", params.unbonding_secs.into()),
             ("timelock_secs", params.timelock_secs.into()),
             ("fee_bps", params.fee_bps.into()),
+            ("credential", params.identity.credential.into()),
+            ("schema", params.identity.schema.into()),
             ("guardian", change.guardian.into()),
             ("resolver", change.resolver.into()),
             ("treasury", change.treasury.into()),

@@ -93,7 +93,9 @@ events! {
     RewardPoolClosed { pool, incarnation, amount: Amount }
     EpochClosed { pool, epoch, allocated: Amount, unallocated: Amount }
     DividendsClaimed { pool, staker, claimed: Amount }
-    DividendsAdded { pool, index, total_in: Amount, active_shares }
+    DividendsAdded {
+        pool, index, total_in: Amount, active_shares, period, streaming: Amount, released: Amount, next: Amount
+    }
     SlashBurned { pool, amount: Amount, slashed: Amount }
     CommissionChanged { provider, at, in_force_bps, pending_bps }
     ChallengeOpened { job, challenge, challenger, evidence, units, rule_from, rule_until, window, reason }

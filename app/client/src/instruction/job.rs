@@ -52,6 +52,33 @@ pub fn take_offer(
     token_program: &Address,
     args: TakeArgs,
 ) -> Instruction {
+    take_offer_with_credential(
+        payer,
+        buyer,
+        offer_key,
+        offer,
+        owner,
+        token_program,
+        args,
+        None,
+    )
+}
+
+/// The same in a network that may pin an identity: shows the owner's attestation, see [`address::credential`].
+#[expect(
+    clippy::too_many_arguments,
+    reason = "those of a taking, and what is shown with it"
+)]
+pub fn take_offer_with_credential(
+    payer: &Address,
+    buyer: &Address,
+    offer_key: &Address,
+    offer: &Offer,
+    owner: &Address,
+    token_program: &Address,
+    args: TakeArgs,
+    credential: Option<Address>,
+) -> Instruction {
     let job = address::job(&offer.network, buyer, args.id);
     build(
         accounts::TakeOffer {
@@ -59,7 +86,7 @@ pub fn take_offer(
             funding: funding(buyer, &offer.network, &offer.terms, &job, token_program),
             job,
             offer: *offer_key,
-            placement: placement(&offer.provider, owner, &offer.node),
+            placement: placement(&offer.provider, owner, &offer.node, credential),
             system_program: SYSTEM_PROGRAM,
         },
         instruction::TakeOffer {
@@ -87,13 +114,19 @@ fn funding(
     }
 }
 
-fn placement(provider: &Address, owner: &Address, node: &Address) -> shared_accounts::Placement {
+fn placement(
+    provider: &Address,
+    owner: &Address,
+    node: &Address,
+    credential: Option<Address>,
+) -> shared_accounts::Placement {
     let pool = address::stake_pool(provider);
     shared_accounts::Placement {
         provider: *provider,
         node: *node,
         pool,
         position: address::position(&pool, owner),
+        credential,
     }
 }
 
@@ -105,6 +138,18 @@ pub fn accept_job(
     job: &Job,
     node: &Address,
 ) -> Instruction {
+    accept_job_with_credential(operator, owner, job_key, job, node, None)
+}
+
+/// The same in a network that may pin an identity: shows the owner's attestation, see [`address::credential`].
+pub fn accept_job_with_credential(
+    operator: &Address,
+    owner: &Address,
+    job_key: &Address,
+    job: &Job,
+    node: &Address,
+    credential: Option<Address>,
+) -> Instruction {
     let provider = address::provider(&job.network, owner);
     build(
         accounts::AcceptJob {
@@ -112,7 +157,7 @@ pub fn accept_job(
             network: job.network,
             job: *job_key,
             set: optional(&job.terms.set),
-            placement: placement(&provider, owner, node),
+            placement: placement(&provider, owner, node, credential),
         },
         instruction::AcceptJob {
             incarnation: job.incarnation,

@@ -11,6 +11,7 @@ use {
     sha2::{Digest, Sha256},
     sluice::{
         events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
+        identity::Identity,
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
             NetworkRoles, Node, Offer, Position, Provider, Quality, Record, RewardPool, RewardTerms,
@@ -45,7 +46,7 @@ record! {
     }
     Network {
         domain, creator, name, roles, pending_admin, stake_mint, dividend_mint, params, change, change_at, opened_slot,
-        paused_until, paused_at, min_unbonding_secs, bump, reserve, reserve_words,
+        paused_until, paused_at, min_unbonding_secs, dividend_secs, bump, reserve, reserve_words,
     }
     Node {
         network, provider, worker, set, metadata_hash, uri, rent_payer, opened_slot, units, record,
@@ -73,14 +74,16 @@ record! {
     }
     StakePool {
         network, subject, owner, mint, vault, dividend_vault, rent_payer, opened_slot, tokens, active_shares,
-        thawing_shares, locked, dividend_index, dividend_rem, dividend_total_in, slashed, to_burn, challenge_bonds,
-        challenges, positions, decimals, subject_kind, bump, vault_bump, reserve, reserve_words,
+        thawing_shares, locked, dividend_index, dividend_rem, dividend_total_in, dividend_period, dividend_streaming,
+        dividend_released, dividend_next, slashed, to_burn, challenge_bonds, challenges, positions, decimals, subject_kind, bump,
+        vault_bump, dividend_secs, reserve_words,
     }
     Unstake {
         position, pool, staker, rent_payer, nonce, shares, withdraw_at, opened_slot, bump, reserve,
     }
     NetworkChange { params, guardian, resolver, treasury }
-    NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve }
+    Identity { credential, schema }
+    NetworkParams { min_stake, min_bond, unbonding_secs, timelock_secs, fee_bps, reserve, identity }
     NetworkRoles { admin, guardian, resolver, treasury }
     Record {
         windows_missed, windows_proven, jobs_accepted, jobs_completed, jobs_resigned, jobs_waived, jobs_faulted,

@@ -40,6 +40,7 @@ fn stake_is_given_earns_and_is_taken_back() {
 
     // Half of the stake is the buyer's, and so is half of what is given to it, rounded down.
     s.ok("funder", &format!("dividends add {provider} 4"));
+    s.warp("2d");
     let claimed = s.ok(
         "funder",
         &format!("dividends claim {provider} --staker {buyer}"),

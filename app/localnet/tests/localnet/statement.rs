@@ -70,12 +70,14 @@ fn business(s: &Shell) -> String {
     Life::open(s, 1).accept();
     Life::open(s, 3);
     s.ok("funder", &format!("dividends add {provider} 5"));
-    s.ok("provider", &format!("dividends claim {provider}"));
     for _ in 0..2 {
         s.warp("1h");
         s.ok("funder", &claim);
     }
+    s.warp("2d");
+    s.ok("provider", &format!("dividends claim {provider}"));
     s.ok("funder", &format!("dividends add {provider} 0.000000003"));
+    s.warp("2d");
     s.ok("provider", &format!("dividends claim {provider}"));
     second.job
 }

@@ -1,4 +1,4 @@
-; What src/dividend.rs says of itself, at full width: limbs of 64 bits, for all inputs and all histories.
+; What src/dividend.rs and src/dividend_stream.rs say of themselves, at full width: limbs of 64 bits, for all inputs and all histories.
 ;
 ;     z3 proofs/dividend.smt2
 ;
@@ -89,9 +89,9 @@
 ; An invariant of any history, by induction over its steps. It holds at the start, where everything is 0.
 ;   due * 2^64 + frac + shares * risen + others + rem = held * 2^64 + spare
 ; for any one position, with nothing negative. risen = true index - true seen, as if nothing wrapped; others is the
-; same sum over all other positions, also those that closed, in units of 2^-64 base units; held is total in - total
-; paid out, which has a limb because it lies in the vault; spare is the rem that the last vault's end left.
-; Neither total in nor the true index has any bound.
+; same sum over all other positions, also those that closed, in units of 2^-64 base units; held is total released -
+; total paid out, which has a limb because it lies in the vault; spare is the rem that the last vault's end left.
+; Neither total released nor the true index has any bound.
 (declare-const rem Int) (declare-const held Int) (declare-const others Int) (declare-const spare Int)
 (declare-const due Int) (declare-const frac Int) (declare-const shares Int) (declare-const risen Int)
 (assert (and (limb rem) (limb held) (limb spare) (<= 0 others) (<= 0 due) (limb frac) (limb shares) (<= 0 risen)))
@@ -190,4 +190,71 @@
 ; All that closed positions left is among others, which count no more; nothing is held.
 (assert (not (and (limb rem) (= (+ (* 0 W) 0 (* 0 risen) 0 rem) (+ (* 0 W) rem)))))
 (check-sat)
+(pop)
+
+; The stream. A pool holds back streaming - released + next, which has a limb because it lies in the vault; D is the seconds
+; of a period, elapsed those of it that have passed. Each check is one branch of DividendStream::release.
+(push)
+(declare-const D Int) (declare-const elapsed Int)
+(declare-const streaming Int) (declare-const released Int) (declare-const next Int)
+(assert (and (<= 1 D) (< D H) (<= 0 elapsed) (< elapsed D)))
+(assert (and (limb streaming) (limb released) (limb next) (<= released streaming)))
+(define-fun unreleased () Int (+ (- streaming released) next))
+(assert (limb unreleased))
+
+(echo "stream: streamed is floor(S * elapsed / D), at most S, and no operation of it wraps")
+(push)
+; S = whole * D + left, as u64 division has it; left * elapsed = part * D + rest.
+(declare-const whole Int) (declare-const left Int) (declare-const part Int) (declare-const rest Int)
+(assert (and (<= 0 whole) (<= 0 left) (< left D) (= streaming (+ (* whole D) left))))
+(assert (and (<= 0 part) (<= 0 rest) (< rest D) (= (* left elapsed) (+ (* part D) rest))))
+; Products of numbers that are not negative: elapsed <= D, left <= D - 1 and elapsed <= D - 1.
+(assert (<= 0 (* whole (- D elapsed))))
+(assert (<= 0 (* left (- D elapsed))))
+(assert (<= (* left elapsed) (* (- H 1) (- H 1))))
+; part * D <= left * D.
+(assert (<= part left))
+(assert (not (and (limb (* whole elapsed)) (limb (* left elapsed)) (limb (+ (* whole elapsed) part))
+    (<= (+ (* whole elapsed) part) streaming)
+    (= (* streaming elapsed) (+ (* (+ (* whole elapsed) part) D) rest)))))
+(check-sat)
+(pop)
+
+(echo "stream: within a period what is released never falls, and what is held back and let out stays the same")
+(push)
+(declare-const by_now Int)
+(assert (and (<= 0 by_now) (<= by_now streaming)))
+(define-fun out () Int (ite (>= by_now released) (- by_now released) 0))
+(define-fun released_after () Int (ite (>= by_now released) by_now released))
+(assert (not (and (<= released released_after) (<= released_after streaming)
+    (= unreleased (+ out (- streaming released_after) next)))))
+(check-sat)
+(pop)
+
+(echo "stream: one period on, the rest and the part of what came next; nothing is lost and nothing wraps")
+(push)
+(declare-const by_now Int)
+(assert (and (<= 0 by_now) (<= by_now next)))
+(define-fun out () Int (+ (- streaming released) by_now))
+(assert (not (and (limb out) (<= by_now next) (= unreleased (+ out (- next by_now) 0)))))
+(check-sat)
+(pop)
+
+(echo "stream: two periods on, all of it")
+(push)
+(define-fun out () Int (+ (- streaming released) next))
+(assert (not (and (limb out) (= unreleased out))))
+(check-sat)
+(pop)
+
+(echo "stream: from one second to another it lets out no more than its part of them and less than a base unit")
+(push)
+(declare-const later Int) (declare-const first Int) (declare-const second Int)
+(declare-const first_rest Int) (declare-const second_rest Int)
+(assert (and (<= elapsed later) (<= later D)))
+(assert (and (<= 0 first_rest) (< first_rest D) (= (* streaming elapsed) (+ (* first D) first_rest))))
+(assert (and (<= 0 second_rest) (< second_rest D) (= (* streaming later) (+ (* second D) second_rest))))
+(assert (not (< (* (- second first) D) (+ (* streaming (- later elapsed)) D))))
+(check-sat)
+(pop)
 (pop)

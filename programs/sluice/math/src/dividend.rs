@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! sum of (due * 2^64 + frac + shares * (true index - true seen)) over all positions + rem
-//!     = (total in - total paid out) * 2^64 + spare
+//!     = (total released - total paid out) * 2^64 + spare
 //! ```
 //!
 //! where a position that closed still counts with its `frac`. An addition adds `q * shares + new rem - rem =
@@ -17,10 +17,11 @@
 //! from both sides. `spare` is zero until a vault closes, which takes that no position is left: all that lies in
 //! it is paid out, what closed positions left counts no more, and `spare` becomes the `rem` that stays.
 //!
-//! The same tokens can come in and be paid out as often as somebody likes, so total in has no bound, and neither
-//! has the true index: in the accounts it wraps. That does no harm, for the difference does not. Total in less
-//! total paid out is `held`, what lies in the vault without donations: at most the supply of the mint, which
-//! fits `u64`, as does `spare`. No term of the identity is negative, hence
+//! The same tokens can come in and be paid out as often as somebody likes, so total released has no bound, and neither
+//! has the true index: in the accounts it wraps. That does no harm, for the difference does not. Total released less
+//! total paid out is `held`, what lies in the vault without donations and without what `dividend_stream` still
+//! holds back: at most the supply of the mint, which fits `u64`, as does `spare`. No term of the identity is
+//! negative, hence
 //!
 //! - with `shares >= 1`, `true index - true seen <= shares * (true index - true seen) <= held * 2^64 + spare <
 //!   2^128`: the difference modulo 2^128 is the true one, however often the index has wrapped, and the position

@@ -19,6 +19,7 @@
 )]
 
 pub mod dividend;
+pub mod dividend_stream;
 pub mod metering;
 pub mod schedule;
 pub mod shares;

@@ -1,5 +1,5 @@
 use {
-    crate::{checked::Checked, constants::*, error::SluiceError},
+    crate::{checked::Checked, constants::*, error::SluiceError, identity::Identity},
     anchor_lang::prelude::*,
     bytemuck::{Pod, Zeroable},
 };
@@ -32,8 +32,10 @@ pub struct Network {
     pub paused_at: i64,
     /// Floor of `params.unbonding_secs`; immutable.
     pub min_unbonding_secs: u32,
+    /// Seconds of a period of dividends: what comes in during one streams out through the next; immutable.
+    pub dividend_secs: u32,
     pub bump: u8,
-    pub reserve: [u8; 3],
+    pub reserve: [u8; 7],
     pub reserve_words: [u64; 8],
 }
 
@@ -63,6 +65,8 @@ pub struct NetworkParams {
     /// Fee on what providers earn, basis points.
     pub fee_bps: u16,
     pub reserve: [u8; 6],
+    /// Who must vouch for a provider's owner before the provider takes a job.
+    pub identity: Identity,
 }
 
 /// What takes the place of the parameters and of every role but the admin, all at once.
@@ -89,7 +93,7 @@ impl NetworkRoles {
 
 impl NetworkParams {
     /// The bounds in code: unbonding within `min_unbonding_secs`..=60 days, timelock at least two days and the unbonding
-    /// time, fee at most the total allowed.
+    /// time, fee at most the total allowed, and a whole identity or none.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
             (min_unbonding_secs..=MAX_UNBONDING_SECS).contains(&self.unbonding_secs),
@@ -101,7 +105,7 @@ impl NetworkParams {
         );
         require!(self.fee_bps <= MAX_TOTAL_FEE_BPS, SluiceError::FeeTooHigh);
         require!(self.reserve == [0; 6], SluiceError::ReserveNotZero);
-        Ok(())
+        self.identity.validate()
     }
 }
 

@@ -99,8 +99,9 @@ impl Position {
         position.shares.plus(position.thawing)
     }
 
-    /// Books what the active shares earned since they last changed. Comes before every change of theirs.
-    pub fn earn(&mut self, pool: &StakePool) -> Result<()> {
+    /// Books what the active shares earned by `now` since they last changed. Comes before every change of theirs.
+    pub fn earn(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
+        pool.settle_dividends(now)?;
         let (earned, frac) = dividend::accrued(
             pool.dividend_index,
             self.dividend_seen,

@@ -2,12 +2,13 @@ use {
     super::{Attester, Position, Provider},
     crate::{
         checked::{Checked, Fits},
+        constants::NOBODY,
         error::SluiceError,
         vault,
     },
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     core::slice,
-    sluice_math::{dividend, shares},
+    sluice_math::{dividend, dividend_stream::DividendStream, shares},
 };
 
 /// The stake behind one provider or attester: tokens, and shares of them at one price.
@@ -37,6 +38,13 @@ pub struct StakePool {
     pub dividend_rem: u64,
     /// Dividends ever added, base units of the dividend mint, modulo 2^64: the same tokens may come again and again.
     pub dividend_total_in: u64,
+    /// The period that dividends stream through now, counted from 1970 in `dividend_secs`; stale while none wait.
+    pub dividend_period: u64,
+    /// Dividends added in the period before, base units of the dividend mint, and what has streamed out of them.
+    pub dividend_streaming: u64,
+    pub dividend_released: u64,
+    /// Dividends added since: they stream through the period after.
+    pub dividend_next: u64,
     /// Slashed so far, base units; never falls.
     pub slashed: u64,
     /// Of it, base units still in the vault, waiting to be burned.
@@ -51,7 +59,8 @@ pub struct StakePool {
     pub subject_kind: u8,
     pub bump: u8,
     pub vault_bump: u8,
-    pub reserve: [u8; 4],
+    /// Seconds of a period of the dividends, the network's.
+    pub dividend_secs: u32,
     pub reserve_words: [u64; 3],
 }
 
@@ -103,6 +112,8 @@ pub struct NewPool {
     pub mint: Address,
     pub vault: Address,
     pub rent_payer: Address,
+    /// Of the network.
+    pub dividend_secs: u32,
     pub slot: u64,
     pub decimals: u8,
     /// Of the pool and of its vault.
@@ -168,6 +179,7 @@ impl StakePool {
         self.vault = new.vault;
         self.decimals = new.decimals;
         self.rent_payer = new.rent_payer;
+        self.dividend_secs = new.dividend_secs;
         self.opened_slot = new.slot;
         (self.bump, self.vault_bump) = new.bumps;
     }
@@ -226,17 +238,38 @@ impl StakePool {
         Ok(out)
     }
 
-    /// Spreads `amount` of the dividend mint over the active shares.
-    pub fn add_dividends(&mut self, amount: u64) -> Result<()> {
-        require!(self.active_shares >= 1, SluiceError::NoActiveStake);
+    /// Takes in `amount` of the dividend mint: it streams to the active shares through the next period.
+    pub fn add_dividends(&mut self, amount: u64, now: i64) -> Result<()> {
+        self.release_dividends(now)?;
         self.dividend_total_in = self.dividend_total_in.wrapping_add(amount);
-        (self.dividend_index, self.dividend_rem) = dividend::add(
-            self.dividend_index,
-            self.dividend_rem,
-            amount,
-            self.active_shares,
-        )
-        .fits()?;
+        self.dividend_next.raise(amount)
+    }
+
+    /// Divides what has streamed by `now` among the active shares. Comes before every change of theirs.
+    pub fn settle_dividends(&mut self, now: i64) -> Result<()> {
+        if self.dividend_stream().is_idle() {
+            return Ok(());
+        }
+        self.release_dividends(now)
+    }
+
+    // Apart, so that a pool without dividends pays for a look only.
+    #[inline(never)]
+    fn release_dividends(&mut self, now: i64) -> Result<()> {
+        let mut stream = self.dividend_stream();
+        let out = stream.release(now, self.dividend_secs).fits()?;
+        if self.active_shares == 0 {
+            stream.take_in(out).fits()?;
+        } else if out > 0 {
+            (self.dividend_index, self.dividend_rem) = dividend::add(
+                self.dividend_index,
+                self.dividend_rem,
+                out,
+                self.active_shares,
+            )
+            .fits()?;
+        }
+        self.set_dividend_stream(stream);
         Ok(())
     }
 
@@ -248,6 +281,29 @@ impl StakePool {
     /// One position less.
     pub fn leave(&mut self) -> Result<()> {
         self.positions.lower(1)
+    }
+
+    /// What the pool holds back of its dividends.
+    pub const fn dividend_stream(&self) -> DividendStream {
+        DividendStream {
+            period: self.dividend_period,
+            streaming: self.dividend_streaming,
+            released: self.dividend_released,
+            next: self.dividend_next,
+        }
+    }
+
+    const fn set_dividend_stream(&mut self, stream: DividendStream) {
+        self.dividend_period = stream.period;
+        self.dividend_streaming = stream.streaming;
+        self.dividend_released = stream.released;
+        self.dividend_next = stream.next;
+    }
+
+    /// Forgets the dividends with their vault, whose rest was paid out.
+    pub fn end_dividends(&mut self) {
+        self.dividend_vault = NOBODY;
+        self.set_dividend_stream(DividendStream::default());
     }
 
     /// Takes in a challenger's bond.

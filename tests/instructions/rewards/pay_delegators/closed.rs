@@ -2,7 +2,7 @@
 
 use {
     sluice_client::{Ledger, Provider, instruction as ix},
-    sluice_tests::world::{PARAMS, Stage, Tamper},
+    sluice_tests::world::{DAY, PARAMS, Stage, Tamper},
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
@@ -85,5 +85,6 @@ fn a_stake_pool_created_anew_gets_the_part_for_who_stakes_there_now() {
     stage.refused(&pay, "WrongVault");
     stage.open_dividends(0);
     assert_eq!(stage.pay(0), 500_001);
+    stage.world.advance(i64::from(2 * DAY));
     assert_eq!(stage.world.claim_dividends(&pool, &owner.pubkey()), 500_000);
 }

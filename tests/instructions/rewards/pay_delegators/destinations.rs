@@ -6,7 +6,7 @@ use {
         Ledger, StakePool, address,
         instruction::{self as ix, token::TOKEN_PROGRAM},
     },
-    sluice_tests::world::{Stage, TOKEN, Tamper},
+    sluice_tests::world::{DAY, Stage, TOKEN, Tamper},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -49,12 +49,11 @@ fn a_stake_pool_without_a_dividend_vault_gets_one_from_anybody_first() {
 }
 
 #[test]
-fn a_dividend_vault_is_not_opened_for_nothing_without_active_stake() {
+fn a_dividend_vault_opens_for_nothing_whoever_has_stake() {
     let mut stage = Stage::ready(&[&[5]], |_| ());
     stage.withdraw_stake(0);
-    let (payer, pool) = (stage.world.payer.pubkey(), stage.stake_pool(0));
-    let open = stage.world.dividends_ix(&payer, &pool, 0);
-    stage.refused(&open, "NoActiveStake");
+    stage.open_dividends(0);
+    assert_eq!(stage.dividends(0), 0);
 }
 
 #[test]
@@ -90,17 +89,22 @@ fn while_all_stake_is_thawing_the_part_waits_for_whoever_comes_back() {
     let ticket = stage.thaw_stake(0);
     stage.enter(3);
     let pay = stage.pay_ix(0);
-    stage.refused(&pay, "NoActiveStake");
     let owner = stage.earners[0].provider.owner.insecure_clone();
     let mint = stage.world.reward_mint;
     stage.world.open_account(&owner.pubkey(), &mint);
     let own = account(&stage, &owner.pubkey());
-    let vault = address::dividends(&stage.stake_pool(0));
-    stage.refused(&pay.with(&vault, &own), "NoActiveStake");
-    stage.world.chain.advance_slot(1);
+    let pool = stage.stake_pool(0);
+    let vault = address::dividends(&pool);
+    stage.refused(&pay.with(&vault, &own), "WrongVault");
+    assert_eq!(stage.pay(0), 300_100);
+    // It waits there as long as nobody comes back.
+    stage.world.advance(i64::from(5 * DAY));
     let cancel = stage.world.cancel_unstake_ix(&ticket);
     stage.world.ok(&[cancel], &[&owner]);
-    assert_eq!(stage.pay(0), 300_100);
+    let claim = stage.world.claim_dividends_ix(&pool, &owner.pubkey());
+    stage.refused(&claim, "NothingDue");
+    stage.world.advance(i64::from(2 * DAY));
+    assert_eq!(stage.world.claim_dividends(&pool, &owner.pubkey()), 300_099);
     stage.balanced();
 }
 
@@ -116,6 +120,7 @@ fn stake_that_comes_back_gets_the_parts_from_then_on() {
     let staker = stage.world.delegate(&pool, TOKEN);
     stage.enter(3);
     assert_eq!(stage.pay(0), 500_001 - 257_732);
+    stage.world.advance(i64::from(2 * DAY));
     let due = stage.world.claim_dividends(&pool, &staker.pubkey());
     // The index rounds the last unit away.
     assert_eq!(due, 500_000 - 257_732);
@@ -132,6 +137,7 @@ fn the_active_stake_of_a_slashed_pool_still_gets_its_part() {
         assert!(stage.world.stake_pool(&pool).is_dead().unwrap());
         stage.enter(3);
         assert_eq!(stage.pay(0), 500_001);
+        stage.world.advance(i64::from(2 * DAY));
         let part = stage.world.claim_dividends(&pool, &staker.pubkey());
         assert_eq!(part, floor(500_001, 3, 4));
     }

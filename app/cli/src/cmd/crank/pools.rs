@@ -18,7 +18,7 @@ use {
 };
 
 impl Crank {
-    /// Burns what was slashed, and pays every position its dividends.
+    /// Burns what was slashed, and pays every position its dividends once a period's worth is due.
     pub(super) fn pools(
         &self,
         session: &mut Session<impl Ledger>,
@@ -50,12 +50,13 @@ impl Crank {
         pool: &StakePool,
         report: &mut Report,
     ) -> Result<()> {
-        let mint = dividend_mint(session, pool)?;
+        let (mint, now) = (dividend_mint(session, pool)?, session.now()?);
         let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
         for (address, position) in session.ledger.list::<Position>(&[filter])? {
             let view =
-                PositionView::of(pool, &position).ok_or_else(|| inconsistent(&address)(()))?;
-            if view.dividends_due > 0 {
+                PositionView::of(pool, &position, now).ok_or_else(|| inconsistent(&address)(()))?;
+            // A stream is due by the second; a period's worth is worth a transaction.
+            if view.dividends_due > 0 && view.dividends_due >= view.dividends_a_period {
                 let result = self.claim(session, &position, &mint);
                 report.note(&address, "claim", result);
             }

@@ -7,7 +7,7 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
-    sluice_client::{Job, Ledger, Node, Provider, address, instruction},
+    sluice_client::{Job, Ledger, Network, Node, Provider, address, instruction},
     solana_address::Address,
 };
 
@@ -35,12 +35,14 @@ impl Accept {
                 node.provider
             )));
         }
-        let plan = Plan::of(instruction::accept_job(
+        let network: Network = session.ledger.get(&job.network)?;
+        let plan = Plan::of(instruction::accept_job_with_credential(
             &provider.operator,
             &provider.owner,
             &self.job,
             &job,
             &self.node,
+            address::credential(&network, &provider.owner),
         ));
         let fields = Fields::new()
             .with("job", self.job)

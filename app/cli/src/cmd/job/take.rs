@@ -106,7 +106,7 @@ impl Order {
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.deposit(offer, &mint)?;
         let mut plan = session.cover(&buyer, &mint, funds)?;
-        plan.push(instruction::take_offer(
+        plan.push(instruction::take_offer_with_credential(
             &session.payer()?.pubkey(),
             &buyer.pubkey(),
             offer_key,
@@ -130,6 +130,7 @@ impl Order {
                     .max_fee_bps
                     .unwrap_or(network.params.fee_bps.saturating_add(attestation_bps)),
             },
+            address::credential(&network, &provider.owner),
         ));
         let fields = Fields::new()
             .with("job", job)

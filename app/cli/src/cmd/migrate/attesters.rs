@@ -78,6 +78,7 @@ fn active(session: &Session<impl Ledger>, attester: &Address, owner: &Address) -
     let Some(position) = find::<Position>(session, &address::position(&key, owner))? else {
         return Ok(0);
     };
-    let view = PositionView::of(&pool, &position).ok_or_else(|| inconsistent(&key)(()))?;
+    let view =
+        PositionView::of(&pool, &position, session.now()?).ok_or_else(|| inconsistent(&key)(()))?;
     Ok(view.active)
 }

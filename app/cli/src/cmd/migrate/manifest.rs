@@ -35,6 +35,8 @@ pub struct Network {
     pub nonce: Option<Text<Hex32>>,
     /// By default the unbonding time when the network is created.
     pub min_unbonding: Option<Text<Secs>>,
+    /// By default seven days when the network is created.
+    pub dividend_period: Option<Text<Secs>>,
     #[serde(default)]
     pub roles: Roles,
     pub parameters: Parameters,
@@ -59,6 +61,9 @@ pub struct Parameters {
     /// By default the shortest that the program takes.
     pub timelock: Option<Text<Secs>>,
     pub fee: Text<Bps>,
+    /// Who must vouch for a provider's owner, and for what; by default nobody is asked. Both or neither.
+    pub credential: Option<Text<Address>>,
+    pub schema: Option<Text<Address>>,
 }
 
 #[derive(Deserialize)]

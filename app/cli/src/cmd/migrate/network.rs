@@ -39,6 +39,11 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
         found.dividend_mint,
     );
     min_unbonding(wanted, &found, survey);
+    if wanted.states_dividend_period {
+        let shown = |secs: u32| parse::duration(secs.into());
+        let (stated, found) = (wanted.args.dividend_secs, found.dividend_secs);
+        survey.fixed("network.dividend_period", shown(stated), shown(found));
+    }
     survey.add(Step::Network, wanted.address, "created", State::Done);
     let handed_over = hand_over(wanted, &found, survey);
     change(session, wanted, &found, handed_over, survey)
@@ -138,6 +143,8 @@ fn differing(found: &NetworkChange, wanted: &NetworkChange, decimals: u8) -> Str
             ("unbonding", parse::duration(params.unbonding_secs.into())),
             ("timelock", parse::duration(params.timelock_secs.into())),
             ("fee_bps", params.fee_bps.to_string()),
+            ("credential", params.identity.credential.to_string()),
+            ("schema", params.identity.schema.to_string()),
         ]
     };
     let pairs = values(found).into_iter().zip(values(wanted));

@@ -9,9 +9,9 @@ use {
         session::Session,
     },
     anchor_lang::prelude::ProgramError as Refusal,
-    sluice::constants::WRAPPED_SOL,
+    sluice::constants::{NOBODY, WRAPPED_SOL},
     sluice_client::{
-        Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, Quality,
+        Identity, Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, Quality,
         RewardTerms, SetArgs, address, amount,
         instruction::{NewRewardPool, token::Mint},
     },
@@ -34,6 +34,8 @@ pub struct Network {
     pub args: NetworkArgs,
     /// False when the minimum unbonding time is a default, which says nothing of a network that is there.
     pub states_min_unbonding: bool,
+    /// The same of the period of dividends.
+    pub states_dividend_period: bool,
 }
 
 pub struct Attester {
@@ -137,14 +139,22 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
             },
             fee_bps: params.fee.0.0,
             reserve: [0; 6],
+            identity: Identity {
+                credential: params.credential.map_or(NOBODY, |key| key.0),
+                schema: params.schema.map_or(NOBODY, |key| key.0),
+            },
         },
         min_unbonding_secs: given
             .min_unbonding
             .map_or(Ok(unbonding_secs), |secs| secs.0.short())?,
+        dividend_secs: given
+            .dividend_period
+            .map_or(Ok(create::DIVIDEND_SECS), |secs| secs.0.short())?,
     };
     let checked = args.params.validate(args.min_unbonding_secs);
     checked.map_err(refused("network.parameters"))?;
     args.roles.validate().map_err(refused("network.roles"))?;
+    args.validate().map_err(refused("network"))?;
     Ok(Network {
         address: address::network(&creator, &args.name),
         creator,
@@ -152,6 +162,7 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
         dividend_mint,
         args,
         states_min_unbonding: given.min_unbonding.is_some(),
+        states_dividend_period: given.dividend_period.is_some(),
     })
 }
 

@@ -10,7 +10,7 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
-    sluice_client::{Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
+    sluice_client::{Identity, Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -43,6 +43,15 @@ pub struct Propose {
     /// Fee on what providers earn, basis points; by default as it is now.
     #[arg(long, value_name = "BPS")]
     fee_bps: Option<u16>,
+    /// Credential of the Solana Attestation Service: who must vouch for a provider's owner; by default as it is now.
+    #[arg(long, value_name = "ADDRESS", requires = "schema")]
+    credential: Option<Address>,
+    /// Schema of that credential: what is vouched for.
+    #[arg(long, value_name = "ADDRESS", requires = "credential")]
+    schema: Option<Address>,
+    /// Asks nobody to vouch any more.
+    #[arg(long, conflicts_with = "credential")]
+    no_identity: bool,
 }
 
 impl Propose {
@@ -80,11 +89,22 @@ impl Propose {
                 timelock_secs: secs(self.timelock, params.timelock_secs)?,
                 fee_bps: self.fee_bps.unwrap_or(params.fee_bps),
                 reserve: [0; 6],
+                identity: self.identity(params.identity),
             },
             guardian: self.guardian.unwrap_or(roles.guardian),
             resolver: self.resolver.unwrap_or(roles.resolver),
             treasury: self.treasury.unwrap_or(roles.treasury),
         })
+    }
+}
+
+impl Propose {
+    fn identity(&self, now: Identity) -> Identity {
+        match (self.credential, self.schema) {
+            (Some(credential), Some(schema)) => Identity { credential, schema },
+            _ if self.no_identity => Identity::NONE,
+            _ => now,
+        }
     }
 }
 

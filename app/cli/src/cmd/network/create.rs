@@ -9,14 +9,18 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice::constants::MIN_TIMELOCK_SECS,
+    sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS, NOBODY},
     sluice_client::{
-        Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount, instruction,
+        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount,
+        instruction,
     },
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
 };
+
+/// The period of dividends where none is asked for.
+pub const DIVIDEND_SECS: u32 = 7 * DAY_SECS;
 
 #[derive(Args, Debug)]
 pub struct Create {
@@ -52,12 +56,22 @@ pub struct Create {
     /// Floor of the unbonding time for ever, and bound of the times in jobs' terms; by default the unbonding time.
     #[arg(long, value_name = "DURATION")]
     min_unbonding: Option<Secs>,
+    /// How long a period of dividends lasts, 1 to 30 days, for ever: what comes in during one streams out through the next; by
+    /// default 7 days.
+    #[arg(long, value_name = "DURATION")]
+    dividend_period: Option<Secs>,
     /// Time a parameter change waits; by default the longer of two days and the unbonding time.
     #[arg(long, value_name = "DURATION")]
     timelock: Option<Secs>,
     /// Fee on what providers earn, basis points.
     #[arg(long, value_name = "BPS", default_value_t = 0)]
     fee_bps: u16,
+    /// Credential of the Solana Attestation Service: who must vouch for a provider's owner; by default nobody is asked.
+    #[arg(long, value_name = "ADDRESS", requires = "schema")]
+    credential: Option<Address>,
+    /// Schema of that credential: what is vouched for.
+    #[arg(long, value_name = "ADDRESS", requires = "credential")]
+    schema: Option<Address>,
     /// Makes the network's domain unique, 64 hexadecimal digits; by default random.
     #[arg(long, value_name = "HEX")]
     domain_nonce: Option<Hex32>,
@@ -93,8 +107,15 @@ impl Create {
                 },
                 fee_bps: self.fee_bps,
                 reserve: [0; 6],
+                identity: Identity {
+                    credential: self.credential.unwrap_or(NOBODY),
+                    schema: self.schema.unwrap_or(NOBODY),
+                },
             },
             min_unbonding_secs: self.min_unbonding.unwrap_or(self.unbonding).short()?,
+            dividend_secs: self
+                .dividend_period
+                .map_or(Ok(DIVIDEND_SECS), Secs::short)?,
         };
         let plan = plan(session, creator, &self.stake_mint, &dividend_mint, args)?;
         session.execute(plan, Fields::new().with("network", network))

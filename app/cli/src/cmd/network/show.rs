@@ -44,6 +44,7 @@ pub fn figures(
         .with("admin", network.roles.admin)
         .with("pending_admin", network.pending_admin)
         .secs("min_unbonding", network.min_unbonding_secs)
+        .secs("dividend_period", network.dividend_secs)
         .join(values(&in_force(network), decimals))
         .join(pause(network, now));
     let change = (network.change_at != 0).then(|| {
@@ -76,6 +77,8 @@ pub fn values(change: &NetworkChange, decimals: u8) -> Fields {
         .secs("unbonding", params.unbonding_secs)
         .secs("timelock", params.timelock_secs)
         .with("fee_bps", params.fee_bps)
+        .with("credential", params.identity.credential)
+        .with("schema", params.identity.schema)
 }
 
 /// Between which dates the pending change can be applied.

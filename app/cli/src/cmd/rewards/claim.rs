@@ -101,17 +101,6 @@ pub fn pay_delegators(session: &mut Session<impl Ledger>, which: &Which) -> Resu
     }
 }
 
-/// The pulls of what is due to the delegators of `provider`, in every pool: before somebody leaves them.
-pub fn delegators_of(
-    session: &Session<impl Ledger>,
-    provider: &Address,
-    owner: &Address,
-) -> Result<Vec<Plan>> {
-    let mut shares = Which::of_owner(*owner).all(session)?;
-    shares.retain(|found| found.share.provider == *provider);
-    Ok(delegators(session, &shares)?.map_or(vec![], |(steps, _)| steps))
-}
-
 /// The pulls of what is due to delegators; none when nothing is.
 pub fn delegators(
     session: &Session<impl Ledger>,
@@ -123,31 +112,26 @@ pub fn delegators(
         if due == 0 {
             continue;
         }
-        if let Some((step, to)) = delegators_step(session, found, &mut opened)? {
-            steps.push(step);
-            preview.add(found, to, due);
-        }
+        let (step, to) = delegators_step(session, found, &mut opened)?;
+        steps.push(step);
+        preview.add(found, to, due);
     }
     Ok((!steps.is_empty()).then(|| (steps, preview.fields())))
 }
 
 /// The pull of one share's delegators' part, and to whom it goes: the provider's stake pool, whose dividend vault it opens if
-/// there is none, or the payee while nobody has stake there; none while all stake there is thawing. `opened` are the accounts
-/// that earlier steps open.
+/// there is none, or the payee while nobody has stake there. `opened` are the accounts that earlier steps open.
 fn delegators_step(
     session: &Session<impl Ledger>,
     found: &Found,
     opened: &mut BTreeSet<([u8; 32], [u8; 32])>,
-) -> Result<Option<(Plan, Address)>> {
+) -> Result<(Plan, Address)> {
     let key = address::stake_pool(&found.share.provider);
     let stake: Option<StakePool> = match session.ledger.account(&key)? {
         Some(_) => Some(session.ledger.get(&key)?),
         None => None,
     };
     let staked = stake.filter(instruction::has_stake);
-    if staked.is_some_and(|stake| stake.active_shares == 0) {
-        return Ok(None);
-    }
     let to = staked.map_or(found.share.payee, |_| key);
     let first = opened.insert((to.to_bytes(), found.mint.address.to_bytes()));
     let mut step = Plan::default();
@@ -176,5 +160,5 @@ fn delegators_step(
         session.now()?,
         &found.mint.token_program,
     ));
-    Ok(Some((step, to)))
+    Ok((step, to))
 }

@@ -21,8 +21,7 @@ use {
 pub enum Verb {
     /// Stakes behind a provider or attester, the signer's own or another's; creates pool and position when they are missing.
     Deposit(deposit::Deposit),
-    /// Moves stake into a ticket that can be withdrawn after the network's unbonding time; first pulls what has streamed to the
-    /// provider's delegators, so that who leaves does not leave its part behind.
+    /// Moves stake into a ticket that can be withdrawn after the network's unbonding time; from then on it earns no dividends.
     Unstake(unstake::Begin),
     /// Makes a ticket's stake active again; the staker signs.
     Cancel(unstake::Cancel),

@@ -53,7 +53,8 @@ impl Pool {
         let pool = target.existing()?;
         let network: Network = session.ledger.get(&pool.network)?;
         let dividends = session.mint(&network.dividend_mint)?;
-        let view = PoolView::of(&pool).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let view =
+            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
         let kind = if pool.subject_kind == 0 {
             "provider"
         } else {
@@ -69,7 +70,14 @@ impl Pool {
             .tokens("challenge_bonds", pool.challenge_bonds, pool.decimals)
             .with("positions", pool.positions)
             .with("dividend_mint", dividends.address)
-            .tokens("dividends_in", pool.dividend_total_in, dividends.decimals))
+            .tokens("dividends_in", pool.dividend_total_in, dividends.decimals)
+            .tokens(
+                "dividends_streaming",
+                view.dividends.streaming,
+                dividends.decimals,
+            )
+            .date("streaming_until", view.dividends.until)
+            .tokens("dividends_next", view.dividends.next, dividends.decimals))
     }
 
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {

@@ -26,7 +26,8 @@ impl Close {
         let pool = target.existing()?;
         let staker = session.signer()?;
         let (key, position) = target.position(session, &staker.pubkey())?;
-        let due = PositionView::of(&pool, &position).map_or(0, |view| view.dividends_due);
+        let due =
+            PositionView::of(&pool, &position, session.now()?).map_or(0, |view| view.dividends_due);
         let left = [
             (position.shares > 0, "active stake"),
             (position.tickets > 0, "tickets"),

@@ -30,7 +30,8 @@ impl Show {
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
-        let view = PoolView::of(&pool).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let view =
+            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
         let staker = self.staker.unwrap_or(pool.owner);
         let fields = pool::summary(&target.key, &pool, &view).with("staker", staker);
         let key = address::position(&target.key, &staker);
@@ -39,21 +40,25 @@ impl Show {
         }
         Ok(fields
             .with("position", key)
-            .join(position(session, &pool, &key)?))
+            .join(position(session, &pool, &view, &key)?))
     }
 }
 
 /// A position's stake, tickets and dividends.
-fn position(session: &Session<impl Ledger>, pool: &StakePool, key: &Address) -> Result<Fields> {
-    let position: Position = session.ledger.get(key)?;
-    let view = PositionView::of(pool, &position).ok_or_else(|| inconsistent(key)(()))?;
+fn position(
+    session: &Session<impl Ledger>,
+    pool: &StakePool,
+    whole: &PoolView,
+    key: &Address,
+) -> Result<Fields> {
+    let (position, now): (Position, _) = (session.ledger.get(key)?, session.now()?);
+    let view = PositionView::of(pool, &position, now).ok_or_else(|| inconsistent(key)(()))?;
     let network: Network = session.ledger.get(&pool.network)?;
     let dividends = session.mint(&network.dividend_mint)?.decimals;
     let mut tickets = session
         .ledger
         .list::<Unstake>(&[(8, key.to_bytes().to_vec())])?;
     tickets.sort_by_key(|(_, ticket)| (ticket.withdraw_at, ticket.nonce));
-    let now = session.now()?;
     let tickets = tickets
         .into_iter()
         .map(|(key, ticket)| {
@@ -78,6 +83,8 @@ fn position(session: &Session<impl Ledger>, pool: &StakePool, key: &Address) -> 
         .tokens("at_risk", view.at_risk, pool.decimals)
         .with("dividend_mint", network.dividend_mint)
         .tokens("dividends_due", view.dividends_due, dividends)
+        .tokens("dividends_this_period", view.dividends_a_period, dividends)
+        .date("period_until", whole.dividends.until)
         .tokens("dividends_claimed", position.dividend_claimed, dividends)
         .with("tickets", Value::Table(tickets)))
 }

@@ -3,8 +3,7 @@
 use {
     super::Target,
     crate::{
-        batch::send_all,
-        cmd::{job::inconsistent, rewards::claim::delegators_of},
+        cmd::job::inconsistent,
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session, size},
@@ -46,9 +45,6 @@ impl Begin {
         let ripe = session
             .now()?
             .saturating_add(i64::from(parameters.params.unbonding_secs));
-        // What is due to delegators goes to whoever is active when it is pulled: first to this one too.
-        let mut steps = delegators_of(session, &pool.subject, &pool.owner)?;
-        let pulled = steps.len() as u64;
         let plan = Plan::of(instruction::unstake(
             &session.payer()?.pubkey(),
             &key,
@@ -57,13 +53,12 @@ impl Begin {
             shares,
             nonce,
         ));
-        steps.push(plan.signed_by(staker).creating(size::<Unstake>()));
+        let plan = plan.signed_by(staker).creating(size::<Unstake>());
         let fields = Fields::new()
             .with("ticket", ticket)
             .with("shares", shares)
-            .with("reward_shares_pulled", pulled)
             .date("withdraw_at", ripe);
-        send_all(session, steps, fields)
+        session.execute(plan, fields)
     }
 
     fn shares(&self, pool: &StakePool, position: &Position) -> Result<u64> {

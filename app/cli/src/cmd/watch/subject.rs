@@ -140,7 +140,7 @@ impl Subject {
             )
         } else if is(StakePool::DISCRIMINATOR) {
             let pool = account::decode(address, found)?;
-            let view = PoolView::of(&pool).ok_or_else(|| job::inconsistent(address)(()))?;
+            let view = PoolView::of(&pool, now).ok_or_else(|| job::inconsistent(address)(()))?;
             ("stake pool", stake::pool::summary(address, &pool, &view))
         } else if is(Position::DISCRIMINATOR) {
             ("position", position(&account::decode(address, found)?))

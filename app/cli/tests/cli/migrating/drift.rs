@@ -28,6 +28,7 @@ fn parameters_are_proposed_waited_for_and_applied() {
     assert_eq!(one(&mut s, PARAMETERS).0, "done");
     let guardian = s.bench.key("heir");
     s.change("min_unbonding = '1d'\n", "");
+    s.change("dividend_period = '2d'\n", "");
     assert_eq!(
         s.check(),
         Exit::Ok,
@@ -168,7 +169,7 @@ fn what_never_changes_is_named_with_what_is_wanted_and_found() {
         let (found, wanted) = (found.to_string(), wanted.to_string());
         format!("{field} is {found} and can never be {wanted}, which the manifest wants")
     };
-    let table: [(String, String, String); 8] = [
+    let table: [(String, String, String); 9] = [
         (
             format!("stake_mint = '{stake}'"),
             format!("stake_mint = '{pay}'"),
@@ -183,6 +184,11 @@ fn what_never_changes_is_named_with_what_is_wanted_and_found() {
             "min_unbonding = '1d'".into(),
             "min_unbonding = '2d'".into(),
             sentence("network.min_unbonding", &"1day", &"2days"),
+        ),
+        (
+            "dividend_period = '2d'".into(),
+            "dividend_period = '30d'".into(),
+            sentence("network.dividend_period", &"2days", &"30days"),
         ),
         (
             format!("owner = '{guild}'"),

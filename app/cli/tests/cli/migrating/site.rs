@@ -114,6 +114,7 @@ creator = '{admin}'
 stake_mint = '{stake}'
 dividend_mint = '{pay}'
 min_unbonding = '1d'
+dividend_period = '2d'
 
 [network.roles]
 treasury = '{treasury}'

@@ -26,7 +26,7 @@ use {
 record! {
     Equivocation { job, incarnation, node, units, digests, window }
     Ruling { void, signers_lied, reason, slash, evidence }
-    NetworkArgs { name, nonce, roles, params, min_unbonding_secs }
+    NetworkArgs { name, nonce, roles, params, min_unbonding_secs, dividend_secs }
     NodeArgs { metadata_hash, uri, slots_total, class, region }
     OfferArgs { id, terms, slots, expires_at }
     OpenArgs {

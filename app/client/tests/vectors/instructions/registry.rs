@@ -6,7 +6,7 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice_client::{
-        NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, Provider,
+        Identity, NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, Provider,
         Quality, SetArgs, address, instruction as ix,
     },
     solana_address::Address,
@@ -30,8 +30,13 @@ pub fn network_args() -> NetworkArgs {
             timelock_secs: 172_800,
             fee_bps: 250,
             reserve: [0; 6],
+            identity: Identity {
+                credential: key("credential"),
+                schema: key("schema"),
+            },
         },
         min_unbonding_secs: 3_600,
+        dividend_secs: 86_401,
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Placement {
     pub pool: Account<StakePool>,
     #[account(constraint = position.pool == *pool.account().address() && position.staker == provider.owner @ SluiceError::WrongPosition)]
     pub position: Account<Position>,
+    /// The attestation of the provider's owner; absent where the network asks for none.
+    pub credential: Option<UncheckedAccount>,
 }
 
 impl Placement {
@@ -37,6 +39,9 @@ impl Placement {
             self.node.worker != job.cosigner,
             SluiceError::KeysNotDistinct
         );
+        let shown = self.credential.as_ref().map(|shown| shown.account());
+        let identity = &network.params.identity;
+        identity.require(&self.provider.owner, shown, now)?;
         let bond = job.terms.bond;
         self.pool
             .lock(&self.position, bond, network.params.min_stake)?;

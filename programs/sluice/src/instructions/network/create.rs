@@ -23,6 +23,21 @@ pub struct NetworkArgs {
     pub roles: NetworkRoles,
     pub params: NetworkParams,
     pub min_unbonding_secs: u32,
+    /// Seconds of a period of dividends, 1 to 30 days.
+    pub dividend_secs: u32,
+}
+
+impl NetworkArgs {
+    /// The bounds in code of what never changes, of the parameters and of the roles.
+    pub fn validate(&self) -> Result<()> {
+        require!(self.min_unbonding_secs >= 1, SluiceError::TermIsZero);
+        require!(
+            (MIN_DIVIDEND_SECS..=MAX_DIVIDEND_SECS).contains(&self.dividend_secs),
+            SluiceError::DividendPeriodOutOfBounds
+        );
+        self.params.validate(self.min_unbonding_secs)?;
+        self.roles.validate()
+    }
 }
 
 #[derive(Accounts)]
@@ -43,9 +58,7 @@ pub struct CreateNetwork {
 pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    require!(args.min_unbonding_secs >= 1, SluiceError::TermIsZero);
-    args.params.validate(args.min_unbonding_secs)?;
-    args.roles.validate()?;
+    args.validate()?;
     require!(
         !WRAPPED_SOL.contains(a.stake_mint.address()),
         SluiceError::WrappedSolStake
@@ -69,6 +82,7 @@ pub fn handler(ctx: &mut Context<CreateNetwork>, args: NetworkArgs) -> Result<()
     network.params = args.params;
     network.opened_slot = clock.slot;
     network.min_unbonding_secs = args.min_unbonding_secs;
+    network.dividend_secs = args.dividend_secs;
     network.bump = ctx.bumps.network;
     events::emit(NetworkCreated {
         network: address,

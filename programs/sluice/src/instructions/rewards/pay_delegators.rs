@@ -21,7 +21,8 @@ pub struct PayDelegators {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     let PayDelegators { draw: a, stake } = &mut ctx.accounts;
-    let streamed = a.streamed(Clock::get()?.unix_timestamp)?.delegators;
+    let now = Clock::get()?.unix_timestamp;
+    let streamed = a.streamed(now)?.delegators;
     let earned = a.share.delegators_earned.checked_add(streamed);
     let earned = earned.fits()?;
     let amount = earned.saturating_sub(a.share.delegators_claimed);
@@ -29,7 +30,7 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     a.share.delegators_claimed = earned;
     a.pool.pay(amount)?;
     a.pool.invariant()?;
-    let vault = dividend(*stake.account(), &a.share.provider, amount)?;
+    let vault = dividend(*stake.account(), &a.share.provider, amount, now)?;
     events::emit(DelegatorsPaid {
         share: *a.share.account().address(),
         provider: a.share.provider,
@@ -48,7 +49,12 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
 
 /// Adds a dividend to the stake pool of `provider`; returns the vault it belongs in, or none where nobody has stake or the pool is
 /// gone.
-fn dividend(mut stake: AccountView, provider: &Address, amount: u64) -> Result<Option<Address>> {
+fn dividend(
+    mut stake: AccountView,
+    provider: &Address,
+    amount: u64,
+    now: i64,
+) -> Result<Option<Address>> {
     if !stake.owned_by(&crate::ID) {
         let seeds: [&[u8]; 2] = [b"stake_pool", provider.as_ref()];
         anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, stake.address())
@@ -62,12 +68,7 @@ fn dividend(mut stake: AccountView, provider: &Address, amount: u64) -> Result<O
     if pool.shares()? == 0 {
         return Ok(None);
     }
-    pool.add_dividends(amount)?;
-    events::emit(DividendsAdded {
-        pool: key,
-        index: pool.dividend_index,
-        total_in: pool.dividend_total_in,
-        active_shares: pool.active_shares,
-    });
+    pool.add_dividends(amount, now)?;
+    events::emit(DividendsAdded::of(key, pool));
     Ok(Some(pool.dividend_vault))
 }

@@ -73,12 +73,8 @@ pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
         }
         .deposit()?
     };
-    a.pool.add_dividends(received)?;
-    events::emit(DividendsAdded {
-        pool: pool_key,
-        index: a.pool.dividend_index,
-        total_in: a.pool.dividend_total_in,
-        active_shares: a.pool.active_shares,
-    });
+    a.pool
+        .add_dividends(received, Clock::get()?.unix_timestamp)?;
+    events::emit(DividendsAdded::of(pool_key, &a.pool));
     Ok(())
 }

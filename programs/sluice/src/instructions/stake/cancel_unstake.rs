@@ -24,12 +24,10 @@ pub struct CancelUnstake {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<CancelUnstake>) -> Result<()> {
     let a = &mut ctx.accounts;
-    require!(
-        Clock::get()?.slot > a.ticket.opened_slot,
-        SluiceError::OpeningSlot
-    );
+    let clock = Clock::get()?;
+    require!(clock.slot > a.ticket.opened_slot, SluiceError::OpeningSlot);
     let shares = a.ticket.shares;
-    a.position.earn(&a.pool)?;
+    a.position.earn(&mut a.pool, clock.unix_timestamp)?;
     a.position.settle(shares)?;
     a.position.add(shares)?;
     a.pool.refreeze(shares)?;

@@ -23,7 +23,8 @@ pub fn handler(ctx: &mut Context<ClaimDividends>) -> Result<()> {
         *a.from.vault.address() == a.from.pool.dividend_vault,
         SluiceError::WrongVault
     );
-    a.position.earn(&a.from.pool)?;
+    a.position
+        .earn(&mut a.from.pool, Clock::get()?.unix_timestamp)?;
     let amount = core::mem::take(&mut a.position.dividend_due);
     require!(amount >= 1, SluiceError::NothingDue);
     a.position.dividend_claimed = a.position.dividend_claimed.wrapping_add(amount);

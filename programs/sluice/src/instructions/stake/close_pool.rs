@@ -51,7 +51,7 @@ pub fn handler(ctx: &mut Context<CloseStakePool>) -> Result<()> {
         &pool.seeds(),
     );
     if dividends {
-        a.from.pool.dividend_vault = NOBODY;
+        a.from.pool.end_dividends();
         return vault::hand_on(a.from.pool.account(), a.rent_payer.account(), rent);
     }
     let rent_payer = *a.rent_payer.account();

@@ -57,6 +57,7 @@ pub fn handler(ctx: &mut Context<CreateStakePool>) -> Result<()> {
         mint: *a.mint.address(),
         vault: *a.vault.address(),
         rent_payer: *a.payer.address(),
+        dividend_secs: a.network.dividend_secs,
         slot: clock.slot,
         decimals,
         bumps: (ctx.bumps.pool, vault_bump),

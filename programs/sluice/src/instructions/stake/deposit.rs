@@ -56,7 +56,7 @@ pub fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         decimals: a.pool.decimals,
     }
     .deposit()?;
-    position.earn(&a.pool)?;
+    position.earn(&mut a.pool, clock.unix_timestamp)?;
     let shares = a.pool.deposit(received)?;
     position.add(shares)?;
     events::emit(StakeChanged::of(&a.pool, position));

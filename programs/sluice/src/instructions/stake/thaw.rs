@@ -36,7 +36,7 @@ pub struct BeginUnstake {
 pub fn handler(ctx: &mut Context<BeginUnstake>, shares: u64, nonce: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
-    a.position.earn(&a.pool)?;
+    a.position.earn(&mut a.pool, clock.unix_timestamp)?;
     a.position.thaw(shares)?;
     a.pool.thaw(shares)?;
     if a.position.staker == a.pool.owner {
