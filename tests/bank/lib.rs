@@ -6,8 +6,8 @@ mod bank;
 use {
     bank::{Bank, key},
     sluice_client::{
-        AttesterSet, Identity, Job, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, OpenArgs,
-        Quality, SetArgs, Terms, address, instruction as ix,
+        AttesterSet, Identity, Job, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs,
+        OpenArgs, Quality, SetArgs, Terms, address, instruction as ix,
         statement::{Path, Statement},
     },
     solana_address::Address,

@@ -1,9 +1,7 @@
 //! The market: which offers can be taken, in which order, and why. Pure; the accounts are read elsewhere.
 
 use {
-    sluice::state::{
-        AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool,
-    },
+    sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool},
     solana_address::Address,
     std::{
         cmp::{Ordering, Reverse},

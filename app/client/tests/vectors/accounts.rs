@@ -14,8 +14,8 @@ use {
         identity::Identity,
         state::{
             Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
-            NetworkRoles, Node, Offer, Position, Provider, Quality, Record, RewardPool, RewardTerms,
-            RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
+            NetworkRoles, Node, Offer, Position, Provider, Quality, Record, RewardPool,
+            RewardTerms, RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
         },
     },
     sluice_client::account,

@@ -11,8 +11,8 @@ use {
     anchor_lang::prelude::ProgramError as Refusal,
     sluice::constants::{NOBODY, WRAPPED_SOL},
     sluice_client::{
-        Identity, Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError, Quality,
-        RewardTerms, SetArgs, address, amount,
+        Identity, Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError,
+        Quality, RewardTerms, SetArgs, address, amount,
         instruction::{NewRewardPool, token::Mint},
     },
     solana_address::Address,

@@ -6,8 +6,8 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice_client::{
-        Identity, NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs, Provider,
-        Quality, SetArgs, address, instruction as ix,
+        Identity, NetworkArgs, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, OfferArgs,
+        Provider, Quality, SetArgs, address, instruction as ix,
     },
     solana_address::Address,
 };
