@@ -9,7 +9,7 @@ use {
     anchor_lang::{pinocchio::cpi::Seed, prelude::*},
     bytemuck::{Pod, Zeroable, bytes_of},
     core::slice,
-    sluice_math::schedule::Schedule,
+    sluice_math::{metering, schedule::Schedule},
 };
 
 /// One buyer's escrow for one job: terms, money as cumulative totals, and the ring of proven windows.
