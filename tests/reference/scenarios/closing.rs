@@ -55,7 +55,8 @@ fn a_position_closes_when_it_holds_nothing_and_is_owed_nothing() {
     };
     world.ok(START, add);
     let close = close_position(POOL, DELEGATOR, DELEGATOR);
-    world.refuse(START, close_position(POOL, DELEGATOR, OWNER), "NotOwner");
+    world.refuse(START, close_position(POOL, DELEGATOR, STRANGER), "NotOwner");
+    world.refuse(START, close_position(POOL, DELEGATOR, OWNER), "StillInUse");
     world.refuse(START, close.clone(), "StillInUse");
     leave_at(&mut world, STREAMED, POOL, DELEGATOR);
     world.refuse(STREAMED, close.clone(), "StillInUse");

@@ -244,7 +244,7 @@ fn silence_upholds_and_slashes_nobody() {
     assert_eq!(world.moved(1_240, Action::Pay { job: JOB }), 15);
     assert_eq!(world.moved(1_240, settle()), 5);
     // Nobody found it wrong to object.
-    assert_eq!(world.wallet(CHALLENGER, STAKE), 5);
+    assert_eq!(world.wallet(CHALLENGER, STAKE), 20);
 }
 
 /// 30 of 300 tokens go: owner, delegator and ticket all have nine of ten left, and nobody gets what they lost.

@@ -175,6 +175,10 @@ impl Challenge {
         now: i64,
     ) -> Result<()> {
         self.require_open()?;
+        require!(
+            job.incarnation == self.incarnation,
+            SluiceError::WrongChallenge
+        );
         ruling.validate()?;
         let void = ruling.void == 1;
         let verdict = if now >= self.rule_until {

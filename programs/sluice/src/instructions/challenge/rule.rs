@@ -24,10 +24,6 @@ pub fn handler(ctx: &mut Context<RuleChallenge>, ruling: &Ruling) -> Result<()> 
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let (job, challenge) = (&mut a.job, &mut a.challenge);
-    require!(
-        job.incarnation == challenge.incarnation,
-        SluiceError::WrongChallenge
-    );
     challenge.rule(job, &mut a.pool, a.ruler.address(), ruling, now)?;
     events::emit(ChallengeRuled {
         challenge: *challenge.account().address(),
