@@ -152,7 +152,8 @@ impl Bench {
             .args(options)
             .args(["-print_final_stats=1", "-timeout=10", "-max_len=1024"])
             .arg(failures)
-            .args([found, &self.corpus.join(target.name())])
+            .arg(found)
+            .arg(self.corpus.join(target.name()))
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let started = Instant::now();
@@ -186,7 +187,7 @@ impl Bench {
         let mut merge = self.command(target);
         // Which branches are taken, not how often.
         merge.args(["-set_cover_merge=1", "-use_counters=0", "-max_len=1024"]);
-        merge.args([&kept, &corpus, found]);
+        merge.arg(&kept).arg(&corpus).arg(found);
         run(merge.stdout(Stdio::null()).stderr(Stdio::null()))?;
         fs::remove_dir_all(&corpus)?;
         fs::create_dir_all(&corpus)?;
