@@ -18,8 +18,7 @@ use crate::{
     workspace::{Workspace, cargo, run},
 };
 
-/// Executions of each target in the test command, always the same ones.
-const SHORT_RUNS: u64 = 1_000_000;
+/// The seed of the test command's executions, which are always the same ones.
 const SHORT_SEED: &str = "-seed=1";
 
 /// Inputs in the tree, a target.
@@ -41,6 +40,15 @@ impl Target {
             Self::Signatures => "signatures",
             Self::Job => "job",
             Self::Accounts => "accounts",
+        }
+    }
+
+    /// Executions in the test command: a minute, the three together.
+    const fn short_runs(self) -> u64 {
+        match self {
+            Self::Signatures => 1_000_000,
+            Self::Job => 300_000,
+            Self::Accounts => 500_000,
         }
     }
 }
@@ -88,7 +96,7 @@ pub fn short(workspace: &Workspace) -> Result<()> {
         let found = bench.work.join("short");
         fs::remove_dir_all(&found).ok();
         fs::create_dir_all(&found)?;
-        let options = [format!("-runs={SHORT_RUNS}"), SHORT_SEED.to_owned()];
+        let options = [format!("-runs={}", target.short_runs()), SHORT_SEED.to_owned()];
         bench.fuzz(target, &options, &found)?.tell(target)?;
     }
     Ok(())
