@@ -96,7 +96,10 @@ pub fn short(workspace: &Workspace) -> Result<()> {
         let found = bench.work.join("short");
         fs::remove_dir_all(&found).ok();
         fs::create_dir_all(&found)?;
-        let options = [format!("-runs={}", target.short_runs()), SHORT_SEED.to_owned()];
+        let options = [
+            format!("-runs={}", target.short_runs()),
+            SHORT_SEED.to_owned(),
+        ];
         bench.fuzz(target, &options, &found)?.tell(target)?;
     }
     Ok(())
