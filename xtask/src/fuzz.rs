@@ -18,8 +18,7 @@ use crate::{
     workspace::{Workspace, cargo, run},
 };
 
-/// Executions of each target in the test command, always the same ones.
-const SHORT_RUNS: u64 = 1_000_000;
+/// The seed of the test command's executions, which are always the same ones.
 const SHORT_SEED: &str = "-seed=1";
 
 /// Inputs in the tree, a target.
@@ -41,6 +40,15 @@ impl Target {
             Self::Signatures => "signatures",
             Self::Job => "job",
             Self::Accounts => "accounts",
+        }
+    }
+
+    /// Executions in the test command: a minute, the three together.
+    const fn short_runs(self) -> u64 {
+        match self {
+            Self::Signatures => 1_000_000,
+            Self::Job => 300_000,
+            Self::Accounts => 500_000,
         }
     }
 }
@@ -88,7 +96,10 @@ pub fn short(workspace: &Workspace) -> Result<()> {
         let found = bench.work.join("short");
         fs::remove_dir_all(&found).ok();
         fs::create_dir_all(&found)?;
-        let options = [format!("-runs={SHORT_RUNS}"), SHORT_SEED.to_owned()];
+        let options = [
+            format!("-runs={}", target.short_runs()),
+            SHORT_SEED.to_owned(),
+        ];
         bench.fuzz(target, &options, &found)?.tell(target)?;
     }
     Ok(())
@@ -152,7 +163,8 @@ impl Bench {
             .args(options)
             .args(["-print_final_stats=1", "-timeout=10", "-max_len=1024"])
             .arg(failures)
-            .args([found, &self.corpus.join(target.name())])
+            .arg(found)
+            .arg(self.corpus.join(target.name()))
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let started = Instant::now();
@@ -186,7 +198,7 @@ impl Bench {
         let mut merge = self.command(target);
         // Which branches are taken, not how often.
         merge.args(["-set_cover_merge=1", "-use_counters=0", "-max_len=1024"]);
-        merge.args([&kept, &corpus, found]);
+        merge.arg(&kept).arg(&corpus).arg(found);
         run(merge.stdout(Stdio::null()).stderr(Stdio::null()))?;
         fs::remove_dir_all(&corpus)?;
         fs::create_dir_all(&corpus)?;
