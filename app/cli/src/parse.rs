@@ -114,7 +114,8 @@ pub fn require_near(at: i64, now: i64) -> Result<()> {
     if !far(at) {
         return Ok(());
     }
-    let hint = match at.checked_div(1_000).filter(|at| !far(*at)) {
+    let near = |at: &i64| at.abs_diff(now) <= MAX_POOL_SPAN_SECS;
+    let hint = match at.checked_div(1_000).filter(near) {
         Some(seconds) => format!("; is it in milliseconds? {} is in seconds", date(seconds)),
         None => String::new(),
     };
