@@ -57,12 +57,12 @@ impl Success<'_> {
         let right = self.case.instruction().accounts[self.bend.place].pubkey;
         let wrong = self.bend.key;
         let expected = |key: &Address| match renamed {
-            true => rename(self.case.after[key].as_ref(), &right, &wrong),
+            true => self.renamed(key, &right),
             false => self.case.after[key].clone(),
         };
         let slots = self.case.call.slots.iter().zip(&self.given);
         let mut others = slots.filter(|(_, key)| **key != wrong);
-        if let Some((slot, _)) = others.find(|(_, key)| self.after[*key] != expected(key)) {
+        if let Some((slot, _)) = others.find(|(_, key)| self.after[*key] != expected(*key)) {
             return Some(format!("{} is not as expected", slot.name));
         }
         let (before, after) = (&self.before[&wrong], &self.after[&wrong]);
@@ -83,12 +83,30 @@ impl Success<'_> {
         lamports(&self.case.after[key]) - lamports(&self.case.before[key])
     }
 
+    /// What the happy transaction makes of an account, with the wrong account for the right one wherever it wrote that one.
+    fn renamed(&self, key: &Address, right: &Address) -> Option<Account> {
+        let mut account = self.case.after[key].clone()?;
+        let before = data(&self.case.before[key]);
+        let wrote = |at: usize| before.get(at..at + 32) != Some(right.as_ref());
+        let mentions: Vec<_> = account
+            .data
+            .windows(32)
+            .enumerate()
+            .filter(|(at, bytes)| *bytes == right.as_ref() && wrote(*at))
+            .map(|(at, _)| at)
+            .collect();
+        for at in mentions {
+            account.data[at..at + 32].copy_from_slice(self.bend.key.as_ref());
+        }
+        Some(account)
+    }
+
     fn data_fits(&self, elsewhere: bool) -> bool {
         let right = self.case.instruction().accounts[self.bend.place].pubkey;
         let wrong = &self.bend.key;
         let (before, after) = (data(&self.before[wrong]), data(&self.after[wrong]));
         if elsewhere {
-            let expected = rename(self.case.after[wrong].as_ref(), &right, wrong);
+            let expected = self.renamed(wrong, &right);
             after == data(&expected)
         } else if before == data(&self.case.before[&right]) {
             after == data(&self.case.after[&right])
@@ -105,21 +123,7 @@ fn lamports(account: &Option<Account>) -> i128 {
 }
 
 fn data(account: &Option<Account>) -> &[u8] {
-    account.as_ref().map_or(&[], |account| &account.data)
-}
-
-/// The account with every mention of `old` made one of `new`.
-fn rename(account: Option<&Account>, old: &Address, new: &Address) -> Option<Account> {
-    let mut account = account.cloned()?;
-    let mentions: Vec<_> = account
-        .data
-        .windows(32)
-        .enumerate()
-        .filter(|(_, bytes)| *bytes == old.as_ref())
-        .map(|(at, _)| at)
-        .collect();
-    for at in mentions {
-        account.data[at..at + 32].copy_from_slice(new.as_ref());
-    }
-    Some(account)
+    account
+        .as_ref()
+        .map_or(&[][..], |account| &account.data[..])
 }

@@ -7,6 +7,7 @@ const FRAMEWORK: &[&str] = &[
     "AccountDataTooSmall",
     "ConstraintAddress",
     "ConstraintDuplicateMutableAccount",
+    "ConstraintMut",
     "Custom(2007)",
     "IllegalOwner",
     "IncorrectProgramId",
@@ -50,15 +51,27 @@ const OURS: &[&str] = &[
     "WrongVault",
 ];
 
-/// A token program: another mint, another authority. The system program: a payer without lamports, or with data.
-const OTHERS: &[&str] = &["Custom(1)", "Custom(3)", "Custom(4)"];
+/// A token program: another mint, another authority. The system program: a payer without lamports, with data, or of another
+/// program.
+const OTHERS: &[&str] = &[
+    "Custom(1)",
+    "Custom(3)",
+    "Custom(4)",
+    "ExternalAccountDataModified",
+    "ExternalAccountLamportSpend",
+    "InvalidArgument",
+];
 
 impl Kind {
     /// True when an error of this name may refuse it.
     pub fn is_refused_by(self, name: &str) -> bool {
         let lists: &[&[&str]] = match self {
             Self::Unsigned => &[&["MissingRequiredSignature"]],
-            Self::ReadOnly => &[&["ConstraintMut"]],
+            Self::ReadOnly => &[&[
+                "ConstraintMut",
+                "MissingRequiredSignature",
+                "PrivilegeEscalation",
+            ]],
             _ => &[FRAMEWORK, OURS, OTHERS],
         };
         lists.iter().any(|names| names.contains(&name))

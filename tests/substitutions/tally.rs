@@ -88,7 +88,7 @@ impl Tally {
             }
             Some((index, entry)) => {
                 if let Some(why) = success.contradicts(entry.outcome) {
-                    self.fault(case, bend, &format!("{:?}, but {why}", entry.outcome));
+                    self.fault(case, bend, &format!("{}, but {why}", entry.reason));
                 }
                 let use_of = (index, instruction, bend.kind);
                 *self.harmless.entry(use_of).or_default() += 1;

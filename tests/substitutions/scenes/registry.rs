@@ -2,7 +2,7 @@
 
 use {
     super::Played,
-    sluice_client::{Ledger, Provider, address, instruction as ix},
+    sluice_client::{Ledger, NodeArgs, Provider, address, instruction as ix},
     sluice_tests::world::{NODE_ARGS, World},
     solana_signer::Signer,
 };
@@ -126,7 +126,11 @@ fn update_node(mut world: World) -> Played {
     let (set, provider) = (world.set(1, 1), world.provider());
     let node = [(); 2].map(|()| world.node(&provider, &set.address))[0].address;
     let state = world.chain.get(&node).unwrap();
-    let update = ix::update_node(&provider.operator.pubkey(), &node, &state, NODE_ARGS);
+    let args = NodeArgs {
+        region: 2,
+        ..NODE_ARGS
+    };
+    let update = ix::update_node(&provider.operator.pubkey(), &node, &state, args);
     (world, vec![update])
 }
 
