@@ -62,12 +62,7 @@ impl Bench {
         let cosigned = self.world.cosigned_ixs(&handle, 3, 10);
         self.measure("attest_cosigned", 1_550, &cosigned, &[]);
         self.world.advance(11 * 3_600);
-        self.measure(
-            "mature, 2 of 3 windows",
-            840,
-            &[ix::mature(&job_key)],
-            &[],
-        );
+        self.measure("mature, 2 of 3 windows", 840, &[ix::mature(&job_key)], &[]);
         self.world.advance(3_600);
         let credit = ix::credit(&job_key, &self.world.job(&job_key));
         self.measure("credit, 1 window maturing", 900, &[credit], &[]);
