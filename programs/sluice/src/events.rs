@@ -124,8 +124,6 @@ pub struct JobToppedUp {
 #[event(bytemuck)]
 pub struct WindowProven {
     pub job: Address,
-    /// Hash of the evidence, as the worker signed it.
-    pub digest: [u8; 32],
     pub incarnation: u64,
     pub accepted: u64,
     pub units_matured: u64,
@@ -528,7 +526,6 @@ impl WindowProven {
     pub fn of(job: &Account<Job>, claimed: &Claimed, accepted: u64, signers: u16) -> Self {
         Self {
             job: *job.account().address(),
-            digest: claimed.digest,
             incarnation: job.incarnation,
             accepted,
             units_matured: job.units_matured,

@@ -35,36 +35,36 @@ impl Bench {
             .mint_to(&challenger.pubkey(), &mint, terms.challenge_bond);
         let challenge = self.world.challenge_ix(&challenger.pubkey(), &job, window);
         // Creates an account and moves tokens: two calls of other programs, about 2,000 and 1,300 CU by themselves.
-        self.measure("challenge", 5_000, &[challenge], &[&challenger]);
+        self.measure("challenge", 4_600, &[challenge], &[&challenger]);
         let objection = Objection {
             address: address::challenge(&job.address, state.incarnation, window),
             challenger,
         };
         let author = self.key_where(|_| true);
         let add = ix::add_evidence(&author.pubkey(), &objection.address, [1; 32]);
-        self.measure("add_evidence", 2_000, &[add], &[&author]);
+        self.measure("add_evidence", 930, &[add], &[&author]);
         let until = self.world.challenge_state(&objection).rule_until;
         self.world.chain.set_time(until - 1);
         let resolver = self.payer();
         let rule = self.world.rule_ix(&resolver, &objection, lied(TOKEN));
-        self.measure("rule_challenge, with a slash", 3_000, &[rule], &[]);
+        self.measure("rule_challenge, with a slash", 1_190, &[rule], &[]);
         for index in 0..3u8 {
             let key = set.attesters[usize::from(index)].key.pubkey();
             let slash = self.world.slash_signer_ix(&objection, &key, index);
             if index == 0 {
-                self.measure("slash_signer", 3_000, &[slash], &[]);
+                self.measure("slash_signer", 1_000, &[slash], &[]);
             } else {
                 self.world.ok(&[slash], &[]);
             }
         }
         let settle = self.world.settle_challenge_ix(&objection);
-        self.measure("settle_challenge", 3_000, &[settle], &[]);
+        self.measure("settle_challenge", 2_500, &[settle], &[]);
         let burn = self.world.burn_ix(&provider.pool);
         self.world.ok(&[burn], &[]);
         let said = [1, 2].map(|units| Statement::of(&state, 0, units, [0; 32]));
         let key = &set.attesters[3].key;
         let shown = self.world.equivocation_ixs(key, &job, &said);
-        self.measure("show_equivocation", 3_000, &shown, &[]);
+        self.measure("show_equivocation", 1_860, &shown, &[]);
         self.world.advance(20 * 3_600);
         let release = ix::release_job(&job.address, &self.world.job(&job.address));
         self.world.ok(&[release], &[]);
@@ -83,6 +83,6 @@ impl Bench {
         self.world.advance(1);
         let attester = address::attester(&network, &key.pubkey());
         let close = ix::close_attester(&self.world.chain.get(&attester).unwrap());
-        self.measure("close_attester", 3_000, &[close], &[&owner]);
+        self.measure("close_attester", 740, &[close], &[&owner]);
     }
 }

@@ -31,7 +31,7 @@ impl Bench {
             })
             .unwrap();
         let open = ix::open_job(&payer, &buyer.pubkey(), &network, &mint.token_program, args);
-        self.measure("open_job", 7_500, &[open], &[&buyer]);
+        self.measure("open_job", 6_700, &[open], &[&buyer]);
         let job_key = address::job(&network, &buyer.pubkey(), args.id);
         let job = self.world.job(&job_key);
         let accept = ix::accept_job(
@@ -41,9 +41,9 @@ impl Bench {
             &job,
             &node.address,
         );
-        self.measure("accept_job", 3_000, &[accept], &[&provider.operator]);
+        self.measure("accept_job", 2_010, &[accept], &[&provider.operator]);
         let top_up = ix::top_up_job(&buyer.pubkey(), &job_key, &job, &mint.token_program, TOKEN);
-        self.measure("top_up_job", 4_500, &[top_up], &[&buyer]);
+        self.measure("top_up_job", 2_150, &[top_up], &[&buyer]);
         let handle = JobHandle {
             address: job_key,
             buyer,
@@ -55,22 +55,17 @@ impl Bench {
 
         self.world.advance(4 * 3_600);
         let attest = self.world.attest_ixs(&handle, set, 0, 50);
-        self.measure("attest, worker + 3 attesters", 1_800, &attest, &[]);
+        self.measure("attest, worker + 3 attesters", 1_550, &attest, &[]);
         for window in 1..3 {
             self.world.attest(&handle, set, window, 50);
         }
         let cosigned = self.world.cosigned_ixs(&handle, 3, 10);
-        self.measure("attest_cosigned", 1_800, &cosigned, &[]);
+        self.measure("attest_cosigned", 1_550, &cosigned, &[]);
         self.world.advance(11 * 3_600);
-        self.measure(
-            "mature, 2 of 3 windows",
-            2_000,
-            &[ix::mature(&job_key)],
-            &[],
-        );
+        self.measure("mature, 2 of 3 windows", 840, &[ix::mature(&job_key)], &[]);
         self.world.advance(3_600);
         let credit = ix::credit(&job_key, &self.world.job(&job_key));
-        self.measure("credit, 1 window maturing", 1_200, &[credit], &[]);
+        self.measure("credit, 1 window maturing", 900, &[credit], &[]);
         handle
     }
 
@@ -83,11 +78,11 @@ impl Bench {
             self.world.open_account(&owner, &mint);
         }
         for (name, ceiling, pull) in [
-            ("pay", 2_600, Pull::Pay),
+            ("pay", 2_300, Pull::Pay),
             // Loads the network besides, for the treasury of today.
-            ("sweep_treasury", 2_700, Pull::Treasury),
-            ("sweep_attesters", 2_600, Pull::Attesters),
-            ("refund", 2_600, Pull::Refund),
+            ("sweep_treasury", 2_380, Pull::Treasury),
+            ("sweep_attesters", 2_300, Pull::Attesters),
+            ("refund", 2_500, Pull::Refund),
         ] {
             let exit = self.world.pull(&job.address, pull);
             self.measure(name, ceiling, &[exit], &[]);
@@ -95,11 +90,11 @@ impl Bench {
         let state = self.world.job(&job.address);
         self.measure(
             "release_job",
-            3_000,
+            1_040,
             &[ix::release_job(&job.address, &state)],
             &[],
         );
         let close = ix::close_job(&job.address, &state, &mint.token_program);
-        self.measure("close_job", 4_500, &[close], &[]);
+        self.measure("close_job", 2_080, &[close], &[]);
     }
 }

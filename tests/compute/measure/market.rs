@@ -21,16 +21,16 @@ impl Bench {
         let (cancelled, canceller) = self.take(&offer_key, provider, None);
         let state = self.world.job(&resigned);
         let resign = ix::resign_job(&operator, &resigned, &state);
-        self.measure("resign_job", 2_000, &[resign], &[&provider.operator]);
+        self.measure("resign_job", 940, &[resign], &[&provider.operator]);
         let cancel = ix::cancel_job(&cancelled, &self.world.job(&cancelled));
-        self.measure("cancel_job", 2_000, &[cancel], &[&canceller]);
+        self.measure("cancel_job", 930, &[cancel], &[&canceller]);
         self.world.advance(15 * 3_600);
         let fault = ix::fault_job(&buyer.pubkey(), &faulted, &self.world.job(&faulted));
-        self.measure("fault_job", 2_000, &[fault], &[&buyer]);
+        self.measure("fault_job", 910, &[fault], &[&buyer]);
 
         let offer: Offer = self.world.chain.get(&offer_key).unwrap();
         let withdraw = ix::withdraw_offer(&operator, &offer_key, &offer);
-        self.measure("close_offer", 2_000, &[withdraw], &[&provider.operator]);
+        self.measure("close_offer", 800, &[withdraw], &[&provider.operator]);
         self.world.advance(13 * 3_600);
         for job in [resigned, faulted, cancelled] {
             let release = ix::release_job(&job, &self.world.job(&job));
@@ -62,7 +62,7 @@ impl Bench {
         let state: Node = self.world.chain.get(&node.address).unwrap();
         let operator = provider.operator.pubkey();
         let post = ix::post_offer(&self.payer(), &operator, &node.address, &state, args);
-        self.measure("post_offer", 4_500, &[post], &[&provider.operator]);
+        self.measure("post_offer", 3_180, &[post], &[&provider.operator]);
         address::offer(&node.address, id)
     }
 
@@ -113,7 +113,7 @@ impl Bench {
             args,
         );
         match name {
-            Some(name) => self.measure(name, 10_000, &[take], &[&buyer]),
+            Some(name) => self.measure(name, 9_200, &[take], &[&buyer]),
             None => {
                 self.world.ok(&[take], &[&buyer]);
             }
@@ -129,14 +129,14 @@ impl Bench {
         };
         let operator = provider.operator.pubkey();
         let update = ix::update_node(&operator, &node.address, &state, args);
-        self.measure("update_node", 2_000, &[update], &[&provider.operator]);
+        self.measure("update_node", 730, &[update], &[&provider.operator]);
         let owner = &provider.owner;
         let close = ix::close_node(&owner.pubkey(), &node.address, &state);
-        self.measure("close_node", 2_000, &[close], &[owner]);
+        self.measure("close_node", 820, &[close], &[owner]);
         let record: Provider = self.world.chain.get(&provider.address).unwrap();
         let change = ix::set_operator(&provider.address, &record, &owner.pubkey());
-        self.measure("set_operator", 2_000, &[change], &[owner]);
+        self.measure("set_operator", 560, &[change], &[owner]);
         let close = ix::close_provider(&provider.address, &record);
-        self.measure("close_provider", 2_000, &[close], &[owner]);
+        self.measure("close_provider", 700, &[close], &[owner]);
     }
 }

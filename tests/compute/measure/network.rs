@@ -11,7 +11,7 @@ impl Bench {
     pub(crate) fn governance(&mut self) {
         let (network, admin) = (self.world.network, self.payer());
         let pause = ix::pause(&admin, &network, 60);
-        self.measure("pause", 2_000, &[pause], &[]);
+        self.measure("pause", 690, &[pause], &[]);
         let change = NetworkChange {
             params: PARAMS,
             guardian: admin,
@@ -19,14 +19,14 @@ impl Bench {
             treasury: admin,
         };
         let propose = ix::propose_change(&admin, &network, change);
-        self.measure("propose_change", 2_000, &[propose], &[]);
+        self.measure("propose_change", 920, &[propose], &[]);
         self.world.advance(i64::from(PARAMS.timelock_secs));
         let apply = ix::apply_change(&admin, &network);
-        self.measure("apply_change", 2_000, &[apply], &[]);
+        self.measure("apply_change", 800, &[apply], &[]);
         let candidate = self.key_where(|_| true);
         let name = ix::name_admin(&admin, &network, &candidate.pubkey());
-        self.measure("name_admin", 2_000, &[name], &[]);
+        self.measure("name_admin", 560, &[name], &[]);
         let accept = ix::accept_admin(&candidate.pubkey(), &network);
-        self.measure("accept_admin", 2_000, &[accept], &[&candidate]);
+        self.measure("accept_admin", 570, &[accept], &[&candidate]);
     }
 }

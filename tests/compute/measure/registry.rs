@@ -29,7 +29,7 @@ impl Bench {
             self.world.reward_mint.address,
         );
         let create = ix::create_network(&creator, &creator, &stake, &reward, args);
-        self.measure("create_network", 5_000, &[create], &[]);
+        self.measure("create_network", 3_220, &[create], &[]);
     }
 
     /// True when `subject`, its pool, the pool's vaults and the owner's position have bump 255.
@@ -53,7 +53,7 @@ impl Bench {
             )
         });
         let register = ix::register_attester(&payer, &owner.pubkey(), &key.pubkey(), &network);
-        self.measure("register_attester", 3_000, &[register], &[&owner, &key]);
+        self.measure("register_attester", 2_690, &[register], &[&owner, &key]);
         let subject = address::attester(&network, &key.pubkey());
         let pool = self.world.stake(&subject, &owner, 1_000 * TOKEN);
         let mut attesters: Vec<_> = (0..4).map(|_| self.world.attester()).collect();
@@ -76,7 +76,7 @@ impl Bench {
             args.meter[0] = args.meter[0].wrapping_add(1);
         }
         let create = ix::create_attester_set(&payer, &network, args);
-        self.measure("create_attester_set, 5 keys", 5_000, &[create], &[]);
+        self.measure("create_attester_set, 5 keys", 3_630, &[create], &[]);
         let set = SetHandle {
             address: address::attester_set(&network, &args.digest()),
             args,
@@ -94,7 +94,7 @@ impl Bench {
             );
             let owner = member.owner.insecure_clone();
             if index == 0 {
-                self.measure("enter_attester_set", 2_000, &[enter], &[&owner]);
+                self.measure("enter_attester_set", 1_190, &[enter], &[&owner]);
             } else {
                 self.world.ok(&[enter], &[&owner]);
             }
@@ -108,7 +108,7 @@ impl Bench {
             4,
         );
         let owner = last.owner.insecure_clone();
-        self.measure("leave_attester_set", 2_000, &[leave], &[&owner]);
+        self.measure("leave_attester_set", 900, &[leave], &[&owner]);
         set
     }
 
@@ -130,7 +130,7 @@ impl Bench {
         });
         let operator = self.key_where(|_| true);
         let register = ix::register_provider(&payer, &owner.pubkey(), &operator.pubkey(), &network);
-        self.measure("register_provider", 3_000, &[register], &[&owner]);
+        self.measure("register_provider", 2_720, &[register], &[&owner]);
         for mint in mints {
             self.world.open_account(&owner.pubkey(), &mint);
         }
@@ -162,7 +162,8 @@ impl Bench {
         );
         self.measure(
             "register_node",
-            3_000,
+            // Its event names three more keys.
+            2_990,
             &[register],
             &[&provider.owner, &worker],
         );
@@ -184,7 +185,7 @@ impl Bench {
             &mint.address,
             &mint.token_program,
         );
-        self.measure("create_stake_pool", 7_500, &[create], &[]);
+        self.measure("create_stake_pool", 6_060, &[create], &[]);
         let stake = |amount| {
             let (token, program) = (&mint.address, &mint.token_program);
             ix::stake(&payer, &owner, &network, &pool, token, program, amount)
@@ -192,7 +193,7 @@ impl Bench {
         let first = stake(10_000 * TOKEN);
         self.measure("stake, the first", 6_500, &[first], &[&provider.owner]);
         let more = stake(10_000 * TOKEN);
-        self.measure("stake", 4_500, &[more], &[&provider.owner]);
+        self.measure("stake", 2_550, &[more], &[&provider.owner]);
         let position = address::position(&pool, &owner);
         let nonce = (0..)
             .find(|nonce: &u64| {
@@ -203,7 +204,7 @@ impl Bench {
             })
             .unwrap();
         let unstake = ix::unstake(&payer, &owner, &network, &pool, 5_000 * TOKEN, nonce);
-        self.measure("unstake", 4_500, &[unstake], &[&provider.owner]);
+        self.measure("unstake", 3_230, &[unstake], &[&provider.owner]);
         self.world.advance(i64::from(PARAMS.unbonding_secs));
         let ticket: Unstake = self
             .world
@@ -212,6 +213,6 @@ impl Bench {
             .unwrap();
         let state: StakePool = self.world.chain.get(&pool).unwrap();
         let withdraw = ix::withdraw(&state, &ticket, &mint.token_program);
-        self.measure("withdraw", 4_500, &[withdraw], &[]);
+        self.measure("withdraw", 2_830, &[withdraw], &[]);
     }
 }

@@ -54,20 +54,20 @@ impl Bench {
         };
         new.id = (0..).find(|id| suits(*id)).unwrap();
         let create = ix::create_reward_pool(&payer, &payer, &new);
-        self.measure("create_reward_pool", 7_500, &[create], &[]);
+        self.measure("create_reward_pool", 6_460, &[create], &[]);
         let pool_key = address::reward_pool(&network, &payer, new.id);
         let pool: RewardPool = self.world.chain.get(&pool_key).unwrap();
         self.world.mint_to(&payer, &mint, 100_000 * TOKEN);
         let fund =
             ix::fund_reward_pool(&payer, &pool_key, &pool, &mint.token_program, 5_000 * TOKEN);
-        self.measure("fund_reward_pool", 4_500, &[fund], &[]);
+        self.measure("fund_reward_pool", 2_190, &[fund], &[]);
         let state = self.world.node_state(node);
         let operator = provider.operator.pubkey();
         let join = ix::join_reward_pool(&payer, &operator, &pool_key, &pool, &node.address, &state);
-        self.measure("join_reward_pool", 3_500, &[join], &[&provider.operator]);
+        self.measure("join_reward_pool", 2_960, &[join], &[&provider.operator]);
         self.world.advance(86_400);
         let baseline = ix::report(&pool_key, &node.address, &provider.address, None);
-        self.measure("report, baseline", 1_200, &[baseline], &[]);
+        self.measure("report, baseline", 890, &[baseline], &[]);
         pool_key
     }
 
@@ -89,26 +89,26 @@ impl Bench {
         });
         let shown = &provider.address;
         let open = ix::open_epoch(&self.payer(), pool_key, &node.address, shown, 2);
-        self.measure("open_epoch, with its first report", 4_500, &[open], &[]);
+        self.measure("open_epoch, with its first report", 2_960, &[open], &[]);
         let report = ix::report(pool_key, &late.address, shown, Some(2));
-        self.measure("report, the first of an epoch", 1_200, &[report], &[]);
+        self.measure("report, the first of an epoch", 1_080, &[report], &[]);
         self.world
             .edit::<Node>(&late.address, |node| node.units += 7);
         let report = ix::report(pool_key, &late.address, shown, Some(2));
-        self.measure("report", 1_200, &[report], &[]);
+        self.measure("report", 1_040, &[report], &[]);
 
         let streaming = pool.epoch_start(3).unwrap() + 40_000;
         self.world.chain.set_time(streaming);
         let claim = self.claim(pool_key, node);
-        self.measure("claim, one stream", 2_800, &[claim], &[]);
+        self.measure("claim, one stream", 2_720, &[claim], &[]);
         let pay = self.pay_delegators(pool_key, node);
-        self.measure("pay_delegators, one stream", 3_700, &[pay], &[]);
+        self.measure("pay_delegators, one stream", 3_260, &[pay], &[]);
         self.world.advance(86_400);
         let fold = ix::fold(pool_key, &node.address, 2);
-        self.measure("fold", 3_000, &[fold], &[]);
+        self.measure("fold", 920, &[fold], &[]);
         self.world.ok(&[ix::fold(pool_key, &late.address, 2)], &[]);
         let epoch: Epoch = self.world.chain.get(&address::epoch(pool_key, 2)).unwrap();
-        self.measure("close_epoch", 2_000, &[ix::close_epoch(&epoch)], &[]);
+        self.measure("close_epoch", 770, &[ix::close_epoch(&epoch)], &[]);
         self.world.edit::<Provider>(&provider.address, |provider| {
             (provider.commission_bps, provider.commission_at) = (10_000, 0);
         });
@@ -144,7 +144,7 @@ impl Bench {
             );
             self.world.ok(&[claim, pay], &[]);
             let close = ix::close_share(&provider.owner.pubkey(), &self.share(pool_key, node));
-            self.measure("close_share", 2_000, &[close], &[&provider.owner]);
+            self.measure("close_share", 810, &[close], &[&provider.owner]);
         }
         self.rows.pop();
         let close = ix::close_node(
@@ -156,11 +156,11 @@ impl Bench {
         let now = self.world.now();
         self.world.chain.set_time(pool.terms.end_at);
         let back = ix::return_unallocated(pool_key, &pool, &program);
-        self.measure("return_unallocated", 3_000, &[back], &[]);
+        self.measure("return_unallocated", 2_330, &[back], &[]);
         let gift = self.world.reward_mint;
         self.world.mint_into(&pool.vault, &gift, 5);
         let close = ix::close_reward_pool(pool_key, &pool, &program);
-        self.measure("close_reward_pool", 4_500, &[close], &[]);
+        self.measure("close_reward_pool", 3_660, &[close], &[]);
         self.world.chain.set_time(now);
     }
 

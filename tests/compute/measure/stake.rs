@@ -11,18 +11,18 @@ impl Bench {
     pub(super) fn delegation(&mut self, provider: &ProviderHandle) {
         let (payer, owner, pool) = (self.payer(), &provider.owner, provider.pool);
         let commission = ix::set_commission(&owner.pubkey(), &self.world.network, 500);
-        self.measure("set_commission", 900, &[commission], &[owner]);
+        self.measure("set_commission", 740, &[commission], &[owner]);
         let ticket = self.world.thaw(owner, &pool, 1_000 * TOKEN, 0);
         self.world.chain.advance_slot(1);
         let cancel = self.world.cancel_unstake_ix(&ticket);
-        self.measure("cancel_unstake", 1_300, &[cancel], &[owner]);
+        self.measure("cancel_unstake", 1_060, &[cancel], &[owner]);
 
         let mint = self.world.reward_mint;
         self.world.mint_to(&payer, &mint, 2_000 * TOKEN);
         let add = self.world.dividends_ix(&payer, &pool, 1_000 * TOKEN);
         self.measure(
             "add_dividends, the first",
-            5_800,
+            5_450,
             std::slice::from_ref(&add),
             &[],
         );
@@ -52,14 +52,14 @@ impl Bench {
         self.world.withdraw(&ticket);
         self.world.claim_dividends(&pool, &owner.pubkey());
         let close = self.world.close_position_ix(&pool, &owner.pubkey());
-        self.measure("close_position", 600, &[close], &[owner]);
+        self.measure("close_position", 470, &[close], &[owner]);
         let mints = (self.world.reward_mint, self.world.stake_mint);
         self.world
             .mint_into(&address::dividends(&pool), &mints.0, 5);
         self.world.mint_into(&address::vault(&pool), &mints.1, 5);
         for name in ["close_stake_pool, its dividend vault", "close_stake_pool"] {
             let close = self.world.close_pool_ix(&pool);
-            self.measure(name, 3_500, &[close], &[owner]);
+            self.measure(name, 3_420, &[close], &[owner]);
         }
     }
 }

@@ -67,7 +67,7 @@ events! {
     JobOpened { job, buyer, mint, set, incarnation, funded: Amount, units_funded }
     JobAccepted { job, node, incarnation, start_at, end_at, bond: Amount }
     JobToppedUp { job, funded: Amount, units_funded }
-    WindowProven { job, digest, incarnation, accepted, units_matured, units_pending, window, signers }
+    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
     JobMatured { job, units_matured, units_pending }
     EscrowMoved { job, amount: Amount, paid: Amount, swept_treasury: Amount, swept_attesters: Amount, refunded: Amount }
     JobEndMoved { job, end_at, cause }

@@ -102,7 +102,7 @@ record! {
     StakeChanged {
         pool, staker, tokens, active_shares, thawing_shares, position_shares, position_thawing,
     }
-    WindowProven { job, digest, incarnation, accepted, units_matured, units_pending, window, signers }
+    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
 }
 
 /// Bytes of a value, discriminator first, and its fields: no two of its bytes are alike but by chance.
