@@ -24,7 +24,7 @@ fn disputed() -> World {
     site.prove_next();
     let pool = site.provider.pool;
     let delegator = site.world.delegate(&pool, 30_000_001);
-    site.world.dividends(&pool, 7_000_003);
+    site.world.give_dividends(&pool, 7_000_003);
     site.world.thaw(&delegator, &pool, 10_000_007, 3);
     site.rule(&objection, lied(5_000_009));
     site.slash_signer(&objection, 1);
