@@ -298,7 +298,6 @@ const fn job_counters(job: &Job) -> JobCounters {
         last_excused: job.last_excused,
         void_windows: job.void_windows,
         missed_windows: job.missed_windows,
-        counts: job.counts,
         cause: job.cause,
         taken: job.taken,
         slashes: job.slashes,

@@ -171,8 +171,6 @@ impl House {
 
     /// A position of `vault` in a pool, with `amount` in it.
     pub fn stake(&mut self, vault: &Vault, pool: &Address, amount: u64) {
-        let open = ix::open_position(&self.payer(), &vault.address, pool);
-        self.done(vault, open);
         let stake = self.world.stake_ix(&vault.address, pool, amount);
         self.done(vault, stake);
     }

@@ -11,10 +11,9 @@ owned! {
         let provider = house.provider(&owner);
         house.call(owner, house.create_stake_pool_ix(&owner.address, &provider))
     };
-    a_vault_opens_a_position: open_position.staker, |house| {
+    a_vault_stakes_for_the_first_time: stake.staker, |house| {
         let (shop, stranger) = (house.shop(), house.stranger);
-        let open = ix::open_position(&house.payer(), &stranger.address, &shop.pool);
-        house.call(stranger, open)
+        house.call(stranger, house.world.stake_ix(&stranger.address, &shop.pool, TOKEN))
     };
     a_vault_stakes: stake.staker, |house| {
         let shop = house.shop();

@@ -176,7 +176,6 @@ impl Reference {
             disputes: BTreeMap::new(),
             excused: BTreeSet::new(),
             waived: None,
-            counts: set.is_some(),
             slashes: Vec::new(),
             counts: set.is_some_and(|set| set.args.quality.is_met_by(&open.terms)),
             credits: Vec::new(),

@@ -101,8 +101,6 @@ pub struct Job {
     pub excused: BTreeSet<u32>,
     /// How many windows the provider had missed when it waived the job.
     pub waived: Option<u64>,
-    /// Whether its set lets it count for rewards and records.
-    pub counts: bool,
     /// What each ruling took of the bond, base units, in order.
     pub slashes: Vec<u64>,
     /// True when the terms are what the set asks of jobs whose units count.

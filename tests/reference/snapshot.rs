@@ -6,7 +6,7 @@ use {
         Reference,
         disputes::{Challenge, Dispute},
         job::Recipient,
-        registry::{ALL_BPS, Standing},
+        registry::{ALL_BPS, Standing, record},
         stake::StakePool,
     },
     std::collections::BTreeMap,
@@ -203,7 +203,6 @@ pub struct JobCounters {
     pub last_excused: u32,
     pub void_windows: u32,
     pub missed_windows: u32,
-    pub counts: u8,
     /// 0 length, 1 cancelled, 2 resigned, 3 excused, 4 faulted, 5 quorum lost, 6 waived.
     pub cause: u8,
     pub taken: u8,
@@ -360,7 +359,6 @@ impl JobCounters {
             last_excused: job.excused.last().map_or(0, |w| w + 1),
             void_windows: job.void_windows(),
             missed_windows: field(job.waived.unwrap_or(0).into()),
-            counts: job.counts.into(),
             cause: match job.cause {
                 Cause::Length => 0,
                 Cause::Cancelled => 1,

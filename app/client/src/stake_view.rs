@@ -211,9 +211,9 @@ mod tests {
         let gone = PoolView::of(&pool, 1_150).unwrap();
         assert_eq!((gone.price, gone.dead), (Some(0), true));
         pool.tokens = 1;
-        let last = PoolView::of(&pool).unwrap();
+        let last = PoolView::of(&pool, 1_150).unwrap();
         assert_eq!((last.price, last.dead), (Some(15_625_000), true));
         pool.tokens = 2;
-        assert!(!PoolView::of(&pool).unwrap().dead);
+        assert!(!PoolView::of(&pool, 1_150).unwrap().dead);
     }
 }

@@ -13,9 +13,7 @@ use {
         disputes::{Challenge, ChallengeKey, Dispute},
         job::{Job, Recipient},
         proof::Witness,
-        snapshot::{
-            JobCounters, NodeCounters, PositionCounters, ProviderCounters, StakePoolCounters,
-        },
+        snapshot::{JobCounters, PositionCounters, StakePoolCounters},
     },
     std::collections::BTreeMap,
 };

@@ -128,8 +128,9 @@ fn a_void_window_was_never_proven() {
 
     world.ok(1_400, Action::ReleaseJob { job: JOB });
     let record = world.model.snapshot().providers[&PROVIDER];
-    assert_eq!((record.slashes, record.quorum_windows), (1, 0));
-    assert_eq!(record.jobs_completed, 0);
+    // Slashes, windows proven, jobs completed.
+    let record = record.record;
+    assert_eq!((record[8], record[1], record[3]), (1, 0, 0));
     let burn = Action::BurnSlashed { pool: POOL };
     let gone = vec![(Holder::StakeVault(POOL), STAKE, 15)];
     assert_eq!(world.ok(1_400, burn.clone()).burned, gone);
@@ -216,10 +217,7 @@ fn an_upheld_window_is_earned_at_the_ruling_and_the_bond_is_the_providers() {
         },
     );
     world.ok(1_400, Action::ReleaseJob { job: JOB });
-    assert_eq!(
-        world.model.snapshot().providers[&PROVIDER].jobs_completed,
-        1
-    );
+    assert_eq!(world.model.snapshot().providers[&PROVIDER].record[3], 1);
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn a_job_pays_every_base_unit_to_somebody() {
     assert_eq!(world.wallet(TREASURY, PAY), 1);
     assert_eq!(world.wallet(BUYER, PAY), 10_000 - 33);
     let record = world.model.snapshot().providers[&PROVIDER];
-    assert_eq!((record.quorum_windows, record.jobs_completed), (2, 1));
+    // Windows proven, jobs completed.
+    assert_eq!((record.record[1], record.record[3]), (2, 1));
     assert_eq!(world.model.nodes[&NODE].units(), 14);
 }
 
@@ -120,10 +121,7 @@ fn cancelling_cuts_the_last_window() {
     assert_eq!(world.model.jobs[&JOB].usable(1_150), 11);
     assert_eq!(world.ok(1_300, world.attest(2, 9)).units, 1);
     world.ok(1_380, RELEASE);
-    assert_eq!(
-        world.model.snapshot().providers[&PROVIDER].jobs_completed,
-        0
-    );
+    assert_eq!(world.model.snapshot().providers[&PROVIDER].record[3], 0);
 }
 
 #[test]

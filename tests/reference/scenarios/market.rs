@@ -60,10 +60,17 @@ fn an_offer_is_taken_as_it_was_seen_and_for_the_notice_at_least() {
     let job = &world.model.jobs[&JOB];
     assert_eq!((job.start_at, job.end_at), (START, START + 250));
     assert_eq!(world.model.snapshot().offers[&OFFER].slots_left, 0);
-    // Nothing was proven yet: it may go at once, and off the record.
+    // Nothing was proven yet: it may be given back at once, and the record says so.
     let incarnation = job.incarnation;
-    world.ok(START + 1, resign(incarnation));
-    assert_eq!(world.model.jobs[&JOB].cause, Cause::Excused);
+    let waive = Action::WaiveJob {
+        job: JOB,
+        by: OPERATOR,
+        incarnation,
+    };
+    world.ok(START + 1, waive);
+    assert_eq!(world.model.jobs[&JOB].cause, Cause::Waived);
+    world.ok(START + 1, Action::ReleaseJob { job: JOB });
+    assert_eq!(world.model.snapshot().providers[&PROVIDER].record[5], 1);
     let clear = Action::CloseOffer {
         offer: OFFER,
         by: BUYER,
@@ -82,7 +89,8 @@ fn resigning_takes_the_notice_and_stands_on_the_record() {
     world.refuse(START + 60, resign(OPENED), "EndNotMoved");
     world.ok(START + 350, Action::ReleaseJob { job: JOB });
     let record = world.model.snapshot().providers[&PROVIDER];
-    assert_eq!((record.jobs_resigned, record.jobs_completed), (1, 0));
+    // Resigned, completed.
+    assert_eq!((record.record[4], record.record[3]), (1, 0));
 }
 
 #[test]

@@ -11,8 +11,7 @@ use {
 
 super::scenes![
     create_stake_pool,
-    open_position,
-    stake,
+    stake or first_stake,
     unstake,
     withdraw,
     cancel_unstake,
@@ -34,11 +33,12 @@ fn create_stake_pool(mut world: World) -> Played {
     (world, vec![create])
 }
 
-fn open_position(mut world: World) -> Played {
-    let (provider, staker) = (world.provider(), world.party().pubkey());
-    world.delegate(&provider.pool, TOKEN);
-    let open = ix::open_position(&world.payer.pubkey(), &staker, &provider.pool);
-    (world, vec![open])
+fn first_stake(mut world: World) -> Played {
+    let (provider, _) = delegated(&mut world);
+    let (staker, mint) = (world.party().pubkey(), world.stake_mint);
+    world.mint_to(&staker, &mint, 9 * TOKEN);
+    let stake = world.stake_ix(&staker, &provider.pool, 2 * TOKEN);
+    (world, vec![stake])
 }
 
 /// A provider with two delegators, the first of whom is given.
@@ -85,11 +85,12 @@ fn cancel_unstake(mut world: World) -> Played {
 }
 
 fn close_position(mut world: World) -> Played {
-    let (provider, _) = delegated(&mut world);
-    let (payer, staker) = (world.payer.pubkey(), world.party());
-    let open = ix::open_position(&payer, &staker.pubkey(), &provider.pool);
-    world.ok(&[open], &[&staker]);
-    world.chain.advance_slot(1);
+    let (provider, staker) = delegated(&mut world);
+    let shares = world.position(&provider.pool, &staker.pubkey()).shares;
+    let ticket = world.thaw(&staker, &provider.pool, shares, 1);
+    world.advance(i64::from(PARAMS.unbonding_secs));
+    let withdraw = world.withdraw_ix(&ticket);
+    world.ok(&[withdraw], &[]);
     let close = world.close_position_ix(&provider.pool, &staker.pubkey());
     (world, vec![close])
 }
