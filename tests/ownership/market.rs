@@ -28,7 +28,9 @@ owned! {
             funds: 1_000 * TOKEN,
             spec_hash: [3; 32],
             cosigner: house.world.key_address(),
-            max_fee_bps: 250,
+            refund_owner: Default::default(),
+            resolver: house.world.network_state().roles.resolver,
+            max_fee_bps: 350,
         };
         let (payer, buyer, owner) = (house.payer(), house.buyer, house.owner.address);
         let program = &house.world.pay_mint.token_program;

@@ -311,9 +311,6 @@ fn what_never_streamed_is_the_owner_s_when_everybody_is_gone_and_is_not_owed_aga
     assert_eq!(state.dividend_stream(), Default::default());
 
     // Whoever stakes there later has what comes in later.
-    let payer = world.payer.pubkey();
-    let open = ix::open_position(&payer, &staker.pubkey(), &pool);
-    world.ok(&[open], &[&staker]);
     world.add_stake(&staker, &pool, 10_000 * TOKEN);
     world.dividends(&pool, UNIT);
     assert_eq!(world.claim_dividends(&pool, &staker.pubkey()), UNIT);

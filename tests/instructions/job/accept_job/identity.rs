@@ -3,9 +3,9 @@
 use {
     super::Market,
     sluice::identity::{ATTESTATION_SERVICE, Attested},
-    sluice_client::{Identity, Ledger, address, instruction as ix},
+    sluice_client::{Identity, address, instruction as ix},
     sluice_tests::world::{
-        Pull, Site, Tamper,
+        Site, Tamper,
         identity::{PINNED, attestation},
     },
     solana_address::Address,

@@ -126,7 +126,7 @@ fn open_job_writes_every_field_and_moves_the_deposit() {
         (job.units_matured, job.units_pending, job.last_proven),
         (0, 0, 0)
     );
-    assert_eq!(job.reserve, [0; 8]);
+    assert_eq!(job.reserve, [0; 4]);
     assert!(account::size::<Job>() <= 1_600);
 }
 

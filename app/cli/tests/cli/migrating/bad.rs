@@ -9,7 +9,7 @@ fn a_bad_manifest_is_told_in_a_sentence() {
     let nowhere = s.bench.key("nowhere");
     let sol = "So11111111111111111111111111111111111111112";
     let a1 = s.bench.key("a1");
-    let table: [(&str, &str, &str); 32] = [
+    let table: [(&str, &str, &str); 31] = [
         ("name = 'main'", "name = main", "manifest.toml, line 2: "),
         (
             "name = 'main'",
