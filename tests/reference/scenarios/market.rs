@@ -28,7 +28,7 @@ fn take(incarnation: u64, funds: u64) -> Action {
         cosigner: None,
         refund_owner: None,
         resolver: ADMIN,
-        max_fee_bps: 200,
+        max_fee_bps: 500,
     }))
 }
 

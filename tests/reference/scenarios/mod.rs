@@ -301,7 +301,7 @@ fn usual_job(funds: u64) -> OpenJob {
         provider: None,
         refund_owner: None,
         resolver: ADMIN,
-        max_fee_bps: 200,
+        max_fee_bps: 500,
     }
 }
 

@@ -28,7 +28,9 @@ fn a_claim_that_counts_nothing_is_refused_and_a_heartbeat_is_not() {
     assert_eq!(world.ok(1_200, world.attest(1, 0)).units, 0);
     world.refuse(1_200, world.attest(1, 0), "WindowAlreadyProven");
     let job = world.model.snapshot().jobs[&JOB];
-    assert_eq!((job.quorum_windows, job.units_pending), (2, 0));
+    assert_eq!((job.quorum_windows, job.units_pending), (1, 0));
+    // A heartbeat shows life and is no work.
+    assert_eq!((job.last_proven, job.worked_windows), (2, 1));
     assert_eq!(job.units_matured, 6);
 }
 
