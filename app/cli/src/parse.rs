@@ -2,7 +2,7 @@
 
 use {
     crate::failure::{Failure, Result},
-    sluice::constants::MAX_POOL_SPAN_SECS,
+    sluice::constants::{MAX_OPEN_SECS, MAX_POOL_SPAN_SECS},
     sluice_client::amount,
     std::{
         fs,
@@ -66,63 +66,44 @@ impl FromStr for When {
 impl When {
     /// Unix seconds, with the cluster's clock at `now`. Nothing that the program takes lies more than ten years ahead.
     pub fn resolve(self, now: i64) -> Result<i64> {
-        self.within(10, now)
+        self.within(MAX_POOL_SPAN_SECS, now)
     }
 
     /// [`Self::resolve`], a year ahead at most: as long as a job or an offer can wait.
     pub fn within_a_year(self, now: i64) -> Result<i64> {
-        self.within(1, now)
+        self.within(MAX_OPEN_SECS.cast_unsigned(), now)
     }
 
-    fn within(self, years: i64, now: i64) -> Result<i64> {
+    fn within(self, limit: u64, now: i64) -> Result<i64> {
         let at = match self {
-            Self::At(at) => Some(at),
-            Self::In(secs) => now.checked_add_unsigned(secs),
+            Self::At(at) => at,
+            Self::In(secs) => now.saturating_add_unsigned(secs),
         };
-        let latest = now.saturating_add(years * YEAR_SECS);
-        at.filter(|at| *at <= latest).ok_or_else(|| {
-            let limit = match years {
-                1 => "a year".to_owned(),
-                _ => format!("{years} years"),
-            };
-            let hint = match self {
-                Self::At(at) if is_in_milliseconds(at, now) => {
-                    format!(
-                        "; is {at} in milliseconds? Dates are in seconds: {}",
-                        at / 1_000
-                    )
-                }
-                _ => String::new(),
-            };
-            Failure::input(format!("the date lies more than {limit} ahead{hint}"))
-        })
+        if at <= now.saturating_add_unsigned(limit) {
+            return Ok(at);
+        }
+        let limit = match limit / YEAR_SECS {
+            1 => "a year".to_owned(),
+            years => format!("{years} years"),
+        };
+        let hint = match in_milliseconds(at, now) {
+            Some(secs) => format!("; is it in milliseconds? Dates are in seconds: {secs}"),
+            None => String::new(),
+        };
+        Err(Failure::input(format!(
+            "the date {} lies more than {limit} ahead{hint}",
+            date(at)
+        )))
     }
 }
 
 /// A year of 365 days, in seconds.
-const YEAR_SECS: i64 = 365 * 86_400;
+const YEAR_SECS: u64 = 365 * 86_400;
 
-/// True when `at` makes a date of these decades in milliseconds, and not in seconds.
-fn is_in_milliseconds(at: i64, now: i64) -> bool {
+/// The seconds of `at` if it makes a date of these decades in milliseconds, and so none in seconds.
+fn in_milliseconds(at: i64, now: i64) -> Option<i64> {
     at.checked_div(1_000)
-        .is_some_and(|secs| secs.abs_diff(now) < 50 * YEAR_SECS.unsigned_abs())
-}
-
-/// Refuses a date more than ten years after `now`.
-pub fn require_near(at: i64, now: i64) -> Result<()> {
-    let far = |at: i64| at.saturating_sub(now) > MAX_POOL_SPAN_SECS.cast_signed();
-    if !far(at) {
-        return Ok(());
-    }
-    let near = |at: &i64| at.abs_diff(now) <= MAX_POOL_SPAN_SECS;
-    let hint = match at.checked_div(1_000).filter(near) {
-        Some(seconds) => format!("; is it in milliseconds? {} is in seconds", date(seconds)),
-        None => String::new(),
-    };
-    Err(Failure::input(format!(
-        "the date {} is more than 10 years from now{hint}",
-        date(at)
-    )))
+        .filter(|secs| secs.abs_diff(now) < 50 * YEAR_SECS)
 }
 
 /// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
@@ -215,23 +196,41 @@ mod tests {
     #[test]
     fn a_date_in_milliseconds_is_refused_and_named() {
         let now = 1_790_000_000;
-        let said = |when: &str, years| {
-            let when: When = when.parse().unwrap();
-            when.within(years, now).unwrap_err().to_string()
-        };
-        for years in [1, 10] {
-            let refused = said("1790800000000", years);
-            assert!(refused.contains("milliseconds?"), "{refused}");
-            assert!(refused.contains("1790800000"), "{refused}");
+        let when = When::At(1_790_800_000_000);
+        for (refused, limit) in [
+            (when.within_a_year(now), "a year"),
+            (when.resolve(now), "10 years"),
+        ] {
+            assert_eq!(
+                refused.unwrap_err().to_string(),
+                format!(
+                    "the date 1790800000000 lies more than {limit} ahead; is it in milliseconds? Dates are in seconds: 1790800000"
+                )
+            );
         }
-        assert!(!said("+11000d", 10).contains("milliseconds"));
-        assert!(said(&i64::MAX.to_string(), 10).contains("10 years"));
+    }
+
+    #[test]
+    fn a_date_is_taken_as_far_ahead_as_the_program_takes_it() {
+        let now = 1_790_000_000;
+        let (year, decade) = (365 * 86_400, 3_653 * 86_400);
         assert_eq!(
-            When::In(365 * 86_400).within_a_year(now).unwrap(),
-            now + YEAR_SECS
+            When::In(year).within_a_year(now).unwrap(),
+            now + 365 * 86_400
         );
-        assert!(When::In(365 * 86_400 + 1).within_a_year(now).is_err());
-        assert!(When::In(365 * 86_400 + 1).resolve(now).is_ok());
+        assert!(When::In(year + 1).within_a_year(now).is_err());
+        assert!(When::In(year + 1).resolve(now).is_ok());
+        assert!(When::In(decade).resolve(now).is_ok());
+        let refused = When::In(decade + 1).resolve(now).unwrap_err().to_string();
+        assert!(
+            refused.ends_with("lies more than 10 years ahead"),
+            "{refused}"
+        );
+        assert_eq!(When::At(1_790_800_000).resolve(now).unwrap(), 1_790_800_000);
+        assert_eq!(When::At(0).resolve(now).unwrap(), 0);
+        for far in [When::At(i64::MAX), When::In(u64::MAX)] {
+            assert!(far.resolve(now).is_err());
+        }
     }
 
     #[test]
@@ -246,19 +245,6 @@ mod tests {
         assert!("tomorrow".parse::<When>().is_err());
         assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(date(i64::MIN), i64::MIN.to_string());
-    }
-
-    #[test]
-    fn a_date_within_ten_years_is_taken() {
-        let now = 1_790_000_000;
-        assert_eq!(When::At(1_790_800_000).resolve(now).unwrap(), 1_790_800_000);
-        let refused = When::At(1_790_800_000_000).resolve(now).unwrap_err();
-        assert!(refused.to_string().contains("milliseconds?"), "{refused}");
-        let years = When::In(11 * 365 * 86_400).resolve(now).unwrap_err();
-        assert!(!years.to_string().contains("milliseconds"), "{years}");
-        assert!(When::At(i64::MAX).resolve(now).is_err());
-        assert!(When::In(u64::MAX).resolve(now).is_err());
-        assert_eq!(When::At(0).resolve(now).unwrap(), 0);
     }
 
     #[test]

@@ -257,7 +257,7 @@ fn a_pool_in_which_nobody_could_be_paid_or_whose_dates_are_off_is_not_created() 
     let cases = [
         ("--start +0 --end +1d", "nobody could be paid"),
         ("--start +1d --end 1790800000000", "is it in milliseconds?"),
-        ("--start +4000d --end +4001d", "more than 10 years from now"),
+        ("--start +4000d --end +4001d", "more than 10 years ahead"),
     ];
     for (dates, why) in cases {
         let line = create(&s, 1, dates);

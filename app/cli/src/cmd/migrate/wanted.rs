@@ -5,7 +5,7 @@ use {
     crate::{
         cmd::{attester_set::members, network::create},
         failure::{Failure, Result},
-        parse::require_near,
+        parse::When,
         session::Session,
     },
     anchor_lang::prelude::ProgramError as Refusal,
@@ -243,7 +243,7 @@ fn pool(
     let what = format!("reward pool {}", given.id);
     terms.validate().map_err(refused(&what))?;
     for date in [terms.start_at, terms.end_at] {
-        require_near(date, session.now()?)?;
+        When::At(date).resolve(session.now()?)?;
     }
     Ok(Pool {
         address: address::reward_pool(&network.address, &creator, given.id),

@@ -62,7 +62,7 @@ fn a_bad_manifest_is_told_in_a_sentence() {
             "treasury = '11111111111111111111111111111111' #",
             "RoleMissing",
         ),
-        ("treasury = ", "treasury = 'me' #", "line 9: 'me': "),
+        ("treasury = ", "treasury = 'me' #", "line 10: 'me': "),
         (
             "threshold = 2",
             "threshold = 4",
