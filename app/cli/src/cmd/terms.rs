@@ -10,7 +10,7 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Ledger, Network, Terms, amount, instruction::token::Mint,
+        AttesterSet, Job, Ledger, Network, Terms, amount, instruction::token::Mint,
         job_view::shortfall_name,
     },
     solana_address::Address,
@@ -101,11 +101,22 @@ pub fn set_of(session: &Session<impl Ledger>, terms: &Terms) -> Result<Option<At
 
 /// Whether the units of a job under these terms count for rewards and records, and if not, why.
 pub fn counting(set: Option<&AttesterSet>, terms: &Terms) -> Fields {
-    let why = match set {
+    told(match set {
         None => Some("it has no attester set"),
         Some(set) => set.quality.shortfall(terms).map(shortfall_name),
-    };
+    })
+}
+
+/// The same of a job, in which it stands; only why one does not count is looked up.
+pub fn counted(session: &Session<impl Ledger>, job: &Job) -> Result<Fields> {
+    if job.counts == 1 {
+        return Ok(told(None));
+    }
+    Ok(counting(set_of(session, &job.terms)?.as_ref(), &job.terms))
+}
+
+fn told(why_not: Option<&str>) -> Fields {
     Fields::new()
-        .with("counts", why.is_none())
-        .with("counts_not_because", why)
+        .with("counts", why_not.is_none())
+        .with("counts_not_because", why_not)
 }

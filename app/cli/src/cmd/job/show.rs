@@ -3,10 +3,7 @@
 use {
     super::{inconsistent, read},
     crate::{
-        cmd::{
-            challenge,
-            terms::{counting, set_of},
-        },
+        cmd::{challenge, terms::counted},
         failure::Result,
         output::Fields,
         session::Session,
@@ -35,7 +32,6 @@ pub fn figures(
 ) -> Result<Fields> {
     job.mature(now).map_err(inconsistent(address))?;
     let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
-    let set = set_of(session, &job.terms)?;
     let places = job.decimals;
     let mut fields = Fields::new()
         .with("job", *address)
@@ -107,7 +103,7 @@ pub fn figures(
         .secs("length", job.length_secs)
         .with("fee_bps", job.fee_bps)
         .with("attestation_bps", job.attestation_bps)
-        .join(counting(set.as_ref(), &job.terms))
+        .join(counted(session, &job)?)
         .with("bond_base_units", job.bond)
         .with("spec_hash", job.spec_hash))
 }
