@@ -198,6 +198,12 @@ pub fn record(record: &Record, opened_slot: u64) -> Fields {
         .with("slashes", record.slashes)
 }
 
+/// For how long a record has counted at `slot`, about: a slot takes 0.4 seconds.
+pub fn record_age(opened_slot: u64, slot: u64) -> Fields {
+    let slots = slot.saturating_sub(opened_slot);
+    Fields::new().secs("record_age_about", slots.saturating_mul(2) / 5)
+}
+
 impl Show {
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
@@ -211,7 +217,10 @@ impl Show {
 
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
-        let now = session.now()?;
-        Ok(figures(&self.provider, &provider, now).join(identity(session, &provider, now)?))
+        let clock = session.ledger.clock()?;
+        let now = clock.unix_timestamp;
+        Ok(figures(&self.provider, &provider, now)
+            .join(record_age(provider.opened_slot, clock.slot))
+            .join(identity(session, &provider, now)?))
     }
 }

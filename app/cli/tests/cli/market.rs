@@ -111,8 +111,10 @@ fn a_taken_job_is_resigned_or_faulted() {
     let (first, second) = (s.post(1, "0.01"), s.post(2, "0.01"));
     let take = |offer: &str, id: u64| format!("job take {offer} --id {id} --length 10h");
     let job = s.bench.field("buyer", &take(&first, 1), "job");
+    let now = s.bench.ledger.chain.now();
     let resigned = s.bench.ok("operator", &format!("job resign {job}"));
-    assert!(resigned.text("cause").ends_with("off the record"));
+    assert_eq!(resigned.text("cause"), "the provider resigned");
+    assert_eq!(resigned.json()["end_at"], now + HOUR, "after the notice");
     let job = s.bench.field("buyer", &take(&second, 2), "job");
     s.bench.refused_as(
         "admin",
@@ -133,6 +135,54 @@ fn a_taken_job_is_resigned_or_faulted() {
 }
 
 #[test]
+fn a_taken_job_of_which_nothing_is_proven_is_given_back() {
+    let mut s = Scene::new();
+    let (pay, provider) = (s.bench.pay, s.provider.clone());
+    let offer = s.post(1, "0.01");
+    let take = format!("job take {offer} --id 1 --length 10h");
+    let job = s.bench.field("buyer", &take, "job");
+    let waive = format!("job waive {job}");
+    s.bench
+        .refused_as("buyer", &waive, Exit::Key, "provider's operator");
+    let shown = s.bench.run("nobody", &format!("job show {job}"));
+    let start = shown.json()["start_at"].as_i64().unwrap();
+    s.wait(2 * HOUR + HOUR / 2);
+    let waived = s.bench.ok("operator", &waive);
+    assert_eq!(
+        waived.text("cause"),
+        "the provider gave it back, with nothing proven"
+    );
+    assert_eq!(waived.json()["end_at"], start);
+    assert_eq!(waived.json()["windows_missed"], 2);
+    let again = s.bench.run("operator", &waive);
+    assert_eq!(again.exit, Exit::Refused, "{}", again.err);
+
+    // It comes back whole and leaves its node at once.
+    s.bench.ok("guild", &format!("job refund {job}"));
+    assert_eq!(s.bench.held(&s.buyer, &pay), 100_000_000);
+    s.bench.ok("guild", &format!("job release {job}"));
+    let record = s
+        .bench
+        .run("guild", &format!("provider show {provider}"))
+        .json();
+    for (field, count) in [
+        ("jobs_accepted", 1),
+        ("jobs_waived", 1),
+        ("jobs_resigned", 0),
+        ("jobs_completed", 0),
+        ("windows_missed", 2),
+    ] {
+        assert_eq!(record[field], count, "{field}");
+    }
+
+    // Who accepted a job may only resign.
+    let accepted = s.active(2);
+    let waived = s.bench.run("operator", &format!("job waive {accepted}"));
+    assert_eq!(waived.exit, Exit::Refused);
+    assert!(waived.err.contains("NotWaivable"), "{}", waived.err);
+}
+
+#[test]
 fn registrations_are_changed_and_closed() {
     let mut s = Scene::new();
     let (node, provider) = (s.node.clone(), s.provider.clone());
@@ -146,6 +196,7 @@ fn registrations_are_changed_and_closed() {
         (&shown["slots_total"], &shown["region"]),
         (&5.into(), &7.into())
     );
+    assert!(shown["record_age_about"].is_number(), "{shown}");
     let busy = s.bench.run("admin", &format!("provider close {provider}"));
     assert_eq!(busy.exit, Exit::Key, "{}", busy.err);
 

@@ -198,7 +198,7 @@ fn every_noun_that_sends_prints_what_it_sends() {
             "admin",
             "create_attester_set",
             format!(
-                "attester-set create --network {network} --key {next} --threshold 1 --meter {hash} --fee-owner {next}"
+                "attester-set create --network {network} --key {next} --threshold 1 --meter {hash} --fee-owner {next} --pay-mint {pay} --least-price 1 --least-bond 20"
             ),
         ),
         (
@@ -233,7 +233,7 @@ fn every_noun_that_sends_prints_what_it_sends() {
             "buyer",
             "create_reward_pool",
             format!(
-                "rewards create --network {network} --id 1 --set {set} --mint {pay} --rate 10 --ceiling 0.05 --end +3d"
+                "rewards create --network {network} --id 1 --set {set} --mint {pay} --rate 10 --ceiling 0.05 --node-cap 1000 --end +3d"
             ),
         ),
         ("buyer", "", unwrap),

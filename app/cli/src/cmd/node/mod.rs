@@ -4,7 +4,7 @@ mod change;
 
 use {
     crate::{
-        cmd::provider::record,
+        cmd::provider::{record, record_age},
         failure::{Failure, Result},
         output::Fields,
         parse::Hex32,
@@ -131,7 +131,8 @@ pub fn uri_text(bytes: &[u8; 64]) -> String {
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let node: Node = session.ledger.get(&self.node)?;
-        Ok(figures(&self.node, &node))
+        let slot = session.ledger.clock()?.slot;
+        Ok(figures(&self.node, &node).join(record_age(node.opened_slot, slot)))
     }
 }
 

@@ -59,16 +59,6 @@ impl Which {
         }
     }
 
-    /// Every share of the providers of `owner`.
-    pub const fn of_owner(owner: Address) -> Self {
-        Self {
-            pool: None,
-            node: vec![],
-            all: true,
-            owner: Some(owner),
-        }
-    }
-
     /// The shares, in the order given or by pool and node, of which there must be one.
     pub fn find(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
         let found = self.all(session)?;
