@@ -31,6 +31,7 @@ pub fn job(address: &solana_address::Address) -> Job {
     Job {
         network: key("network"),
         buyer: key("buyer"),
+        refund_owner: key("refund owner"),
         provider: key("provider"),
         payee: key("owner"),
         node: key("node"),

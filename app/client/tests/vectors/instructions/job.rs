@@ -150,7 +150,11 @@ fn instructions_of_jobs_are_built_so() {
         ),
         case("mature", [], [("job", &key)], [], &ix::mature(&key)),
         pull("pay", "owner", ix::pay(&key, &job, &TOKEN_PROGRAM)),
-        pull("refund", "buyer", ix::refund(&key, &job, &TOKEN_PROGRAM)),
+        pull(
+            "refund",
+            "refund owner",
+            ix::refund(&key, &job, &TOKEN_PROGRAM),
+        ),
         pull(
             "sweep_attesters",
             "fee owner",
@@ -196,7 +200,7 @@ fn instructions_of_jobs_are_built_so() {
                 ("job", &key),
                 ("rent_payer", &job.rent_payer),
                 ("mint", &mint),
-                ("destination", &ata("buyer", "mint")),
+                ("destination", &ata("refund owner", "mint")),
             ],
             [],
             &ix::close_job(&key, &job, &TOKEN_PROGRAM),
@@ -214,6 +218,13 @@ fn instructions_of_jobs_are_built_so() {
             [("job", &key), ("provider", &provider), ("set", &set)],
             [("incarnation", &job.incarnation)],
             &ix::resign_job(&operator, &key, &job),
+        ),
+        case(
+            "waive_job",
+            [("party", &operator)],
+            [("job", &key), ("provider", &provider), ("set", &set)],
+            [("incarnation", &job.incarnation)],
+            &ix::waive_job(&operator, &key, &job),
         ),
         case(
             "fault_job",
