@@ -148,7 +148,12 @@ test('a job is opened, accepted, proven, paid, ended, refunded, released and clo
   await chain.send(payer, release, close);
   await assert.rejects(read(), /there is no account/);
   assert.equal((await chain.read('StakePool', pool)).locked, 0n);
-  assert.equal((await chain.read('Provider', provider)).jobsCompleted, 1n);
+  // Nobody worked in the third window: it is missed, and the job not completed.
+  const { record } = await chain.read('Provider', provider);
+  assert.deepEqual(
+    [record.jobsAccepted, record.windowsProven, record.windowsMissed, record.jobsCompleted],
+    [1n, 2n, 1n, 0n],
+  );
   // Another paid the fees; the rent is back.
   assert.equal(await lamports(), before);
 });
