@@ -9,7 +9,7 @@ use {
     anyhow::{Context, Result, ensure},
     sha2::{Digest, Sha256},
     sluice_client::{
-        NetworkArgs, NetworkRoles, NodeArgs, Quality, SetArgs, address,
+        NetworkArgs, NetworkRoles, NodeArgs, SetArgs, address,
         instruction::{self as ix, token::Mint},
         ledger::Embedded,
     },
