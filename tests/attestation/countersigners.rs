@@ -44,7 +44,7 @@ fn any_threshold_of_live_members_proves_and_the_ring_keeps_who_signed() {
         site.world.ok(&proof, &[]);
         let entry = site.state().ring[0];
         assert_eq!(entry.signers, mask);
-        assert_eq!(entry.statement, statement.hash()[..16]);
+        assert_eq!(entry.statement, statement.hash()[..24]);
     }
 }
 

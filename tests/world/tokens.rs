@@ -69,14 +69,16 @@ impl World {
 
     fn hand_over(&mut self, account: &Address, from: &Keypair, to: &Address, mint: &Mint) {
         let give = token::set_authority(
-            &mint.token_program,
+            &TOKEN_PROGRAM,
             account,
             Some(to),
             token::AuthorityType::AccountOwner,
             &from.pubkey(),
             &[],
         );
-        self.ok(&[give.unwrap()], &[from]);
+        let mut give = give.unwrap();
+        give.program_id = mint.token_program;
+        self.ok(&[give], &[from]);
     }
 
     /// Another account of `owner`, which anybody can open for it.

@@ -35,7 +35,7 @@ impl Bench {
             .mint_to(&challenger.pubkey(), &mint, terms.challenge_bond);
         let challenge = self.world.challenge_ix(&challenger.pubkey(), &job, window);
         // Creates an account and moves tokens: two calls of other programs, about 2,000 and 1,300 CU by themselves.
-        self.measure("challenge", 4_600, &[challenge], &[&challenger]);
+        self.measure("challenge", 4_850, &[challenge], &[&challenger]);
         let objection = Objection {
             address: address::challenge(&job.address, state.incarnation, window),
             challenger,
@@ -47,24 +47,24 @@ impl Bench {
         self.world.chain.set_time(until - 1);
         let resolver = self.payer();
         let rule = self.world.rule_ix(&resolver, &objection, lied(TOKEN));
-        self.measure("rule_challenge, with a slash", 1_190, &[rule], &[]);
+        self.measure("rule_challenge, with a slash", 1_250, &[rule], &[]);
         for index in 0..3u8 {
             let key = set.attesters[usize::from(index)].key.pubkey();
             let slash = self.world.slash_signer_ix(&objection, &key, index);
             if index == 0 {
-                self.measure("slash_signer", 1_000, &[slash], &[]);
+                self.measure("slash_signer", 1_290, &[slash], &[]);
             } else {
                 self.world.ok(&[slash], &[]);
             }
         }
         let settle = self.world.settle_challenge_ix(&objection);
-        self.measure("settle_challenge", 2_500, &[settle], &[]);
+        self.measure("settle_challenge", 2_600, &[settle], &[]);
         let burn = self.world.burn_ix(&provider.pool);
         self.world.ok(&[burn], &[]);
         let said = [1, 2].map(|units| Statement::of(&state, 0, units, [0; 32]));
         let key = &set.attesters[3].key;
         let shown = self.world.equivocation_ixs(key, &job, &said);
-        self.measure("show_equivocation", 1_860, &shown, &[]);
+        self.measure("show_equivocation", 2_180, &shown, &[]);
         self.world.advance(20 * 3_600);
         let release = ix::release_job(&job.address, &self.world.job(&job.address));
         self.world.ok(&[release], &[]);

@@ -19,10 +19,10 @@ impl Bench {
             treasury: admin,
         };
         let propose = ix::propose_change(&admin, &network, change);
-        self.measure("propose_change", 920, &[propose], &[]);
+        self.measure("propose_change", 1_160, &[propose], &[]);
         self.world.advance(i64::from(PARAMS.timelock_secs));
         let apply = ix::apply_change(&admin, &network);
-        self.measure("apply_change", 800, &[apply], &[]);
+        self.measure("apply_change", 830, &[apply], &[]);
         let candidate = self.key_where(|_| true);
         let name = ix::name_admin(&admin, &network, &candidate.pubkey());
         self.measure("name_admin", 560, &[name], &[]);

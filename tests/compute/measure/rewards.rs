@@ -64,7 +64,7 @@ impl Bench {
         let state = self.world.node_state(node);
         let operator = provider.operator.pubkey();
         let join = ix::join_reward_pool(&payer, &operator, &pool_key, &pool, &node.address, &state);
-        self.measure("join_reward_pool", 2_960, &[join], &[&provider.operator]);
+        self.measure("join_reward_pool", 3_070, &[join], &[&provider.operator]);
         self.world.advance(86_400);
         let baseline = ix::report(&pool_key, &node.address, &provider.address, None);
         self.measure("report, baseline", 890, &[baseline], &[]);
@@ -102,7 +102,7 @@ impl Bench {
         let claim = self.claim(pool_key, node);
         self.measure("claim, one stream", 2_720, &[claim], &[]);
         let pay = self.pay_delegators(pool_key, node);
-        self.measure("pay_delegators, one stream", 3_260, &[pay], &[]);
+        self.measure("pay_delegators, one stream", 3_490, &[pay], &[]);
         self.world.advance(86_400);
         let fold = ix::fold(pool_key, &node.address, 2);
         self.measure("fold", 920, &[fold], &[]);

@@ -52,7 +52,7 @@ fn after(corner: Corner, course: Course) -> Wealth {
         args.terms.bond = corner.bond;
         args.terms.challenge_bond = corner.challenge_bond;
         args.terms.price = corner.price;
-        args.max_fee_bps = 900;
+        args.max_fee_bps = 1_000;
     });
     let outsider = site.world.party();
     if corner.delegated {

@@ -127,7 +127,8 @@ fn a_signed_zero_is_a_heartbeat() {
     site.prove(0, 0);
     let job = site.state();
     assert_eq!((job.ring[0].units, job.ring[0].window_plus_one), (0, 1));
-    assert_eq!((job.last_proven, job.quorum_windows), (1, 1));
+    // A sign of life, and no window of work.
+    assert_eq!((job.last_proven, job.quorum_windows), (1, 0));
     assert_eq!(units(&job), (0, 0));
     site.proof_refused(0, 100, "WindowAlreadyProven");
     site.settle();
@@ -136,7 +137,7 @@ fn a_signed_zero_is_a_heartbeat() {
         use sluice_client::Ledger;
         site.world.chain.get(&site.provider.address).unwrap()
     };
-    assert_eq!(provider.record.windows_proven, 1);
+    assert_eq!(provider.record.windows_proven, 0);
 }
 
 #[test]

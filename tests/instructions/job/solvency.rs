@@ -80,10 +80,10 @@ fn a_vault_is_never_short_whatever_the_order() {
 }
 
 #[test]
-fn a_job_whose_totals_contradict_each_other_moves_no_money() {
+fn a_job_whose_totals_contradict_each_other_takes_no_money() {
     use sluice_client::Job;
     let spoils: [fn(&mut Job); 4] = [
-        |job| job.units_frozen = job.units_funded,
+        |job| job.gross_cosigned = u64::MAX,
         |job| job.quorum_matured = job.units_matured + 1,
         |job| job.quorum_credited = 1_000,
         // The vault has less than what has not left.
@@ -94,8 +94,9 @@ fn a_job_whose_totals_contradict_each_other_moves_no_money() {
         site.at(3_600);
         site.prove(0, 100);
         site.at(14 * 3_600);
-        let (pay, job) = (site.pull_ix(Pull::Pay), site.job.address);
-        site.world.edit(&job, spoil);
-        site.world.refused(&[pay], &[], "TotalsContradict");
+        site.at(9 * 3_600);
+        let (top_up, buyer) = (site.top_up_ix(1), site.job.buyer.insecure_clone());
+        site.world.edit(&site.job.address, spoil);
+        site.world.refused(&[top_up], &[&buyer], "TotalsContradict");
     }
 }

@@ -134,9 +134,9 @@ fn an_offer_is_taken_as_often_as_it_says() {
     // A job that ends gives the offer no slot back.
     let operator = stall.provider.operator.insecure_clone();
     let job = stall.job_key(1);
-    let resign = ix::resign_job(&operator.pubkey(), &job, &stall.job(1));
+    let waive = ix::waive_job(&operator.pubkey(), &job, &stall.job(1));
     let release = ix::release_job(&job, &stall.job(1));
-    stall.world.ok(&[resign], &[&operator]);
+    stall.world.ok(&[waive], &[&operator]);
     stall.world.ok(&[release], &[]);
     stall.take_refused(|_| (), "OfferUsedUp");
 }

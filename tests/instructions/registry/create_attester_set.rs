@@ -146,13 +146,15 @@ fn create_attester_set_happens_once_for_its_contents_in_a_network() {
 }
 
 #[test]
-fn the_threshold_lies_between_one_and_five_and_the_number_of_keys() {
+fn the_threshold_lies_between_one_and_the_number_of_keys() {
     comes_to("ThresholdOutOfBounds", args(3, 0));
     comes_to("", args(3, 1));
     comes_to("", args(3, 3));
     comes_to("ThresholdOutOfBounds", args(3, 4));
     comes_to("", args(16, 5));
-    comes_to("ThresholdOutOfBounds", args(16, 6));
+    comes_to("", args(16, 6));
+    comes_to("", args(16, 16));
+    comes_to("ThresholdOutOfBounds", args(16, 17));
     comes_to("ThresholdOutOfBounds", args(16, u8::MAX));
     comes_to("ThresholdOutOfBounds", args(0, 0));
     comes_to("ThresholdOutOfBounds", args(0, 1));

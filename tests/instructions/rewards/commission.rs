@@ -2,7 +2,7 @@
 
 use {
     sluice_client::{Ledger, Node, address, instruction as ix},
-    sluice_tests::world::{PARAMS, Stage, TOKEN, Tamper},
+    sluice_tests::world::{DAY, PARAMS, Stage, TOKEN, Tamper},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -157,6 +157,8 @@ fn a_provider_that_hoards_work_for_a_higher_commission_is_reported_by_anybody_be
     assert_eq!(recorded(&stage, 0, index), 10_000);
     stage.enter(index + 2);
     assert_eq!(stage.pay(0), 1_000_003);
+    // It streams through the network's next period of dividends.
+    stage.world.advance(2 * i64::from(DAY));
     assert_eq!(
         stage.world.claim_dividends(&pool, &staker.pubkey()),
         500_001

@@ -232,11 +232,17 @@ impl Job {
             now < end.saturating_add(i64::from(self.terms.grace_secs)),
             SluiceError::StatementExpired
         );
-        let cap = schedule.cap_of(window).fits()?;
         require!(
             end.saturating_sub(i64::from(self.terms.window_secs)) < self.end_at,
             SluiceError::WindowOutOfJob
         );
+        // The end never moves before a window that has ended, so what is whole stays whole.
+        let whole = end <= self.end_at;
+        let cap = if whole {
+            self.terms.cap
+        } else {
+            schedule.cap_of(window).fits()?
+        };
         let room = self.units_funded.minus(self.units_counted()?)?;
         let accepted = claimed.units.min(cap).min(room);
         require!(
@@ -263,10 +269,9 @@ impl Job {
         self.last_proven = self.last_proven.max(number);
         if accepted > 0 {
             self.last_worked = self.last_worked.max(number);
-            // The end never moves before a window that has ended, so what is whole stays whole.
-            if end <= self.end_at {
-                self.worked_windows.raise(1)?;
-                self.quorum_windows.raise(u32::from(quorum))?;
+            if whole {
+                self.worked_windows = self.worked_windows.saturating_add(1);
+                self.quorum_windows = self.quorum_windows.saturating_add(u32::from(quorum));
             }
         }
         if quorum {
@@ -318,14 +323,14 @@ impl Job {
         if self.counts == 0 {
             return Ok(0);
         }
-        let gross = self.terms.gross(self.units_matured)?;
-        metering::paid_units(
-            self.quorum_matured,
-            gross.minus(self.gross_cosigned)?,
-            self.terms.price,
-            self.terms.per,
-        )
-        .fits()
+        // Where nothing was cosigned, all that was earned is the quorum's.
+        let own = if self.gross_cosigned == 0 {
+            u64::MAX
+        } else {
+            let gross = self.terms.gross(self.units_matured)?;
+            gross.minus(self.gross_cosigned)?
+        };
+        metering::paid_units(self.quorum_matured, own, self.terms.price, self.terms.per).fits()
     }
 
     /// Units that count and were not credited yet; they are credited from here on.

@@ -21,6 +21,15 @@ fn bent(good: &Instruction, job: &Address, vault: &Address, bump: u8) -> Instruc
     bent
 }
 
+/// The instruction with a vault that signs for itself.
+fn signing(good: &Instruction, job: &Address, key: &Address) -> Instruction {
+    let mut bent = good.with(&address::vault(job), key);
+    for meta in bent.accounts.iter_mut().filter(|meta| meta.pubkey == *key) {
+        meta.is_signer = true;
+    }
+    bent
+}
+
 /// The bump that the client states.
 fn stated(good: &Instruction) -> u8 {
     *good.data.last().unwrap()
@@ -65,10 +74,11 @@ fn a_lower_bump_gives_no_second_vault() {
 fn a_bump_that_gives_no_address_or_another_one_is_refused() {
     let mut desk = Desk::new();
     let (open, job) = opening(&mut desk, |bump| bump < 255);
-    let (vault, buyer) = (address::vault(&job), desk.buyer.insecure_clone());
+    let buyer = desk.buyer.insecure_clone();
     // No address has this bump: the system refuses to sign for it.
     assert!(at(&job, 255).is_none());
-    let none = bent(&open, &job, &vault, 255);
+    let mut none = open.clone();
+    *none.data.last_mut().unwrap() = 255;
     desk.world
         .refused(&[none], &[&buyer], "ProgramFailedToComplete");
     // The bump is right, and the vault another job's.
@@ -76,6 +86,24 @@ fn a_bump_that_gives_no_address_or_another_one_is_refused() {
     let moved = bent(&open, &job, &other, stated(&open));
     desk.world
         .refused(&[moved], &[&buyer], "PrivilegeEscalation");
+}
+
+#[test]
+fn a_key_that_signs_for_itself_is_no_vault() {
+    let mut desk = Desk::new();
+    let (open, job) = opening(&mut desk, |bump| bump == 255);
+    let (buyer, key) = (desk.buyer.insecure_clone(), desk.world.key());
+    let signed = signing(&open, &job, &key.pubkey());
+    desk.world.refused(&[signed], &[&buyer, &key], "WrongVault");
+    desk.world.ok(&[open], &[&buyer]);
+
+    let mut stall = Stall::new();
+    let take = stall.take_ix(stall.take_args(77));
+    let (buyer, key) = (stall.buyer.insecure_clone(), stall.world.key());
+    let signed = signing(&take, &stall.job_key(77), &key.pubkey());
+    stall
+        .world
+        .refused(&[signed], &[&buyer, &key], "WrongVault");
 }
 
 #[test]
