@@ -125,8 +125,10 @@ impl Reference {
     pub(super) fn take_dividends(&mut self, at: Moment, id: Id, amount: u64) -> Result<(), Fail> {
         self.stream(at, id)?;
         let pool = find_mut(&mut self.stake_pools, id)?;
-        pool.gifts.push(amount);
-        pool.incomes.entry(pool.asked_in).or_default().amount += amount;
+        if amount > 0 {
+            pool.gifts.push(amount);
+            pool.incomes.entry(pool.asked_in).or_default().amount += amount;
+        }
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Quality {
 impl SetArgs {
     fn validate(&self) -> Result<(), Fail> {
         let (count, threshold) = (self.keys.len(), usize::from(self.threshold));
-        let sound = count <= 16 && (1..=5).contains(&threshold) && threshold <= count;
+        let sound = count <= 16 && (1..=16).contains(&threshold) && threshold <= count;
         ensure(sound, "ThresholdOutOfBounds")?;
         ensure(self.fee_bps <= MOST_FEES_BPS, "FeeTooHigh")?;
         ensure(self.quality.is_sound(), "QualityOutOfBounds")?;

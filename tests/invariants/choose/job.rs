@@ -69,7 +69,10 @@ impl Chooser<'_> {
             return self.ending(id, Some(job));
         }
         // A provider that need not stay leaves now and then, or none ever would be seen to.
-        if (job.taken.is_some() && job.proofs.is_empty()) && self.dice.one_in(8) {
+        if (job.taken.is_some() && job.proofs.is_empty()) && self.dice.one_in(5) {
+            return self.waive(id, Some(job));
+        }
+        if job.is_underfunded() && self.now < job.end_at && self.dice.one_in(25) {
             return self.resign(id, Some(job));
         }
         match self.dice.below(40) {

@@ -178,7 +178,7 @@ impl Builder<'_> {
                 let pay = drawing_on(pay, &key, [*streaming, *ended]);
                 let mint = self.book.mint_handle(pool.mint.as_ref());
                 let destination = self.book.token_account(*to, mint);
-                with(with(pay, 6, destination), 8, self.at(*stake))
+                with(with(pay, 6, destination), 9, self.at(*stake))
             }
             Action::ReturnUnallocated { pool: id } => {
                 let pool = self.reward_pool(*id);
