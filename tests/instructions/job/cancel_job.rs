@@ -1,7 +1,7 @@
 use {
     sluice::state::EndCause,
     sluice_client::{Job, Ledger, Provider, instruction as ix},
-    sluice_tests::world::{DAY, Pull, Site, TOKEN, Tamper},
+    sluice_tests::world::{DAY, Pull, Site, TOKEN, Tamper, upheld, void},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -198,4 +198,31 @@ fn the_set_shown_is_the_jobs_own() {
     let bent = site.cancel_ix().with(&site.set.address, &dead.address);
     let buyer = site.job.buyer.insecure_clone();
     site.world.refused(&[bent], &[&buyer], "WrongSet");
+}
+
+#[test]
+fn a_void_window_waives_the_notice() {
+    let (mut site, objection) = Site::challenged();
+    site.cancel();
+    let noticed = site.state().end_at;
+    assert!(noticed > site.world.now());
+    site.rule(&objection, void(0));
+    assert_eq!(site.state().void_windows, 1);
+    site.cancel();
+    let job = site.state();
+    assert_eq!(
+        (job.end_at, job.cause),
+        (site.world.now(), EndCause::Cancelled.byte())
+    );
+    site.wind_up();
+    assert_eq!(site.record().jobs_voided, 1);
+}
+
+#[test]
+fn an_upheld_window_waives_nothing() {
+    let (mut site, objection) = Site::challenged();
+    site.rule(&objection, upheld());
+    site.cancel();
+    let notice = i64::from(site.state().terms.notice_secs);
+    assert_eq!(site.state().end_at, site.world.now() + notice);
 }

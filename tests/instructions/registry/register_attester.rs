@@ -1,6 +1,6 @@
 use {
     sluice_client::{Attester, Ledger, address, instruction as ix},
-    sluice_tests::world::{Tamper, World},
+    sluice_tests::world::{Tamper, Vault, World},
     solana_signer::Signer,
 };
 
@@ -100,4 +100,15 @@ fn register_attester_refuses_what_is_not_a_network_and_another_address() {
         &address::attester(&network, &owner.pubkey()),
     );
     world.refused(&[elsewhere], &signers, "InvalidSeeds");
+}
+
+#[test]
+fn an_attester_s_key_that_nobody_could_sign_statements_with_is_refused() {
+    let mut world = World::new();
+    world.add_forwarder();
+    let (owner, vault) = (world.party(), Vault::new(1));
+    let (payer, network) = (world.payer.pubkey(), world.network);
+    let register = ix::register_attester(&payer, &owner.pubkey(), &vault.address, &network);
+    let call = vault.call(&register);
+    world.refused(&[call], &[&owner], "KeyOffCurve");
 }

@@ -1,6 +1,6 @@
 use {
     sluice_client::{Ledger, Node, NodeArgs, Provider, address, instruction as ix},
-    sluice_tests::world::{NODE_ARGS, ProviderHandle, Tamper, World},
+    sluice_tests::world::{NODE_ARGS, ProviderHandle, Tamper, Vault, World},
     solana_address::Address,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -168,4 +168,16 @@ fn register_node_stops_at_the_last_number_a_provider_can_count() {
     let worker = world.key();
     let one_more = register(&world, &provider, &worker, &Address::default(), NODE_ARGS);
     world.refused(&[one_more], &[&provider.owner, &worker], "MathOverflow");
+}
+
+#[test]
+fn a_worker_s_key_that_nobody_could_sign_statements_with_is_refused() {
+    let mut world = World::new();
+    world.add_forwarder();
+    let (provider, vault) = (world.provider(), Vault::new(1));
+    let (payer, owner) = (world.payer.pubkey(), provider.owner.pubkey());
+    let (network, set) = (world.network, Address::default());
+    let register = ix::register_node(&payer, &owner, &vault.address, &network, &set, NODE_ARGS);
+    let call = vault.call(&register);
+    world.refused(&[call], &[&provider.owner], "KeyOffCurve");
 }

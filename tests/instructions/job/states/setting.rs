@@ -153,7 +153,7 @@ impl Setting {
             Act::Open | Act::Take | Act::TopUp | Act::Cancel | Act::Fault => {
                 vec![self.stall.buyer.insecure_clone()]
             }
-            Act::Accept | Act::Resign => operator(),
+            Act::Accept | Act::Resign | Act::Waive => operator(),
             _ => Vec::new(),
         }
     }
@@ -189,6 +189,7 @@ impl Setting {
             Act::Refund => ix::refund(key, &job, program),
             Act::Cancel => ix::cancel_job(key, &job),
             Act::Resign => ix::resign_job(&operator, key, &job),
+            Act::Waive => ix::waive_job(&operator, key, &job),
             Act::Fault => ix::fault_job(&buyer, key, &job),
             Act::Release => ix::release_job(key, &job),
             Act::Close => ix::close_job(key, &job, program),

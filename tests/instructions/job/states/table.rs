@@ -51,13 +51,14 @@ pub enum Act {
     Refund,
     Cancel,
     Resign,
+    Waive,
     Fault,
     Release,
     Close,
 }
 
 impl Act {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Open,
         Self::Take,
         Self::Accept,
@@ -72,6 +73,7 @@ impl Act {
         Self::Refund,
         Self::Cancel,
         Self::Resign,
+        Self::Waive,
         Self::Fault,
         Self::Release,
         Self::Close,
@@ -94,6 +96,7 @@ impl Act {
             Self::Refund => "refund",
             Self::Cancel => "cancel_job",
             Self::Resign => "resign_job",
+            Self::Waive => "waive_job",
             Self::Fault => "fault_job",
             Self::Release => "release_job",
             Self::Close => "close_job",
@@ -142,6 +145,7 @@ pub const TABLE: &[(Act, [Outcome; 4])] = &[
     (Act::Refund, [ABSENT, To(Open), To(Active), To(Released)]),
     (Act::Cancel, [ABSENT, To(Open), To(Active), ENDED]),
     (Act::Resign, [ABSENT, STATE, To(Active), ENDED]),
+    (Act::Waive, [ABSENT, STATE, To(Active), STATE]),
     (Act::Fault, [ABSENT, STATE, To(Active), ENDED]),
     (Act::Release, [ABSENT, No("WrongNode"), To(Released), STATE]),
     (Act::Close, [ABSENT, To(None), STATE, To(None)]),
