@@ -35,7 +35,7 @@ pub struct Create {
     /// A member's key; repeat for each, in any order.
     #[arg(long = "key", value_name = "KEY", required = true)]
     keys: Vec<Address>,
-    /// Members that must sign a statement, 1 to 16; a transaction of the old size has room for five.
+    /// Members that must sign a statement, 1 to 16; `attest submit` takes five at most.
     #[arg(long)]
     threshold: u8,
     /// Hash of what a unit is and how it is measured, 64 hexadecimal digits.
