@@ -23,7 +23,7 @@ const owner = chain.addresses.keys.provider!;
 const pool = chain.at('provider_stake_pool');
 const provider = chain.at('provider');
 
-const WINDOW = 600;
+const WINDOW = 3_600;
 const terms: sluice.Terms = {
   mint,
   set,
