@@ -46,9 +46,9 @@ impl Target {
     /// Executions in the test command: a minute, the three together.
     const fn short_runs(self) -> u64 {
         match self {
-            Self::Signatures => 1_000_000,
-            Self::Job => 300_000,
-            Self::Accounts => 500_000,
+            Self::Signatures => 300_000,
+            Self::Job => 60_000,
+            Self::Accounts => 200_000,
         }
     }
 }

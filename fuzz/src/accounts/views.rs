@@ -20,7 +20,7 @@ pub fn views(pick: &mut Pick) {
     let now = pick.wide().cast_signed();
     match pick.below(5) {
         0 => job(pick, now),
-        1 => stake(&made_up(pick), &made_up(pick)),
+        1 => stake(&made_up(pick), &made_up(pick), now),
         2 => share(&made_up(pick), &made_up(pick), &made_up(pick), now),
         3 => challenge(&made_up(pick), &made_up(pick), now),
         _ => offer(&made_up(pick)),
@@ -69,8 +69,11 @@ fn job(pick: &mut Pick, now: i64) {
     let _least = job_view::minimum_deposit(&job.terms);
 }
 
-fn stake(pool: &StakePool, position: &Position) {
-    let _views = (PoolView::of(pool), PositionView::of(pool, position));
+fn stake(pool: &StakePool, position: &Position, now: i64) {
+    let _views = (
+        PoolView::of(pool, now),
+        PositionView::of(pool, position, now),
+    );
 }
 
 fn share(pool: &RewardPool, share: &Share, epoch: &Epoch, now: i64) {

@@ -71,6 +71,7 @@ pub fn open(opening: &Opening, now: i64) -> Result<Job> {
         fee_bps: opening.fee_bps,
         attestation_bps: opening.attestation_bps,
         taken: u8::from(opening.taken),
+        counts: 1,
         ..Job::zeroed()
     };
     job.fund(opening.funds)?;
@@ -108,6 +109,9 @@ fn start(job: &mut Job, now: i64) -> Result<()> {
 pub fn top_up(job: &mut Job, now: i64, amount: u64) -> Result<()> {
     job.mature(now)?;
     job.require_running(job.incarnation, now)?;
+    if job.state == JobState::Active.byte() {
+        job.excuse(now)?;
+    }
     job.fund(amount)
 }
 
@@ -140,8 +144,8 @@ pub fn challenge(job: &mut Job, now: i64, window: u32) -> Result<RingEntry> {
 }
 
 /// `rule_challenge`.
-pub fn rule(job: &mut Job, units: u64, upheld: bool) -> Result<()> {
-    job.thaw(units, upheld)
+pub fn rule(job: &mut Job, window: u32, units: u64, upheld: bool) -> Result<()> {
+    job.thaw(window, units, upheld)
 }
 
 /// `cancel_job`, `resign_job`, `fault_job`.
@@ -154,11 +158,10 @@ pub fn end(job: &mut Job, now: i64, ending: Ending) -> Result<()> {
     }
     job.require_state(JobState::Active)?;
     match ending {
+        Ending::Cancel if job.void_windows >= 1 => job.end_after(0, now, EndCause::Cancelled),
         Ending::Cancel => job.end_after(notice, now, EndCause::Cancelled),
         Ending::QuorumLost => job.end_after(0, now, EndCause::QuorumLost),
-        Ending::Resign if job.is_taken_unproven() || job.is_underfunded()? => {
-            job.end_after(0, now, EndCause::Excused)
-        }
+        Ending::Resign if job.is_underfunded()? => job.end_after(0, now, EndCause::Excused),
         Ending::Resign => job.end_after(notice, now, EndCause::Resigned),
         Ending::Fault if job.is_faulted(now)? => job.end_after(0, now, EndCause::Faulted),
         Ending::Fault => Err(SluiceError::NotFaulted.into()),
@@ -168,23 +171,12 @@ pub fn end(job: &mut Job, now: i64, ending: Ending) -> Result<()> {
 /// `pay_job`, `sweep_treasury`, `sweep_attesters`, `refund_job`: what moved.
 pub fn pull(job: &mut Job, now: i64, pull: Pull) -> Result<u64> {
     job.mature(now)?;
-    let due = match pull {
-        Pull::Refund => job.refundable(now)?,
-        Pull::Pay => job.earned()?.provider.saturating_sub(job.paid),
-        Pull::SweepTreasury => job.earned()?.treasury.saturating_sub(job.swept_treasury),
-        Pull::SweepAttesters => job.earned()?.attesters.saturating_sub(job.swept_attesters),
-    };
-    if due == 0 {
-        return Err(SluiceError::NothingDue.into());
+    match pull {
+        Pull::Refund => job.take_refund(now),
+        Pull::Pay => job.take_pay(),
+        Pull::SweepTreasury => job.take_treasury(),
+        Pull::SweepAttesters => job.take_attesters(),
     }
-    let total = match pull {
-        Pull::Refund => &mut job.refunded,
-        Pull::Pay => &mut job.paid,
-        Pull::SweepTreasury => &mut job.swept_treasury,
-        Pull::SweepAttesters => &mut job.swept_attesters,
-    };
-    *total = total.checked_add(due).ok_or(SluiceError::MathOverflow)?;
-    Ok(due)
 }
 
 /// `credit`: the units that join the node's.
@@ -196,12 +188,8 @@ pub fn credit(job: &mut Job, now: i64) -> Result<u64> {
 /// `release_job`: the units that join the node's.
 pub fn release(job: &mut Job, now: i64) -> Result<u64> {
     job.mature(now)?;
-    job.require_state(JobState::Active)?;
-    if !job.is_settled(now)? {
-        return Err(SluiceError::NotSettled.into());
-    }
-    job.state = JobState::Released.byte();
-    job.bond = 0;
+    job.release(now)?;
+    job.record()?;
     job.take_credit()
 }
 

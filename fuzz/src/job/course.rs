@@ -180,7 +180,7 @@ impl Course {
         } else {
             Phase::Matured
         };
-        self.model.proven.push(Proven {
+        self.model.add(Proven {
             window,
             units,
             quorum,
@@ -239,7 +239,7 @@ impl Course {
             .find(|proven| proven.window == window);
         let units = found.map_or(0, |proven| proven.units);
         let done = self.send(Overflow::IsAFault, |job, _| {
-            actions::rule(job, units, upheld)
+            actions::rule(job, window, units, upheld)
         });
         assert!(done.is_some());
         let (place, phase) = match upheld {
@@ -298,10 +298,11 @@ impl Course {
     }
 
     fn credit(&mut self) {
-        let before = self.job.quorum_credited;
+        let before = i128::from(self.job.quorum_credited);
         let units = self.send(Overflow::IsAFault, actions::credit);
-        assert_eq!(units, Some(self.job.quorum_matured - before));
         self.model.mature(self.now);
+        let expected = self.model.countable() - before;
+        assert_eq!(units.map(i128::from), Some(expected));
     }
 
     fn release(&mut self) {

@@ -32,6 +32,8 @@ pub struct Model {
     pub funded: u64,
     pub refunded: u64,
     pub released: bool,
+    /// Of the gross pay, what cosigned windows raised it by when they came.
+    gross_cosigned: i128,
 }
 
 /// `units * by / per`, rounded down; the product of two numbers of 64 bits has 128, and no sign.
@@ -49,6 +51,7 @@ impl Model {
             funded: opening.funds,
             refunded: 0,
             released: false,
+            gross_cosigned: 0,
         }
     }
 
@@ -118,6 +121,23 @@ impl Model {
     fn units_funded(&self) -> i128 {
         let terms = &self.opening.terms;
         floor(self.funded.into(), terms.per, terms.price)
+    }
+
+    /// Enters a window; one that matures at once was cosigned.
+    pub fn add(&mut self, proven: Proven) {
+        let before = self.gross(self.units(Phase::Matured));
+        self.proven.push(proven);
+        if !proven.quorum {
+            self.gross_cosigned += self.gross(self.units(Phase::Matured)) - before;
+        }
+    }
+
+    /// Quorum units that whole base units were earned with.
+    pub fn countable(&self) -> i128 {
+        let terms = &self.opening.terms;
+        let quorum = self.sum(|proven| proven.quorum && proven.phase == Phase::Matured);
+        let own = self.gross(self.units(Phase::Matured)) - self.gross_cosigned;
+        floor(self.gross(quorum).min(own), terms.per, terms.price)
     }
 
     /// Brings every pending window whose time has come to its maturity.
@@ -216,19 +236,21 @@ impl Model {
         (over - i128::from(self.refunded)).max(0)
     }
 
-    /// What the parties have earned: both fees of the gross pay, rounded down, then the attesters' part of them.
+    /// What the parties have earned: both fees of what a quorum earned, rounded down, then the attesters' part of them; of what was
+    /// cosigned the network's fee alone.
     pub fn earned(&self) -> Parts {
         let gross = self.gross(self.units(Phase::Matured));
         let fee = i128::from(self.opening.fee_bps);
         let attestation = i128::from(self.opening.attestation_bps);
-        let taken = gross * (fee + attestation) / 10_000;
+        let taken = (gross - self.gross_cosigned) * (fee + attestation) / 10_000;
+        let of_cosigned = self.gross_cosigned * fee / 10_000;
         let attesters = (taken * attestation)
             .checked_div(fee + attestation)
             .unwrap_or(0);
         let fits = |part: i128| u64::try_from(part).expect("no part is more than the deposit");
         Parts {
-            provider: fits(gross - taken),
-            treasury: fits(taken - attesters),
+            provider: fits(gross - taken - of_cosigned),
+            treasury: fits(taken - attesters + of_cosigned),
             attesters: fits(attesters),
         }
     }

@@ -5,7 +5,10 @@ use {
     crate::pick::Pick,
     bytemuck::Zeroable,
     sluice::{
-        constants::{MAX_TERM_SECS, MAX_TOTAL_FEE_BPS, MAX_UNBONDING_SECS, MIN_RULING_SECS, RING},
+        constants::{
+            MAX_LENGTH_SECS, MAX_TERM_SECS, MAX_TOTAL_FEE_BPS, MAX_UNBONDING_SECS, MIN_RULING_SECS,
+            RING,
+        },
         state::Terms,
     },
 };
@@ -47,7 +50,7 @@ fn terms(pick: &mut Pick) -> Terms {
         cap: pick.wide().max(1),
         bond: pick.wide(),
         challenge_bond: pick.wide(),
-        max_length_secs: pick.wide().max(1),
+        max_length_secs: pick.wide().clamp(1, MAX_LENGTH_SECS),
         window_secs,
         grace_secs,
         challenge_secs,
