@@ -119,6 +119,8 @@ impl NewVault<'_> {
         decimals: u8,
     ) -> Result<u64> {
         self.require_first(bump)?;
+        // A key that signs for itself would be created wherever it is.
+        require!(!self.vault.is_signer(), SluiceError::WrongVault);
         self.create(bump)?;
         let deposit = Transfer {
             from: source,
@@ -140,7 +142,7 @@ impl NewVault<'_> {
     }
 
     /// Refuses a bump if a higher one gives an address too: a vault has one address only. Whether this one gives the vault's, its
-    /// creation tells. At bump 255 there is nothing to hash, and a search would cost 360 CU.
+    /// creation tells: nothing else signs for it. At bump 255 there is nothing to hash, and a search would cost 360 CU.
     fn require_first(&self, bump: u8) -> Result<()> {
         for higher in (bump..=u8::MAX).skip(1) {
             let seeds: [&[u8]; 3] = [self.kind, self.authority.as_ref(), &[higher]];
