@@ -36,6 +36,11 @@ owned! {
         let (operator, state) = (house.operator, house.world.job(&job));
         house.call(operator, ix::resign_job(&operator.address, &job, &state))
     };
+    a_vault_waives_a_job_as_operator: waive_job.party, |house| {
+        let job = house.taken();
+        let (operator, state) = (house.operator, house.world.job(&job));
+        house.call(operator, ix::waive_job(&operator.address, &job, &state))
+    };
     a_vault_calls_a_fault_as_buyer: fault_job.party, |house| {
         let shop = house.shop();
         let job = house.active(&shop).address;

@@ -16,26 +16,8 @@ owned! {
     };
     a_vault_takes_an_offer: take_offer.buyer, |house| {
         let shop = house.shop();
-        let (key, offer) = posted(house, &shop);
-        let args = TakeArgs {
-            id: 1,
-            seen: Seen {
-                incarnation: offer.incarnation,
-                price: offer.terms.price,
-                per: offer.terms.per,
-            },
-            length_secs: 36_000,
-            funds: 1_000 * TOKEN,
-            spec_hash: [3; 32],
-            cosigner: house.world.key_address(),
-            refund_owner: Default::default(),
-            resolver: house.world.network_state().roles.resolver,
-            max_fee_bps: 350,
-        };
-        let (payer, buyer, owner) = (house.payer(), house.buyer, house.owner.address);
-        let program = &house.world.pay_mint.token_program;
-        let take = ix::take_offer(&payer, &buyer.address, &key, &offer, &owner, program, args);
-        house.call(buyer, take)
+        let take = take(house, &shop);
+        house.call(house.buyer, take)
     };
     a_vault_withdraws_an_offer_as_operator: close_offer.closer, |house| {
         let shop = house.shop();
@@ -70,4 +52,37 @@ fn posted(house: &mut House, shop: &Shop) -> (Address, Offer) {
     house.done(&operator, post);
     let key = address::offer(&shop.node.address, 1);
     (key, house.world.chain.get(&key).unwrap())
+}
+
+/// The buyer's taking of the shop's offer as job 1, once that is posted.
+fn take(house: &mut House, shop: &Shop) -> Instruction {
+    let (key, offer) = posted(house, shop);
+    let args = TakeArgs {
+        id: 1,
+        seen: Seen {
+            incarnation: offer.incarnation,
+            price: offer.terms.price,
+            per: offer.terms.per,
+        },
+        length_secs: 36_000,
+        funds: 1_000 * TOKEN,
+        spec_hash: [3; 32],
+        cosigner: house.world.key_address(),
+        refund_owner: Default::default(),
+        resolver: house.world.network_state().roles.resolver,
+        max_fee_bps: 350,
+    };
+    let (payer, buyer, owner) = (house.payer(), house.buyer.address, house.owner.address);
+    let program = &house.world.pay_mint.token_program;
+    ix::take_offer(&payer, &buyer, &key, &offer, &owner, program, args)
+}
+
+impl House {
+    /// The buyer's job, taken from the shop's offer; its address.
+    pub fn taken(&mut self) -> Address {
+        let (shop, buyer) = (self.shop(), self.buyer);
+        let take = take(self, &shop);
+        self.done(&buyer, take);
+        address::job(&self.world.network, &buyer.address, 1)
+    }
 }

@@ -39,6 +39,11 @@ owned! {
         let leave = ix::leave_attester_set(&revoker.address, &house.world.network, &set, &key, 0);
         house.call(revoker, leave)
     };
+    a_vault_says_where_its_attester_is_asked: update_attester.owner, |house| {
+        let (owner, (key, _)) = (house.owner, house.member());
+        let network = &house.world.network;
+        house.call(owner, ix::update_attester(&owner.address, &key.pubkey(), network, [b'u'; 64]))
+    };
     a_vault_closes_its_attester: close_attester.owner, |house| {
         let (key, owner) = (house.world.key(), house.owner);
         let (payer, network) = (house.payer(), house.world.network);

@@ -6,6 +6,7 @@ use {
     solana_account::Account,
     solana_address::Address,
     solana_instruction::Instruction,
+    solana_program_pack::Pack,
     solana_sdk_ids::system_program,
     spl_token_interface::state,
     std::collections::{BTreeMap, BTreeSet},
@@ -22,7 +23,7 @@ pub enum Kind {
     Foreign,
     /// A token account of the same mint, authority and amount at another address.
     LookAlike,
-    /// A genuine account of the program of each other type.
+    /// A genuine account of each other type of the program's, and a token account of each other mint.
     OtherType,
     /// Another account of the same instruction.
     Duplicate,
@@ -30,6 +31,8 @@ pub enum Kind {
     System,
     /// An address without an account.
     Nothing,
+    /// The same, and its key signs although nobody asks it to.
+    Signing,
     /// The program itself, which stands for no account.
     Absent,
     /// The account itself, whose signature is missing.
@@ -66,7 +69,7 @@ impl Sort {
             Self::Program
         } else if account.owner == sluice_client::ID {
             Self::Own(*account.data.first_chunk().unwrap())
-        } else if tokens && account.data.len() == size_of_token_account() {
+        } else if holds_tokens(account) {
             Self::Tokens(Address::new_from_array(
                 *account.data.first_chunk().unwrap(),
             ))
@@ -78,8 +81,10 @@ impl Sort {
     }
 }
 
-const fn size_of_token_account() -> usize {
-    <state::Account as solana_program_pack::Pack>::LEN
+/// True for a token account of either token program.
+pub fn holds_tokens(account: &Account) -> bool {
+    let tokens = [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(&account.owner);
+    tokens && account.data.len() == state::Account::LEN
 }
 
 impl Case {
@@ -103,10 +108,11 @@ impl Case {
         let account = account.or_else(|| self.after[&meta.pubkey].clone());
         let sort = Sort::of(account.as_ref());
 
+        // Before the others, of which some may be absent too.
+        found.add(Kind::Absent, sluice_client::ID);
         for other in &self.instruction().accounts {
             found.add(Kind::Duplicate, other.pubkey);
         }
-        found.add(Kind::Absent, sluice_client::ID);
         found.add(Kind::Sibling, self.twin.accounts[place].pubkey);
         found.add(Kind::Foreign, self.foreign.accounts[place].pubkey);
         if sort == Sort::Program {
@@ -121,7 +127,7 @@ impl Case {
             if other == sort {
                 let kind = if theirs { Kind::Foreign } else { Kind::Sibling };
                 found.add(kind, *key);
-            } else if let Sort::Own(_) = other
+            } else if let Sort::Own(_) | Sort::Tokens(_) = other
                 && !theirs
                 && !types.contains(&other)
             {
@@ -140,6 +146,9 @@ impl Case {
         self.chain.airdrop(&wallet, 100_000_000_000).unwrap();
         found.add(Kind::System, wallet);
         found.add(Kind::Nothing, self.key());
+        if !meta.is_signer {
+            found.add(Kind::Signing, self.key());
+        }
 
         let mut bends = found.bends;
         let key = meta.pubkey;
@@ -174,6 +183,10 @@ impl Case {
         match bend.kind {
             Kind::Unsigned => meta.is_signer = false,
             Kind::ReadOnly => meta.is_writable = false,
+            Kind::Signing => {
+                meta.pubkey = bend.key;
+                meta.is_signer = true;
+            }
             _ => {
                 meta.pubkey = bend.key;
                 // An attacker that cannot sign for it leaves the signature out.

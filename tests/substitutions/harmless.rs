@@ -2,20 +2,29 @@
 
 use crate::{bend::Kind, outcome::Outcome};
 
-/// Instructions in which these substitutions of an account succeed, with this outcome each time.
+/// Scenes in which these substitutions of an account succeed, with this outcome each time.
 #[derive(Debug)]
 pub struct Harmless {
-    pub instructions: &'static [&'static str],
+    pub scenes: &'static [&'static str],
     pub account: &'static str,
     pub kinds: &'static [Kind],
     pub outcome: Outcome,
     pub reason: &'static str,
 }
 
+/// Whoever signs, and wallets that need not.
+const ANYBODY: &[Kind] = &[
+    Kind::System,
+    Kind::Sibling,
+    Kind::Foreign,
+    Kind::WrongOwner,
+    Kind::Nothing,
+];
+
 /// The list. An entry that does not occur any more fails the tests.
 pub const ALL: &[Harmless] = &[
     Harmless {
-        instructions: &[
+        scenes: &[
             "create_network",
             "create_attester_set",
             "create_reward_pool",
@@ -24,12 +33,14 @@ pub const ALL: &[Harmless] = &[
             "join_reward_pool",
             "open_epoch",
             "open_job",
-            "open_position",
             "post_offer",
             "register_attester",
             "register_node",
             "register_provider",
             "take_offer",
+            "take_vouched_offer",
+            "first_stake",
+            "add_first_dividends",
             "unstake",
         ],
         account: "payer",
@@ -38,18 +49,20 @@ pub const ALL: &[Harmless] = &[
         reason: "anybody who signs may pay the rent, and gets it back",
     },
     Harmless {
-        instructions: &[
+        scenes: &[
             "create_network",
             "create_reward_pool",
             "challenge",
             "join_reward_pool",
             "open_job",
-            "open_position",
             "post_offer",
             "register_attester",
             "register_node",
             "register_provider",
             "take_offer",
+            "take_vouched_offer",
+            "first_stake",
+            "add_first_dividends",
             "unstake",
         ],
         account: "payer",
@@ -58,14 +71,17 @@ pub const ALL: &[Harmless] = &[
         reason: "who signs for something else may pay the rent too",
     },
     Harmless {
-        instructions: &[
+        scenes: &[
             "open_job",
             "take_offer",
+            "take_vouched_offer",
             "top_up_job",
             "challenge",
             "stake",
+            "first_stake",
             "fund_reward_pool",
             "add_dividends",
+            "add_first_dividends",
         ],
         account: "source",
         kinds: &[Kind::LookAlike],
@@ -73,185 +89,171 @@ pub const ALL: &[Harmless] = &[
         reason: "the signer pays from another token account of its own",
     },
     Harmless {
-        instructions: &["apply_change"],
+        scenes: &["apply_change"],
         account: "authority",
-        kinds: &[
-            Kind::System,
-            Kind::Sibling,
-            Kind::Foreign,
-            Kind::WrongOwner,
-            Kind::Nothing,
-        ],
+        kinds: ANYBODY,
         outcome: Outcome::Same,
         reason: "anybody may apply a change that is due",
     },
     Harmless {
-        instructions: &["close_offer"],
+        scenes: &["clear_offer"],
         account: "closer",
-        kinds: &[
-            Kind::System,
-            Kind::Sibling,
-            Kind::Foreign,
-            Kind::WrongOwner,
-            Kind::Nothing,
-        ],
+        kinds: ANYBODY,
         outcome: Outcome::Same,
         reason: "anybody may close an offer that is over",
     },
     Harmless {
-        instructions: &["close_share"],
+        scenes: &["close_share_after_the_end"],
         account: "signer",
-        kinds: &[
-            Kind::System,
-            Kind::Sibling,
-            Kind::Foreign,
-            Kind::WrongOwner,
-            Kind::Nothing,
-        ],
+        kinds: ANYBODY,
         outcome: Outcome::Same,
         reason: "anybody may close a share after the pool's end",
     },
     Harmless {
-        instructions: &["add_evidence"],
+        scenes: &["add_evidence"],
         account: "author",
-        kinds: &[
-            Kind::System,
-            Kind::Sibling,
-            Kind::Foreign,
-            Kind::WrongOwner,
-            Kind::Nothing,
-        ],
+        kinds: ANYBODY,
         outcome: Outcome::Changes(&["challenge"]),
         reason: "anybody may add evidence; it is recorded as the author's",
     },
     Harmless {
-        instructions: &["add_evidence"],
+        scenes: &["add_evidence"],
         account: "challenge",
         kinds: &[Kind::Sibling, Kind::Foreign],
         outcome: Outcome::Changes(&["challenge"]),
         reason: "anybody may add evidence to any open challenge",
     },
     Harmless {
-        instructions: &["mature"],
+        scenes: &["mature"],
         account: "job",
         kinds: &[Kind::Sibling, Kind::Foreign],
         outcome: Outcome::Changes(&["job"]),
         reason: "anybody may bring any job up to date",
     },
     Harmless {
-        instructions: &["cancel_job", "fault_job"],
+        scenes: &["cancel_job", "fault_job"],
         account: "provider",
         kinds: &[Kind::Absent],
         outcome: Outcome::Same,
         reason: "the buyer ends its job without the provider",
     },
     Harmless {
-        instructions: &["cancel_job", "resign_job", "fault_job"],
+        scenes: &["cancel_job", "cancel_open_job", "resign_job", "fault_job"],
         account: "set",
         kinds: &[Kind::Absent],
         outcome: Outcome::Same,
         reason: "a set that has its quorum changes nothing",
     },
     Harmless {
-        instructions: &["register_node"],
+        scenes: &["register_node"],
         account: "set",
         kinds: &[Kind::Sibling],
         outcome: Outcome::InPlace,
         reason: "the owner chooses its node's set, and the node is recorded under it",
     },
     Harmless {
-        instructions: &["register_node"],
+        scenes: &["register_node"],
         account: "set",
         kinds: &[Kind::Absent],
         outcome: Outcome::Changes(&["payer", "provider", "node"]),
         reason: "the owner may register a node without a set",
     },
     Harmless {
-        instructions: &["create_network"],
+        scenes: &["create_network"],
         account: "stake_mint",
         kinds: &[Kind::Sibling, Kind::Duplicate],
         outcome: Outcome::InPlace,
         reason: "the creator chooses the mints",
     },
     Harmless {
-        instructions: &["create_network"],
+        scenes: &["create_network"],
         account: "dividend_mint",
         kinds: &[Kind::Sibling, Kind::Duplicate],
         outcome: Outcome::InPlace,
         reason: "the creator chooses the mints",
     },
     Harmless {
-        instructions: &["create_reward_pool"],
+        scenes: &["create_reward_pool"],
         account: "mint",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["payer", "pool", "vault"]),
         reason: "the creator chooses the mint",
     },
     Harmless {
-        instructions: &["create_reward_pool"],
+        scenes: &["create_reward_pool"],
         account: "set",
         kinds: &[Kind::Sibling],
         outcome: Outcome::InPlace,
         reason: "the creator chooses the set of its network",
     },
     Harmless {
-        instructions: &["claim"],
+        scenes: &[
+            "claim",
+            "claim_elsewhere",
+            "pay_owner_for_delegators",
+            "pay_owner_elsewhere",
+        ],
         account: "streaming",
         kinds: &[Kind::Absent],
         outcome: Outcome::Changes(&["pool", "share", "vault", "destination"]),
         reason: "the payee gets the rest with a later claim",
     },
     Harmless {
-        instructions: &["claim"],
+        scenes: &[
+            "claim",
+            "claim_elsewhere",
+            "pay_owner_for_delegators",
+            "pay_owner_elsewhere",
+        ],
         account: "ended",
         kinds: &[Kind::Absent],
         outcome: Outcome::Changes(&["pool", "share", "vault", "destination"]),
         reason: "the payee gets the rest with a later claim",
     },
     Harmless {
-        instructions: &["credit"],
+        scenes: &["credit"],
         account: "job",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["job", "node"]),
         reason: "anybody may credit another job of the node",
     },
     Harmless {
-        instructions: &["fold"],
+        scenes: &["fold"],
         account: "share",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["pool", "share", "epoch"]),
         reason: "anybody may fold another share of the epoch",
     },
     Harmless {
-        instructions: &["fold"],
+        scenes: &["fold"],
         account: "epoch",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["pool", "share", "epoch"]),
         reason: "anybody may fold another epoch of the share",
     },
     Harmless {
-        instructions: &["release_job"],
+        scenes: &["release_job"],
         account: "job",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["job", "node", "provider", "pool"]),
         reason: "anybody may release another job of the node",
     },
     Harmless {
-        instructions: &["update_node"],
+        scenes: &["update_node"],
         account: "node",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["node"]),
         reason: "the operator describes another node of its provider",
     },
     Harmless {
-        instructions: &["close_node"],
+        scenes: &["close_node"],
         account: "node",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["provider", "node", "rent_payer"]),
         reason: "the owner closes another node of its provider",
     },
     Harmless {
-        instructions: &["withdraw"],
+        scenes: &["withdraw", "withdraw_elsewhere"],
         account: "ticket",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&[
@@ -265,63 +267,63 @@ pub const ALL: &[Harmless] = &[
         reason: "anybody may pay out another ticket of the staker",
     },
     Harmless {
-        instructions: &["cancel_unstake"],
+        scenes: &["cancel_unstake"],
         account: "ticket",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["pool", "position", "ticket", "rent_payer"]),
         reason: "the staker cancels another ticket of its own",
     },
     Harmless {
-        instructions: &["accept_job"],
+        scenes: &["accept_job", "accept_vouched_job"],
         account: "job",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["job", "node", "pool"]),
         reason: "the operator accepts another job that is open to it",
     },
     Harmless {
-        instructions: &["accept_job"],
+        scenes: &["accept_job", "accept_vouched_job"],
         account: "node",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["job", "node", "pool"]),
         reason: "the operator accepts onto another node of its provider",
     },
     Harmless {
-        instructions: &["take_offer"],
+        scenes: &["take_offer", "take_vouched_offer"],
         account: "offer",
         kinds: &[Kind::Sibling],
         outcome: Outcome::Changes(&["payer", "vault", "source", "job", "offer", "node", "pool"]),
         reason: "the buyer takes another offer of the node at the price it stated",
     },
     Harmless {
-        instructions: &["close_offer"],
+        scenes: &["clear_offer"],
         account: "offer",
         kinds: &[Kind::Sibling, Kind::Foreign],
         outcome: Outcome::Changes(&["offer", "rent_payer"]),
-        reason: "anybody may close any offer that is over, the operator any of its own",
+        reason: "anybody may close any offer that is over",
     },
     Harmless {
-        instructions: &["apply_change"],
+        scenes: &["apply_change"],
         account: "network",
         kinds: &[Kind::Foreign],
         outcome: Outcome::Changes(&["network"]),
         reason: "anybody may apply the change that is due in another network",
     },
     Harmless {
-        instructions: &["close_offer"],
+        scenes: &["clear_offer"],
         account: "closer",
         kinds: &[Kind::Duplicate],
         outcome: Outcome::Changes(&["closer", "offer", "rent_payer"]),
         reason: "who paid the rent may close an offer that is over",
     },
     Harmless {
-        instructions: &["close_offer"],
+        scenes: &["clear_offer"],
         account: "provider",
         kinds: &[Kind::OtherType],
         outcome: Outcome::Same,
         reason: "an offer that is over closes with its provider shown or not",
     },
     Harmless {
-        instructions: &["register_attester"],
+        scenes: &["register_attester"],
         account: "owner",
         kinds: &[
             Kind::Sibling,
@@ -334,21 +336,173 @@ pub const ALL: &[Harmless] = &[
         outcome: Outcome::InPlace,
         reason: "the key that signs chooses its owner, who signs too",
     },
+    Harmless {
+        scenes: &["stake", "add_dividends"],
+        account: "payer",
+        kinds: &[
+            Kind::System,
+            Kind::WrongOwner,
+            Kind::Nothing,
+            Kind::Duplicate,
+        ],
+        outcome: Outcome::Same,
+        reason: "no rent is due where the position or the vault is open",
+    },
+    Harmless {
+        scenes: &["accept_job", "take_offer"],
+        account: "credential",
+        kinds: &[
+            Kind::Duplicate,
+            Kind::Sibling,
+            Kind::OtherType,
+            Kind::WrongOwner,
+            Kind::System,
+            Kind::Nothing,
+            Kind::Signing,
+        ],
+        outcome: Outcome::Same,
+        reason: "a network that asks for no credential looks at none",
+    },
+    Harmless {
+        scenes: &["pay_delegators"],
+        account: "given_away",
+        kinds: &[
+            Kind::Duplicate,
+            Kind::Sibling,
+            Kind::OtherType,
+            Kind::WrongOwner,
+            Kind::System,
+            Kind::Nothing,
+            Kind::Signing,
+        ],
+        outcome: Outcome::Same,
+        reason: "the delegators' part goes to the dividend vault, whoever's account was given away",
+    },
+    Harmless {
+        scenes: &[
+            "pay_elsewhere",
+            "sweep_treasury_elsewhere",
+            "sweep_attesters_elsewhere",
+            "refund_elsewhere",
+            "close_job_elsewhere",
+            "claim_elsewhere",
+            "pay_owner_elsewhere",
+            "return_unallocated_elsewhere",
+            "close_reward_pool_elsewhere",
+            "withdraw_elsewhere",
+            "claim_dividends_elsewhere",
+            "close_stake_pool_elsewhere",
+            "settle_challenge_elsewhere",
+        ],
+        account: "destination",
+        kinds: &[Kind::LookAlike],
+        outcome: Outcome::InPlace,
+        reason: "who gave its associated account away is paid in any other that it holds alone",
+    },
+    Harmless {
+        scenes: &["sweep_treasury_elsewhere"],
+        account: "destination",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["job", "vault", "destination"]),
+        reason: "it is another account that the treasury holds alone",
+    },
+    Harmless {
+        scenes: &["uphold_unruled_challenge"],
+        account: "ruler",
+        kinds: ANYBODY,
+        outcome: Outcome::Changes(&["job", "challenge"]),
+        reason: "anybody may end a challenge that nobody ruled on; the last piece of evidence is recorded as its own",
+    },
+    Harmless {
+        scenes: &["rule_challenge"],
+        account: "challenge",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["job", "challenge", "pool"]),
+        reason: "the resolver rules on another challenge of the job",
+    },
+    Harmless {
+        scenes: &["slash_signer"],
+        account: "challenge",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["challenge", "attester", "pool"]),
+        reason: "anybody may have the attester answer for another window that it lied about",
+    },
+    Harmless {
+        scenes: &["settle_challenge", "settle_challenge_elsewhere"],
+        account: "challenge",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["pool", "vault", "destination", "challenge", "rent_payer"]),
+        reason: "anybody may settle another challenge that the same provider won",
+    },
+    Harmless {
+        scenes: &["close_offer"],
+        account: "offer",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["offer", "rent_payer"]),
+        reason: "the operator withdraws another offer of its provider",
+    },
+    Harmless {
+        scenes: &["pay_delegators"],
+        account: "streaming",
+        kinds: &[Kind::Absent],
+        outcome: Outcome::Changes(&["pool", "share", "vault", "destination", "stake"]),
+        reason: "the delegators get the rest with a later payment",
+    },
+    Harmless {
+        scenes: &["pay_delegators"],
+        account: "ended",
+        kinds: &[Kind::Absent],
+        outcome: Outcome::Changes(&["pool", "share", "vault", "destination", "stake"]),
+        reason: "the delegators get the rest with a later payment",
+    },
+    Harmless {
+        scenes: &["resign_job", "waive_job"],
+        account: "job",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["job"]),
+        reason: "the operator gives up another job of its provider",
+    },
+    Harmless {
+        scenes: &["waive_job"],
+        account: "set",
+        kinds: &[Kind::Absent],
+        outcome: Outcome::Same,
+        reason: "a waiver asks for no quorum and no notice",
+    },
+    Harmless {
+        scenes: &["close_epoch"],
+        account: "epoch",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["pool", "epoch", "rent_payer"]),
+        reason: "anybody may close another epoch whose shares are all folded",
+    },
+    Harmless {
+        scenes: &["close_share_after_the_end"],
+        account: "share",
+        kinds: &[Kind::Sibling],
+        outcome: Outcome::Changes(&["pool", "share", "rent_payer"]),
+        reason: "anybody may close another share after the pool's end",
+    },
+    Harmless {
+        scenes: &["close_share_after_the_end"],
+        account: "signer",
+        kinds: &[Kind::Duplicate],
+        outcome: Outcome::Changes(&["signer", "pool", "share", "rent_payer"]),
+        reason: "who paid the rent may close a share after the pool's end",
+    },
 ];
 
 impl Harmless {
-    /// Every instruction with every kind.
+    /// Every scene with every kind.
     pub fn uses(&self) -> impl Iterator<Item = (&'static str, Kind)> {
-        let instructions = self.instructions.iter();
-        instructions.flat_map(move |name| self.kinds.iter().map(move |kind| (*name, *kind)))
+        let scenes = self.scenes.iter();
+        scenes.flat_map(move |name| self.kinds.iter().map(move |kind| (*name, *kind)))
     }
 }
 
 /// The entry of a substitution and its place in the list.
-pub fn entry(instruction: &str, account: &str, kind: Kind) -> Option<(usize, &'static Harmless)> {
+pub fn entry(scene: &str, account: &str, kind: Kind) -> Option<(usize, &'static Harmless)> {
     ALL.iter().enumerate().find(|(_, entry)| {
-        entry.instructions.contains(&instruction)
-            && entry.account == account
-            && entry.kinds.contains(&kind)
+        entry.scenes.contains(&scene) && entry.account == account && entry.kinds.contains(&kind)
     })
 }

@@ -83,15 +83,20 @@ fn every_instruction_of_the_idl_has_a_scene() {
 #[test]
 fn what_is_harmless_exists() {
     for entry in harmless::ALL {
-        for instruction in entry.instructions {
-            let call = idl::calls().iter().find(|call| call.name == *instruction);
-            let call = call.unwrap_or_else(|| panic!("there is no {instruction}"));
-            let mut names = call.slots.iter().map(|slot| slot.name);
-            let account = entry.account;
-            assert!(
-                names.any(|name| name == account),
-                "{instruction}: {account}"
-            );
+        let account = entry.account;
+        for name in entry.scenes {
+            let scene = scenes::all().find(|scene| scene.name == *name);
+            let scene = scene.unwrap_or_else(|| panic!("there is no scene {name}"));
+            let mut calls = idl::calls().iter();
+            let call = calls.find(|call| call.name == scene.instruction).unwrap();
+            let mut slots = call.slots.iter();
+            assert!(slots.any(|slot| slot.name == account), "{name}: {account}");
         }
     }
+}
+
+#[test]
+fn every_scene_has_a_name_of_its_own() {
+    let names: BTreeSet<_> = scenes::all().map(|scene| scene.name).collect();
+    assert_eq!(names.len(), scenes::all().count());
 }

@@ -19,10 +19,9 @@ const FRAMEWORK: &[&str] = &[
 
 /// Our own errors that say who an account is not.
 const OURS: &[&str] = &[
-    "NodeOfAnotherSet",
+    "CredentialMissing",
     "NotAMember",
     "NotAMint",
-    "NotASubject",
     "NotAdmin",
     "NotAssociatedAccount",
     "NotBuyer",
@@ -30,12 +29,13 @@ const OURS: &[&str] = &[
     "NotGuardian",
     "NotItsProvider",
     "NotOperator",
+    "NotOwnedAlone",
     "NotOwner",
     "NotParty",
     "NotResolver",
     "OfferLive",
-    "WorkerNotSigned",
     "WrongChallenge",
+    "WrongCredential",
     "WrongEpoch",
     "WrongIncarnation",
     "WrongMint",
@@ -51,10 +51,14 @@ const OURS: &[&str] = &[
     "WrongVault",
 ];
 
-/// A token program: another mint, another authority. The system program: a payer without lamports, with data, or of another
-/// program.
+/// The runtime: an account that the program cannot sign for, since it is not at the address that the program derives.
+const RUNTIME: &[&str] = &["PrivilegeEscalation"];
+
+/// The system program: who does not exist has no lamports to pay with.
+const POOR: &[&str] = &["Custom(1)"];
+
+/// A token program: another mint, another authority. The system program: a payer with data, or of another program.
 const OTHERS: &[&str] = &[
-    "Custom(1)",
     "Custom(3)",
     "Custom(4)",
     "ExternalAccountDataModified",
@@ -72,7 +76,8 @@ impl Kind {
                 "MissingRequiredSignature",
                 "PrivilegeEscalation",
             ]],
-            _ => &[FRAMEWORK, OURS, OTHERS],
+            Self::Nothing => &[FRAMEWORK, OURS, RUNTIME, OTHERS, POOR],
+            _ => &[FRAMEWORK, OURS, RUNTIME, OTHERS],
         };
         lists.iter().any(|names| names.contains(&name))
     }

@@ -18,8 +18,9 @@ use {
 #[derive(Default)]
 pub struct Tally {
     instructions: BTreeSet<&'static str>,
+    scenes: BTreeSet<&'static str>,
     refused: BTreeMap<String, u64>,
-    /// Uses of each entry of the list of what is harmless.
+    /// Uses of each entry of the list of what is harmless, by scene.
     harmless: BTreeMap<(usize, &'static str, Kind), u64>,
     /// Optional accounts by whether a scene gave them.
     given: BTreeMap<(&'static str, &'static str), bool>,
@@ -30,6 +31,7 @@ impl Tally {
     /// Bends one case in every way.
     pub fn add(&mut self, mut case: Case) {
         self.instructions.insert(case.call.name);
+        self.scenes.insert(case.scene);
         for (slot, meta) in case.call.slots.iter().zip(&case.instruction().accounts) {
             if slot.optional {
                 let given = self.given.entry((case.call.name, slot.name)).or_default();
@@ -80,8 +82,8 @@ impl Tally {
         if paid[&payer] != success.after[&payer] {
             self.fault(case, bend, "the fee payer paid more than the fee");
         }
-        let (instruction, account) = (case.call.name, case.call.slots[bend.place].name);
-        match harmless::entry(instruction, account, bend.kind) {
+        let (scene, account) = (case.scene, case.call.slots[bend.place].name);
+        match harmless::entry(scene, account, bend.kind) {
             None => {
                 let changed = success.changed();
                 self.fault(case, bend, &format!("succeeds and changes {changed:?}"));
@@ -90,7 +92,7 @@ impl Tally {
                 if let Some(why) = success.contradicts(entry.outcome) {
                     self.fault(case, bend, &format!("{}, but {why}", entry.reason));
                 }
-                let use_of = (index, instruction, bend.kind);
+                let use_of = (index, scene, bend.kind);
                 *self.harmless.entry(use_of).or_default() += 1;
             }
         }
@@ -103,12 +105,12 @@ impl Tally {
     /// Prints the counts; fails if anything was wrong, or if the list says more than was found.
     pub fn close(mut self, noun: &str) {
         for (index, entry) in harmless::ALL.iter().enumerate() {
-            for (instruction, kind) in entry.uses() {
-                let used = self.harmless.contains_key(&(index, instruction, kind));
-                if self.instructions.contains(instruction) && !used {
+            for (scene, kind) in entry.uses() {
+                let used = self.harmless.contains_key(&(index, scene, kind));
+                if self.scenes.contains(scene) && !used {
                     let account = entry.account;
                     self.wrong.push(format!(
-                        "{instruction}: {account}: {kind:?} is not harmless any more"
+                        "{scene}: {account}: {kind:?} is not harmless any more"
                     ));
                 }
             }
@@ -131,8 +133,9 @@ impl Tally {
         let mut names: Vec<_> = self.refused.iter().collect();
         names.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let mut text = format!(
-            "{noun}: {} instructions, {} substitutions, {refused} refused, {harmless} harmless",
+            "{noun}: {} instructions, {} scenes, {} substitutions, {refused} refused, {harmless} harmless",
             self.instructions.len(),
+            self.scenes.len(),
             refused + harmless,
         );
         for (name, count) in names {

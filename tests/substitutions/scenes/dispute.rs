@@ -1,7 +1,7 @@
 //! Challenges, rulings and contradictions.
 
 use {
-    super::{Played, roles},
+    super::{Played, elsewhere, roles},
     sluice_client::{Ruling, instruction as ix},
     sluice_tests::world::{Objection, Site, TOKEN, World, lied, upheld, void},
     solana_signer::Signer,
@@ -12,7 +12,7 @@ super::scenes![
     add_evidence,
     rule_challenge or uphold_unruled_challenge,
     slash_signer,
-    settle_challenge or settle_void_challenge,
+    settle_challenge or settle_void_challenge or settle_challenge_elsewhere,
     show_equivocation,
 ];
 
@@ -29,10 +29,14 @@ fn proven(world: World) -> Site {
 }
 
 /// The same with window 0 of the first job challenged, and window 1 too.
-fn challenged(world: World) -> (Site, Objection) {
+fn twice_challenged(world: World) -> (Site, [Objection; 2]) {
     let mut site = proven(world);
-    let objection = site.challenge(0);
-    site.challenge(1);
+    let objections = [0, 1].map(|window| site.challenge(window));
+    (site, objections)
+}
+
+fn challenged(world: World) -> (Site, Objection) {
+    let (site, [objection, _]) = twice_challenged(world);
     (site, objection)
 }
 
@@ -69,14 +73,16 @@ fn uphold_unruled_challenge(world: World) -> Played {
     (site.world, vec![rule])
 }
 
-/// A challenge that the resolver ruled so.
+/// The same with both windows ruled so by the resolver; the challenge of window 0 is given.
 fn ruled(world: World, ruling: Ruling) -> (Site, Objection) {
-    let (mut site, objection) = challenged(world);
+    let (mut site, [objection, other]) = twice_challenged(world);
     let until = site.world.challenge_state(&objection).rule_until;
     site.world.chain.set_time(until - 1);
     let resolver = site.world.keypair(&roles(&site.world).resolver);
-    let rule = site.world.rule_ix(&resolver.pubkey(), &objection, ruling);
-    site.world.ok(&[rule], &[&resolver]);
+    for one in [&objection, &other] {
+        let rule = site.world.rule_ix(&resolver.pubkey(), one, ruling);
+        site.world.ok(&[rule], &[&resolver]);
+    }
     let (owner, mint) = (site.job.provider_owner, site.world.stake_mint);
     site.world.open_account(&owner, &mint);
     (site, objection)
@@ -98,6 +104,10 @@ fn settle_void_challenge(world: World) -> Played {
     let (site, objection) = ruled(world, void(TOKEN));
     let settle = site.world.settle_challenge_ix(&objection);
     (site.world, vec![settle])
+}
+
+fn settle_challenge_elsewhere(world: World) -> Played {
+    elsewhere(settle_challenge(world))
 }
 
 fn show_equivocation(world: World) -> Played {

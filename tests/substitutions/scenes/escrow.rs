@@ -1,7 +1,7 @@
 //! The ways out of escrow, and what they bring up to date.
 
 use {
-    super::Played,
+    super::{Played, elsewhere},
     sluice_client::instruction as ix,
     sluice_tests::world::{Pull, Site, World},
 };
@@ -9,11 +9,11 @@ use {
 super::scenes![
     mature,
     credit,
-    pay,
-    sweep_treasury,
-    sweep_attesters,
-    refund,
-    close_job,
+    pay or pay_elsewhere,
+    sweep_treasury or sweep_treasury_elsewhere,
+    sweep_attesters or sweep_attesters_elsewhere,
+    refund or refund_elsewhere,
+    close_job or close_job_elsewhere,
 ];
 
 /// A job with a proven window, and another like it on the same node.
@@ -76,4 +76,24 @@ fn close_job(world: World) -> Played {
     site.world.mint_into(&vault, &mint, 5);
     let close = site.close_ix();
     (site.world, vec![close])
+}
+
+fn pay_elsewhere(world: World) -> Played {
+    elsewhere(pay(world))
+}
+
+fn sweep_treasury_elsewhere(world: World) -> Played {
+    elsewhere(sweep_treasury(world))
+}
+
+fn sweep_attesters_elsewhere(world: World) -> Played {
+    elsewhere(sweep_attesters(world))
+}
+
+fn refund_elsewhere(world: World) -> Played {
+    elsewhere(refund(world))
+}
+
+fn close_job_elsewhere(world: World) -> Played {
+    elsewhere(close_job(world))
 }

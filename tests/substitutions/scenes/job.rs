@@ -3,18 +3,20 @@
 use {
     super::Played,
     sluice_client::instruction as ix,
-    sluice_tests::world::{DAY, Site, TOKEN, World},
+    sluice_tests::world::{DAY, Site, Stall, TOKEN, World},
+    solana_address::Address,
     solana_signer::Signer,
 };
 
 super::scenes![
     open_job,
-    accept_job,
+    accept_job or accept_vouched_job,
     top_up_job,
     attest,
     attest_cosigned,
     cancel_job or cancel_open_job,
     resign_job,
+    waive_job,
     fault_job,
     release_job,
 ];
@@ -31,22 +33,30 @@ fn open_job(mut world: World) -> Played {
 }
 
 fn accept_job(world: World) -> Played {
-    let mut site = Site::on(world, |_| ());
-    site.world.node(&site.provider, &site.set.address);
-    let buyer = site.world.buyer();
-    let terms = site.world.terms(&site.set.address);
-    let [job, _] = [2, 3].map(|id| {
-        let args = site.world.open_args(id, terms, &Default::default());
-        site.world.open(&buyer, args)
+    accept(world, |_, _| None)
+}
+
+fn accept_vouched_job(world: World) -> Played {
+    accept(world, |world, owner| {
+        world.pin_identity();
+        Some(world.vouch(owner, 0))
+    })
+}
+
+/// An acceptance of one of two open jobs onto one of two nodes, with what `vouch` returns for the owner.
+fn accept(mut world: World, vouch: fn(&mut World, &Address) -> Option<Address>) -> Played {
+    let (set, provider) = (world.set(4, 3), world.provider());
+    let [node, _] = [(); 2].map(|()| world.node(&provider, &set.address));
+    let (buyer, terms) = (world.buyer(), world.terms(&set.address));
+    let [job, _] = [1, 2].map(|id| {
+        let args = world.open_args(id, terms, &Default::default());
+        world.open(&buyer, args)
     });
-    let accept = ix::accept_job(
-        &site.provider.operator.pubkey(),
-        &site.provider.owner.pubkey(),
-        &job,
-        &site.world.job(&job),
-        &site.node.address,
-    );
-    (site.world, vec![accept])
+    let (operator, owner) = (provider.operator.pubkey(), provider.owner.pubkey());
+    let shown = vouch(&mut world, &owner);
+    let (state, node) = (world.job(&job), &node.address);
+    let accept = ix::accept_job_with_credential(&operator, &owner, &job, &state, node, shown);
+    (world, vec![accept])
 }
 
 /// An accepted job of five days and another like it on the same node.
@@ -96,6 +106,15 @@ fn resign_job(world: World) -> Played {
     let site = busy(world);
     let resign = site.resign_ix();
     (site.world, vec![resign])
+}
+
+fn waive_job(world: World) -> Played {
+    let mut stall = Stall::on(world);
+    stall.post(|_| ());
+    let [job, _] = [1, 2].map(|id| stall.take(id).address);
+    let operator = stall.provider.operator.pubkey();
+    let waive = ix::waive_job(&operator, &job, &stall.world.job(&job));
+    (stall.world, vec![waive])
 }
 
 fn fault_job(world: World) -> Played {

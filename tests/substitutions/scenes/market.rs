@@ -9,7 +9,7 @@ use {
 
 super::scenes![
     post_offer,
-    take_offer,
+    take_offer or take_vouched_offer,
     close_offer or clear_offer,
 ];
 
@@ -35,6 +35,24 @@ fn take_offer(world: World) -> Played {
     let mut stall = stall(world);
     stall.take(1);
     let take = stall.take_ix(stall.take_args(2));
+    (stall.world, vec![take])
+}
+
+fn take_vouched_offer(world: World) -> Played {
+    let mut stall = stall(world);
+    stall.world.pin_identity();
+    let owner = stall.provider.owner.pubkey();
+    let shown = stall.world.vouch(&owner, 0);
+    let take = ix::take_offer_with_credential(
+        &stall.world.payer.pubkey(),
+        &stall.buyer.pubkey(),
+        &stall.offer,
+        &stall.state(),
+        &owner,
+        &stall.world.pay_mint.token_program,
+        stall.take_args(2),
+        Some(shown),
+    );
     (stall.world, vec![take])
 }
 

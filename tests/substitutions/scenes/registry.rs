@@ -9,6 +9,7 @@ use {
 
 super::scenes![
     register_attester,
+    update_attester,
     close_attester,
     create_attester_set,
     enter_attester_set,
@@ -24,9 +25,16 @@ super::scenes![
 
 fn register_attester(mut world: World) -> Played {
     world.attester();
-    let (owner, key) = (world.party().pubkey(), world.key().pubkey());
+    let [owner, key] = [(); 2].map(|()| world.party().pubkey());
     let register = ix::register_attester(&world.payer.pubkey(), &owner, &key, &world.network);
     (world, vec![register])
+}
+
+fn update_attester(mut world: World) -> Played {
+    let attester = world.attester();
+    let (owner, key) = (attester.owner.pubkey(), attester.key.pubkey());
+    let update = ix::update_attester(&owner, &key, &world.network, [b'u'; 64]);
+    (world, vec![update])
 }
 
 fn close_attester(mut world: World) -> Played {
@@ -110,7 +118,7 @@ fn close_provider(mut world: World) -> Played {
 fn register_node(mut world: World) -> Played {
     let (set, provider) = (world.set(1, 1), world.provider());
     world.node(&provider, &set.address);
-    let worker = world.key().pubkey();
+    let worker = world.party().pubkey();
     let register = ix::register_node(
         &world.payer.pubkey(),
         &provider.owner.pubkey(),

@@ -1,8 +1,11 @@
 //! Reward pools, and the epochs in them.
 
 use {
-    super::Played,
-    sluice_client::instruction::{self as ix, NewRewardPool},
+    super::{Played, elsewhere},
+    sluice_client::{
+        RewardPool,
+        instruction::{self as ix, NewRewardPool},
+    },
     sluice_tests::world::{Stage, TOKEN, World},
     solana_signer::Signer,
 };
@@ -12,8 +15,8 @@ super::scenes![
     fund_reward_pool,
     open_epoch,
     close_epoch,
-    return_unallocated,
-    close_reward_pool,
+    return_unallocated or return_unallocated_elsewhere,
+    close_reward_pool or close_reward_pool_elsewhere,
 ];
 
 fn create_reward_pool(mut world: World) -> Played {
@@ -28,12 +31,14 @@ fn create_reward_pool(mut world: World) -> Played {
     (world, vec![create])
 }
 
-/// A stage in epoch 1 with two earners, of whom the first has two jobs and its delegators half of what it earns, and with a
-/// second pool that both have joined.
+/// A stage in epoch 1 with two earners, of whom the first has two jobs, the delegators of each half of what it earns, and with
+/// a second pool that both have joined.
 pub fn stage(world: World) -> Stage {
     let mut stage = Stage::on(world, &[&[5, 6], &[7]], |_| ());
-    stage.commission(0, 5_000);
-    stage.open_dividends(0);
+    for earner in 0..2 {
+        stage.commission(earner, 5_000);
+        stage.open_dividends(earner);
+    }
     let twin = stage.twin();
     let mut stage = stage.baselined();
     stage.at(&twin, |stage| {
@@ -73,6 +78,8 @@ fn close_epoch(world: World) -> Played {
     let mut stage = worked(world);
     stage.fold(0, 1);
     stage.fold(1, 1);
+    stage.enter(4);
+    stage.fold(0, 2);
     let close = ix::close_epoch(&stage.epoch(1));
     (stage.world, vec![close])
 }
@@ -82,6 +89,30 @@ fn return_unallocated(world: World) -> Played {
     stage.end();
     let back = stage.return_ix();
     (stage.world, vec![back])
+}
+
+fn return_unallocated_elsewhere(world: World) -> Played {
+    let mut stage = refunding(worked(world));
+    stage.end();
+    let back = stage.return_ix();
+    elsewhere((stage.world, vec![back]))
+}
+
+fn close_reward_pool_elsewhere(world: World) -> Played {
+    let mut stage = refunding(Stage::on(world, &[], |_| ()));
+    stage.end();
+    let close = stage.close_pool_ix();
+    elsewhere((stage.world, vec![close]))
+}
+
+/// The same stage, whose pool refunds its creator: the payer's account serves every scene.
+fn refunding(mut stage: Stage) -> Stage {
+    let (pool, owner, mint) = (stage.pool, stage.creator.pubkey(), stage.world.reward_mint);
+    stage.world.open_account(&owner, &mint);
+    stage
+        .world
+        .edit(&pool, |pool: &mut RewardPool| pool.refund_owner = owner);
+    stage
 }
 
 fn close_reward_pool(world: World) -> Played {

@@ -2,7 +2,7 @@
 
 use {
     super::{
-        Played,
+        Played, elsewhere,
         rewards::{stage, worked},
     },
     sluice_client::instruction as ix,
@@ -14,8 +14,8 @@ super::scenes![
     join_reward_pool,
     report,
     fold,
-    claim,
-    pay_delegators or pay_owner_for_delegators,
+    claim or claim_elsewhere,
+    pay_delegators or pay_owner_for_delegators or pay_owner_elsewhere,
     close_share or close_share_after_the_end,
 ];
 
@@ -49,6 +49,10 @@ fn claim(world: World) -> Played {
     (stage.world, vec![claim])
 }
 
+fn claim_elsewhere(world: World) -> Played {
+    elsewhere(claim(world))
+}
+
 fn pay_delegators(world: World) -> Played {
     let mut stage = worked(world);
     stage.world.advance(10);
@@ -64,10 +68,15 @@ fn pay_owner_for_delegators(world: World) -> Played {
     (stage.world, vec![pay])
 }
 
+fn pay_owner_elsewhere(world: World) -> Played {
+    elsewhere(pay_owner_for_delegators(world))
+}
+
 fn close_share(world: World) -> Played {
     let mut stage = worked(world);
     stage.fold(1, 1);
     stage.claim(1);
+    stage.pay(1);
     let owner = stage.earners[1].provider.owner.pubkey();
     let close = ix::close_share(&owner, &stage.share(1));
     (stage.world, vec![close])
@@ -75,8 +84,14 @@ fn close_share(world: World) -> Played {
 
 fn close_share_after_the_end(world: World) -> Played {
     let mut stage = worked(world);
-    stage.fold(1, 1);
-    stage.claim(1);
+    stage.enter(4);
+    for (earner, epoch) in [(0, 1), (0, 2), (1, 1)] {
+        stage.fold(earner, epoch);
+    }
+    for earner in 0..2 {
+        stage.claim(earner);
+        stage.pay(earner);
+    }
     stage.end();
     let anyone = stage.world.party().pubkey();
     let close = ix::close_share(&anyone, &stage.share(1));

@@ -1,7 +1,7 @@
 //! Stake pools, positions, tickets and dividends.
 
 use {
-    super::Played,
+    super::{Played, elsewhere},
     sluice_client::{address, instruction as ix},
     sluice_tests::world::{PARAMS, ProviderHandle, TOKEN, World},
     solana_address::Address,
@@ -13,13 +13,13 @@ super::scenes![
     create_stake_pool,
     stake or first_stake,
     unstake,
-    withdraw,
+    withdraw or withdraw_elsewhere,
     cancel_unstake,
     close_position,
     add_dividends or add_first_dividends,
-    claim_dividends,
+    claim_dividends or claim_dividends_elsewhere,
     burn_slashed,
-    close_stake_pool or close_dividends,
+    close_stake_pool or close_dividends or close_stake_pool_elsewhere,
 ];
 
 fn create_stake_pool(mut world: World) -> Played {
@@ -77,6 +77,10 @@ fn withdraw(mut world: World) -> Played {
     (world, vec![withdraw])
 }
 
+fn withdraw_elsewhere(world: World) -> Played {
+    elsewhere(withdraw(world))
+}
+
 fn cancel_unstake(mut world: World) -> Played {
     let ticket = thawing(&mut world);
     world.chain.advance_slot(1);
@@ -120,6 +124,10 @@ fn claim_dividends(mut world: World) -> Played {
     (world, vec![claim])
 }
 
+fn claim_dividends_elsewhere(world: World) -> Played {
+    elsewhere(claim_dividends(world))
+}
+
 fn burn_slashed(mut world: World) -> Played {
     let (provider, _) = delegated(&mut world);
     world.slash(&provider.pool, TOKEN);
@@ -139,6 +147,10 @@ fn close_dividends(mut world: World) -> Played {
     let dividends = world.reward_mint;
     world.mint_into(&address::dividends(&provider.pool), &dividends, 5);
     close(world, &provider.pool)
+}
+
+fn close_stake_pool_elsewhere(world: World) -> Played {
+    elsewhere(close_stake_pool(world))
 }
 
 /// Closes a pool, or first its dividends, with something sent to its vault.
