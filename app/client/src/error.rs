@@ -146,6 +146,9 @@ impl ProgramError {
             "LengthBelowNotice" => "ask for a longer job: at least the notice and one window",
             "NoticeBelowWindow" => "raise --notice to the window or more",
             "DepositBelowNotice" => "deposit more, or leave out --funds for the least that will do",
+            "NotWaivable" => {
+                "resign instead: only a job that was taken, with nothing proven, is given back"
+            }
             "EndNotMoved" => "nothing is left to do: wait for the job's end",
             "NotFaulted" => "cancel or resign instead, or wait for more unproven windows",
             "NotParty" => "sign as the job's buyer or its provider's operator",
