@@ -1,5 +1,4 @@
 //! Reward pools, shares and epochs: one file per instruction, payments to the base unit and every named error.
-mod accounts;
 mod away;
 mod books;
 mod claim;
