@@ -173,6 +173,11 @@ impl Book {
         self.holders.insert(account, Holder::Wallet(key));
     }
 
+    /// Enters another account of `key` than its associated one.
+    pub fn enter_second_account(&mut self, account: Address, key: Key) {
+        self.holders.insert(account, Holder::Wallet(key));
+    }
+
     /// The handle of the account derived from `seeds`, entered with its vault if it is new.
     pub fn derive(&mut self, seeds: Seeds, payer: &Address) -> Id {
         let at = |id: &Id| self.address(*id);

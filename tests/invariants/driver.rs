@@ -4,6 +4,7 @@ use {
     super::{
         book::Book,
         cast::Cast,
+        estranged::Estranged,
         execute::Builder,
         identity,
         observe::{self, Sight},
@@ -30,6 +31,10 @@ pub struct Run {
     pub model: Reference,
     pub tally: Tally,
     pub seed: u64,
+    /// By associated account.
+    pub estranged: BTreeMap<Address, Estranged>,
+    /// One that takes a payment just now.
+    pub relapsing: Option<Estranged>,
     sight: Sight,
     /// Every job as it was last seen, closed ones too.
     jobs: BTreeMap<Id, Job>,
@@ -60,6 +65,8 @@ impl Run {
             model,
             tally: Tally::default(),
             seed,
+            estranged: BTreeMap::new(),
+            relapsing: None,
             sight,
             jobs: BTreeMap::new(),
             fees: 0,
@@ -107,6 +114,8 @@ impl Run {
             jobs: &self.jobs,
         }
         .instructions(action);
+        let instructions = self.from_elsewhere(instructions);
+        let instructions = self.detour(action, instructions);
         let got = self.send(&instructions);
         let before = self.model.clone();
         let expected = self.model.apply(now, slot, action);
@@ -116,7 +125,10 @@ impl Run {
         }
         invariants::i13_pauses_stop_intake_only(&self.model, action, &expected, now);
         match (&expected, &got) {
-            (Ok(effect), Ok(())) => self.check_effect(action, effect, now),
+            (Ok(effect), Ok(())) => {
+                self.check_effect(action, effect, now);
+                self.relapse();
+            }
             (Err(fail), Err(name)) => {
                 let agreed = agrees(fail, name);
                 assert!(
@@ -132,7 +144,7 @@ impl Run {
     }
 
     /// Sends a transaction; the name of the error if it is refused.
-    fn send(&mut self, instructions: &[Instruction]) -> Result<(), String> {
+    pub(super) fn send(&mut self, instructions: &[Instruction]) -> Result<(), String> {
         let payer = &self.world.payer;
         let metas = instructions.iter().flat_map(|ix| &ix.accounts);
         let signers: BTreeSet<_> = metas
@@ -165,7 +177,12 @@ impl Run {
         }
     }
 
-    fn check_nothing_happened(&mut self, action: &Action) {
+    /// Looks at what was done past the program.
+    pub(super) fn look_again(&mut self) {
+        self.sight = observe::look(&mut self.world, &self.book, self.fees);
+    }
+
+    pub(super) fn check_nothing_happened(&mut self, action: &Action) {
         let (raw, lamports) = observe::raw(&mut self.world);
         let same = raw == self.sight.raw;
         assert!(same, "{}: refused, but something moved", self.place(action));

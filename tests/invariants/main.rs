@@ -9,9 +9,12 @@ mod choose;
 mod courses;
 mod drain;
 mod driver;
+mod estranged;
 mod execute;
+mod fallen;
 mod held;
 mod identity;
+mod judged;
 mod observe;
 mod prologue;
 mod refusal;
@@ -23,6 +26,7 @@ use {
     sluice_client::Event,
     solana_signer::Signer,
     std::{
+        collections::BTreeSet,
         env,
         io::{Write, stdout},
         panic::resume_unwind,
@@ -46,6 +50,9 @@ const LEAST_ENDS: u64 = 5;
 const LEAST_RULINGS: u64 = 10;
 /// And how often rewards went each of their rarer ways.
 const LEAST_REWARDS: u64 = 10;
+/// And how often a payee's account failed it each way, and how many dead pools were led out.
+const LEAST_ESTRANGED: u64 = 15;
+const LEAST_DEAD: u64 = 4;
 
 /// One whole run.
 fn walk(seed: u64, steps: u64) -> Tally {
@@ -134,7 +141,7 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
         for (name, (accepted, _)) in &tally.actions {
             assert!(*accepted >= LEAST_ACCEPTED, "{name}: {accepted} times only");
         }
-        for cause in 1..=5 {
+        for cause in 1..=6 {
             let times = tally.ends.get(&cause).copied().unwrap_or(0);
             assert!(times >= LEAST_ENDS, "cause {cause}: {times} times only");
         }
@@ -154,6 +161,14 @@ fn every_random_sequence_ends_as_the_reference_ledger_says() {
             let times = tally.rewards.get(kind).copied().unwrap_or(0);
             assert!(times >= LEAST_REWARDS, "{kind}: {times} times only");
         }
+        for fate in ["given away", "closed", "frozen"] {
+            let met = tally.estranged.iter().filter(|((of, _), _)| *of == fate);
+            let times: u64 = met.map(|(_, times)| times).sum();
+            assert!(times >= LEAST_ESTRANGED, "{fate}: {times} times only");
+        }
+        let paying: BTreeSet<&String> = tally.estranged.keys().map(|(_, action)| action).collect();
+        assert_eq!(paying.len(), estranged::payouts(), "who pays: {paying:?}");
+        assert!(tally.dead >= LEAST_DEAD, "{} dead pools only", tally.dead);
         for name in Event::NAMES {
             let times = tally.events.get(name).copied().unwrap_or(0);
             assert!(times >= LEAST_ACCEPTED, "{name}: {times} times only");

@@ -84,7 +84,7 @@ fn read_tokens(state: &mut Snapshot, book: &Book, address: &Address, data: &[u8]
     let amount = amount.map_or(0, u64::from_le_bytes);
     if is_account && amount > 0 {
         let key = (book.holder(address), book.mint_handle(&data[..32]));
-        state.balances.insert(key, amount);
+        *state.balances.entry(key).or_default() += amount;
     }
 }
 

@@ -66,6 +66,10 @@ impl Run {
         }
         run.work_ahead();
         run.report_at_the_turn();
+        let fallen = run.cast.providers[2];
+        run.provider(fallen, 0);
+        run.fell(fallen);
+        run.estrange_some();
         run
     }
 

@@ -18,6 +18,10 @@ pub struct Tally {
     pub rulings: BTreeMap<&'static str, u64>,
     /// What happened to rewards beside.
     pub rewards: BTreeMap<&'static str, u64>,
+    /// Payees whose account took nothing, by what became of it and by the action that paid them after all.
+    pub estranged: BTreeMap<(&'static str, String), u64>,
+    /// Dead stake pools that were led out.
+    pub dead: u64,
     /// Events read back from logs, by name.
     pub events: BTreeMap<&'static str, u64>,
 }
@@ -123,6 +127,11 @@ impl Tally {
         }
     }
 
+    /// Counts a payee whose account took nothing until somebody went around it.
+    pub fn estranged(&mut self, fate: &'static str, action: &Action) {
+        *self.estranged.entry((fate, name(action))).or_default() += 1;
+    }
+
     /// Adds another run's counts.
     pub fn add(&mut self, other: &Self) {
         for (name, (accepted, refused)) in &other.actions {
@@ -138,6 +147,10 @@ impl Tally {
         for (kind, times) in &other.rewards {
             *self.rewards.entry(kind).or_default() += times;
         }
+        for (fate, times) in &other.estranged {
+            *self.estranged.entry(fate.clone()).or_default() += times;
+        }
+        self.dead += other.dead;
         for (name, times) in &other.events {
             *self.events.entry(name).or_default() += times;
         }
@@ -173,6 +186,8 @@ impl fmt::Display for Tally {
         write!(f, "; ends by cause {:?}", self.ends)?;
         write!(f, "; rulings {:?}", self.rulings)?;
         write!(f, "; rewards {:?}", self.rewards)?;
+        write!(f, "; estranged {:?}", self.estranged)?;
+        write!(f, "; {} dead pools", self.dead)?;
         write!(f, "; events {:?}", self.events)?;
         write!(f, "; {} kinds of refusal:", self.refusals.len())?;
         let mut refusals: Vec<_> = self.refusals.iter().collect();

@@ -143,7 +143,7 @@ impl Chooser<'_> {
             let vault = Holder::RewardVault(*id);
             (vault, pool.mint)
         });
-        let others = self.cast.wallets().into_iter().filter(|key| *key != from);
+        let others = self.cast.payers().into_iter().filter(|key| *key != from);
         let wallets: Vec<_> = others.map(|key| (Holder::Wallet(key), 1)).collect();
         let to = match self.dice.below(4) {
             0 => self.dice.pick_some(wallets),

@@ -29,6 +29,8 @@ impl Run {
     /// Leads everything out and asserts that nothing is left behind.
     pub fn drain(&mut self) {
         let mut expected = supplies(self.seen());
+        self.tally.dead += self.dead_pools() as u64;
+        self.estrange_all();
         self.keep_everything();
         self.challenge_everything();
         self.pause_as_long_as_may_be();
@@ -115,6 +117,7 @@ impl Run {
                 self.must(&Action::ReleaseJob { job: id });
             }
             self.pull_everything(id);
+            self.give(Holder::JobVault(id), self.model.jobs[&id].terms.mint);
             self.must(&Action::CloseJob { job: id });
         }
         let state = self.seen();
@@ -127,6 +130,17 @@ impl Run {
         }
         let used = state.nodes.values().map(|node| u32::from(node.slots_used));
         assert_eq!(used.sum::<u32>(), 0, "I10: slots of closed jobs");
+    }
+
+    /// A gift to a vault that is about to close, which goes where its leftovers go.
+    pub(super) fn give(&mut self, to: Holder, mint: Mint) {
+        let from = Holder::Wallet(self.cast.delegators[1]);
+        self.must(&Action::Transfer {
+            from,
+            to,
+            mint,
+            amount: 3,
+        });
     }
 
     /// Half of the offers are withdrawn, the others cleared away by a stranger once they expired.
@@ -185,13 +199,15 @@ impl Run {
     }
 
     pub(super) fn pull_everything(&mut self, job: Id) {
-        let pulls = [
+        let mut pulls = [
             (Recipient::Provider, Action::Pay { job }),
             (Recipient::Treasury, Action::SweepTreasury { job }),
             (Recipient::Attesters, Action::SweepAttesters { job }),
             (Recipient::Buyer, Action::Refund { job }),
         ];
         let (now, _) = self.moment();
+        // A frozen account keeps nobody else waiting.
+        pulls.sort_by_key(|(_, pull)| self.is_frozen(pull));
         for (to, pull) in pulls {
             if self.model.jobs[&job].due(to, now) > 0 {
                 self.must(&pull);

@@ -198,6 +198,10 @@ impl Run {
             self.must(&give_back);
             assert_eq!(self.step(&give_back), Err("NothingDue"), "I09: twice");
         }
+        if place.is_multiple_of(3) {
+            let mint = self.model.reward_pools[&pool].mint;
+            self.give(Holder::RewardVault(pool), mint);
+        }
         let close = Action::CloseRewardPool { pool };
         self.must(&close);
         assert_eq!(self.step(&close), Err(MISSING), "I10: closed twice");
