@@ -114,7 +114,7 @@ impl Run {
             jobs: &self.jobs,
         }
         .instructions(action);
-        let instructions = self.from_elsewhere(instructions);
+        let instructions = self.paid_elsewhere(instructions);
         let instructions = self.detour(action, instructions);
         let got = self.send(&instructions);
         let before = self.model.clone();

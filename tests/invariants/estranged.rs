@@ -123,7 +123,7 @@ impl Run {
     }
 
     /// The same instructions, but what is not a payout names the account that its party has instead.
-    pub(super) fn from_elsewhere(&self, mut instructions: Vec<Instruction>) -> Vec<Instruction> {
+    pub(super) fn paid_elsewhere(&self, mut instructions: Vec<Instruction>) -> Vec<Instruction> {
         let others = instructions.iter_mut().filter(|one| !is_payout(one));
         for meta in others.flat_map(|one| &mut one.accounts) {
             if let Some(Estranged {

@@ -8,7 +8,7 @@ use {
         ensure, find, find_mut, fit,
         registry::Standing,
     },
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, btree_map::Entry},
 };
 
 /// What stake stands behind.
@@ -294,13 +294,13 @@ impl Reference {
         let known = find_mut(&mut self.stake_pools, pool)?;
         known.tokens = tokens;
         let seen = known.index();
-        if !self.positions.contains_key(&(pool, staker)) {
-            let new = Position {
+        let place = self.positions.entry((pool, staker));
+        if let Entry::Vacant(place) = place {
+            place.insert(Position {
                 opened_slot: at.slot,
                 seen,
                 ..Position::default()
-            };
-            self.positions.insert((pool, staker), new);
+            });
             effect.opened.push(Account::Position(pool, staker));
         }
         self.book(at, pool, staker)?;

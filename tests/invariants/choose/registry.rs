@@ -99,7 +99,7 @@ impl Chooser<'_> {
         };
         match dice.below(16) {
             0 => args.threshold = 0,
-            1 => args.threshold = 6,
+            1 => args.threshold = 17,
             2 => args.threshold = args.keys.len() as u8 + 1,
             3 => args.fee_bps = dice.pick(&[1_000, 1_001]),
             4 => args.keys.reverse(),

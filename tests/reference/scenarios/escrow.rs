@@ -197,7 +197,16 @@ fn opening_names_the_term_that_is_wrong() {
     refuse(|open| open.terms.cap = u64::MAX, "MathOverflow");
     refuse(|open| open.length_secs = 1_001, "LengthOutOfBounds");
     refuse(|open| open.open_until = START - 10, "DateInPast");
+    refuse(
+        |open| open.open_until = START - 10 + 365 * i64::from(DAY) + 1,
+        "DateTooFar",
+    );
+    refuse(
+        |open| open.terms.max_length_secs = 3_650 * u64::from(DAY) + 1,
+        "LengthOutOfBounds",
+    );
     refuse(|open| open.max_fee_bps = 499, "FeeTooHigh");
+    refuse(|open| open.resolver = GUARDIAN, "ResolverChanged");
     refuse(
         |open| (open.terms.set, open.cosigner) = (None, None),
         "NobodyToProve",

@@ -9,6 +9,7 @@ mod escrow;
 mod governance;
 mod market;
 mod proving;
+mod records;
 mod rewards;
 mod stake;
 mod wander;

@@ -17,7 +17,7 @@ use {
 #[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Creates a set; its address is the hash of its contents, and its members go live by `attester enter`.
-    Create(Create),
+    Create(Box<Create>),
     /// Shows a set and which members are live.
     Show(Show),
 }
