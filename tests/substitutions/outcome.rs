@@ -62,7 +62,7 @@ impl Success<'_> {
         };
         let slots = self.case.call.slots.iter().zip(&self.given);
         let mut others = slots.filter(|(_, key)| **key != wrong);
-        if let Some((slot, _)) = others.find(|(_, key)| self.after[key] != expected(*key)) {
+        if let Some((slot, _)) = others.find(|(_, key)| self.after[key] != expected(key)) {
             return Some(format!("{} is not as expected", slot.name));
         }
         let (before, after) = (&self.before[&wrong], &self.after[&wrong]);
