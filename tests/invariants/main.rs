@@ -81,7 +81,7 @@ fn walk(seed: u64, steps: u64) -> Tally {
             courses::compare(&run, &mut dice);
         }
         // It takes an unbonding time, in which pools end: late, and not often.
-        if step > steps / 3 && partings < 5 && run.see_delegators_off() {
+        if step > steps / 6 && partings < 12 && run.see_delegators_off() {
             partings += 1;
         }
     }

@@ -84,7 +84,7 @@ impl Chooser<'_> {
                 amount: 0,
             });
         }
-        let leaves = self.dice.one_in(if leaving { 2 } else { 25 });
+        let leaves = self.dice.one_in(if leaving { 2 } else { 10 });
         let free = model.locked(stake) == 0 && leaves;
         free.then(|| Action::Unstake {
             pool: stake,
