@@ -1,5 +1,7 @@
 //! `cargo xtask demo`: the main job on the embedded engine.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -14,27 +16,22 @@ pub struct Demo {}
 
 impl Demo {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
-        demo(workspace)
+        let mut command = cargo();
+        command.args(["run", "--quiet", "--locked"]);
+        command.args(["--package", "sluice-demo", "--"]);
+        demo(workspace, command)
     }
 }
 
-/// Builds what is missing and runs the demo; its pictures go to target/demo.
-pub fn demo(workspace: &Workspace) -> Result<()> {
+/// Builds the program if it has changed and runs the demo by `command`; its pictures go to target/demo.
+pub fn demo(workspace: &Workspace, mut command: Command) -> Result<()> {
     debian::ensure_openssl()?;
     let elf = program::build(workspace, None)?;
-    let mut demo = cargo();
-    demo.current_dir(&workspace.root)
-        .args([
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "sluice-demo",
-            "--",
-        ])
+    command
+        .current_dir(&workspace.root)
         .arg("--elf")
         .arg(elf)
         .arg("--out")
         .arg(workspace.target().join("demo"));
-    run(&mut demo)
+    run(&mut command)
 }

@@ -1,6 +1,11 @@
 //! `cargo xtask test`: everything a change has to pass. CI calls exactly this.
 
-use std::{path::Path, process::Command, time::Instant};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -14,6 +19,9 @@ use crate::{
 
 /// Where Debian's LLVM lies; the linker of the upstream route is checked and tested where it is there.
 const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
+
+/// Tells tests where `sluice` is that was built already.
+const COMMAND: &str = "SLUICE_COMMAND";
 
 /// Build, check formatting and lints, run every test, fuzz for a minute, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
@@ -30,25 +38,28 @@ impl Test {
         if !self.quick {
             typescript::ensure_node()?;
         }
-        step("build", || program::build(workspace, None).map(drop))?;
+        step("program", || program::build(workspace, None).map(drop))?;
         step("format", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
         })?;
         step("lints", || {
-            let mut clippy = cargo_in(workspace);
-            clippy.args(["clippy", "--locked", "--all-targets"]);
-            run(self.scope(&mut clippy).args(["--", "--deny", "warnings"]))
+            let mut build = linted(workspace);
+            build.args(["build", "--locked", "--bins", "--tests", "--examples"]);
+            run(self.scope(&mut build))
         })?;
         step("IDL", || idl::Idl { check: true }.run(workspace))?;
         step("tests", || {
-            let mut test = cargo_in(workspace);
+            let mut test = linted(workspace);
+            test.env(COMMAND, built(workspace, "sluice"));
             run(self.scope(test.args(["test", "--locked"])))
         })?;
         step("fuzzing", || fuzz::short(workspace))?;
         if !self.quick {
             step("TypeScript client", || typescript::test(workspace))?;
         }
-        step("demo", || demo(workspace))?;
+        step("demo", || {
+            demo(workspace, Command::new(built(workspace, "sluice-demo")))
+        })?;
         println!(
             "everything passed in {:.0} s",
             started.elapsed().as_secs_f64()
@@ -68,6 +79,25 @@ impl Test {
             command.args(["--exclude", "sbf-link"])
         }
     }
+}
+
+/// Cargo with Clippy in place of the compiler: what it built is what is tested, and nothing is compiled only to be read.
+fn linted(workspace: &Workspace) -> Command {
+    let driver = format!("clippy-driver{}", env::consts::EXE_SUFFIX);
+    let beside = env::var_os("CARGO").map(|cargo| Path::new(&cargo).with_file_name(&driver));
+    let beside = beside.filter(|path| path.exists());
+    let mut command = cargo_in(workspace);
+    command
+        .env("RUSTC_WORKSPACE_WRAPPER", beside.unwrap_or(driver.into()))
+        // As `cargo clippy -- --deny warnings` passes it on.
+        .env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+    command
+}
+
+/// A command that the lints' step built.
+fn built(workspace: &Workspace, name: &str) -> PathBuf {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    workspace.target().join("debug").join(name)
 }
 
 fn cargo_in(workspace: &Workspace) -> Command {
