@@ -3,7 +3,7 @@
 use {
     super::step::{Cast, SET, Step},
     bytemuck::Zeroable,
-    sluice::state::{Joining, Parts, Reported},
+    sluice::state::{Joining, Parts},
     sluice_client::{Epoch, Node, Provider, RewardPool, Share, StakePool},
     sluice_tests::world::DAY,
     solana_address::Address,
@@ -165,33 +165,27 @@ impl Books {
     fn report(&mut self, at: i64, pool: usize, node: usize) -> Option<u64> {
         let (book, machine) = (&mut self.pools[pool], &self.nodes[node]);
         let mut share = *book.shares.get(&node)?;
-        (machine.set == book.pool.set).then_some(())?;
-        if book.pool.is_before_start(at) {
-            share.set_baseline(machine);
+        let Some(index) = book.pool.reporting_epoch(at).ok()? else {
+            share.report_early(machine, &book.pool).ok()?;
             book.shares.insert(node, share);
             return Some(0);
-        }
-        let index = book.pool.working_epoch(at).ok()?;
-        let units = match share.report(machine, index, &book.pool).ok()? {
-            Reported::Baseline => 0,
-            Reported::Units { units, first } => {
-                if first && book.pool.delegated == 1 {
-                    let commission = self.providers[self.owners[node]].commission(at);
-                    share.slots[(index % 2) as usize].delegators_bps = 10_000 - commission;
-                }
-                if let Some(epoch) = book.epochs.get_mut(&index) {
-                    epoch.add(units, first).ok()?;
-                } else {
-                    book.pool.reserve_epoch().ok()?;
-                    let mut epoch = Epoch::zeroed();
-                    let nobody = Address::default();
-                    epoch.open(nobody, index, nobody, 0, 0);
-                    epoch.add(units, true).unwrap();
-                    book.epochs.insert(index, epoch);
-                }
-                units
-            }
         };
+        let provider = &self.providers[self.owners[node]];
+        let commission = || Ok(provider.commission(at));
+        let counted = share.report(machine, index, &book.pool, commission).ok()?;
+        let units = counted.map_or(0, |counted| counted.units);
+        if let Some(counted) = counted {
+            if let Some(epoch) = book.epochs.get_mut(&index) {
+                epoch.add(units, counted.first).ok()?;
+            } else {
+                book.pool.reserve_epoch().ok()?;
+                let mut epoch = Epoch::zeroed();
+                let nobody = Address::default();
+                epoch.open(nobody, index, nobody, 0, 0);
+                epoch.add(units, true).unwrap();
+                book.epochs.insert(index, epoch);
+            }
+        }
         book.shares.insert(node, share);
         Some(units)
     }

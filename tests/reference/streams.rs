@@ -199,11 +199,15 @@ impl Reference {
     }
 
     /// Refuses a node that works under another set than the pool's, as one that was registered anew may.
-    /// And a provider that is not the share's.
-    fn ensure_counted(&self, key: (Id, Id), provider: Id) -> Result<(), Fail> {
+    fn ensure_counted(&self, key: (Id, Id)) -> Result<(), Fail> {
         let set = find(&self.reward_pools, key.0)?.set;
         let node = find(&self.nodes, key.1)?;
-        ensure(node.set == Some(set), "NodeOfAnotherSet")?;
+        ensure(node.set == Some(set), "NodeOfAnotherSet")
+    }
+
+    /// Refuses a provider that is not the share's, and a node that is gone.
+    fn ensure_provider(&self, key: (Id, Id), provider: Id) -> Result<(), Fail> {
+        find(&self.nodes, key.1)?;
         let own = find(&self.shares, key)?.provider;
         ensure(own == provider, "NotItsProvider")
     }
@@ -220,8 +224,9 @@ impl Reference {
         if let Some(epoch) = epoch {
             self.open_epoch_of(key.0, epoch)?;
         }
-        self.ensure_counted(key, provider)?;
+        self.ensure_provider(key, provider)?;
         if at.now < pool.terms.start_at {
+            self.ensure_counted(key)?;
             let node = find(&self.nodes, key.1)?;
             let (registration, units) = (node.registration, node.units());
             let share = find_mut(&mut self.shares, key)?;
@@ -230,6 +235,7 @@ impl Reference {
             return Ok(Effect::default());
         }
         let index = pool.terms.working_epoch(at.now)?;
+        self.ensure_counted(key)?;
         let Some(units) = self.reportable(key, index)? else {
             let node = find(&self.nodes, key.1)?;
             let (registration, units) = (node.registration, node.units());
@@ -257,9 +263,10 @@ impl Reference {
         find(&self.shares, key)?;
         find(&self.nodes, key.1)?;
         ensure(self.open_epoch_of(key.0, index).is_err(), IN_USE)?;
-        self.ensure_counted(key, provider)?;
+        self.ensure_provider(key, provider)?;
         let working = pool.terms.working_epoch(at.now)?;
         ensure(working == index, "WrongEpoch")?;
+        self.ensure_counted(key)?;
         let units = self.reportable(key, index)?.ok_or("NothingToReport")?;
         let enough = self.unallocated(key.0) >= u128::from(pool.terms.rate);
         ensure(enough, "PoolDry")?;

@@ -56,6 +56,17 @@ impl<T> Fits<T> for core::result::Result<T, core::num::TryFromIntError> {
     }
 }
 
+/// Raises what was `taken` of a cumulative total to `total` and returns the difference; `NothingDue` where there is none.
+pub fn take(total: u64, taken: &mut u64) -> Result<u64> {
+    match total.checked_sub(*taken) {
+        Some(amount) if amount > 0 => {
+            *taken = total;
+            Ok(amount)
+        }
+        _ => Err(SluiceError::NothingDue.into()),
+    }
+}
+
 /// Declares an enum that an account holds as one byte.
 macro_rules! byte_enum {
     ($(#[$about:meta])* pub enum $name:ident { $($(#[$what:meta])* $variant:ident = $byte:literal,)* }) => {

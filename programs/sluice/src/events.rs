@@ -95,12 +95,12 @@ pub struct StakeChanged {
 #[event(bytemuck)]
 pub struct JobOpened {
     pub job: Address,
-    pub buyer: Address,
-    pub mint: Address,
-    pub set: Address,
     pub incarnation: u64,
+    pub buyer: Address,
     pub funded: u64,
+    pub mint: Address,
     pub units_funded: u64,
+    pub set: Address,
 }
 
 #[event(bytemuck)]
@@ -125,6 +125,8 @@ pub struct JobToppedUp {
 pub struct WindowProven {
     pub job: Address,
     pub incarnation: u64,
+    /// What the worker says it did, hashed.
+    pub digest: [u8; 32],
     pub accepted: u64,
     pub units_matured: u64,
     pub units_pending: u64,
@@ -527,6 +529,7 @@ impl WindowProven {
         Self {
             job: *job.account().address(),
             incarnation: job.incarnation,
+            digest: claimed.digest,
             accepted,
             units_matured: job.units_matured,
             units_pending: job.units_pending,

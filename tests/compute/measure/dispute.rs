@@ -35,7 +35,7 @@ impl Bench {
             .mint_to(&challenger.pubkey(), &mint, terms.challenge_bond);
         let challenge = self.world.challenge_ix(&challenger.pubkey(), &job, window);
         // Creates an account and moves tokens: two calls of other programs, about 2,000 and 1,300 CU by themselves.
-        self.measure("challenge", 4_850, &[challenge], &[&challenger]);
+        self.measure("challenge", 4_600, &[challenge], &[&challenger]);
         let objection = Objection {
             address: address::challenge(&job.address, state.incarnation, window),
             challenger,

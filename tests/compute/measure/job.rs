@@ -31,7 +31,7 @@ impl Bench {
             })
             .unwrap();
         let open = ix::open_job(&payer, &buyer.pubkey(), &network, &mint.token_program, args);
-        self.measure("open_job", 7_280, &[open], &[&buyer]);
+        self.measure("open_job", 6_700, &[open], &[&buyer]);
         let job_key = address::job(&network, &buyer.pubkey(), args.id);
         let job = self.world.job(&job_key);
         let accept = ix::accept_job(
@@ -65,7 +65,7 @@ impl Bench {
         self.measure("mature, 2 of 3 windows", 840, &[ix::mature(&job_key)], &[]);
         self.world.advance(3_600);
         let credit = ix::credit(&job_key, &self.world.job(&job_key));
-        self.measure("credit, 1 window maturing", 1_020, &[credit], &[]);
+        self.measure("credit, 1 window maturing", 900, &[credit], &[]);
         handle
     }
 
@@ -78,10 +78,10 @@ impl Bench {
             self.world.open_account(&owner, &mint);
         }
         for (name, ceiling, pull) in [
-            ("pay", 2_150, Pull::Pay),
+            ("pay", 2_100, Pull::Pay),
             // Loads the network besides, for the treasury of today.
             ("sweep_treasury", 2_240, Pull::Treasury),
-            ("sweep_attesters", 2_150, Pull::Attesters),
+            ("sweep_attesters", 2_100, Pull::Attesters),
             ("refund", 2_320, Pull::Refund),
         ] {
             let exit = self.world.pull(&job.address, pull);

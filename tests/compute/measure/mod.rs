@@ -23,15 +23,15 @@ use {
 
 /// The transactions whose cost is gated, with the most cost units and lamports that each may take.
 const GATED: [(&str, u64, u64); 9] = [
-    ("open_job", 10_690, 10_000),
+    ("open_job", 10_270, 10_000),
     ("attest, worker + 3 attesters", 13_200, 25_000),
     ("attest_cosigned", 8_400, 15_000),
-    ("mature, 2 of 3 windows", 2_760, 5_000),
-    ("credit, 1 window maturing", 3_290, 5_000),
+    ("mature, 2 of 3 windows", 2_710, 5_000),
+    ("credit, 1 window maturing", 3_120, 5_000),
     ("report", 3_280, 5_000),
-    ("claim, one stream", 5_570, 5_000),
-    ("pay", 4_760, 5_000),
-    ("refund", 4_920, 5_000),
+    ("claim, one stream", 5_380, 5_000),
+    ("pay", 4_660, 5_000),
+    ("refund", 4_840, 5_000),
 ];
 
 /// The world and the rows so far.
@@ -72,7 +72,7 @@ fn token_2022() -> impl Iterator<Item = Row> {
     let job = bench.job(&set, &provider, &node);
     bench.world.advance(86_400);
     bench.exits(&job);
-    let kept = [("open_job", 11_360), ("pay", 4_040), ("refund", 4_200)];
+    let kept = [("open_job", 10_960), ("pay", 3_950), ("refund", 4_130)];
     bench.rows.into_iter().filter_map(move |row| {
         let (name, ceiling) = kept.iter().find(|(name, _)| *name == row.name)?;
         Some(Row {

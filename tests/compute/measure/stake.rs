@@ -31,7 +31,7 @@ impl Bench {
         let stakes = self.world.stake_mint;
         self.world.mint_to(&owner.pubkey(), &stakes, TOKEN);
         let stake = self.world.stake_ix(&owner.pubkey(), &pool, TOKEN);
-        self.measure("stake, a stream moved", 3_200, &[stake], &[owner]);
+        self.measure("stake, a stream moved", 2_900, &[stake], &[owner]);
         self.world.advance(60);
         self.measure("add_dividends", 2_900, &[add], &[]);
         self.world.advance(60);

@@ -309,8 +309,8 @@ fn the_bond_lies_in_the_provider_s_own_stake_vault() {
     }
     let (stake, pay) = (site.world.stake_mint.address, site.world.pay_mint.address);
     let bent = good.with(&stake, &pay);
-    site.world
-        .refused(&[bent], &[&challenger], "ConstraintAddress");
+    // The token program's MintMismatch.
+    site.world.refused(&[bent], &[&challenger], "Custom(3)");
 }
 
 #[test]

@@ -256,16 +256,13 @@ fn another_mint_or_token_program_is_refused() {
         let bent = pull.with(&mint, &reward);
         site.world.refused(&[bent], &[], "ConstraintAddress");
         let bent = pull.with(&TOKEN_PROGRAM, &sluice_client::ID);
-        site.world.refused(&[bent], &[], "IncorrectProgramId");
-        // Under the other token program the associated account is another one, and missing.
-        let bent = pull.with(&TOKEN_PROGRAM, &TOKEN_2022_PROGRAM);
-        site.world.refused(&[bent], &[], "NotAssociatedAccount");
+        site.world.refused(&[bent], &[], "WrongTokenProgram");
         let own = destination(&site, &site.recipient(what));
         let there = address::token_account(&site.recipient(what), &mint, &TOKEN_2022_PROGRAM);
         let bent = pull
             .with(&TOKEN_PROGRAM, &TOKEN_2022_PROGRAM)
             .with(&own, &there);
-        site.world.refused(&[bent], &[], "RecipientChangedOwner");
+        site.world.refused(&[bent], &[], "WrongTokenProgram");
     }
 }
 

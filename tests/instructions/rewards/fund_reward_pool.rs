@@ -115,10 +115,10 @@ fn pool_vault_mint_and_program_belong_together() {
     world.refused(&[other_vault], &[&funder], "ConstraintAddress");
     let other_mint = good.with(&world.reward_mint.address, &world.pay_mint.address);
     world.refused(&[other_mint], &[&funder], "ConstraintAddress");
-    let other_program = good.with(&TOKEN_PROGRAM, &TOKEN_2022_PROGRAM);
-    world.refused(&[other_program], &[&funder], "IncorrectProgramId");
-    let no_program = good.with(&TOKEN_PROGRAM, &sluice_client::ID);
-    world.refused(&[no_program], &[&funder], "IncorrectProgramId");
+    for other in [TOKEN_2022_PROGRAM, sluice_client::ID] {
+        let bent = good.with(&TOKEN_PROGRAM, &other);
+        world.refused(&[bent], &[&funder], "WrongTokenProgram");
+    }
     let impostor = world.impostor();
     let cosplay = good.with(&pool, &impostor);
     world.refused(&[cosplay], &[&funder], "InvalidAccountData");

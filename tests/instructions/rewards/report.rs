@@ -204,7 +204,7 @@ fn a_node_registered_anew_under_another_set_reports_nothing_here() {
     let node = stage.earners[0].node.address;
     let other = stage.world.dormant_set(1, 1).address;
     stage.world.edit(&node, |node: &mut Node| {
-        (node.set, node.units) = (other, 50)
+        (node.opened_slot, node.set, node.units) = (99, other, 50)
     });
     let report = stage.report_ix(0);
     stage.refused(&report, "NodeOfAnotherSet");

@@ -57,15 +57,6 @@ fn a_challenger_s_bond_is_owed_like_stake() {
     let pool = site.provider.pool;
     let challenger = site.world.challenger(&site.job);
     let open = site.world.challenge_ix(&challenger.pubkey(), &site.job, 0);
-    site.world
-        .edit(&pool, |pool: &mut StakePool| pool.challenge_bonds += 1);
-    site.world.refused(
-        std::slice::from_ref(&open),
-        &[&challenger],
-        "StakeNotBacked",
-    );
-    site.world
-        .edit(&pool, |pool: &mut StakePool| pool.challenge_bonds -= 1);
     site.world.ok(&[open], &[&challenger]);
     let key = sluice_client::address::challenge(&site.job.address, site.state().incarnation, 0);
     let objection = sluice_tests::world::Objection {

@@ -64,10 +64,10 @@ events! {
     NodeRegistered { network, provider, node, worker, set }
     StakePoolCreated { subject, pool, owner }
     StakeChanged { pool, staker, tokens: Amount, active_shares, thawing_shares, position_shares, position_thawing }
-    JobOpened { job, buyer, mint, set, incarnation, funded: Amount, units_funded }
+    JobOpened { job, incarnation, buyer, funded: Amount, mint, units_funded, set }
     JobAccepted { job, node, incarnation, start_at, end_at, bond: Amount }
     JobToppedUp { job, funded: Amount, units_funded }
-    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
+    WindowProven { job, incarnation, digest, accepted, units_matured, units_pending, window, signers }
     JobMatured { job, units_matured, units_pending }
     EscrowMoved { job, amount: Amount, paid: Amount, swept_treasury: Amount, swept_attesters: Amount, refunded: Amount }
     JobEndMoved { job, end_at, cause }

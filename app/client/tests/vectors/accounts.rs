@@ -69,7 +69,7 @@ record! {
         unallocated, earned, settled, epochs, shares, decimals, bump, vault_bump, delegated, reserve, reserve_words,
     }
     Share {
-        pool, node, provider, payee, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
+        pool, node, provider, payee, payee_account, rent_payer, opened_slot, registration, joined_epoch, seen, earned, claimed,
         delegators_earned, delegators_claimed, slots, baseline, bump, reserve, reserve_words,
     }
     StakePool {
@@ -94,15 +94,15 @@ record! {
     RingEntry { units, window_plus_one, signers, reserve, statement }
     ShareSlot { epoch_plus_one, units, delegators_bps, reserve }
     Terms {
-        mint, set, price, per, cap, bond, challenge_bond, max_length_secs, window_secs, grace_secs, challenge_secs,
+        mint, price, per, set, cap, bond, challenge_bond, max_length_secs, window_secs, grace_secs, challenge_secs,
         ruling_secs, notice_secs, fault_windows,
     }
-    JobOpened { job, buyer, mint, set, incarnation, funded, units_funded }
+    JobOpened { job, incarnation, buyer, funded, mint, units_funded, set }
     EscrowMoved { job, amount, paid, swept_treasury, swept_attesters, refunded }
     StakeChanged {
         pool, staker, tokens, active_shares, thawing_shares, position_shares, position_thawing,
     }
-    WindowProven { job, incarnation, accepted, units_matured, units_pending, window, signers }
+    WindowProven { job, incarnation, digest, accepted, units_matured, units_pending, window, signers }
 }
 
 /// Bytes of a value, discriminator first, and its fields: no two of its bytes are alike but by chance.

@@ -61,6 +61,10 @@ pub fn accrued(
     shares: Word,
     frac: Word,
 ) -> Option<(Word, Word)> {
+    // Nothing moved, which is most of the time.
+    if index == seen {
+        return Some((Word::default(), frac));
+    }
     let ([integer, fraction], [seen_integer, seen_fraction]) = (index, seen);
     let (fraction, borrow) = fraction.overflowing_sub(seen_fraction);
     let integer = integer

@@ -36,6 +36,10 @@ pub fn paid_units(quorum_units: u64, quorum_gross: u64, price: u64, per: u64) ->
 /// True if `price` per `per` units is at least `least_price` per `least_per`: compared as products of 128 bits. Exact and
 /// total; two prices per 0 units are equal.
 pub const fn pays_at_least(price: u64, per: u64, least_price: u64, least_per: u64) -> bool {
+    if let (Some(pays), Some(least)) = (price.checked_mul(least_per), least_price.checked_mul(per))
+    {
+        return pays >= least;
+    }
     let (high, low) = mul_wide(price, least_per);
     let (least_high, least_low) = mul_wide(least_price, per);
     high > least_high || (high == least_high && low >= least_low)

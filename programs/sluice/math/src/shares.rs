@@ -21,10 +21,12 @@ pub const DEAD_RATIO: u64 = 64;
 /// `None` if the pool has shares but no tokens, or if all of its shares then would not fit `u64`: every
 /// later withdrawal divides by that sum.
 pub fn shares_for(tokens_in: u64, tokens: u64, shares: u64) -> Option<u64> {
-    if shares == 0 {
-        return Some(tokens_in);
-    }
-    let bought = mul_div_floor(tokens_in, shares, tokens)?;
+    // Before the first slash the price is 1:1, exactly.
+    let bought = if shares == 0 || shares == tokens {
+        tokens_in
+    } else {
+        mul_div_floor(tokens_in, shares, tokens)?
+    };
     shares.checked_add(bought).map(|_| bought)
 }
 
@@ -38,6 +40,9 @@ pub fn tokens_for(shares_out: u64, tokens: u64, shares: u64) -> Option<u64> {
     }
     if shares == 0 {
         return Some(0);
+    }
+    if shares == tokens {
+        return Some(shares_out);
     }
     mul_div_floor(shares_out, tokens, shares)
 }

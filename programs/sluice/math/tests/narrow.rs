@@ -20,7 +20,7 @@ mod wide {
     use crate::{BITS, LIMBS, division, product};
 
     /// A limb of four bits.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct Word(pub u32);
 
     impl Word {

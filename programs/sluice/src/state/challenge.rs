@@ -92,9 +92,9 @@ pub struct Objection<'a> {
     /// The window's entry in the ring as it was before its units were held, and when the window ended.
     pub entry: RingEntry,
     pub end: i64,
-    pub pool: Address,
-    pub challenger: Address,
-    pub rent_payer: Address,
+    pub pool: &'a Address,
+    pub challenger: &'a Address,
+    pub rent_payer: &'a Address,
     pub reason: u16,
     pub evidence: &'a [u8; 32],
 }
@@ -144,9 +144,9 @@ impl Challenge {
         self.payee = job.payee;
         self.incarnation = job.incarnation;
         self.bond = job.terms.challenge_bond;
-        self.pool = new.pool;
-        self.challenger = new.challenger;
-        self.rent_payer = new.rent_payer;
+        self.pool = *new.pool;
+        self.challenger = *new.challenger;
+        self.rent_payer = *new.rent_payer;
         self.reason = new.reason;
         self.opened_slot = slot;
         self.bump = bump;
@@ -160,7 +160,7 @@ impl Challenge {
             .and_then(|at| at.checked_add(ruling))
             .fits()?;
         self.rule_from = self.rule_until.saturating_sub(ruling / 2);
-        self.extend(&new.challenger, new.evidence);
+        self.extend(new.challenger, new.evidence);
         Ok(())
     }
 

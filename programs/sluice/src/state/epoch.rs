@@ -50,7 +50,9 @@ impl Epoch {
     /// Adds `units` of a share, counting the share the first time.
     pub fn add(&mut self, units: u64, new_share: bool) -> Result<()> {
         self.total_units.raise(units)?;
-        self.shares.raise(u32::from(new_share))?;
+        if new_share {
+            self.shares.raise(1)?;
+        }
         Ok(())
     }
 

@@ -186,22 +186,31 @@ impl Job {
         }
         let schedule = self.schedule();
         let after = self.terms.maturity_secs();
-        let mut matured = 0u64;
+        // The ring's units are what is pending, so the last of them ends the search.
+        let mut unseen = self.units_pending;
+        let mut unripe = 0u64;
         for entry in &mut self.ring {
+            if unseen == 0 {
+                break;
+            }
             if entry.units == 0 {
                 continue;
             }
+            unseen.lower(entry.units)?;
             let end = entry
                 .window_plus_one
                 .checked_sub(1)
                 .and_then(|window| schedule.window_end(window))
                 .fits()?;
             if now >= end.saturating_add(after) {
-                matured.raise(entry.units)?;
                 entry.units = 0;
+            } else {
+                unripe.raise(entry.units)?;
             }
         }
-        self.units_pending.lower(matured)?;
+        let pending = unripe.plus(unseen)?;
+        let matured = self.units_pending.minus(pending)?;
+        self.units_pending = pending;
         self.quorum_matured.raise(matured)?;
         self.earn(matured)
     }

@@ -3,7 +3,7 @@
 use {
     super::{Job, JobState},
     crate::{
-        checked::{Checked, Fits},
+        checked::{Checked, Fits, take},
         error::SluiceError,
     },
     anchor_lang::prelude::*,
@@ -12,11 +12,11 @@ use {
 
 /// Who pulls from an escrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum Door<'a> {
     /// The provider's owner.
     Payee,
-    /// The network's treasury.
-    Treasury,
+    /// The network's treasury, whose owner that is.
+    Treasury(&'a Address),
     /// The owner of the attestation fee.
     Attesters,
     /// The refund owner.
@@ -103,13 +103,13 @@ impl Job {
         Ok(amount)
     }
 
-    /// The token account that the last pull through `door` went to.
-    pub fn account_of(&mut self, door: Door) -> &mut Address {
+    /// Who receives by `door`, and the token account that the last pull through it went to.
+    pub fn recipient<'a>(&'a mut self, door: Door<'a>) -> (&'a Address, &'a mut Address) {
         match door {
-            Door::Payee => &mut self.payee_account,
-            Door::Treasury => &mut self.treasury_account,
-            Door::Attesters => &mut self.attestation_account,
-            Door::Refund => &mut self.refund_account,
+            Door::Payee => (&self.payee, &mut self.payee_account),
+            Door::Treasury(owner) => (owner, &mut self.treasury_account),
+            Door::Attesters => (&self.attestation_owner, &mut self.attestation_account),
+            Door::Refund => (&self.refund_owner, &mut self.refund_account),
         }
     }
 
@@ -146,12 +146,4 @@ impl Job {
         );
         Ok(())
     }
-}
-
-/// Raises what was `taken` to `total` and returns the difference; refuses where there is none.
-fn take(total: u64, taken: &mut u64) -> Result<u64> {
-    let amount = total.saturating_sub(*taken);
-    require!(amount > 0, SluiceError::NothingDue);
-    *taken = total;
-    Ok(amount)
 }

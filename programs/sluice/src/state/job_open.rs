@@ -11,6 +11,7 @@ use {
 };
 
 /// What a buyer asks for.
+#[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
 pub struct OpenArgs {
     pub id: u64,
@@ -67,10 +68,11 @@ impl Job {
     pub fn open(&mut self, args: &OpenArgs, from: &Opening) -> Result<()> {
         self.network = *from.network_key;
         self.buyer = *from.buyer;
-        self.refund_owner = if args.refund_owner == NOBODY {
-            *from.buyer
+        let to_buyer = args.refund_owner == NOBODY;
+        self.refund_owner = *if to_buyer {
+            from.buyer
         } else {
-            args.refund_owner
+            &args.refund_owner
         };
         self.provider = args.provider;
         self.cosigner = args.cosigner;

@@ -42,7 +42,7 @@ pub use {
     quality::{Quality, Shortfall},
     record::Record,
     reward_pool::{PoolAccounts, RewardPool, RewardTerms},
-    share::{Joining, Parts, Reported, Share, ShareSlot},
+    share::{Counted, Joining, Parts, Share, ShareSlot},
     stake_pool::{NewPool, StakePool, Subject},
     terms::{Terms, require_date},
     unstake::{NewTicket, Unstake},

@@ -192,14 +192,23 @@ impl RewardPool {
         stream::epoch_start(index, self.terms.start_at, self.terms.epoch_secs).fits()
     }
 
-    /// The epoch that `now` falls in, if it still counts work.
-    pub fn working_epoch(&self, now: i64) -> Result<u64> {
-        let (index, elapsed) = self.within_epoch(now)?;
+    /// The epoch that `now` falls in, if it still counts work; none before the first.
+    pub fn reporting_epoch(&self, now: i64) -> Result<Option<u64>> {
+        let terms = &self.terms;
+        let Some((index, elapsed)) = stream::epoch_of(now, terms.start_at, terms.epoch_secs) else {
+            return Ok(None);
+        };
         require!(
-            now.saturating_sub_unsigned(elapsed) < self.terms.end_at,
+            now.wrapping_sub_unsigned(elapsed) < terms.end_at,
             SluiceError::PoolEnded
         );
-        Ok(index)
+        Ok(Some(index))
+    }
+
+    /// The epoch that `now` falls in, if it counts work.
+    pub fn working_epoch(&self, now: i64) -> Result<u64> {
+        let index = self.reporting_epoch(now)?;
+        index.ok_or(SluiceError::PoolNotStarted.into())
     }
 
     /// True when no epoch counts work any more.
@@ -208,7 +217,7 @@ impl RewardPool {
             return Ok(false);
         }
         let (_, elapsed) = self.within_epoch(now)?;
-        Ok(now.saturating_sub_unsigned(elapsed) >= self.terms.end_at)
+        Ok(now.wrapping_sub_unsigned(elapsed) >= self.terms.end_at)
     }
 
     /// Adds a deposit.

@@ -1,5 +1,5 @@
 use {
-    super::{Epoch, Node, Provider, RewardPool},
+    super::{Epoch, Node, RewardPool},
     crate::{
         checked::{Checked, Fits},
         constants::MAX_COMMISSION_BPS,
@@ -20,6 +20,9 @@ pub struct Share {
     pub provider: Address,
     /// The provider's owner: payee of the stream.
     pub payee: Address,
+    /// The token account that the last claim went to; zero before the first. Kept as long as it is the payee's, so that later
+    /// claims need not derive it.
+    pub payee_account: Address,
     pub rent_payer: Address,
     pub opened_slot: u64,
     /// The node's registration that `seen` counts.
@@ -90,7 +93,7 @@ impl ShareSlot {
         }
         let delegators = stream::delegated(amount, self.delegators_bps).fits()?;
         Ok(Parts {
-            payee: amount.saturating_sub(delegators),
+            payee: amount.minus(delegators)?,
             delegators,
         })
     }
@@ -106,13 +109,14 @@ pub struct Joining {
     pub bump: u8,
 }
 
-/// What a report came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reported {
-    /// The baseline was set; nothing counts yet.
-    Baseline,
-    /// `units` count, as this share's first of the epoch or as more.
-    Units { units: u64, first: bool },
+/// What a report counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub units: u64,
+    /// True for the share's first of the epoch.
+    pub first: bool,
+    /// The delegators' part of the epoch, basis points.
+    pub delegators_bps: u16,
 }
 
 impl Share {
@@ -140,60 +144,72 @@ impl Share {
         Ok(())
     }
 
-    /// Makes all that `node` has done history. So does every report before the start: a baseline of long before it would let
-    /// work be held back for the first epoch.
-    pub const fn set_baseline(&mut self, node: &Node) {
-        self.registration = node.opened_slot;
+    /// Makes all that `node` has done history.
+    const fn set_baseline(&mut self, node: &Node) {
         self.baseline = 1;
         self.seen = node.units;
     }
 
-    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. After the first
-    /// of an epoch comes [`Share::delegate`].
-    pub fn report(&mut self, node: &Node, epoch: u64, pool: &RewardPool) -> Result<Reported> {
-        if self.registration != node.opened_slot {
+    /// Follows a node that was registered anew since the share last looked; true if it was. What it does now has to be the pool's
+    /// kind of work.
+    fn follow(&mut self, node: &Node, pool: &RewardPool) -> Result<bool> {
+        let anew = self.registration != node.opened_slot;
+        if anew {
             require!(node.set == pool.set, SluiceError::NodeOfAnotherSet);
             self.registration = node.opened_slot;
+        }
+        Ok(anew)
+    }
+
+    /// A report before the start sets the baseline anew: one of long before would let work be held back for the first epoch.
+    pub fn report_early(&mut self, node: &Node, pool: &RewardPool) -> Result<()> {
+        self.follow(node, pool)?;
+        self.set_baseline(node);
+        Ok(())
+    }
+
+    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. If the pool is of the
+    /// dividend mint, the first report of an epoch leaves the delegators what the provider's `commission`, basis points, does not
+    /// take of it. A report that sets
+    /// the baseline counts nothing.
+    pub fn report(
+        &mut self,
+        node: &Node,
+        epoch: u64,
+        pool: &RewardPool,
+        commission: impl FnOnce() -> Result<u16>,
+    ) -> Result<Option<Counted>> {
+        if self.follow(node, pool)? {
             self.joined_epoch = epoch;
             self.baseline = 0;
-            return Ok(Reported::Baseline);
+            return Ok(None);
         }
         if self.baseline == 0 {
             require!(epoch > self.joined_epoch, SluiceError::TooEarlyToReport);
             self.set_baseline(node);
-            return Ok(Reported::Baseline);
+            return Ok(None);
         }
-        let number = epoch.plus(1)?;
+        let number = epoch.saturating_add(1);
+        let unseen = node.units.minus(self.seen)?;
         let slot = self.slot_mut(epoch);
         let first = slot.epoch_plus_one != number;
-        require!(
-            !first || slot.epoch_plus_one == 0,
-            SluiceError::SlotNotFolded
-        );
-        let counted = if first { 0 } else { slot.units };
-        let room = pool.terms.node_cap.saturating_sub(counted);
-        let units = node.units.minus(self.seen)?.min(room);
-        require!(units > 0, SluiceError::NothingToReport);
-        self.seen.raise(units)?;
-        let slot = self.slot_mut(epoch);
-        slot.epoch_plus_one = number;
-        slot.units = counted.plus(units)?;
-        Ok(Reported::Units { units, first })
-    }
-
-    /// Gives the delegators of `provider` their part of what was reported in `epoch`, if the pool is of the dividend mint.
-    pub fn delegate(
-        &mut self,
-        epoch: u64,
-        pool: &RewardPool,
-        provider: &AccountView,
-        now: i64,
-    ) -> Result<()> {
-        if pool.delegated == 1 {
-            let commission = Provider::commission_of(provider, now)?;
-            self.slot_mut(epoch).delegators_bps = MAX_COMMISSION_BPS.saturating_sub(commission);
+        if first {
+            require!(slot.epoch_plus_one == 0, SluiceError::SlotNotFolded);
+            slot.epoch_plus_one = number;
+            if pool.delegated == 1 {
+                slot.delegators_bps = MAX_COMMISSION_BPS.saturating_sub(commission()?);
+            }
         }
-        Ok(())
+        let units = unseen.min(pool.terms.node_cap.saturating_sub(slot.units));
+        require!(units > 0, SluiceError::NothingToReport);
+        slot.units.raise(units)?;
+        let delegators_bps = slot.delegators_bps;
+        self.seen.raise(units)?;
+        Ok(Some(Counted {
+            units,
+            first,
+            delegators_bps,
+        }))
     }
 
     /// The slot of `epoch`.
@@ -210,11 +226,11 @@ impl Share {
 
     /// What the work of `epoch` has streamed to this share by `now`; nothing when this share has no work there.
     pub fn streamed(&self, pool: &RewardPool, epoch: &Epoch, now: i64) -> Result<Parts> {
-        let next = epoch.index.plus(1)?;
         let slot = self.slot(epoch.index);
-        if slot.epoch_plus_one != next {
+        if slot.epoch() != Some(epoch.index) {
             return Ok(Parts::default());
         }
+        let next = slot.epoch_plus_one;
         let elapsed = pool.elapsed_of(next, now);
         let whole = epoch.share_of(&pool.terms, slot.units)?;
         let streamed = stream::streamed(whole, elapsed, u64::from(pool.terms.epoch_secs)).fits()?;

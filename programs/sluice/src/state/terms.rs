@@ -11,11 +11,11 @@ use {
 pub struct Terms {
     /// Mint of the payment.
     pub mint: Address,
-    /// The attester set whose quorum proves work; zero for none.
-    pub set: Address,
     /// Base units paid per `per` units of work.
     pub price: u64,
     pub per: u64,
+    /// The attester set whose quorum proves work; zero for none.
+    pub set: Address,
     /// Most units one whole window can count.
     pub cap: u64,
     /// Stake locked by the provider, base units of the stake mint.

@@ -195,7 +195,7 @@ fn the_vault_is_the_jobs_own_and_of_the_terms_mint_and_its_program() {
     refused(&address::vault(&job), &other_vault, "PrivilegeEscalation");
     let classic = sluice_client::instruction::token::TOKEN_PROGRAM;
     refused(&classic, &TOKEN_2022_PROGRAM, "WrongTokenProgram");
-    refused(&classic, &sluice_client::ID, "IncorrectProgramId");
+    refused(&classic, &sluice_client::ID, "WrongTokenProgram");
     let reward = desk.world.reward_mint.address;
     let bent = open.with(&desk.args.terms.mint, &reward);
     desk.world.refused(&[bent], &[&buyer], "WrongMint");

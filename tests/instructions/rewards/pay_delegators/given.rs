@@ -108,11 +108,11 @@ fn delegators_are_paid_in_the_pool_s_mint_through_its_program() {
     let good = stage.pay_ix(0);
     let mint = stage.world.reward_mint.address;
     let other_mint = good.with(&mint, &stage.world.stake_mint.address);
-    stage.refused(&other_mint, "ConstraintAddress");
-    let other_program = good.with(&TOKEN_PROGRAM, &TOKEN_2022_PROGRAM);
-    stage.refused(&other_program, "IncorrectProgramId");
-    let no_program = good.with(&TOKEN_PROGRAM, &Address::default());
-    stage.refused(&no_program, "IncorrectProgramId");
+    // The token program's MintMismatch.
+    stage.refused(&other_mint, "Custom(3)");
+    for other in [TOKEN_2022_PROGRAM, Address::default()] {
+        stage.refused(&good.with(&TOKEN_PROGRAM, &other), "WrongTokenProgram");
+    }
 }
 
 #[test]

@@ -12,7 +12,6 @@ use {
         vault::Transfer,
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
@@ -32,9 +31,10 @@ pub struct OpenChallenge {
     pub source: UncheckedAccount,
     #[account(mut, address = pool.vault @ SluiceError::WrongVault)]
     pub vault: UncheckedAccount,
-    #[account(address = pool.mint)]
+    /// The pool's: the token program refuses another, for it is not the vault's.
     pub mint: UncheckedAccount,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
     pub system_program: Program<System>,
 }
 
@@ -73,9 +73,9 @@ pub fn handler(
         window,
         entry,
         end,
-        pool: *a.pool.account().address(),
-        challenger: *a.challenger.address(),
-        rent_payer: *a.payer.address(),
+        pool: a.pool.account().address(),
+        challenger: a.challenger.address(),
+        rent_payer: a.payer.address(),
         reason,
         evidence,
     };
@@ -83,7 +83,7 @@ pub fn handler(
     events::emit(ChallengeOpened {
         job: challenge.job,
         challenge: *challenge.account().address(),
-        challenger: challenge.challenger,
+        challenger: *a.challenger.address(),
         evidence: challenge.evidence,
         units: challenge.units,
         rule_from: challenge.rule_from,
@@ -91,5 +91,5 @@ pub fn handler(
         window,
         reason: u32::from(reason),
     });
-    a.pool.invariant(&a.vault)
+    Ok(())
 }

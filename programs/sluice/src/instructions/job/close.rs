@@ -1,11 +1,11 @@
 use {
     crate::{
+        error::SluiceError,
         events::{self, JobClosed},
         state::*,
         vault::{self, Recipient, Transfer},
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
@@ -24,7 +24,8 @@ pub struct CloseJob {
     pub destination: UncheckedAccount,
     /// The refund owner's associated account, where it is another's.
     pub given_away: Option<UncheckedAccount>,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 #[inline(never)]

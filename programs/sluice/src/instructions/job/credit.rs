@@ -25,7 +25,7 @@ pub fn handler(ctx: &mut Context<Credit>) -> Result<()> {
     require!(units > 0, SluiceError::NothingDue);
     a.node.credit(units);
     events::emit(NodeCredited {
-        node: a.job.node,
+        node: *a.node.account().address(),
         job: *a.job.account().address(),
         units,
         node_units: a.node.units,

@@ -1,10 +1,10 @@
 use {
     crate::{
+        error::SluiceError,
         state::*,
         vault::{Recipient, Transfer},
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 /// One pull from a job's escrow: anyone may send it, and it touches one recipient's account only.
@@ -21,22 +21,19 @@ pub struct MoveEscrow {
     pub destination: UncheckedAccount,
     /// The recipient's associated account, where it is another's.
     pub given_away: Option<UncheckedAccount>,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 impl MoveEscrow {
-    /// Moves `amount` from the vault to `owner`, who receives by this door.
-    pub fn pay_out(&mut self, door: Door, owner: &Address, amount: u64) -> Result<()> {
+    /// Moves `amount` from the vault to whom `door` is for.
+    pub fn pay_out(&mut self, door: Door, amount: u64) -> Result<()> {
+        let (owner, known) = self.job.recipient(door);
         Recipient {
             owner,
             given_away: self.given_away.as_ref().map(|given| given.account()),
         }
-        .find(
-            &self.destination,
-            self.job.account_of(door),
-            &self.mint,
-            &self.token_program,
-        )?;
+        .find(&self.destination, known, &self.mint, &self.token_program)?;
         let job = &self.job;
         Transfer {
             from: &self.vault,

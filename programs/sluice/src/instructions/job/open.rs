@@ -12,8 +12,7 @@ use {
         state::*,
         vault,
     },
-    anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
+    anchor_lang::{address_eq, prelude::*},
 };
 
 /// Who funds a job's escrow, from where, under which network and set.
@@ -30,7 +29,8 @@ pub struct Funding {
     pub mint: UncheckedAccount,
     #[account(mut)]
     pub source: UncheckedAccount,
-    pub token_program: Interface<'static, TokenInterface>,
+    /// The program of the mint: creating the vault asks for it.
+    pub token_program: UncheckedAccount,
 }
 
 #[derive(Accounts)]
@@ -87,31 +87,37 @@ impl Funding {
         payer: &Signer,
         args: &OpenArgs,
         vault_bump: u8,
-        clock: &Clock,
+        (now, slot): (i64, u64),
         (bump, taken): (u8, bool),
     ) -> Result<()> {
-        self.network.require_intake(clock.unix_timestamp)?;
-        let set_key = self
-            .set
-            .as_ref()
-            .map_or(NOBODY, |set| *set.account().address());
-        require!(set_key == args.terms.set, SluiceError::WrongSet);
+        self.network.require_intake(now)?;
+        let set_key = self.set.as_ref().map(|set| set.account().address());
+        require!(
+            address_eq(set_key.unwrap_or(&NOBODY), &args.terms.set),
+            SluiceError::WrongSet
+        );
         require!(
             *self.mint.address() == args.terms.mint,
             SluiceError::WrongMint
         );
         args.validate(&self.network, self.set.as_deref())?;
         let decimals = mint_policy::check(&self.mint)?;
-        let job_key = *job.account().address();
         let received = vault::NewVault {
             kind: vault::VAULT,
             vault: &self.vault,
-            authority: &job_key,
+            authority: job.account().address(),
             mint: &self.mint,
             payer,
             token_program: &self.token_program,
         }
-        .open_funded(vault_bump, &self.source, &self.buyer, args.funds, decimals)?;
+        .open_funded(
+            job.account(),
+            vault_bump,
+            &self.source,
+            &self.buyer,
+            args.funds,
+            decimals,
+        )?;
 
         job.open(
             args,
@@ -127,19 +133,19 @@ impl Funding {
                 decimals,
                 taken,
                 received,
-                slot: clock.slot,
+                slot,
             },
         )?;
         events::emit(JobOpened {
-            job: job_key,
+            job: *job.account().address(),
             buyer: job.buyer,
             mint: job.terms.mint,
-            set: set_key,
+            set: job.terms.set,
             incarnation: job.incarnation,
             funded: job.funded,
             units_funded: job.units_funded,
         });
-        job.invariant(vault::balance(&self.vault)?)
+        Ok(())
     }
 }
 
@@ -148,7 +154,8 @@ pub fn handler(ctx: &mut Context<OpenJob>, args: &OpenArgs, vault_bump: u8) -> R
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     require_date(args.open_until, clock.unix_timestamp)?;
+    let when = (clock.unix_timestamp, clock.slot);
     let how = (ctx.bumps.job, false);
     a.funding
-        .open(&mut a.job, &a.payer, args, vault_bump, &clock, how)
+        .open(&mut a.job, &a.payer, args, vault_bump, when, how)
 }

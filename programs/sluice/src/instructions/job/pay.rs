@@ -13,6 +13,5 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     mature_pending(&mut a.job)?;
     let amount = a.job.take_pay()?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    let payee = a.job.payee;
-    a.pay_out(Door::Payee, &payee, amount)
+    a.pay_out(Door::Payee, amount)
 }

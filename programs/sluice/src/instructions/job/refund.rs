@@ -14,6 +14,5 @@ pub fn handler(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     a.job.mature(now)?;
     let amount = a.job.take_refund(now)?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    let owner = a.job.refund_owner;
-    a.pay_out(Door::Refund, &owner, amount)
+    a.pay_out(Door::Refund, amount)
 }

@@ -22,7 +22,7 @@ pub fn treasury(ctx: &mut Context<SweepTreasury>) -> Result<()> {
     mature_pending(&mut a.job)?;
     let amount = a.job.take_treasury()?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    a.pay_out(Door::Treasury, &network.roles.treasury, amount)
+    a.pay_out(Door::Treasury(&network.roles.treasury), amount)
 }
 
 #[inline(never)]
@@ -31,6 +31,5 @@ pub fn attesters(ctx: &mut Context<MoveEscrow>) -> Result<()> {
     mature_pending(&mut a.job)?;
     let amount = a.job.take_attesters()?;
     events::emit(EscrowMoved::of(&a.job, amount));
-    let owner = a.job.attestation_owner;
-    a.pay_out(Door::Attesters, &owner, amount)
+    a.pay_out(Door::Attesters, amount)
 }

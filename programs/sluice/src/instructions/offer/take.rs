@@ -72,9 +72,10 @@ pub fn handler(ctx: &mut Context<TakeOffer>, args: &TakeArgs, vault_bump: u8) ->
         resolver: args.resolver,
         max_fee_bps: args.max_fee_bps,
     };
+    let when = (now, clock.slot);
     let how = (ctx.bumps.job, true);
     a.funding
-        .open(&mut a.job, &a.payer, &request, vault_bump, &clock, how)?;
+        .open(&mut a.job, &a.payer, &request, vault_bump, when, how)?;
     require!(a.job.outlasts_notice(), SluiceError::LengthBelowNotice);
     require!(a.job.covers_notice(), SluiceError::DepositBelowNotice);
     let job_key = *a.job.account().address();

@@ -1,13 +1,12 @@
 use {
     crate::{
-        checked::Fits,
+        checked::{Fits, take},
         error::SluiceError,
         events::{self, RewardClaimed},
         state::*,
         vault::{Recipient, Transfer},
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 /// A share and what it draws on.
@@ -24,14 +23,15 @@ pub struct Claim {
     pub ended: Option<Account<Epoch>>,
     #[account(mut, address = pool.vault)]
     pub vault: UncheckedAccount,
-    #[account(address = pool.mint)]
+    /// The pool's: the token program refuses another, for it is not the vault's.
     pub mint: UncheckedAccount,
     /// The payee's associated account, or any that it holds alone once that one is another's.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The payee's associated account, where it is another's.
     pub given_away: Option<UncheckedAccount>,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 impl Claim {
@@ -49,13 +49,19 @@ impl Claim {
     }
 
     /// Pays `amount` to the share's payee.
-    pub fn pay_payee(&self, amount: u64) -> Result<()> {
-        let recipient = Recipient {
-            owner: &self.share.payee,
+    pub fn pay_payee(&mut self, amount: u64) -> Result<()> {
+        let share: &mut Share = &mut self.share;
+        Recipient {
+            owner: &share.payee,
             given_away: self.given_away.as_ref().map(|given| given.account()),
-        };
-        self.transfer(amount)
-            .pay_out(&recipient, &self.pool.seeds())
+        }
+        .find(
+            &self.destination,
+            &mut share.payee_account,
+            &self.mint,
+            &self.token_program,
+        )?;
+        self.transfer(amount).send(&self.pool.seeds())
     }
 
     /// What the epochs given have streamed to this share by `now`.
@@ -83,9 +89,7 @@ pub fn handler(ctx: &mut Context<Claim>) -> Result<()> {
     let streamed = a.streamed(Clock::get()?.unix_timestamp)?.payee;
     let earned = a.share.earned.checked_add(streamed);
     let earned = earned.fits()?;
-    let amount = earned.saturating_sub(a.share.claimed);
-    require!(amount > 0, SluiceError::NothingDue);
-    a.share.claimed = earned;
+    let amount = take(earned, &mut a.share.claimed)?;
     a.pool.pay(amount)?;
     a.pool.invariant()?;
     events::emit(RewardClaimed {

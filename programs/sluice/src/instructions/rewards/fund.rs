@@ -7,7 +7,6 @@ use {
         vault::Transfer,
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
@@ -23,7 +22,8 @@ pub struct FundRewardPool {
     pub mint: UncheckedAccount,
     #[account(mut)]
     pub source: UncheckedAccount,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 #[inline(never)]

@@ -1,7 +1,7 @@
 use {
     super::claim::*,
     crate::{
-        checked::Fits,
+        checked::{Fits, take},
         error::SluiceError,
         events::{self, DelegatorsPaid, DividendsAdded},
         state::*,
@@ -25,9 +25,7 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     let streamed = a.streamed(now)?.delegators;
     let earned = a.share.delegators_earned.checked_add(streamed);
     let earned = earned.fits()?;
-    let amount = earned.saturating_sub(a.share.delegators_claimed);
-    require!(amount > 0, SluiceError::NothingDue);
-    a.share.delegators_claimed = earned;
+    let amount = take(earned, &mut a.share.delegators_claimed)?;
     a.pool.pay(amount)?;
     a.pool.invariant()?;
     let vault = dividend(*stake.account(), &a.share.provider, amount, now)?;

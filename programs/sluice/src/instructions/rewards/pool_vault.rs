@@ -1,10 +1,10 @@
 use {
     crate::{
+        error::SluiceError,
         state::*,
         vault::{Recipient, Transfer},
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 /// A pull of what an ended pool has left: it touches the refund owner's account only.
@@ -21,7 +21,8 @@ pub struct RewardVault {
     pub destination: UncheckedAccount,
     /// The refund owner's associated account, where it is another's.
     pub given_away: Option<UncheckedAccount>,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 impl RewardVault {

@@ -17,7 +17,6 @@ pub struct Report {
     pub pool: Account<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
     pub share: Account<Share>,
-    #[account(constraint = node.set == pool.set @ SluiceError::NodeOfAnotherSet)]
     pub node: Account<Node>,
     /// The current epoch; may be absent while the report only sets a baseline.
     #[account(mut, constraint = epoch.pool == share.pool @ SluiceError::WrongEpoch)]
@@ -31,31 +30,31 @@ pub struct Report {
 pub fn handler(ctx: &mut Context<Report>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    let (index, reported) = if a.pool.is_before_start(now) {
-        a.share.set_baseline(&a.node);
-        (0, Reported::Baseline)
-    } else {
-        let index = a.pool.working_epoch(now)?;
-        (index, a.share.report(&a.node, index, &a.pool)?)
-    };
-    let (units, total_units, delegators_bps) = match (reported, a.epoch.as_mut()) {
-        (Reported::Baseline, _) => (0, 0, 0),
-        (Reported::Units { units, first }, Some(epoch)) if epoch.index == index => {
-            if first {
-                a.share.delegate(index, &a.pool, &a.provider, now)?;
-            }
-            epoch.add(units, first)?;
-            (units, epoch.total_units, a.share.slot(index).delegators_bps)
+    let provider = &a.provider;
+    let commission = || Provider::commission_of(provider, now);
+    let nothing = Counted::default();
+    let (index, counted, total_units) = match a.pool.reporting_epoch(now)? {
+        None => {
+            a.share.report_early(&a.node, &a.pool)?;
+            (0, nothing, 0)
         }
-        _ => return Err(SluiceError::WrongEpoch.into()),
+        Some(index) => match a.share.report(&a.node, index, &a.pool, commission)? {
+            None => (index, nothing, 0),
+            Some(counted) => {
+                let epoch = a.epoch.as_mut().filter(|epoch| epoch.index == index);
+                let epoch = epoch.ok_or(SluiceError::WrongEpoch)?;
+                epoch.add(counted.units, counted.first)?;
+                (index, counted, epoch.total_units)
+            }
+        },
     };
     events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
-        units,
+        units: counted.units,
         total_units,
         seen: a.share.seen,
-        delegators_bps: u64::from(delegators_bps),
+        delegators_bps: u64::from(counted.delegators_bps),
     });
     Ok(())
 }
@@ -70,7 +69,6 @@ pub struct OpenEpoch {
     pub pool: Account<RewardPool>,
     #[account(mut, constraint = share.pool == *pool.account().address() && share.node == *node.account().address() @ SluiceError::WrongShare)]
     pub share: Account<Share>,
-    #[account(constraint = node.set == pool.set @ SluiceError::NodeOfAnotherSet)]
     pub node: Account<Node>,
     /// Its commission counts for the epoch; see [`Provider::commission_of`].
     #[account(address = share.provider @ SluiceError::NotItsProvider)]
@@ -87,23 +85,23 @@ pub fn open_epoch(ctx: &mut Context<OpenEpoch>, index: u64) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
     require!(a.pool.working_epoch(now)? == index, SluiceError::WrongEpoch);
-    let Reported::Units { units, .. } = a.share.report(&a.node, index, &a.pool)? else {
-        return Err(SluiceError::NothingToReport.into());
-    };
-    a.share.delegate(index, &a.pool, &a.provider, now)?;
+    let provider = &a.provider;
+    let commission = || Provider::commission_of(provider, now);
+    let counted = a.share.report(&a.node, index, &a.pool, commission)?;
+    let counted = counted.ok_or(SluiceError::NothingToReport)?;
     a.pool.reserve_epoch()?;
     a.pool.invariant()?;
     let epoch = &mut a.epoch;
     let payer = *a.payer.address();
     epoch.open(a.share.pool, index, payer, clock.slot, ctx.bumps.epoch);
-    epoch.add(units, true)?;
+    epoch.add(counted.units, true)?;
     events::emit(WorkReported {
         share: *a.share.account().address(),
         epoch: index,
-        units,
+        units: counted.units,
         total_units: epoch.total_units,
         seen: a.share.seen,
-        delegators_bps: u64::from(a.share.slot(index).delegators_bps),
+        delegators_bps: u64::from(counted.delegators_bps),
     });
     Ok(())
 }

@@ -6,7 +6,6 @@ use {
         vault,
     },
     anchor_lang::prelude::*,
-    anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
@@ -17,7 +16,8 @@ pub struct BurnSlashed {
     pub vault: UncheckedAccount,
     #[account(mut, address = pool.mint)]
     pub mint: UncheckedAccount,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
 }
 
 #[inline(never)]

@@ -7,7 +7,6 @@ use {
         vault::Transfer,
     },
     anchor_lang::{Space, prelude::*},
-    anchor_spl::token_interface::TokenInterface,
 };
 
 #[derive(Accounts)]
@@ -29,7 +28,8 @@ pub struct Stake {
     pub vault: UncheckedAccount,
     #[account(address = pool.mint)]
     pub mint: UncheckedAccount,
-    pub token_program: Interface<'static, TokenInterface>,
+    #[account(constraint = vault.account().owned_by(token_program.address()) @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
     pub system_program: Program<System>,
 }
 
