@@ -168,6 +168,13 @@ pub fn end(job: &mut Job, now: i64, ending: Ending) -> Result<()> {
     }
 }
 
+/// `waive_job`: the windows that the provider's record will miss for it.
+pub fn waive(job: &mut Job, now: i64) -> Result<u64> {
+    job.require_state(JobState::Active)?;
+    job.waive(now)?;
+    Ok(job.record()?.windows_missed)
+}
+
 /// `pay_job`, `sweep_treasury`, `sweep_attesters`, `refund_job`: what moved.
 pub fn pull(job: &mut Job, now: i64, pull: Pull) -> Result<u64> {
     job.mature(now)?;

@@ -70,12 +70,13 @@ impl Course {
             6 => self.challenge(pick),
             7 => self.rule(pick),
             8 => self.top_up(pick.wide()),
-            9 => self.end(match pick.below(4) {
-                0 => Ending::Cancel,
-                1 => Ending::Resign,
-                2 => Ending::Fault,
-                _ => Ending::QuorumLost,
-            }),
+            9 => match pick.below(5) {
+                0 => self.end(Ending::Cancel),
+                1 => self.end(Ending::Resign),
+                2 => self.end(Ending::Fault),
+                3 => self.end(Ending::QuorumLost),
+                _ => self.waive(),
+            },
             10 => self.accept(),
             11 => self.credit(),
             12 => self.release(),
@@ -289,6 +290,21 @@ impl Course {
             Some((_, end_at)) => *end_at = self.job.end_at,
             None => self.model.opening.open_until = self.job.end_at,
         }
+    }
+
+    /// Gives a taken job back: nothing may have been proven, and all of the deposit is free at once.
+    fn waive(&mut self) {
+        let expected = self.model.waivable(self.now).filter(|_| self.is_active());
+        let missed = self.send(Overflow::IsAFault, actions::waive);
+        assert_eq!(missed.map(i128::from), expected);
+        if missed.is_none() {
+            return;
+        }
+        WAIVED.reach();
+        assert_eq!(self.job.end_at, self.job.start_at);
+        self.model.dates = Some((self.job.start_at, self.job.start_at));
+        let free = self.model.funded - self.model.refunded;
+        assert_eq!(self.model.refundable(self.now), i128::from(free));
     }
 
     fn accept(&mut self) {

@@ -31,6 +31,7 @@ mod places {
     pub static PULLED: Place = Place::new("a pull while it runs");
     pub static REFUNDED: Place = Place::new("a refund while it runs");
     pub static REFUSED: Place = Place::new("a step refused");
+    pub static WAIVED: Place = Place::new("a taken job given back");
     pub static SETTLED: Place = Place::new("a job settled to the last base unit");
 }
 
@@ -42,7 +43,7 @@ pub static TARGET: Target = Target {
     places: &ALL,
 };
 
-static ALL: [&Place; 17] = [
+static ALL: [&Place; 18] = [
     &OPENED,
     &REFUSED_TERMS,
     &STARTED,
@@ -59,6 +60,7 @@ static ALL: [&Place; 17] = [
     &PULLED,
     &REFUNDED,
     &REFUSED,
+    &WAIVED,
     &SETTLED,
 ];
 

@@ -202,6 +202,15 @@ impl Model {
         first >= 0 && silent
     }
 
+    /// The whole windows that ended by `now`, which a waiver leaves on the record as missed; `None` where there is none to be had:
+    /// of a job that no offer was taken for, one with a proof of any worth, or one without time.
+    pub fn waivable(&self, now: i64) -> Option<i128> {
+        let (start_at, end_at) = self.dates.filter(|_| self.opening.taken)?;
+        let until = i128::from(now.min(end_at)) - i128::from(start_at);
+        let may = self.proven.is_empty() && start_at < end_at;
+        may.then(|| until / self.window_secs())
+    }
+
     /// Units of windows neither proven nor past their grace.
     fn usable(&self, now: i64) -> i128 {
         let Some((start_at, end_at)) = self.dates.filter(|_| !self.released) else {
