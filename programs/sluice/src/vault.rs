@@ -6,7 +6,7 @@
 use {
     crate::{
         checked::{Checked, Fits},
-        constants::ASSOCIATED_TOKEN_PROGRAM,
+        constants::{ASSOCIATED_TOKEN_PROGRAM, WRAPPED_SOL},
         error::SluiceError,
         hash,
     },
@@ -130,7 +130,9 @@ impl NewVault<'_> {
         self.require_first(bump)?;
         // A key that signs for itself would be created wherever it is.
         require!(!self.vault.is_signer(), SluiceError::WrongVault);
-        self.create(bump, rent_beside(holder))?;
+        // What wrapped SOL has above its rent is tokens.
+        let native = WRAPPED_SOL.contains(self.mint.address());
+        self.create(bump, if native { None } else { rent_beside(holder) })?;
         let deposit = Transfer {
             from: source,
             to: self.vault,
@@ -215,9 +217,10 @@ impl NewVault<'_> {
 }
 
 /// Lamports that keep a token account open, by those of `holder`, which was created in this instruction: rent goes by bytes and a
-/// fixed overhead. To ask for the rent again would cost 110 CU.
+/// fixed overhead. To ask for the rent again would cost 110 CU. If somebody sent `holder` lamports before, this may be more than
+/// it takes; whoever pays them gets them back when the account closes.
 ///
-/// `None` where `holder` has more lamports than its rent ever was, because somebody sent them before it was created.
+/// `None` where `holder` has more lamports than its rent ever was.
 fn rent_beside(holder: &AccountView) -> Option<u64> {
     let bytes = |len: usize| {
         u64::try_from(len)

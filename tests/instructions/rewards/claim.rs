@@ -205,6 +205,14 @@ fn a_claim_moves_its_own_pool_s_tokens_through_their_program() {
         &stage.world.pay_mint.address,
     );
     stage.refused(&other_mint, "NotAssociatedAccount");
+    // With the payee's own account of that mint: the token program's MintMismatch, and nothing is remembered.
+    let payee = stage.earners[0].provider.owner.pubkey();
+    let (mint, aside) = (stage.world.reward_mint, stage.world.pay_mint);
+    stage.world.open_account(&payee, &aside);
+    let own = address::token_account(&payee, &mint.address, &mint.token_program);
+    let there = address::token_account(&payee, &aside.address, &aside.token_program);
+    stage.refused(&other_mint.with(&own, &there), "Custom(3)");
+    assert_eq!(stage.share(0).payee_account, Address::default());
     for other in [TOKEN_2022_PROGRAM, Address::default()] {
         stage.refused(&good.with(&TOKEN_PROGRAM, &other), "WrongTokenProgram");
     }

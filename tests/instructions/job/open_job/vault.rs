@@ -2,10 +2,12 @@
 
 use {
     super::Desk,
-    sluice_client::{ID, address},
+    sluice_client::{ID, Ledger, address},
     sluice_tests::world::{Stall, Tamper},
+    solana_account::Account,
     solana_address::Address,
     solana_instruction::Instruction,
+    solana_rent::Rent,
     solana_signer::Signer,
 };
 
@@ -119,4 +121,37 @@ fn a_taker_states_the_first_bump_too() {
     stall.refused(second, "VaultBumpNotFirst");
     stall.take(77);
     assert_eq!(stall.job(77).vault, address::vault(&job));
+}
+
+#[test]
+fn the_vault_has_its_rent_whatever_rent_is_and_whatever_lay_at_the_job_s_address() {
+    const JOB: u64 = 128 + 1_552;
+    const VAULT: u64 = 128 + 165;
+    for rate in [696, 3_480, 6_960, 10_000] {
+        let mut desk = Desk::new();
+        desk.world.chain.svm().set_sysvar(&Rent {
+            lamports_per_byte: rate,
+            ..Rent::default()
+        });
+        let (own, most) = (rate * JOB, 6_960 * JOB);
+        for gift in [0, 1, own - 1, own, own + 1, most, most + 1] {
+            let (open, job) = opening(&mut desk, |_| true);
+            let buyer = desk.buyer.insecure_clone();
+            if gift > 0 {
+                let found = Account::new(gift, 0, &Address::default());
+                desk.world.chain.svm().set_account(job, found).unwrap();
+            }
+            desk.world.ok(&[open], &[&buyer]);
+            let lamports = |key: &Address| desk.world.chain.account(key).unwrap().unwrap().lamports;
+            let paid = lamports(&job);
+            assert_eq!(paid, gift.max(own));
+            let part = if paid > most {
+                rate * VAULT
+            } else {
+                (paid * VAULT).div_ceil(JOB)
+            };
+            assert_eq!(lamports(&address::vault(&job)), part, "{rate} {gift}");
+            assert!(part >= rate * VAULT);
+        }
+    }
 }
