@@ -17,16 +17,7 @@ pub struct Where {
 impl Where {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         let contract = read(&workspace.root.join("programs/sluice/src/lib.rs"))?;
-        let (noun, name) = match self.instruction.split_once('/') {
-            Some((noun, name)) => (Some(noun), name),
-            None => (None, self.instruction.as_str()),
-        };
-        let Some((home, file)) = home(&contract, name) else {
-            bail!("the program has no instruction {name}");
-        };
-        if let Some(noun) = noun.filter(|noun| *noun != home) {
-            bail!("{name} belongs to {home}, not to {noun}");
-        }
+        let (home, file, name) = find(&contract, &self.instruction)?;
         let client = format!("app/client/src/instruction/{home}.rs");
         let tests = workspace.root.join("tests/instructions").join(home);
         let (command, call) = (workspace.root.join("app/cli/src"), format!("{name}("));
@@ -60,6 +51,34 @@ impl Where {
         );
         Ok(())
     }
+}
+
+/// The tests of `job/pay`, `pay` or `job`: the binary, and the module where there is one of the instruction's own.
+pub fn tests_of(workspace: &Workspace, what: &str) -> Result<(String, Option<String>)> {
+    let tests = workspace.root.join("tests/instructions");
+    if tests.join(what).join("main.rs").is_file() {
+        return Ok((what.to_owned(), None));
+    }
+    let contract = read(&workspace.root.join("programs/sluice/src/lib.rs"))?;
+    let (home, _, name) = find(&contract, what)?;
+    let file = |end: &str| tests.join(home).join(format!("{name}{end}")).is_file();
+    let own = file(".rs") || file("/mod.rs");
+    Ok((home.to_owned(), own.then(|| name.to_owned())))
+}
+
+/// The noun, the handler's file and the name of `job/pay` or `pay`.
+fn find<'a>(contract: &'a str, what: &'a str) -> Result<(&'a str, &'a str, &'a str)> {
+    let (noun, name) = match what.split_once('/') {
+        Some((noun, name)) => (Some(noun), name),
+        None => (None, what),
+    };
+    let Some((home, file)) = home(contract, name) else {
+        bail!("the program has no instruction {name}");
+    };
+    if let Some(noun) = noun.filter(|noun| *noun != home) {
+        bail!("{name} belongs to {home}, not to {noun}");
+    }
+    Ok((home, file, name))
 }
 
 /// The noun of an instruction and the file of its handler, as the contract names them.
