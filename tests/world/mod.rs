@@ -262,3 +262,13 @@ pub fn seeded(number: u64) -> Keypair {
     seed[31] = 1;
     Keypair::new_from_array(seed)
 }
+
+/// Asserts that two accounts of one type hold the same bytes.
+#[track_caller]
+pub fn same<T: Pod>(found: &T, expected: &T) {
+    let (found, expected) = (bytemuck::bytes_of(found), bytemuck::bytes_of(expected));
+    let differs: Vec<_> = (0..found.len())
+        .filter(|at| found[*at] != expected[*at])
+        .collect();
+    assert!(differs.is_empty(), "bytes {differs:?} differ");
+}

@@ -9,6 +9,7 @@ mod localnet;
 mod program;
 mod test;
 mod typescript;
+mod whereabouts;
 mod workspace;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ enum Verb {
     Test(test::Test),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
+    Where(whereabouts::Where),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test(test) => test.run(&workspace),
         Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),
+        Verb::Where(place) => place.run(&workspace),
     }
 }
 

@@ -13,7 +13,7 @@ use clap::Args;
 use crate::{
     debian,
     demo::demo,
-    fuzz, idl, program, typescript,
+    fuzz, idl, program, typescript, whereabouts,
     workspace::{Workspace, cargo, run},
 };
 
@@ -26,6 +26,8 @@ const COMMAND: &str = "SLUICE_COMMAND";
 /// Build, check formatting and lints, run every test, fuzz for a minute, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
 pub struct Test {
+    /// Only build the program and run the tests of this instruction: `job/pay`, or of a whole noun: `job`
+    what: Option<String>,
     /// Leave out the local chain, whose engine takes minutes to compile, and the TypeScript client, which is tested on it
     #[arg(long)]
     quick: bool,
@@ -33,6 +35,9 @@ pub struct Test {
 
 impl Test {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
+        if let Some(what) = &self.what {
+            return some(workspace, what);
+        }
         let started = Instant::now();
         debian::ensure_openssl()?;
         if !self.quick {
@@ -79,6 +84,16 @@ impl Test {
             command.args(["--exclude", "sbf-link"])
         }
     }
+}
+
+/// The inner loop: a fresh ELF, and the tests of what was changed.
+fn some(workspace: &Workspace, what: &str) -> Result<()> {
+    debian::ensure_openssl()?;
+    program::build(workspace, None)?;
+    let (noun, name) = whereabouts::tests_of(workspace, what)?;
+    let mut test = cargo_in(workspace);
+    test.args(["test", "--locked", "--test", &noun, "--"]);
+    run(test.args(name.map(|name| format!("{name}::"))))
 }
 
 /// Cargo with Clippy in place of the compiler: what it built is what is tested, and nothing is compiled only to be read.

@@ -176,7 +176,18 @@ test('statements are signed and carried so', async () => {
   assert.equal(hex(both.data), file.equivocation);
 });
 
-const nouns = ['job', 'proof', 'stake', 'registry', 'reward', 'dispute', 'network'];
+const nouns = [
+  'network',
+  'provider',
+  'node',
+  'attester',
+  'attester_set',
+  'offer',
+  'job',
+  'challenge',
+  'stake',
+  'rewards',
+];
 for (const noun of nouns) {
   test(`instructions of a ${noun} are built so`, async () => {
     for (const built of vectors<Built[]>(`${noun}_instructions`)) assertBuilt(await build(built), built);
@@ -190,7 +201,7 @@ test('every instruction is among them', () => {
 });
 
 test('a set’s digest is the one in its instruction', async () => {
-  const [built] = vectors<Built[]>('registry_instructions').filter(({ name }) => name === 'create_attester_set');
+  const [built] = vectors<Built[]>('attester_set_instructions').filter(({ name }) => name === 'create_attester_set');
   const { digest, args } = revive(built!.arguments) as { digest: Uint8Array; args: sluice.SetContents };
   assert.equal(hex(await sluice.attesterSetDigest(args)), hex(digest));
 });

@@ -1,14 +1,11 @@
 //! Challenges, rulings and equivocation.
 
 use {
-    super::{SYSTEM_PROGRAM, build, stake::stake_vault},
+    super::{SYSTEM_PROGRAM, attester::bonded, build, stake::stake_vault},
     crate::address,
     sluice::{
-        Equivocation, accounts,
-        constants::INSTRUCTIONS_SYSVAR,
-        instruction,
-        shared_accounts::Bonded,
-        state::{Attester, Challenge, Job, Ruling, StakePool},
+        accounts, instruction,
+        state::{Challenge, Job, Ruling, StakePool},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -111,48 +108,6 @@ pub fn settle_challenge(
         },
         instruction::SettleChallenge {},
     )
-}
-
-/// Shows that the attester of `key` and `owner` signed two statements; goes right after
-/// [`crate::statement::equivocation_instruction`]. Signer: none.
-pub fn show_equivocation(
-    network: &Address,
-    key: &Address,
-    owner: &Address,
-    shown: Equivocation,
-) -> Instruction {
-    let attester = address::attester(network, key);
-    build(
-        accounts::ShowEquivocation {
-            network: *network,
-            bonded: bonded(&attester),
-            position: address::position(&address::stake_pool(&attester), owner),
-            instructions: INSTRUCTIONS_SYSVAR,
-        },
-        instruction::ShowEquivocation { shown },
-    )
-}
-
-/// Closes an attester whose stake pool is gone. Signer: its owner.
-pub fn close_attester(attester: &Attester) -> Instruction {
-    let key = address::attester(&attester.network, &attester.key);
-    build(
-        accounts::CloseAttester {
-            owner: attester.owner,
-            attester: key,
-            rent_payer: attester.rent_payer,
-            pool: address::stake_pool(&key),
-        },
-        instruction::CloseAttester {},
-    )
-}
-
-/// An attester and its pool.
-pub(super) fn bonded(attester: &Address) -> Bonded {
-    Bonded {
-        attester: *attester,
-        pool: address::stake_pool(attester),
-    }
 }
 
 fn of(challenge: &Challenge) -> Address {

@@ -41,62 +41,7 @@ pub fn open_job(
     )
 }
 
-/// Takes an offer: opens and funds a job from the buyer's associated account and starts it. `owner` owns the offer's
-/// provider. Signers: `payer`, `buyer`.
-pub fn take_offer(
-    payer: &Address,
-    buyer: &Address,
-    offer_key: &Address,
-    offer: &Offer,
-    owner: &Address,
-    token_program: &Address,
-    args: TakeArgs,
-) -> Instruction {
-    take_offer_with_credential(
-        payer,
-        buyer,
-        offer_key,
-        offer,
-        owner,
-        token_program,
-        args,
-        None,
-    )
-}
-
-/// The same in a network that may pin an identity: shows the owner's attestation, see [`address::credential`].
-#[expect(
-    clippy::too_many_arguments,
-    reason = "those of a taking, and what is shown with it"
-)]
-pub fn take_offer_with_credential(
-    payer: &Address,
-    buyer: &Address,
-    offer_key: &Address,
-    offer: &Offer,
-    owner: &Address,
-    token_program: &Address,
-    args: TakeArgs,
-    credential: Option<Address>,
-) -> Instruction {
-    let job = address::job(&offer.network, buyer, args.id);
-    build(
-        accounts::TakeOffer {
-            payer: *payer,
-            funding: funding(buyer, &offer.network, &offer.terms, &job, token_program),
-            job,
-            offer: *offer_key,
-            placement: placement(&offer.provider, owner, &offer.node, credential),
-            system_program: SYSTEM_PROGRAM,
-        },
-        instruction::TakeOffer {
-            args,
-            vault_bump: vault::address(&job).1,
-        },
-    )
-}
-
-fn funding(
+pub(super) fn funding(
     buyer: &Address,
     network: &Address,
     terms: &Terms,
@@ -114,7 +59,7 @@ fn funding(
     }
 }
 
-fn placement(
+pub(super) fn placement(
     provider: &Address,
     owner: &Address,
     node: &Address,

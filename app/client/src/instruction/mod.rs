@@ -1,14 +1,22 @@
 //! Instruction builders: pure, one function per instruction, accounts derived from the keys a caller knows.
 
+mod attester;
+mod attester_set;
 mod challenge;
 mod job;
 mod network;
-mod registry;
+mod node;
+mod noun;
+mod offer;
+mod provider;
 mod rewards;
 mod stake;
 pub mod token;
 
-pub use {challenge::*, job::*, network::*, registry::*, rewards::*, stake::*};
+pub use {
+    attester::*, attester_set::*, challenge::*, job::*, network::*, node::*, noun::*, offer::*,
+    provider::*, rewards::*, stake::*,
+};
 
 use {
     anchor_lang::{InstructionData, ToAccountMetas},

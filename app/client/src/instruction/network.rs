@@ -1,11 +1,33 @@
-//! Governance of a network: changes, the admin's handover, pauses.
+//! Networks: their creation, and their governance: changes, the admin's handover, pauses.
 
 use {
-    super::build,
-    sluice::{accounts, instruction, state::NetworkChange},
+    super::{SYSTEM_PROGRAM, build},
+    crate::address,
+    sluice::{NetworkArgs, accounts, instruction, state::NetworkChange},
     solana_address::Address,
     solana_instruction::Instruction,
 };
+
+/// Creates a network. Signers: `payer`, `creator`.
+pub fn create_network(
+    payer: &Address,
+    creator: &Address,
+    stake_mint: &Address,
+    dividend_mint: &Address,
+    args: NetworkArgs,
+) -> Instruction {
+    build(
+        accounts::CreateNetwork {
+            payer: *payer,
+            creator: *creator,
+            network: address::network(creator, &args.name),
+            stake_mint: *stake_mint,
+            dividend_mint: *dividend_mint,
+            system_program: SYSTEM_PROGRAM,
+        },
+        instruction::CreateNetwork { args },
+    )
+}
 
 fn govern(authority: &Address, network: &Address) -> accounts::Govern {
     accounts::Govern {

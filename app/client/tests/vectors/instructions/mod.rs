@@ -1,23 +1,25 @@
 //! Instructions: what a caller gives, and the bytes and accounts that come of it. Accounts that follow from those given are
 //! not given.
 
-mod dispute;
+mod challenge;
 mod job;
 mod network;
 mod proof;
 mod registry;
-mod reward;
+mod rewards;
 mod stake;
 
 use {
     crate::{
+        check,
         json::{ToJson, hex, object, record},
         key,
     },
     serde_json::Value,
     sluice_client::{
         Equivocation, NetworkArgs, NodeArgs, OfferArgs, OpenArgs, Ruling, Seen, SetArgs, TakeArgs,
-        address, instruction::token::TOKEN_PROGRAM,
+        address,
+        instruction::{NOUNS, noun_of, token::TOKEN_PROGRAM},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -70,4 +72,29 @@ fn case<const S: usize, const A: usize, const D: usize>(
 
 fn ata(owner: &str, mint: &str) -> Address {
     address::token_account(&key(owner), &key(mint), &TOKEN_PROGRAM)
+}
+
+/// Every instruction, in the file of its noun.
+#[test]
+fn instructions_are_built_so() {
+    let cases = [
+        network::cases(),
+        registry::cases(),
+        job::cases(),
+        proof::cases(),
+        challenge::cases(),
+        stake::cases(),
+        rewards::cases(),
+    ]
+    .concat();
+    let noun = |case: &Value| noun_of(case["name"].as_str().unwrap()).unwrap();
+    for (wanted, names) in NOUNS {
+        let of = cases.iter().filter(|case| noun(case) == wanted);
+        let of: Vec<Value> = of.cloned().collect();
+        for name in names {
+            let built = of.iter().any(|case| case["name"] == *name);
+            assert!(built, "{name} has no vector");
+        }
+        check(&format!("{wanted}_instructions"), &Value::Array(of));
+    }
 }

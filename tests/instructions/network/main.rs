@@ -1,8 +1,11 @@
-//! Who governs a network and how: changes under a timelock, the admin's handover, pauses of intake.
+//! Networks: how one is created, and who governs it and how: changes under a timelock, the admin's handover, pauses of intake.
 mod change;
+mod create_network;
 mod exits;
 mod handover;
 mod intake;
+mod mint_extensions;
+mod mint_policy;
 mod pause;
 mod reach;
 

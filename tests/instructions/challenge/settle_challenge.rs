@@ -1,8 +1,8 @@
 use {
-    super::{RULING, same},
+    super::RULING,
     sluice_client::{Ledger, address, events::ChallengeSettled, instruction as ix},
     sluice_tests::world::{
-        DAY, Objection, PARAMS, Site, TOKEN, Tamper, World, lied, logged, upheld, void,
+        DAY, Objection, PARAMS, Site, TOKEN, Tamper, World, lied, logged, same, upheld, void,
     },
     solana_signer::Signer,
     std::slice::from_ref,

@@ -1,7 +1,7 @@
 use {
-    super::{RULING, chain, same},
+    super::{RULING, chain},
     sluice_client::{events::EvidenceAdded, instruction as ix},
-    sluice_tests::world::{Site, Tamper, logged, upheld, void},
+    sluice_tests::world::{Site, Tamper, logged, same, upheld, void},
     solana_signer::Signer,
     std::slice::from_ref,
 };

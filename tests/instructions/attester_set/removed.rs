@@ -1,10 +1,10 @@
 use {
-    super::{BOND, same},
+    super::BOND,
     sluice_client::{
         Ledger, Network, SetArgs, Standing, address, events::SetMembershipChanged,
         instruction as ix,
     },
-    sluice_tests::world::{DAY, SetHandle, Site, TOKEN, World, lied, logged},
+    sluice_tests::world::{DAY, SetHandle, Site, TOKEN, World, lied, logged, same},
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,

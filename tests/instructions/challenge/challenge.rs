@@ -1,8 +1,10 @@
 use {
-    super::{HOUR, RULING, chain, same},
+    super::{HOUR, RULING, chain},
     bytemuck::Zeroable,
     sluice_client::{Challenge, Ledger, address, events::ChallengeOpened, instruction as ix},
-    sluice_tests::world::{EVIDENCE, Pull, REASON, Site, TOKEN, Tamper, logged, upheld, void},
+    sluice_tests::world::{
+        EVIDENCE, Pull, REASON, Site, TOKEN, Tamper, logged, same, upheld, void,
+    },
     solana_address::Address,
     solana_signer::Signer,
     std::slice::from_ref,

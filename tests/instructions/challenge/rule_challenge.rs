@@ -1,9 +1,9 @@
 use {
-    super::{HOUR, RULING, chain, same},
+    super::{HOUR, RULING, chain},
     sluice_client::{
         Job, Ledger, Provider, Ruling, Verdict, events::ChallengeRuled, instruction as ix,
     },
-    sluice_tests::world::{Objection, Pull, Site, TOKEN, Tamper, lied, logged, upheld, void},
+    sluice_tests::world::{Objection, Pull, Site, TOKEN, Tamper, lied, logged, same, upheld, void},
     solana_signer::Signer,
 };
 

@@ -1,7 +1,7 @@
 mod layout;
 
 use {
-    super::{BOND, HOUR, same},
+    super::{BOND, HOUR},
     sluice::attestation::{context, verify_both},
     sluice_client::{
         AttesterSet, Equivocation, Ledger, Standing,
@@ -9,7 +9,7 @@ use {
         instruction as ix,
         statement::{Path, Statement},
     },
-    sluice_tests::world::{Site, TOKEN, Tamper, logged, signed_twice, through_forwarder},
+    sluice_tests::world::{Site, TOKEN, Tamper, logged, same, signed_twice, through_forwarder},
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,

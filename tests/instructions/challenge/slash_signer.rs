@@ -1,5 +1,5 @@
 use {
-    super::{BOND, HOUR, RULING, same},
+    super::{BOND, HOUR, RULING},
     sluice_client::{
         AttesterSet, Ledger, SetArgs, Standing, address,
         events::AttesterSlashed,
@@ -7,7 +7,7 @@ use {
         statement::{Path, Statement},
     },
     sluice_tests::world::{
-        Objection, PARAMS, Site, TOKEN, Tamper, lied, logged, sign_all, upheld, void,
+        Objection, PARAMS, Site, TOKEN, Tamper, lied, logged, same, sign_all, upheld, void,
     },
     solana_keypair::Keypair,
     solana_signer::Signer,
