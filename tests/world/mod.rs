@@ -265,7 +265,7 @@ pub fn seeded(number: u64) -> Keypair {
 
 /// Asserts that two accounts of one type hold the same bytes.
 #[track_caller]
-pub fn same<T: Pod>(found: &T, expected: &T) {
+pub fn same<T: bytemuck::Pod>(found: &T, expected: &T) {
     let (found, expected) = (bytemuck::bytes_of(found), bytemuck::bytes_of(expected));
     let differs: Vec<_> = (0..found.len())
         .filter(|at| found[*at] != expected[*at])

@@ -8,10 +8,10 @@ use {
         statement::{self, Countersignature, Path, Statement},
     },
     sluice::{
-        OpenArgs, TakeArgs, accounts,
+        OpenArgs, accounts,
         constants::INSTRUCTIONS_SYSVAR,
         instruction, shared_accounts,
-        state::{AttesterSet, Job, JobState, Network, Offer, Terms},
+        state::{AttesterSet, Job, JobState, Network, Terms},
         vault,
     },
     solana_address::Address,
