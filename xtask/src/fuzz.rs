@@ -43,7 +43,7 @@ impl Target {
         }
     }
 
-    /// Executions in the test command: a minute, the three together.
+    /// Executions in the test command: half a minute, the three together.
     const fn short_runs(self) -> u64 {
         match self {
             Self::Signatures => 300_000,

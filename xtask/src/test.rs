@@ -23,7 +23,7 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 /// Tells tests where `sluice` is that was built already.
 const COMMAND: &str = "SLUICE_COMMAND";
 
-/// Build, check formatting and lints, run every test, fuzz for a minute, compare IDL and compute-unit table, and run the demo
+/// Build, check formatting and lints, run every test, fuzz for half a minute, compare IDL and compute-unit table, and run the demo
 #[derive(Args)]
 pub struct Test {
     /// Only build the program and run the tests of this instruction: `job/pay`, or of a whole noun: `job`
