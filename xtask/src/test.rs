@@ -29,7 +29,7 @@ pub struct Test {
     /// Only build the program and run the tests of this instruction: `job/pay`, or of a whole noun: `job`
     what: Option<String>,
     /// Leave out the local chain, whose engine takes minutes to compile, and the TypeScript client, which is tested on it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "what")]
     quick: bool,
 }
 
@@ -88,9 +88,9 @@ impl Test {
 
 /// The inner loop: a fresh ELF, and the tests of what was changed.
 fn some(workspace: &Workspace, what: &str) -> Result<()> {
+    let (noun, name) = whereabouts::tests_of(workspace, what)?;
     debian::ensure_openssl()?;
     program::build(workspace, None)?;
-    let (noun, name) = whereabouts::tests_of(workspace, what)?;
     let mut test = cargo_in(workspace);
     test.args(["test", "--locked", "--test", &noun, "--"]);
     run(test.args(name.map(|name| format!("{name}::"))))

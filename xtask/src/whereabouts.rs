@@ -1,6 +1,9 @@
 //! `cargo xtask where`: the files of one instruction, by its noun and name.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -105,31 +108,41 @@ fn line_of(path: &Path, word: &str) -> Option<usize> {
     at.checked_add(1)
 }
 
-/// The Rust files under `folder` that have `word`; those named after it alone, if there are any.
-fn mentions(folder: &Path, word: &str) -> Result<Vec<std::path::PathBuf>> {
-    let mut found = vec![];
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?
-        {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "rs") && read(&path)?.contains(word)
-            {
-                found.push(path);
-            }
-        }
-    }
-    let own: Vec<_> = found
+/// The Rust files under `folder` that are named after `word`; those that have it, if none is.
+fn mentions(folder: &Path, word: &str) -> Result<Vec<PathBuf>> {
+    let mut files = sources(folder)?;
+    files.sort();
+    let named: Vec<_> = files
         .iter()
         .filter(|path| path.file_stem().is_some_and(|stem| stem == word))
         .cloned()
         .collect();
-    let mut found = if own.is_empty() { found } else { own };
-    found.sort();
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let mut found = vec![];
+    for path in files {
+        if read(&path)?.contains(word) {
+            found.push(path);
+        }
+    }
     Ok(found)
+}
+
+/// The Rust files under `folder`.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut files = vec![];
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 #[cfg(test)]

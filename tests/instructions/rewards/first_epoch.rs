@@ -1,7 +1,7 @@
 //! The first epoch of a pool: it pays who joined before it, and for work since the last report before the start only.
 
 use {
-    sluice_client::{Node, address, instruction as ix},
+    sluice_client::{Ledger, Node, address, instruction as ix},
     sluice_tests::world::Stage,
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -49,6 +49,28 @@ fn anybody_s_report_before_the_start_makes_held_back_work_history() {
         stage.work(1, 0);
         assert_eq!(stage.epoch(0).total_units, 5);
     }
+}
+
+#[test]
+fn a_node_of_another_set_sets_no_baseline_before_the_start() {
+    let mut stage = Stage::early(&[&[5]], |_| ());
+    let other = stage.world.dormant_set(1, 1).address;
+    let node = stage.earners[0].node.address;
+    let before = stage.world.chain.get::<Node>(&node).unwrap();
+    stage.world.edit(&node, |node: &mut Node| {
+        (node.opened_slot, node.set, node.units) = (99, other, 50);
+    });
+    let report = bare(&stage, 0);
+    stage.refused(&report, "NodeOfAnotherSet");
+    stage.world.edit(&node, |node: &mut Node| {
+        (node.opened_slot, node.set, node.units) = (99, before.set, 50);
+    });
+    stage.world.ok(&[report], &[]);
+    let share = stage.share(0);
+    assert_eq!(
+        (share.registration, share.baseline, share.seen),
+        (99, 1, 50)
+    );
 }
 
 #[test]

@@ -150,8 +150,8 @@ impl Share {
         self.seen = node.units;
     }
 
-    /// Follows a node that was registered anew since the share last looked; true if it was. What it does now has to be the pool's
-    /// kind of work.
+    /// Takes over the registration of a node that was registered anew, and returns true then. Refuses a node that works under
+    /// another set than the pool's since.
     fn follow(&mut self, node: &Node, pool: &RewardPool) -> Result<bool> {
         let anew = self.registration != node.opened_slot;
         if anew {

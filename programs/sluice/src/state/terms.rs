@@ -42,7 +42,7 @@ pub struct Terms {
 pub fn require_date(last: i64, now: i64) -> Result<()> {
     require!(last > now, SluiceError::DateInPast);
     require!(
-        // Later than a date after 1970: the difference fits.
+        // `last` is after `now`, and `now` after 1970: the difference does not overflow.
         last.wrapping_sub(now) <= MAX_OPEN_SECS,
         SluiceError::DateTooFar
     );
