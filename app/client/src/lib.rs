@@ -5,18 +5,14 @@
 pub mod account;
 pub mod address;
 pub mod amount;
-pub mod challenge_view;
 pub mod error;
 pub mod event;
 pub mod instruction;
-pub mod job_view;
 pub mod ledger;
 pub mod market;
 pub mod mint;
-pub mod reward_plan;
-pub mod share_view;
-pub mod stake_view;
 pub mod statement;
+pub mod view;
 
 pub use {
     error::{ClientError, ProgramError, Result},

@@ -11,7 +11,8 @@ use {
     anyhow::{Result, ensure},
     sha2::{Digest, Sha256},
     sluice_client::{
-        Challenge, Job, Ledger, Ruling, StakePool, address, challenge_view::Step, instruction as ix,
+        Challenge, Job, Ledger, Ruling, StakePool, address, instruction as ix,
+        view::challenge::Step,
     },
     solana_address::Address,
     solana_signer::Signer,

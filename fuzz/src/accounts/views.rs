@@ -8,10 +8,10 @@ use {
         AttesterSet, Challenge, Epoch, Job, Offer, Position, RewardPool, Share, StakePool, Terms,
     },
     sluice_client::{
-        challenge_view::{self, Step},
-        job_view::{self, JobView},
-        share_view::ShareView,
-        stake_view::{PoolView, PositionView},
+        view::challenge::{self, Step},
+        view::job::{self, JobView},
+        view::rewards::ShareView,
+        view::stake::{PoolView, PositionView},
     },
 };
 
@@ -65,8 +65,8 @@ fn job(pick: &mut Pick, now: i64) {
         }
         None => CONTRADICTION.reach(),
     }
-    let _names = (job_view::state_name(&job), job_view::cause_name(&job));
-    let _least = job_view::minimum_deposit(&job.terms);
+    let _names = (view::job::state_name(&job), view::job::cause_name(&job));
+    let _least = view::job::minimum_deposit(&job.terms);
 }
 
 fn stake(pool: &StakePool, position: &Position, now: i64) {
@@ -83,12 +83,12 @@ fn share(pool: &RewardPool, share: &Share, epoch: &Epoch, now: i64) {
 
 fn challenge(challenge: &Challenge, set: &AttesterSet, now: i64) {
     let _name = Step::of(challenge, now).name();
-    let _signers = challenge_view::signers(challenge, set);
-    let _until = challenge_view::settles_at_latest(challenge);
-    let _verdict = challenge_view::verdict_name(challenge);
+    let _signers = view::challenge::signers(challenge, set);
+    let _until = view::challenge::settles_at_latest(challenge);
+    let _verdict = view::challenge::verdict_name(challenge);
 }
 
 fn offer(offer: &Offer) {
     let _valid = offer.terms.validate(u32::MAX);
-    let _least = job_view::minimum_deposit(&offer.terms);
+    let _least = view::job::minimum_deposit(&offer.terms);
 }

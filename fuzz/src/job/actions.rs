@@ -9,7 +9,7 @@ use {
         error::SluiceError,
         state::{EndCause, Job, JobState, RingEntry, Terms},
     },
-    sluice_client::job_view::JobView,
+    sluice_client::view::job::JobView,
 };
 
 /// What a job is opened with.

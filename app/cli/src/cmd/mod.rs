@@ -1,15 +1,12 @@
 //! Nouns and their verbs.
 
 mod address;
-mod attest;
 mod attester;
 mod attester_set;
 mod challenge;
 mod crank;
-mod dividends;
 mod events;
 mod job;
-mod market;
 mod migrate;
 mod network;
 mod node;
@@ -53,19 +50,19 @@ pub enum Noun {
     Offer(offer::Verb),
     /// Live offers of a network, ranked: takeable before untakeable, then by mint, price per unit, live members beyond the
     /// quorum, record (jobs completed, windows proven, resignations, slashes) and free slots.
-    Market(market::Market),
+    Market(offer::market::Market),
     /// Stake behind providers and attesters.
     #[command(subcommand)]
     Stake(stake::Verb),
     /// Dividends of stake pools, in the network's dividend mint.
     #[command(subcommand)]
-    Dividends(dividends::Verb),
+    Dividends(stake::dividends::Verb),
     /// Jobs and their escrow.
     #[command(subcommand)]
     Job(job::Verb),
     /// Statements of work: signing and submitting.
     #[command(subcommand)]
-    Attest(attest::Verb),
+    Attest(job::attest::Verb),
     /// Bonded objections to proven windows, and the rulings on them.
     #[command(subcommand)]
     Challenge(challenge::Verb),

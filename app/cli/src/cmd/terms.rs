@@ -11,7 +11,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Job, Ledger, Network, Terms, amount, instruction::token::Mint,
-        job_view::shortfall_name,
+        view::job::shortfall_name,
     },
     solana_address::Address,
 };

@@ -10,7 +10,7 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice::state::RingEntry,
-    sluice_client::{Job, job_view::JobView},
+    sluice_client::{Job, view::job::JobView},
 };
 
 record! {

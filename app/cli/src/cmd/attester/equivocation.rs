@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::attest::signed::{Route, Signed},
+        cmd::job::attest::signed::{Route, Signed},
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},

@@ -16,7 +16,7 @@ use {
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
         Attester, AttesterSet, ClientError, Ledger, Network, Position, StakePool, Standing,
-        address, instruction, stake_view,
+        address, instruction, view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -298,7 +298,7 @@ pub fn reach(session: &Session<impl Ledger>, key: &Address) -> Result<(u64, u8)>
         Err(ClientError::NoAccount(_)) => None,
         found => Some(found?),
     };
-    let reach = stake_view::reach(&attester, &pool, own.as_ref());
+    let reach = view::stake::reach(&attester, &pool, own.as_ref());
     let reach = reach.ok_or_else(|| inconsistent(&pool_key)(()))?;
     Ok((reach, pool.decimals))
 }

@@ -9,7 +9,7 @@ use {
     },
     clap::{ArgGroup, Args},
     sluice_client::{
-        Challenge, Job, Ledger, Ruling, StakePool, amount, challenge_view::Step, instruction,
+        Challenge, Job, Ledger, Ruling, StakePool, amount, instruction, view::challenge::Step,
     },
     solana_address::Address,
     solana_signer::Signer,

@@ -10,9 +10,8 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Attester, AttesterSet, Challenge, Ledger, StakePool, address,
-        challenge_view::{signers, verdict_name},
-        instruction,
+        Attester, AttesterSet, Challenge, Ledger, StakePool, address, instruction,
+        view::challenge::{signers, verdict_name},
     },
     solana_address::Address,
     solana_signer::Signer,

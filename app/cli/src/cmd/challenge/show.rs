@@ -9,7 +9,7 @@ use {
     clap::Args,
     sluice_client::{
         AttesterSet, Challenge, Ledger, StakePool, address,
-        challenge_view::{Step, settles_at_latest, signers, verdict_name},
+        view::challenge::{Step, settles_at_latest, signers, verdict_name},
     },
     solana_address::Address,
     std::mem::offset_of,

@@ -10,7 +10,7 @@ use {
     },
     sluice_client::{
         AttesterSet, Challenge, Ledger, StakePool, address,
-        challenge_view::{Step, settles_at_latest, signers},
+        view::challenge::{Step, settles_at_latest, signers},
     },
     solana_address::Address,
 };

@@ -10,7 +10,7 @@ use {
     },
     sluice_client::{
         Job, JobState, Ledger, Network, instruction,
-        job_view::{JobView, state_name},
+        view::job::{JobView, state_name},
     },
     solana_address::Address,
 };

@@ -3,7 +3,10 @@
 use {
     super::{Crank, Report},
     crate::{
-        cmd::{dividends::dividend_mint, job::inconsistent, stake::pool},
+        cmd::{
+            job::inconsistent,
+            stake::{dividends::dividend_mint, pool},
+        },
         failure::Result,
         output::Fields,
         session::Session,
@@ -11,7 +14,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         Ledger, Position, StakePool, instruction, instruction::token::Mint,
-        stake_view::PositionView,
+        view::stake::PositionView,
     },
     solana_address::Address,
     std::mem::offset_of,

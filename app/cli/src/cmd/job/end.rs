@@ -8,9 +8,7 @@ use {
         output::Fields,
         session::{Plan, Session},
     },
-    sluice_client::{
-        AttesterSet, EndCause, Job, JobState, Ledger, Provider, instruction, job_view,
-    },
+    sluice_client::{AttesterSet, EndCause, Job, JobState, Ledger, Provider, instruction, view},
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -62,7 +60,7 @@ pub fn waive(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     let fields = Fields::new()
         .with("job", *address)
         .date("end_at", job.end_at)
-        .with("cause", job_view::cause_name(&job))
+        .with("cause", view::job::cause_name(&job))
         .with("windows_missed", job.missed_windows);
     session.execute(Plan::of(waive).signed_by(operator), fields)
 }
@@ -107,7 +105,7 @@ fn execute(
     let fields = Fields::new()
         .with("job", *address)
         .date("end_at", job.end_at)
-        .with("cause", job_view::cause_name(&job));
+        .with("cause", view::job::cause_name(&job));
     session.execute(Plan::of(end).signed_by(party), fields)
 }
 
@@ -117,7 +115,7 @@ fn require_active(job: &Job) -> Result<()> {
     }
     Err(Failure::input(format!(
         "the job is {}, not active",
-        job_view::state_name(job)
+        view::job::state_name(job)
     )))
 }
 

@@ -1,6 +1,7 @@
 //! `sluice job`.
 
 mod accept;
+pub mod attest;
 mod end;
 mod fund;
 mod open;

@@ -3,7 +3,7 @@
 use {
     super::take::Order,
     crate::{
-        cmd::market::{Wish, row},
+        cmd::offer::market::{Wish, row},
         failure::{Failure, Result},
         output::Fields,
         session::Session,

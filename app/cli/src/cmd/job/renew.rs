@@ -12,7 +12,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
-        job_view::JobView,
+        view::job::JobView,
     },
     solana_address::Address,
     solana_signer::Signer,

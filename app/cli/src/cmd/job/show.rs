@@ -11,7 +11,7 @@ use {
     clap::{Args, ValueEnum},
     sluice_client::{
         Job, JobState, Ledger, Verdict,
-        job_view::{JobView, cause_name, state_name},
+        view::job::{JobView, cause_name, state_name},
     },
     solana_address::Address,
     std::mem::offset_of,

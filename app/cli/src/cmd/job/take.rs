@@ -12,7 +12,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount,
-        instruction, instruction::token::Mint, job_view,
+        instruction, instruction::token::Mint, view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -63,7 +63,7 @@ impl Take {
 impl Order {
     /// The deposit, base units.
     pub fn deposit(&self, offer: &Offer, mint: &Mint) -> Result<u64> {
-        let least = job_view::minimum_deposit(&offer.terms)
+        let least = view::job::minimum_deposit(&offer.terms)
             .ok_or_else(|| Failure::input("the offer's notice costs more than 64 bits hold"))?;
         let Some(text) = &self.funds else {
             return Ok(least);

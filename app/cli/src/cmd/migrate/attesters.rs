@@ -8,7 +8,7 @@ use {
     },
     crate::{cmd::job::inconsistent, failure::Result, session::Session},
     sluice_client::{
-        Attester, Ledger, Position, StakePool, address, amount, stake_view::PositionView,
+        Attester, Ledger, Position, StakePool, address, amount, view::stake::PositionView,
     },
     solana_address::Address,
 };

@@ -1,5 +1,6 @@
 //! `sluice offer`.
 
+pub mod market;
 mod post;
 
 use {
@@ -10,7 +11,7 @@ use {
         session::{Plan, Session},
     },
     clap::{Args, Subcommand},
-    sluice_client::{Ledger, Offer, Provider, instruction, job_view},
+    sluice_client::{Ledger, Offer, Provider, instruction, view},
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -103,7 +104,7 @@ impl Target {
             .with("per", terms.per)
             .with("cap", terms.cap);
         fields = fields.join(counting(set_of(session, terms)?.as_ref(), terms));
-        if let Some(least) = job_view::minimum_deposit(terms) {
+        if let Some(least) = view::job::minimum_deposit(terms) {
             fields = fields.tokens("least_deposit", least, mint.decimals);
         }
         Ok(fields

@@ -12,7 +12,7 @@ use {
     sluice_client::{
         AttesterSet, Ledger, Network, RewardPool, RewardTerms, address, amount,
         instruction::{self, NewRewardPool},
-        reward_plan,
+        view::rewards::plan,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -79,7 +79,7 @@ impl Create {
             epoch_secs: self.epoch.short()?,
             reserve: [0; 4],
         };
-        if !reward_plan::counts(&terms, reward_plan::first_paid(&terms, now)) {
+        if !plan::counts(&terms, plan::first_paid(&terms, now)) {
             return Err(Failure::input(
                 "nobody could be paid: the only epoch has begun or begins now, and who joins from its start on is paid from the next \
                  one on; give a later --start or --end",

@@ -8,7 +8,7 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, RewardPool, RewardTerms, address, amount, reward_plan},
+    sluice_client::{Ledger, RewardPool, RewardTerms, address, amount, view::rewards::plan},
     solana_address::Address,
 };
 
@@ -67,7 +67,7 @@ impl Plan {
         let funds = unallocated
             .checked_add(amount::parse(&self.funds, decimals)?)
             .ok_or_else(|| Failure::input("the funds do not fit 64 bits"))?;
-        let plan = reward_plan::plan(&terms, first, funds, self.work);
+        let plan = plan::plan(&terms, first, funds, self.work);
         let starts = |epoch: u64| {
             let secs = epoch.checked_mul(u64::from(terms.epoch_secs))?;
             terms.start_at.checked_add_unsigned(secs)
@@ -127,7 +127,7 @@ impl Plan {
         if terms.rate == 0 || terms.epoch_secs == 0 {
             return Err(Failure::input("rate and epoch must not be 0"));
         }
-        Ok((terms, reward_plan::first_paid(&terms, now), 0, decimals))
+        Ok((terms, plan::first_paid(&terms, now), 0, decimals))
     }
 }
 
@@ -146,6 +146,6 @@ fn first(
     Ok(if open.is_none() && pool.shares > 0 {
         current
     } else {
-        reward_plan::first_paid(&pool.terms, now)
+        plan::first_paid(&pool.terms, now)
     })
 }

@@ -8,7 +8,8 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Epoch, Ledger, RewardPool, Share, address, instruction::token::Mint, share_view::ShareView,
+        Epoch, Ledger, RewardPool, Share, address, instruction::token::Mint,
+        view::rewards::ShareView,
     },
     solana_address::Address,
     solana_signer::Signer,

@@ -6,7 +6,7 @@ use {
     clap::Args,
     sluice_client::{
         Ledger, Node, RewardPool, Share, address,
-        share_view::{RATE_DECIMALS, ShareView},
+        view::rewards::{RATE_DECIMALS, ShareView},
     },
     solana_address::Address,
     std::mem::offset_of,

@@ -1,6 +1,7 @@
 //! `sluice stake`.
 
 pub mod deposit;
+pub mod dividends;
 pub mod pool;
 mod position;
 mod show;

@@ -12,7 +12,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         Ledger, Network, StakePool, amount, instruction,
-        stake_view::{PRICE_DECIMALS, PoolView},
+        view::stake::{PRICE_DECIMALS, PoolView},
     },
     solana_address::Address,
 };

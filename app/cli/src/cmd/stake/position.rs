@@ -8,7 +8,7 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
-    sluice_client::{Ledger, instruction, stake_view::PositionView},
+    sluice_client::{Ledger, instruction, view::stake::PositionView},
     solana_address::Address,
     solana_signer::Signer,
 };

@@ -11,7 +11,7 @@ use {
     clap::Args,
     sluice_client::{
         Ledger, Network, Position, StakePool, Unstake, address,
-        stake_view::{PoolView, PositionView},
+        view::stake::{PoolView, PositionView},
     },
     solana_address::Address,
 };

@@ -10,7 +10,7 @@ use {
     anchor_lang::Discriminator,
     sluice_client::{
         ClientError, Job, Ledger, Network, Node, Position, Provider, RewardPool, Share, StakePool,
-        account, address, stake_view::PoolView,
+        account, address, view::stake::PoolView,
     },
     solana_account::Account,
     solana_address::Address,

@@ -1,5 +1,7 @@
 //! What a share has coming at one moment, from one read of its pool, itself and its open epochs.
 
+pub mod plan;
+
 use {
     sluice::state::{Epoch, Parts, RewardPool, Share, ShareSlot},
     sluice_math::wide,

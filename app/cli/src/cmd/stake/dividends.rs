@@ -12,7 +12,7 @@ use {
     sluice_client::{
         Ledger, Network, StakePool, amount,
         instruction::{self, token::Mint},
-        stake_view::{PoolView, PositionView},
+        view::stake::{PoolView, PositionView},
     },
     solana_address::Address,
     solana_signer::Signer,

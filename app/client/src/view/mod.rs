@@ -1,0 +1,6 @@
+//! What accounts come to at one moment, by noun.
+
+pub mod challenge;
+pub mod job;
+pub mod rewards;
+pub mod stake;
