@@ -165,6 +165,7 @@ fn ensure_sbpf_linker(workspace: &Workspace) -> Result<PathBuf> {
     let installed = fs::read_to_string(tools.join(".crates.toml")).unwrap_or_default();
     if !executable.is_file() || !installed.contains(&format!("\"sbpf-linker {SBPF_LINKER} ")) {
         let mut install = cargo();
+        // Unoptimised: LLVM does the work, and it is installed. What sbf-link is made of is compiled once for both.
         install.args([
             "install",
             "sbpf-linker",
@@ -172,7 +173,10 @@ fn ensure_sbpf_linker(workspace: &Workspace) -> Result<PathBuf> {
             SBPF_LINKER,
             "--locked",
             "--force",
+            "--debug",
+            "--target-dir",
         ]);
+        install.arg(tools_folder(workspace));
         install
             .args([
                 "--no-default-features",
@@ -183,19 +187,29 @@ fn ensure_sbpf_linker(workspace: &Workspace) -> Result<PathBuf> {
             .arg(&tools);
         install
             .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
-            .env("RUSTFLAGS", format!("-L native={LLVM_PREFIX}/lib"));
+            .env("RUSTFLAGS", linked_with_llvm());
         run(&mut install).context("cannot install sbpf-linker")?;
     }
     Ok(executable)
 }
 
+/// Where the linker and its wrapper are compiled.
+fn tools_folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("sbf").join("tools")
+}
+
+fn linked_with_llvm() -> String {
+    format!("-L native={LLVM_PREFIX}/lib")
+}
+
 /// Builds the linker wrapper in a folder of its own, so as not to wait for other builds of the workspace.
 fn build_sbf_link(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.target().join("sbf").join("tools");
+    let folder = tools_folder(workspace);
     let mut build = cargo();
     build
         .current_dir(&workspace.root)
-        .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX);
+        .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
+        .env("RUSTFLAGS", linked_with_llvm());
     build.args([
         "build",
         "--quiet",
