@@ -1,5 +1,7 @@
 //! Decoding accounts: owner, discriminator and length are checked before a byte is read.
 
+pub mod filter;
+
 use {
     crate::error::{ClientError, Result},
     anchor_lang::Discriminator,

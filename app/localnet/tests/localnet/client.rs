@@ -2,13 +2,13 @@
 
 use {
     sluice_client::{
-        Attester, Job, Ledger, Network, Provider, RewardPool, StakePool, address,
+        Attester, Job, Ledger, Network, Provider, RewardPool, StakePool, account::filter, address,
         instruction as ix, ledger::sign,
     },
     sluice_localnet::{Localnet, Options, plan},
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::{mem::offset_of, slice},
+    std::slice,
 };
 
 fn start() -> Localnet {
@@ -31,14 +31,13 @@ fn the_network_is_read() {
     let pool: RewardPool = ledger.get(&world.reward_pool).unwrap();
     assert_eq!(ledger.token_balance(&pool.vault).unwrap(), plan::POOL_FUNDS);
 
-    let of_network = |at| vec![(at, world.network.as_ref().to_vec())];
-    let filters = of_network(8 + offset_of!(Attester, network));
-    let mut listed: Vec<_> = ledger.list::<Attester>(&filters).unwrap();
+    let in_network = filter::attester_network(&world.network);
+    let mut listed: Vec<_> = ledger.list::<Attester>(&[in_network]).unwrap();
     listed.sort_by_key(|(_, attester)| attester.key.to_bytes());
     let found: Vec<_> = listed.iter().map(|(address, _)| *address).collect();
     assert_eq!(found, world.attesters);
-    let filters = of_network(8 + offset_of!(Job, network));
-    assert_eq!(ledger.list::<Job>(&filters).unwrap().len(), 0);
+    let in_network = filter::job_network(&world.network);
+    assert_eq!(ledger.list::<Job>(&[in_network]).unwrap().len(), 0);
 
     let nobody = Keypair::new().pubkey();
     assert!(ledger.account(&nobody).unwrap().is_none());

@@ -16,11 +16,10 @@ use {
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
         Attester, AttesterSet, ClientError, Ledger, Network, Position, StakePool, Standing,
-        address, instruction, view,
+        account::filter, address, instruction, view,
     },
     solana_address::Address,
     solana_signer::Signer,
-    std::mem::offset_of,
 };
 
 #[derive(Subcommand, Debug)]
@@ -188,10 +187,7 @@ impl Show {
         let attester: Attester = session.ledger.get(&self.attester)?;
         let network: Network = session.ledger.get(&attester.network)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
-        let filter = (
-            8 + offset_of!(AttesterSet, network),
-            attester.network.to_bytes().to_vec(),
-        );
+        let filter = filter::attester_set_network(&attester.network);
         let mut sets = session.ledger.list::<AttesterSet>(&[filter])?;
         sets.sort_by_key(|(key, _)| key.to_bytes());
         let live = sets

@@ -8,11 +8,12 @@ use {
     },
     clap::Args,
     sluice_client::{
-        AttesterSet, Challenge, Ledger, StakePool, address,
+        AttesterSet, Challenge, Ledger, StakePool,
+        account::filter,
+        address,
         view::challenge::{Step, settles_at_latest, signers, verdict_name},
     },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// Shows one challenge.
@@ -108,11 +109,11 @@ pub fn of(
     network: Option<&Address>,
 ) -> Result<Vec<(Address, Challenge)>> {
     let filters: Vec<_> = [
-        (offset_of!(Challenge, job), job),
-        (offset_of!(Challenge, network), network),
+        job.map(filter::challenge_job),
+        network.map(filter::challenge_network),
     ]
     .into_iter()
-    .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().to_vec())))
+    .flatten()
     .collect();
     Ok(session.ledger.list::<Challenge>(&filters)?)
 }

@@ -11,10 +11,10 @@ use {
     clap::{Args, ValueEnum},
     sluice_client::{
         Job, JobState, Ledger, Verdict,
+        account::filter,
         view::job::{JobView, cause_name, state_name},
     },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// Shows one job, from one read of it.
@@ -140,12 +140,12 @@ enum State {
     Released,
 }
 
-impl State {
-    const fn byte(self) -> u8 {
-        match self {
-            Self::Open => JobState::Open.byte(),
-            Self::Active => JobState::Active.byte(),
-            Self::Released => JobState::Released.byte(),
+impl From<State> for JobState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Open => Self::Open,
+            State::Active => Self::Active,
+            State::Released => Self::Released,
         }
     }
 }
@@ -153,24 +153,16 @@ impl State {
 impl List {
     /// Lists the jobs that match every option.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let after_discriminator = |offset: usize| 8 + offset;
-        let keys = [
-            (offset_of!(Job, network), self.network),
-            (offset_of!(Job, buyer), self.buyer),
-            (offset_of!(Job, provider), self.provider),
-            (offset_of!(Job, node), self.node),
-        ];
-        let state = self.state.map(|state| {
-            (
-                after_discriminator(offset_of!(Job, state)),
-                vec![state.byte()],
-            )
-        });
-        let filters: Vec<(usize, Vec<u8>)> = keys
-            .into_iter()
-            .filter_map(|(offset, key)| Some((after_discriminator(offset), key?.to_bytes().into())))
-            .chain(state)
-            .collect();
+        let filters: Vec<_> = [
+            self.network.as_ref().map(filter::job_network),
+            self.buyer.as_ref().map(filter::job_buyer),
+            self.provider.as_ref().map(filter::job_provider),
+            self.node.as_ref().map(filter::job_node),
+            self.state.map(|state| filter::job_state(state.into())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let now = session.now()?;
         let mut jobs = session.ledger.list::<Job>(&filters)?;
         jobs.sort_by_key(|(address, job)| (job.incarnation, address.to_bytes()));

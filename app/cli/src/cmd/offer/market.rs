@@ -10,12 +10,13 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Ledger, Network, Node, Offer, Position, Provider, StakePool, account, address,
-        amount,
+        AttesterSet, Ledger, Network, Node, Offer, Position, Provider, StakePool,
+        account::{self, filter},
+        address, amount,
         market::{Filter, Listing, Ranked, rank},
     },
     solana_address::Address,
-    std::{collections::BTreeMap, mem::offset_of},
+    std::collections::BTreeMap,
 };
 
 #[derive(Args, Debug)]
@@ -122,10 +123,7 @@ impl Wish {
     ) -> Result<Vec<Ranked>> {
         let network: Network = session.ledger.get(&self.network)?;
         let filter = self.filter(session, length)?;
-        let of_network = (
-            8 + offset_of!(Offer, network),
-            self.network.to_bytes().to_vec(),
-        );
+        let of_network = filter::offer_network(&self.network);
         let now = session.now()?;
         let mut listings = Vec::new();
         for (address, offer) in session.ledger.list::<Offer>(&[of_network])? {

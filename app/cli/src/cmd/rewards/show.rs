@@ -5,11 +5,12 @@ use {
     crate::{failure::Result, output::Fields, session::Session},
     clap::Args,
     sluice_client::{
-        Ledger, Node, RewardPool, Share, address,
+        Ledger, Node, RewardPool, Share,
+        account::filter,
+        address,
         view::rewards::{RATE_DECIMALS, ShareView},
     },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 #[derive(Args, Debug)]
@@ -114,12 +115,12 @@ pub struct List {
 impl List {
     /// Lists the pools that match every option.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let filters: Vec<(usize, Vec<u8>)> = [
-            (offset_of!(RewardPool, network), self.network),
-            (offset_of!(RewardPool, set), self.set),
+        let filters: Vec<_> = [
+            self.network.as_ref().map(filter::reward_pool_network),
+            self.set.as_ref().map(filter::reward_pool_set),
         ]
         .into_iter()
-        .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().into())))
+        .flatten()
         .collect();
         let mut pools = session.ledger.list::<RewardPool>(&filters)?;
         pools.sort_by_key(|(address, pool)| (pool.incarnation, address.to_bytes()));

@@ -10,11 +10,15 @@ use {
     anchor_lang::Discriminator,
     sluice_client::{
         ClientError, Job, Ledger, Network, Node, Position, Provider, RewardPool, Share, StakePool,
-        account, address, view::stake::PoolView,
+        account::{
+            self,
+            filter::{self, Filter},
+        },
+        address,
+        view::stake::PoolView,
     },
     solana_account::Account,
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// What the command names.
@@ -26,14 +30,11 @@ pub enum Kind {
     Network,
 }
 
-/// Filters of the program's accounts: offsets and bytes.
-type Filters = Vec<(usize, Vec<u8>)>;
-
 /// Everything that is watched.
 pub struct Subject {
     /// The account that is named comes first; some of the others may not exist.
     pub accounts: Vec<Address>,
-    pub members: Vec<Filters>,
+    pub members: Vec<Vec<Filter>>,
     /// Decimals of what the members of a pool count in.
     decimals: u8,
 }
@@ -53,14 +54,14 @@ impl Subject {
             Kind::Provider => {
                 session.ledger.get::<Provider>(&root)?;
                 subject.accounts.push(address::stake_pool(&root));
-                subject.add::<Node>(offset_of!(Node, provider));
-                subject.add::<Job>(offset_of!(Job, provider));
+                subject.add::<Node>(filter::node_provider(&root));
+                subject.add::<Job>(filter::job_provider(&root));
             }
             Kind::Network => {
                 session.ledger.get::<Network>(&root)?;
-                subject.add::<Provider>(offset_of!(Provider, network));
-                subject.add::<Job>(offset_of!(Job, network));
-                subject.add::<RewardPool>(offset_of!(RewardPool, network));
+                subject.add::<Provider>(filter::provider_network(&root));
+                subject.add::<Job>(filter::job_network(&root));
+                subject.add::<RewardPool>(filter::reward_pool_network(&root));
             }
             Kind::Pool => subject.pool(session)?,
         }
@@ -74,20 +75,18 @@ impl Subject {
         let found = found.ok_or(ClientError::NoAccount(root))?;
         if found.data.starts_with(StakePool::DISCRIMINATOR) {
             self.decimals = account::decode::<StakePool>(&root, &found)?.decimals;
-            self.add::<Position>(offset_of!(Position, pool));
+            self.add::<Position>(filter::position_pool(&root));
         } else {
             self.decimals = account::decode::<RewardPool>(&root, &found)?.decimals;
-            self.add::<Share>(offset_of!(Share, pool));
+            self.add::<Share>(filter::share_pool(&root));
         }
         Ok(())
     }
 
-    /// Adds the accounts of a type that name the root at `offset`.
-    fn add<T: Discriminator>(&mut self, offset: usize) {
-        self.members.push(vec![
-            (0, T::DISCRIMINATOR.to_vec()),
-            (8 + offset, self.root().to_bytes().to_vec()),
-        ]);
+    /// Adds the accounts of a type that match.
+    fn add<T: Discriminator>(&mut self, filter: Filter) {
+        self.members
+            .push(vec![(0, T::DISCRIMINATOR.to_vec()), filter]);
     }
 
     /// The account that the command names.
