@@ -218,6 +218,7 @@ const fn of_client(error: &ClientError) -> Exit {
         | ClientError::BadAmount { .. }
         | ClientError::SignatureCount(_)
         | ClientError::NotAMember(_)
+        | ClientError::NoQuorum { .. }
         | ClientError::TooLarge(_) => Exit::BadInput,
         ClientError::Signing(_) => Exit::Key,
         ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,

@@ -3,13 +3,16 @@
 use {
     crate::failure::{Failure, Result},
     sluice::constants::{MAX_OPEN_SECS, MAX_POOL_SPAN_SECS},
-    sluice_client::amount,
+    sluice_client::{amount, hex::decode32},
     std::{
         fs,
         str::FromStr,
         time::{Duration, SystemTime, UNIX_EPOCH},
     },
 };
+
+/// Lower-case hexadecimal.
+pub use sluice_client::hex::encode as hex;
 
 /// A duration: `90`, `90s`, `30m`, `1h 30m`, `7d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,24 +135,9 @@ impl FromStr for Hex32 {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
-        let wrong = || "expected 64 hexadecimal digits".to_owned();
-        let mut bytes = [0; 32];
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != bytes.len() || !rest.is_empty() {
-            return Err(wrong());
-        }
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            let digit = |c: u8| {
-                char::from(c)
-                    .to_digit(16)
-                    .and_then(|d| u8::try_from(d).ok())
-            };
-            *byte = digit(*high)
-                .zip(digit(*low))
-                .map(|(high, low)| high << 4 | low)
-                .ok_or_else(wrong)?;
-        }
-        Ok(Self(bytes))
+        decode32(text)
+            .map(Self)
+            .ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
     }
 }
 
@@ -182,11 +170,6 @@ pub fn evidence(text: &str) -> Result<[u8; 32]> {
         ))
     })?;
     Ok(sluice::hash::sha256(&[&bytes]))
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -255,14 +238,5 @@ mod tests {
         for text in ["12.5", "0.001%", "-1", "%", "70000", "ten"] {
             assert!(text.parse::<Bps>().is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_hash_is_sixty_four_digits() {
-        let text = "0f".repeat(32);
-        assert_eq!(text.parse(), Ok(Hex32([15; 32])));
-        assert_eq!(hex(&[15; 32]), text);
-        assert!("0f".parse::<Hex32>().is_err());
-        assert!("zz".repeat(32).parse::<Hex32>().is_err());
     }
 }

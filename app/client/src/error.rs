@@ -37,6 +37,8 @@ pub enum ClientError {
     SignatureCount(usize),
     #[error("{0} is not a member of the attester set")]
     NotAMember(Address),
+    #[error("the set needs {needed} live members' signatures and {given} were given")]
+    NoQuorum { needed: usize, given: usize },
     #[error("signing failed: {0}")]
     Signing(String),
     #[error("the transaction needs {0} bytes, over the limit of 1,232")]

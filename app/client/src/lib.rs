@@ -1,4 +1,5 @@
-//! Thin client for the Sluice program: addresses, instructions, accounts, statements, errors, and two ledgers to send to.
+//! Client for the Sluice program: addresses, instructions, accounts, statements, errors, and two ledgers to send
+//! to.
 //!
 //! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
 
@@ -7,10 +8,12 @@ pub mod address;
 pub mod amount;
 pub mod error;
 pub mod event;
+pub mod hex;
 pub mod instruction;
 pub mod ledger;
 pub mod market;
 pub mod mint;
+pub mod quorum;
 pub mod statement;
 pub mod view;
 

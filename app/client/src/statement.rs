@@ -1,5 +1,9 @@
 //! What workers, attesters and cosigners sign, and the ed25519 instruction that carries their signatures.
 
+mod signed;
+
+pub use signed::{NotSigned, Signed};
+
 use {
     crate::error::{ClientError, Result},
     sluice::{
@@ -10,6 +14,7 @@ use {
     solana_instruction::Instruction,
     solana_signature::Signature,
     solana_signer::Signer,
+    std::str::FromStr,
 };
 
 /// Who countersigns; the worker signs the path it agrees to.
@@ -28,6 +33,25 @@ impl Path {
             Self::Quorum => TAG_QUORUM,
             Self::Cosigned => TAG_COSIGNED,
         }
+    }
+
+    /// The path's name: what [`Self::from_str`] reads.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quorum => "quorum",
+            Self::Cosigned => "cosigned",
+        }
+    }
+}
+
+impl FromStr for Path {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        [Self::Quorum, Self::Cosigned]
+            .into_iter()
+            .find(|path| path.name() == text)
+            .ok_or_else(|| format!("'{text}' is neither quorum nor cosigned"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::job::attest::signed::{Route, Signed},
+        cmd::job::attest::signed,
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},
@@ -11,7 +11,7 @@ use {
     sluice::attestation,
     sluice_client::{
         Attester, ClientError, Equivocation, Job, Ledger, Network, instruction,
-        statement::equivocation_instruction,
+        statement::{Path, equivocation_instruction},
     },
     solana_address::Address,
 };
@@ -43,7 +43,7 @@ impl Show {
         let signed = self
             .files
             .iter()
-            .map(|path| Signed::read(path))
+            .map(|path| signed::read(path))
             .collect::<Result<Vec<_>>>()?;
         let [first, second] = signed.as_slice() else {
             return Err(Failure::input("two signature files are needed"));
@@ -56,7 +56,7 @@ impl Show {
         for (path, one) in self.files.iter().zip(&signed) {
             let wrong = if one.by.key != attester.key {
                 format!("by the attester's key {}", attester.key)
-            } else if one.route != Route::Quorum {
+            } else if one.path != Path::Quorum {
                 "on the quorum path".to_owned()
             } else if one.statement.context != context {
                 format!(
@@ -76,7 +76,7 @@ impl Show {
             return Err(Failure::input("both files are of the same statement"));
         }
         let (reach, decimals) = super::reach(session, &self.attester)?;
-        let carried = [first, second].map(|one| (one.by, one.statement.message(one.route.path())));
+        let carried = [first, second].map(|one| (one.by, one.statement.message(one.path)));
         let mut plan = Plan::of(equivocation_instruction(&carried));
         plan.push(instruction::show_equivocation(
             &attester.network,

@@ -1,7 +1,7 @@
 //! `sluice attest sign`.
 
 use {
-    super::signed::{Route, Signed},
+    super::signed,
     crate::{
         failure::{Failure, Result},
         output::Fields,
@@ -10,7 +10,10 @@ use {
     },
     clap::{ArgGroup, Args},
     sluice::constants::NOBODY,
-    sluice_client::{AttesterSet, Job, Ledger, statement::Statement},
+    sluice_client::{
+        AttesterSet, Job, Ledger,
+        statement::{Path, Signed, Statement},
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -34,8 +37,8 @@ pub struct Sign {
     #[arg(long, value_name = "HEX")]
     digest: Hex32,
     /// Who countersigns; the worker signs the path it agrees to.
-    #[arg(long, default_value = "quorum")]
-    path: Route,
+    #[arg(long, default_value = "quorum", value_parser = signed::path())]
+    path: Path,
 }
 
 impl Sign {
@@ -58,13 +61,12 @@ impl Sign {
             units: self.units,
             digest: self.digest.0,
         };
-        let by = statement.sign(self.path.path(), key.as_ref())?;
-        Ok(Signed {
+        let by = statement.sign(self.path, key.as_ref())?;
+        Ok(signed::fields(&Signed {
             statement,
-            route: self.path,
+            path: self.path,
             by,
-        }
-        .fields())
+        }))
     }
 
     /// The job's context, if `key` can sign for it on this path.
@@ -82,9 +84,9 @@ impl Sign {
         }
         let may_sign = *key == job.worker
             || match self.path {
-                Route::Cosigned => *key == job.cosigner,
-                Route::Quorum if job.terms.set == NOBODY => false,
-                Route::Quorum => {
+                Path::Cosigned => *key == job.cosigner,
+                Path::Quorum if job.terms.set == NOBODY => false,
+                Path::Quorum => {
                     let set: AttesterSet = session.ledger.get(&job.terms.set)?;
                     set.keys.contains(key)
                 }

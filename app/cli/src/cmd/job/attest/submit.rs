@@ -1,7 +1,7 @@
 //! `sluice attest submit`.
 
 use {
-    super::signed::{Route, Signed},
+    super::signed,
     crate::{
         failure::{Failure, Result},
         output::Fields,
@@ -10,8 +10,9 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, instruction,
-        statement::{Countersignature, order_members},
+        AttesterSet, Job, Ledger,
+        quorum::{Proof, Unfit},
+        statement::Path,
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -32,78 +33,56 @@ impl Submit {
         let signed = self
             .files
             .iter()
-            .map(|path| Signed::read(path))
+            .map(|path| signed::read(path))
             .collect::<Result<Vec<_>>>()?;
         let job: Job = session.ledger.get(&self.job)?;
-        let (first, worker, others) = self.sort(&job, &signed)?;
-        let proof = match first.route {
-            Route::Quorum => self.by_quorum(session, &job, first, worker, &others)?,
-            Route::Cosigned => self.by_cosigner(&job, first, worker, &others)?,
+        let proof = Proof::of(&job, &signed).map_err(|unfit| self.explain(&job, unfit))?;
+        let instructions = match proof.path {
+            Path::Quorum => self.by_quorum(session, &job, &proof)?,
+            Path::Cosigned => proof.by_cosigner(&self.job, &job).ok_or_else(|| {
+                Failure::input(format!(
+                    "the signature of the cosigner of the job {} is missing",
+                    self.job
+                ))
+            })??,
         };
         let mut plan = Plan::default();
-        for instruction in proof {
+        for instruction in instructions {
             plan.push(instruction);
         }
         let fields = Fields::new()
             .with("job", self.job)
-            .with("window", first.statement.window)
-            .with("units", first.statement.units)
-            .with("path", first.route.name());
+            .with("window", proof.statement.window)
+            .with("units", proof.statement.units)
+            .with("path", proof.path.name());
         session.execute(plan, fields)
     }
 
-    /// Refuses signatures of different statements or of another job; tells the worker's from the others, each key once.
-    fn sort<'a>(
-        &self,
-        job: &Job,
-        signed: &'a [Signed],
-    ) -> Result<(&'a Signed, Countersignature, Vec<Countersignature>)> {
-        let first = signed
-            .first()
-            .ok_or_else(|| Failure::input("no signature was given"))?;
-        if let Some((path, _)) = self
-            .files
-            .iter()
-            .zip(signed)
-            .find(|(_, other)| other.statement != first.statement || other.route != first.route)
-        {
-            return Err(Failure::input(format!(
-                "the signature in {path} is of another statement than the first"
-            )));
-        }
-        if first.statement.context != job.context {
-            return Err(Failure::input(format!(
+    fn explain(&self, job: &Job, unfit: Unfit) -> Failure {
+        Failure::input(match unfit {
+            Unfit::Empty => "no signature was given".to_owned(),
+            Unfit::OtherStatement(index) => format!(
+                "the signature in {} is of another statement than the first",
+                self.files.get(index).map_or("", String::as_str)
+            ),
+            Unfit::OtherJob => format!(
                 "the signatures are not about the job {}: its context is another",
                 self.job
-            )));
-        }
-        let worker = signed
-            .iter()
-            .find(|one| one.by.key == job.worker)
-            .ok_or_else(|| {
-                Failure::input(format!(
+            ),
+            Unfit::NoWorker => {
+                format!(
                     "the signature of the job's worker {} is missing",
                     job.worker
-                ))
-            })?
-            .by;
-        let mut others: Vec<Countersignature> = Vec::with_capacity(signed.len());
-        for one in signed {
-            if one.by.key != job.worker && others.iter().all(|other| other.key != one.by.key) {
-                others.push(one.by);
+                )
             }
-        }
-        Ok((first, worker, others))
+        })
     }
 
-    /// The first `threshold` live members among the signers.
     fn by_quorum(
         &self,
         session: &Session<impl Ledger>,
         job: &Job,
-        first: &Signed,
-        worker: Countersignature,
-        others: &[Countersignature],
+        proof: &Proof,
     ) -> Result<[Instruction; 2]> {
         if job.terms.set == NOBODY {
             return Err(Failure::input(format!(
@@ -112,52 +91,6 @@ impl Submit {
             )));
         }
         let set: AttesterSet = session.ledger.get(&job.terms.set)?;
-        let (ordered, _) = order_members(&set, others)?;
-        let live: Vec<_> = ordered
-            .into_iter()
-            .filter(|one| {
-                (0..set.count)
-                    .any(|index| set.live_member(index).is_some_and(|key| *key == one.key))
-            })
-            .collect();
-        let needed = usize::from(set.threshold);
-        let quorum = live.get(..needed).ok_or_else(|| {
-            Failure::input(format!(
-                "the set needs {needed} live members' signatures and {} were given",
-                live.len()
-            ))
-        })?;
-        Ok(instruction::attest(
-            &self.job,
-            job,
-            &set,
-            &first.statement,
-            worker,
-            quorum,
-        )?)
-    }
-
-    fn by_cosigner(
-        &self,
-        job: &Job,
-        first: &Signed,
-        worker: Countersignature,
-        others: &[Countersignature],
-    ) -> Result<[Instruction; 2]> {
-        let cosigner = others
-            .iter()
-            .find(|one| one.key == job.cosigner)
-            .ok_or_else(|| {
-                Failure::input(format!(
-                    "the signature of the cosigner of the job {} is missing",
-                    self.job
-                ))
-            })?;
-        Ok(instruction::attest_cosigned(
-            &self.job,
-            &first.statement,
-            worker,
-            *cosigner,
-        )?)
+        Ok(proof.by_quorum(&self.job, job, &set)?)
     }
 }

@@ -1,0 +1,139 @@
+//! A statement and one signature of it, as a signer hands it to whoever submits: a JSON object.
+
+use {
+    super::{Countersignature, Path, Statement},
+    crate::hex,
+    serde::{Deserialize, Serialize},
+    solana_address::Address,
+    solana_signature::Signature,
+};
+
+/// A statement and one signature of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub statement: Statement,
+    /// Which message was signed.
+    pub path: Path,
+    pub by: Countersignature,
+}
+
+/// Why a text is no [`Signed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSigned {
+    #[error("the text is not a statement with a signature")]
+    Malformed,
+    #[error("the signature is not {0}'s signature of the statement beside it")]
+    Forged(Address),
+}
+
+/// The object: hashes in hexadecimal digits, key and signature in base 58.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    context: String,
+    window: u32,
+    units: u64,
+    digest: String,
+    path: String,
+    key: String,
+    signature: String,
+}
+
+impl Signed {
+    /// Reads the text of [`Self::to_json`] and verifies the signature in it.
+    pub fn read(text: &str) -> Result<Self, NotSigned> {
+        let signed = serde_json::from_str(text)
+            .ok()
+            .and_then(|written| Self::parse(&written))
+            .ok_or(NotSigned::Malformed)?;
+        let message = signed.statement.message(signed.path);
+        if signed.by.signature.verify(signed.by.key.as_ref(), &message) {
+            return Ok(signed);
+        }
+        Err(NotSigned::Forged(signed.by.key))
+    }
+
+    fn parse(written: &Written) -> Option<Self> {
+        Some(Self {
+            statement: Statement {
+                context: hex::decode32(&written.context)?,
+                window: written.window,
+                units: written.units,
+                digest: hex::decode32(&written.digest)?,
+            },
+            path: written.path.parse().ok()?,
+            by: Countersignature {
+                key: written.key.parse().ok()?,
+                signature: written.signature.parse::<Signature>().ok()?,
+            },
+        })
+    }
+
+    /// The text that [`Self::read`] reads.
+    pub fn to_json(&self) -> String {
+        let written = Written {
+            context: hex::encode(&self.statement.context),
+            window: self.statement.window,
+            units: self.statement.units,
+            digest: hex::encode(&self.statement.digest),
+            path: self.path.name().to_owned(),
+            key: self.by.key.to_string(),
+            signature: self.by.signature.to_string(),
+        };
+        serde_json::to_string(&written).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, solana_keypair::Keypair};
+
+    fn signed(path: Path) -> Signed {
+        let statement = Statement {
+            context: [7; 32],
+            window: 3,
+            units: 11,
+            digest: [9; 32],
+        };
+        let by = statement.sign(path, &Keypair::new()).unwrap();
+        Signed {
+            statement,
+            path,
+            by,
+        }
+    }
+
+    #[test]
+    fn a_signed_statement_is_read_as_it_was_written() {
+        for path in [Path::Quorum, Path::Cosigned] {
+            let signed = signed(path);
+            assert_eq!(Signed::read(&signed.to_json()), Ok(signed));
+        }
+    }
+
+    #[test]
+    fn a_signature_of_anything_else_is_refused() {
+        let signed = signed(Path::Quorum);
+        let forged = Err(NotSigned::Forged(signed.by.key));
+        let text = signed.to_json();
+        for (was, is) in [
+            ("\"units\":11", "\"units\":12"),
+            ("\"window\":3", "\"window\":4"),
+            ("0707", "0708"),
+            ("0909", "0908"),
+            ("quorum", "cosigned"),
+        ] {
+            let changed = text.replacen(was, is, 1);
+            assert_ne!(changed, text);
+            assert_eq!(Signed::read(&changed), forged, "{changed}");
+        }
+        for wrong in [
+            "{}".to_owned(),
+            text.replace("quorum", "mob"),
+            text.replace("0707", "07"),
+            text.replace("{", "{\"more\":1,"),
+        ] {
+            assert_eq!(Signed::read(&wrong), Err(NotSigned::Malformed), "{wrong}");
+        }
+    }
+}
