@@ -1,4 +1,4 @@
-//! Client for the Sluice program: addresses, instructions, accounts, statements, errors, and two ledgers to send
+//! Client for the Sluice program: addresses, instructions, accounts, what is due of them, statements, errors, and two ledgers to send
 //! to.
 //!
 //! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
@@ -6,6 +6,7 @@
 pub mod account;
 pub mod address;
 pub mod amount;
+pub mod due;
 pub mod error;
 pub mod event;
 pub mod hex;

@@ -2,7 +2,7 @@
 
 mod open;
 mod rule;
-pub mod settle;
+mod settle;
 pub mod show;
 
 use {

@@ -97,12 +97,3 @@ impl Rule {
         session.execute(plan, fields)
     }
 }
-
-/// What silence means: the window is upheld by whoever signs.
-pub const SILENCE: Ruling = Ruling {
-    void: 0,
-    signers_lied: 0,
-    reason: 0,
-    slash: 0,
-    evidence: [0; 32],
-};

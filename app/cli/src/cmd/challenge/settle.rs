@@ -1,7 +1,6 @@
-//! `sluice challenge slash-signer` and `settle`, and what the crank does of a challenge.
+//! `sluice challenge slash-signer` and `settle`.
 
 use {
-    super::rule::SILENCE,
     crate::{
         cmd::attester::reach,
         failure::{Failure, Result},
@@ -14,7 +13,6 @@ use {
         view::challenge::{signers, verdict_name},
     },
     solana_address::Address,
-    solana_signer::Signer,
 };
 
 #[derive(Args, Debug)]
@@ -39,34 +37,16 @@ impl SlashSigner {
                     self.index, challenge.set
                 ))
             })?;
-        slash_signer(session, &challenge, self.index, &key)
+        let address = address::attester(&challenge.network, &key);
+        let attester: Attester = session.ledger.get(&address)?;
+        let (reach, decimals) = reach(session, &address)?;
+        let slash = instruction::slash_signer(&challenge, &key, &attester.owner, self.index);
+        let fields = Fields::new()
+            .with("attester", address)
+            .with("key", key)
+            .tokens("slashed", reach, decimals);
+        session.execute(Plan::of(slash), fields)
     }
-}
-
-/// Slashes the signer `key` at `index`.
-pub fn slash_signer(
-    session: &mut Session<impl Ledger>,
-    challenge: &Challenge,
-    index: u8,
-    key: &Address,
-) -> Result<Fields> {
-    let address = address::attester(&challenge.network, key);
-    let attester: Attester = session.ledger.get(&address)?;
-    let (reach, decimals) = reach(session, &address)?;
-    let slash = instruction::slash_signer(challenge, key, &attester.owner, index);
-    let plan = Plan::of(slash);
-    let fields = Fields::new()
-        .with("attester", address)
-        .with("key", *key)
-        .tokens("slashed", reach, decimals);
-    session.execute(plan, fields)
-}
-
-/// Upholds a challenge on which nobody ruled in time.
-pub fn uphold(session: &mut Session<impl Ledger>, challenge: &Challenge) -> Result<Fields> {
-    let ruler = session.signer()?;
-    let ruling = instruction::rule_challenge(&ruler.pubkey(), challenge, SILENCE);
-    session.execute(Plan::of(ruling).signed_by(ruler), Fields::new())
 }
 
 /// Pays the bond to whoever won and closes the challenge.

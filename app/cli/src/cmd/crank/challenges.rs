@@ -2,15 +2,12 @@
 
 use {
     super::{Crank, Report},
-    crate::{
-        cmd::{challenge::settle as ruling, job::inconsistent},
-        failure::Result,
-        output::Fields,
-        session::Session,
-    },
+    crate::{failure::Result, output::Fields, session::Session},
+    sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Challenge, Ledger, StakePool, address,
-        view::challenge::{Step, settles_at_latest, signers},
+        Attester, AttesterSet, Challenge, Ledger, StakePool, address,
+        due::challenge::{Signer, Step, due},
+        view::challenge::{self, signers},
     },
     solana_address::Address,
 };
@@ -38,26 +35,25 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let now = session.now()?;
-        match Step::of(challenge, now) {
-            Step::Wait | Step::Rule => report.later(key, "uphold", challenge.rule_until),
-            Step::Uphold => {
-                let result = ruling::uphold(session, challenge);
-                report.note(key, "uphold", result);
-            }
-            Step::SlashSigners => slash_signers(session, key, challenge, report)?,
-            Step::Settle => {}
+        let first = due(challenge, &to_slash(session, challenge, now)?, now);
+        for step in first.steps.iter().filter(|step| !step.ends()) {
+            let result = self.settle(session, challenge, step);
+            report.note(key, step.name(), result);
+        }
+        for later in first.later.iter().filter(|later| !later.step.ends()) {
+            report.later(key, later.step.name(), later.at);
         }
         if session.is_dry_run() {
             return Ok(());
         }
         let challenge: Challenge = session.ledger.get(key)?;
-        match Step::of(&challenge, now) {
-            Step::Settle => {
-                let result = self.settle(session, key, &challenge);
-                report.note(key, "settle", result);
-            }
-            Step::SlashSigners => report.later(key, "settle", settles_at_latest(&challenge)),
-            _ => {}
+        let last = due(&challenge, &[], now);
+        for step in last.steps.iter().filter(|step| step.ends()) {
+            let result = self.settle(session, &challenge, step);
+            report.note(key, step.name(), result);
+        }
+        for later in last.later.iter().filter(|later| later.step.ends()) {
+            report.later(key, later.step.name(), later.at);
         }
         Ok(())
     }
@@ -65,34 +61,41 @@ impl Crank {
     fn settle(
         &self,
         session: &mut Session<impl Ledger>,
-        key: &Address,
         challenge: &Challenge,
+        step: &Step,
     ) -> Result<Fields> {
-        if challenge.bond > 0 {
-            let pool: StakePool = session.ledger.get(&challenge.pool)?;
-            let mint = session.mint(&pool.mint)?;
-            let winner = challenge.winner().map_err(inconsistent(key))?;
-            self.paying(session, winner, &mint)?;
+        let pool: StakePool = session.ledger.get(&challenge.pool)?;
+        let mint = session.mint(&pool.mint)?;
+        let mut plan = self.paying(session, step.payment(), &mint)?;
+        let mut sender = NOBODY;
+        if *step == Step::Uphold {
+            let signer = session.signer()?;
+            sender = signer.pubkey();
+            plan = plan.signed_by(signer);
         }
-        ruling::settle(session, key)
+        plan.push(step.instruction(&sender, challenge, &pool, &mint.token_program));
+        session.execute(plan, Fields::new())
     }
 }
 
-/// Slashes the signers left of a void window whose stake is still there.
-fn slash_signers(
-    session: &mut Session<impl Ledger>,
-    key: &Address,
+/// The signers left of a void window whose stake is still there.
+fn to_slash(
+    session: &Session<impl Ledger>,
     challenge: &Challenge,
-    report: &mut Report,
-) -> Result<()> {
+    now: i64,
+) -> Result<Vec<Signer>> {
+    let mut left = vec![];
+    if challenge::Step::of(challenge, now) != challenge::Step::SlashSigners {
+        return Ok(left);
+    }
     let set: AttesterSet = session.ledger.get(&challenge.set)?;
-    for (index, signer) in signers(challenge, &set) {
-        let attester = address::attester(&challenge.network, &signer);
+    for (index, key) in signers(challenge, &set) {
+        let attester = address::attester(&challenge.network, &key);
         let pool = address::stake_pool(&attester);
         if session.ledger.account(&pool)?.is_some() {
-            let result = ruling::slash_signer(session, challenge, index, &signer);
-            report.note(key, "slash-signer", result);
+            let attester: Attester = session.ledger.get(&attester)?;
+            left.push(Signer::of(index, &attester));
         }
     }
-    Ok(())
+    Ok(left)
 }

@@ -9,8 +9,8 @@ use {
         session::Session,
     },
     sluice_client::{
-        Job, JobState, Ledger, Network, instruction,
-        view::job::{JobView, state_name},
+        Job, Ledger, Network,
+        due::job::{Step, due},
     },
     solana_address::Address,
 };
@@ -24,50 +24,22 @@ impl Crank {
     ) -> Result<()> {
         let job: Job = session.ledger.get(address)?;
         let now = session.now()?;
-        let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
         let network: Network = session.ledger.get(&job.network)?;
-        let pulls = [
-            ("pay", view.owed, job.payee),
-            ("sweep-treasury", view.owed_treasury, network.roles.treasury),
-            (
-                "sweep-attesters",
-                view.owed_attesters,
-                job.attestation_owner,
-            ),
-            ("refund", view.refundable, job.refund_owner),
-        ];
-        for (name, amount, owner) in pulls {
-            if amount > 0 {
-                let result = self.pull(session, (address, &job), &network, name, &owner);
-                report.note(address, name, result);
-            }
-        }
-        let settled = view.settles_at.is_some_and(|at| now >= at);
-        if settled {
-            let result = settle::release(session, address);
-            report.note(address, "release", result);
-        } else if view.uncredited > 0 && job.state == JobState::Active.byte() {
-            let result = settle::credit(session, address);
-            report.note(address, "credit", result);
+        let due = |job: &Job| due(job, &network, now).ok_or_else(|| inconsistent(address)(()));
+        for step in due(&job)?.steps.iter().filter(|step| !step.ends()) {
+            let result = self.pull(session, (address, &job), &network, step);
+            report.note(address, step.name(), result);
         }
         if session.is_dry_run() {
             return Ok(());
         }
-        let job: Job = session.ledger.get(address)?;
-        let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
-        let over = job.state == JobState::Released.byte()
-            || (job.state == JobState::Open.byte() && now >= job.end_at);
-        if over && view.owes_nothing {
+        let last = due(&session.ledger.get(address)?)?;
+        for step in last.steps.iter().filter(|step| step.ends()) {
             let result = settle::close(session, address);
-            report.note(address, "close", result);
-        } else if state_name(&job) == "open" && !over {
-            report.later(address, "refund", job.end_at);
+            report.note(address, step.name(), result);
         }
-        if let Some((first, _)) = view.pending_dates {
-            report.later(address, "mature", first);
-        }
-        if let Some(at) = view.settles_at.filter(|at| now < *at) {
-            report.later(address, "release", at);
+        for later in last.later {
+            report.later(address, later.step.name(), later.at);
         }
         Ok(())
     }
@@ -77,18 +49,11 @@ impl Crank {
         session: &mut Session<impl Ledger>,
         (address, job): (&Address, &Job),
         network: &Network,
-        name: &str,
-        owner: &Address,
+        step: &Step,
     ) -> Result<Fields> {
         let mint = session.mint(&job.terms.mint)?;
-        let mut plan = self.paying(session, owner, &mint)?;
-        let program = &mint.token_program;
-        plan.push(match name {
-            "pay" => instruction::pay(address, job, program),
-            "sweep-treasury" => instruction::sweep_treasury(address, job, network, program),
-            "sweep-attesters" => instruction::sweep_attesters(address, job, program),
-            _ => instruction::refund(address, job, program),
-        });
+        let mut plan = self.paying(session, step.payment(), &mint)?;
+        plan.push(step.instruction(address, job, network, &mint.token_program));
         session.execute(plan, Fields::new())
     }
 }

@@ -14,9 +14,10 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
-    sluice_client::{Job, Ledger, Network, address, instruction::token::Mint},
+    sluice_client::{
+        Job, Ledger, Network, account::filter, address, due::Payment, instruction::token::Mint,
+    },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 #[derive(Args, Debug)]
@@ -68,7 +69,7 @@ impl Report {
 }
 
 impl Crank {
-    /// Performs what is due, job by job.
+    /// Performs what is due, in the order of [`sluice_client::due`].
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         session.in_steps();
         let mut report = Report::default();
@@ -78,8 +79,9 @@ impl Crank {
                 offers::clear(session, network, &mut report)?;
                 let open = show::of(session, None, Some(network))?;
                 self.challenges(session, &open, &mut report);
-                let filter = (8 + offset_of!(Job, network), network.to_bytes().to_vec());
-                let found = session.ledger.list::<Job>(&[filter])?;
+                let found = session
+                    .ledger
+                    .list::<Job>(&[filter::job_network(network)])?;
                 found.into_iter().map(|(address, _)| address).collect()
             }
             _ => self.jobs.clone(),
@@ -94,7 +96,6 @@ impl Crank {
             }
         }
         if let Some(network) = self.network.filter(|_| self.jobs.is_empty()) {
-            // Rewards first: their delegators' part is a dividend of a stake pool.
             self.rewards(session, &network, &mut report)?;
             self.pools(session, &network, &mut report)?;
         }
@@ -106,13 +107,21 @@ impl Crank {
         Ok(if failed { fields.partly() } else { fields })
     }
 
-    /// A plan that begins with the associated account of `owner`, or why it must not be created.
-    fn paying(&self, session: &Session<impl Ledger>, owner: &Address, mint: &Mint) -> Result<Plan> {
-        let plan = session.ensure_token_account(Plan::default(), owner, mint)?;
+    /// A plan that begins with the recipient's associated account, or why it must not be created.
+    fn paying(
+        &self,
+        session: &Session<impl Ledger>,
+        payment: Option<Payment>,
+        mint: &Mint,
+    ) -> Result<Plan> {
+        let Some(Payment { to, .. }) = payment else {
+            return Ok(Plan::default());
+        };
+        let plan = session.ensure_token_account(Plan::default(), &to, mint)?;
         if plan.creates_accounts() && !self.create_accounts {
             return Err(Failure::NotFound {
                 what: "associated account of the recipient (see --create-accounts)",
-                address: address::token_account(owner, &mint.address, &mint.token_program),
+                address: address::token_account(&to, &mint.address, &mint.token_program),
             });
         }
         Ok(plan)

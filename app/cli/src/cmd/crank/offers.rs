@@ -8,9 +8,8 @@ use {
         output::Fields,
         session::{Plan, Session},
     },
-    sluice_client::{Ledger, Offer, instruction},
+    sluice_client::{Ledger, Offer, account::filter, due},
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// Clears away offers that nobody can take any more.
@@ -21,15 +20,17 @@ pub fn clear(
 ) -> Result<()> {
     let now = session.now()?;
     let closer = session.signer()?;
-    let filter = (8 + offset_of!(Offer, network), network.to_bytes().to_vec());
+    let filter = filter::offer_network(network);
     for (address, offer) in session.ledger.list::<Offer>(&[filter])? {
-        if offer.is_over(now) {
-            let clear = instruction::clear_offer(&closer.pubkey(), &address, &offer);
+        let due = due::offer::due(&offer, now);
+        for step in due.steps {
+            let clear = step.instruction(&closer.pubkey(), &address, &offer);
             let plan = Plan::of(clear).signed_by(Key::clone(&closer));
             let result = session.execute(plan, Fields::new());
-            report.note(&address, "clear", result);
-        } else {
-            report.later(&address, "clear", offer.expires_at);
+            report.note(&address, step.name(), result);
+        }
+        for later in due.later {
+            report.later(&address, later.step.name(), later.at);
         }
     }
     Ok(())

@@ -3,21 +3,18 @@
 use {
     super::{Crank, Report},
     crate::{
-        cmd::{
-            job::inconsistent,
-            stake::{dividends::dividend_mint, pool},
-        },
+        cmd::{job::inconsistent, stake::dividends::dividend_mint},
         failure::Result,
         output::Fields,
-        session::Session,
+        session::{Plan, Session},
     },
-    sluice::constants::NOBODY,
     sluice_client::{
-        Ledger, Position, StakePool, instruction, instruction::token::Mint,
-        view::stake::PositionView,
+        Ledger, Position, StakePool,
+        account::filter,
+        due::stake::{PoolStep, PositionStep, has_dividends, of_pool, of_position},
+        instruction::token::Mint,
     },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 impl Crank {
@@ -28,16 +25,13 @@ impl Crank {
         network: &Address,
         report: &mut Report,
     ) -> Result<()> {
-        let filter = (
-            8 + offset_of!(StakePool, network),
-            network.to_bytes().to_vec(),
-        );
+        let filter = filter::stake_pool_network(network);
         for (key, pool) in session.ledger.list::<StakePool>(&[filter])? {
-            if pool.to_burn > 0 {
-                let result = pool::burn(session, &key, &pool);
-                report.note(&key, "burn", result);
+            for step in of_pool(&pool).steps {
+                let result = burn(session, (&key, &pool), &step);
+                report.note(&key, step.name(), result);
             }
-            if pool.dividend_vault != NOBODY
+            if has_dividends(&pool)
                 && let Err(failure) = self.claims(session, &key, &pool, report)
             {
                 report.note(&key, "read", Err(failure));
@@ -54,14 +48,13 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let (mint, now) = (dividend_mint(session, pool)?, session.now()?);
-        let filter = (8 + offset_of!(Position, pool), key.to_bytes().to_vec());
+        let filter = filter::position_pool(key);
         for (address, position) in session.ledger.list::<Position>(&[filter])? {
-            let view =
-                PositionView::of(pool, &position, now).ok_or_else(|| inconsistent(&address)(()))?;
-            // A stream is due by the second; a period's worth is worth a transaction.
-            if view.dividends_due > 0 && view.dividends_due >= view.dividends_a_period {
-                let result = self.claim(session, &position, &mint);
-                report.note(&address, "claim", result);
+            let due =
+                of_position(pool, &position, now).ok_or_else(|| inconsistent(&address)(()))?;
+            for step in due.steps {
+                let result = self.claim(session, &position, &step, &mint);
+                report.note(&address, step.name(), result);
             }
         }
         Ok(())
@@ -71,14 +64,21 @@ impl Crank {
         &self,
         session: &mut Session<impl Ledger>,
         position: &Position,
+        step: &PositionStep,
         mint: &Mint,
     ) -> Result<Fields> {
-        let mut plan = self.paying(session, &position.staker, mint)?;
-        plan.push(instruction::claim_dividends(
-            position,
-            &mint.address,
-            &mint.token_program,
-        ));
+        let mut plan = self.paying(session, step.payment(), mint)?;
+        plan.push(step.instruction(position, mint));
         session.execute(plan, Fields::new())
     }
+}
+
+fn burn(
+    session: &mut Session<impl Ledger>,
+    (key, pool): (&Address, &StakePool),
+    step: &PoolStep,
+) -> Result<Fields> {
+    let mint = session.mint(&pool.mint)?;
+    let plan = Plan::of(step.instruction(key, pool, &mint.token_program));
+    session.execute(plan, Fields::new())
 }

@@ -13,10 +13,14 @@ use {
         output::Fields,
         session::{Plan, Session},
     },
-    sluice_client::{Epoch, Ledger, RewardPool, Share, instruction},
+    sluice_client::{
+        Epoch, Ledger, RewardPool, Share,
+        account::filter,
+        due::rewards::{self, PoolStep, ShareAccounts},
+    },
     solana_address::Address,
     solana_signer::Signer,
-    std::{mem::offset_of, rc::Rc},
+    std::rc::Rc,
 };
 
 /// Steps over many shares, and what to tell of them.
@@ -31,10 +35,7 @@ impl Crank {
         network: &Address,
         report: &mut Report,
     ) -> Result<()> {
-        let filter = (
-            8 + offset_of!(RewardPool, network),
-            network.to_bytes().to_vec(),
-        );
+        let filter = filter::reward_pool_network(network);
         for (key, pool) in session.ledger.list::<RewardPool>(&[filter])? {
             if let Err(failure) = self.reward_pool(session, &key, &pool, report) {
                 report.note(&key, "read", Err(failure));
@@ -50,7 +51,8 @@ impl Crank {
         pool: &RewardPool,
         report: &mut Report,
     ) -> Result<()> {
-        let ended = pool.has_ended(session.now()?).unwrap_or(false);
+        let now = session.now()?;
+        let ended = pool.has_ended(now).unwrap_or(false);
         if pool.shares > 0 {
             let steps = work::folds(session, &of_pool(session, key)?)?;
             send(session, key, report, "fold", steps);
@@ -66,9 +68,9 @@ impl Crank {
         if session.is_dry_run() {
             return Ok(());
         }
-        close_epochs(session, key, report)?;
+        close_epochs(session, key, pool, report)?;
         if ended {
-            end(session, key, report)?;
+            end(session, key, pool, report)?;
         }
         Ok(())
     }
@@ -82,10 +84,10 @@ impl Crank {
     ) -> Result<()> {
         let mut payable = vec![];
         for found in of_pool(session, key)? {
-            if found.share.earned == found.share.claimed {
+            let Some(claim) = rewards::claim_folded(&found.share, &found.view) else {
                 continue;
-            }
-            match self.paying(session, &found.share.payee, &found.mint) {
+            };
+            match self.paying(session, claim.payment(), &found.mint) {
                 Ok(_) => payable.push(found),
                 Err(missing) => {
                     report.note(key, "claim", Err(missing));
@@ -124,43 +126,50 @@ fn send(
 fn close_epochs(
     session: &mut Session<impl Ledger>,
     key: &Address,
+    pool: &RewardPool,
     report: &mut Report,
 ) -> Result<()> {
-    let filter = (8 + offset_of!(Epoch, pool), key.to_bytes().to_vec());
-    for (address, epoch) in session.ledger.list::<Epoch>(&[filter])? {
-        let pool: RewardPool = session.ledger.get(key)?;
-        let over = pool.epoch_start(epoch.index.saturating_add(2));
-        if over.is_ok_and(|at| session.now().is_ok_and(|now| now >= at))
-            && epoch.folded == epoch.shares
-        {
-            let plan = Plan::of(instruction::close_epoch(&epoch));
-            let result = session.execute(plan, Fields::new());
-            report.note(&address, "close-epoch", result);
+    let now = session.now()?;
+    for (address, epoch) in session.ledger.list::<Epoch>(&[filter::epoch_pool(key)])? {
+        for step in rewards::of_epoch(pool, &epoch, now).steps {
+            let result = session.execute(Plan::of(step.instruction(&epoch)), Fields::new());
+            report.note(&address, step.name(), result);
         }
     }
     Ok(())
 }
 
 /// Closes the shares of an ended pool, returns what is left, and closes it when nothing hangs on it.
-fn end(session: &mut Session<impl Ledger>, key: &Address, report: &mut Report) -> Result<()> {
-    let closer = session.signer()?;
-    let filter = (8 + offset_of!(Share, pool), key.to_bytes().to_vec());
-    for (address, share) in session.ledger.list::<Share>(&[filter])? {
-        if share.owes_nothing() {
-            let close = instruction::close_share(&closer.pubkey(), &share);
+fn end(
+    session: &mut Session<impl Ledger>,
+    key: &Address,
+    pool: &RewardPool,
+    report: &mut Report,
+) -> Result<()> {
+    let (closer, mint, now) = (session.signer()?, session.mint(&pool.mint)?, session.now()?);
+    for (address, share) in session.ledger.list::<Share>(&[filter::share_pool(key)])? {
+        if let Some(step) = rewards::close(pool, &share, now) {
+            let accounts = ShareAccounts {
+                pool_key: key,
+                pool,
+                share: &share,
+                stake: None,
+                token_program: &mint.token_program,
+            };
+            let close = step.instruction(&closer.pubkey(), &accounts, now);
             let plan = Plan::of(close).signed_by(Rc::clone(&closer));
             let result = session.execute(plan, Fields::new());
-            report.note(&address, "close-share", result);
+            report.note(&address, step.name(), result);
         }
     }
     let pool: RewardPool = session.ledger.get(key)?;
     let target = close::Pool { pool: *key };
-    if pool.shares == 0 && pool.epochs == 0 {
-        let result = target.close(session);
-        report.note(key, "close", result);
-    } else if pool.unallocated > 0 {
-        let result = target.return_unallocated(session);
-        report.note(key, "return", result);
+    for step in rewards::of_pool(&pool, now).steps {
+        let result = match step {
+            PoolStep::Return(_) => target.return_unallocated(session),
+            PoolStep::Close => target.close(session),
+        };
+        report.note(key, step.name(), result);
     }
     Ok(())
 }

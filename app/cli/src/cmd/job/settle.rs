@@ -7,7 +7,7 @@ use {
         output::Fields,
         session::{Plan, Session},
     },
-    sluice_client::{Job, Ledger, address, instruction},
+    sluice_client::{Job, Ledger, address, due::job::donations, instruction},
     solana_address::Address,
 };
 
@@ -46,16 +46,8 @@ pub fn release(session: &mut Session<impl Ledger>, address: &Address) -> Result<
 pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let job: Job = session.ledger.get(address)?;
     let mint = session.mint(&job.terms.mint)?;
-    let donated = session
-        .ledger
-        .token_balance(&address::vault(address))?
-        .saturating_add(
-            job.paid
-                .saturating_add(job.swept_treasury)
-                .saturating_add(job.swept_attesters)
-                .saturating_add(job.refunded),
-        )
-        .saturating_sub(job.funded);
+    let held = session.ledger.token_balance(&address::vault(address))?;
+    let donated = donations(&job, held);
     let mut plan = Plan::default();
     if donated > 0 {
         plan = session.ensure_token_account(plan, &job.refund_owner, &mint)?;

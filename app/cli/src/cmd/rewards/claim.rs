@@ -11,7 +11,11 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         Ledger, StakePool, address,
-        instruction::{self, token::Mint},
+        due::{
+            Payment,
+            rewards::{self, ShareStep},
+        },
+        instruction::token::Mint,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -69,24 +73,18 @@ pub fn claims(
     let now = session.now()?;
     let (mut steps, mut preview, mut opened) = (vec![], Preview::default(), BTreeSet::new());
     for found in shares {
-        let due = found.view.due.payee;
-        if due == 0 {
+        let due = rewards::claim(&found.share, &found.view);
+        let Some((claim, Payment { amount, to })) = due.and_then(|due| Some((due, due.payment()?)))
+        else {
             continue;
-        }
-        let payee = found.share.payee;
+        };
         let mut step = Plan::default();
-        if opened.insert((payee.to_bytes(), found.mint.address.to_bytes())) {
-            step = session.ensure_token_account(step, &payee, &found.mint)?;
+        if opened.insert((to.to_bytes(), found.mint.address.to_bytes())) {
+            step = session.ensure_token_account(step, &to, &found.mint)?;
         }
-        step.push(instruction::claim(
-            &found.pool_key,
-            &found.pool,
-            &found.share,
-            now,
-            &found.mint.token_program,
-        ));
+        step.push(claim.instruction(&NOBODY, &found.accounts(None), now));
         steps.push(step);
-        preview.add(found, payee, due);
+        preview.add(found, to, amount);
     }
     Ok((!steps.is_empty()).then(|| (steps, preview.fields())))
 }
@@ -106,59 +104,44 @@ pub fn delegators(
     session: &Session<impl Ledger>,
     shares: &[Found],
 ) -> Result<Option<(Vec<Plan>, Fields)>> {
+    let now = session.now()?;
     let (mut steps, mut preview, mut opened) = (vec![], Preview::default(), BTreeSet::new());
-    for found in shares {
-        let due = found.view.due.delegators;
-        if due == 0 {
-            continue;
+    for found in shares.iter().filter(|found| found.view.due.delegators > 0) {
+        let stake = stake_pool(session, found)?;
+        let accounts = found.accounts(stake.as_ref());
+        let mut plan = Plan::default();
+        for step in rewards::delegators(&found.share, &found.view, stake.as_ref()) {
+            // Many shares are paid to one account: the first of them opens it.
+            let mut first =
+                |to: &Address| opened.insert((to.to_bytes(), found.mint.address.to_bytes()));
+            let mut sender = NOBODY;
+            if let ShareStep::OpenDividends { pool } = step {
+                if !first(&pool) {
+                    continue;
+                }
+                let payer = session.payer()?;
+                sender = payer.pubkey();
+                plan = plan.signed_by(payer).creating(VAULT_LEN);
+            } else if let Some(Payment { to, .. }) = step.payment()
+                && first(&to)
+            {
+                plan = session.ensure_token_account(plan, &to, &found.mint)?;
+            }
+            plan.push(step.instruction(&sender, &accounts, now));
+            if let ShareStep::PayDelegators { amount, to } = step {
+                preview.add(found, *to.address(), amount);
+            }
         }
-        let (step, to) = delegators_step(session, found, &mut opened)?;
-        steps.push(step);
-        preview.add(found, to, due);
+        steps.push(plan);
     }
     Ok((!steps.is_empty()).then(|| (steps, preview.fields())))
 }
 
-/// The pull of one share's delegators' part, and to whom it goes: the provider's stake pool, whose dividend vault it opens if
-/// there is none, or the payee while nobody has stake there. `opened` are the accounts that earlier steps open.
-fn delegators_step(
-    session: &Session<impl Ledger>,
-    found: &Found,
-    opened: &mut BTreeSet<([u8; 32], [u8; 32])>,
-) -> Result<(Plan, Address)> {
+/// The stake pool of a share's provider, if there is one.
+fn stake_pool(session: &Session<impl Ledger>, found: &Found) -> Result<Option<StakePool>> {
     let key = address::stake_pool(&found.share.provider);
-    let stake: Option<StakePool> = match session.ledger.account(&key)? {
+    Ok(match session.ledger.account(&key)? {
         Some(_) => Some(session.ledger.get(&key)?),
         None => None,
-    };
-    let staked = stake.filter(instruction::has_stake);
-    let to = staked.map_or(found.share.payee, |_| key);
-    let first = opened.insert((to.to_bytes(), found.mint.address.to_bytes()));
-    let mut step = Plan::default();
-    match staked {
-        Some(stake) if first && stake.dividend_vault == NOBODY => {
-            let payer = session.payer()?;
-            step.push(instruction::add_dividends(
-                &payer.pubkey(),
-                &payer.pubkey(),
-                &key,
-                &stake.network,
-                &found.mint.address,
-                &found.mint.token_program,
-                0,
-            ));
-            step = step.signed_by(payer).creating(VAULT_LEN);
-        }
-        None if first => step = session.ensure_token_account(step, &to, &found.mint)?,
-        _ => {}
-    }
-    step.push(instruction::pay_delegators(
-        &found.pool_key,
-        &found.pool,
-        &found.share,
-        stake.as_ref(),
-        session.now()?,
-        &found.mint.token_program,
-    ));
-    Ok((step, to))
+    })
 }

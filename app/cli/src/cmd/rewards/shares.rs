@@ -8,12 +8,12 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Epoch, Ledger, RewardPool, Share, address, instruction::token::Mint,
-        view::rewards::ShareView,
+        Epoch, Ledger, RewardPool, Share, StakePool, account::filter, address,
+        due::rewards::ShareAccounts, instruction::token::Mint, view::rewards::ShareView,
     },
     solana_address::Address,
     solana_signer::Signer,
-    std::{collections::BTreeMap, mem::offset_of},
+    std::collections::BTreeMap,
 };
 
 #[derive(Args, Debug)]
@@ -45,8 +45,19 @@ pub struct Found {
     pub mint: Mint,
     pub share: Share,
     pub view: ShareView,
-    /// Numbers of the pool's open epochs in which the share has work.
-    pub epochs: Vec<u64>,
+}
+
+impl Found {
+    /// What the share's steps are built from, with the stake pool of its provider.
+    pub const fn accounts<'a>(&'a self, stake: Option<&'a StakePool>) -> ShareAccounts<'a> {
+        ShareAccounts {
+            pool_key: &self.pool_key,
+            pool: &self.pool,
+            share: &self.share,
+            stake,
+            token_program: &self.mint.token_program,
+        }
+    }
 }
 
 impl Which {
@@ -88,7 +99,6 @@ impl Which {
                 Ok(Found {
                     pool_key: share.pool,
                     view: view(session, &pool, &key, &share, now)?,
-                    epochs: share.slots.iter().filter_map(|slot| slot.epoch()).collect(),
                     pool,
                     mint,
                     share,
@@ -109,12 +119,12 @@ impl Which {
             (None, None) => Some(session.signer()?.pubkey()),
             (owner, _) => owner,
         };
-        let filters: Vec<(usize, Vec<u8>)> = [
-            (offset_of!(Share, pool), self.pool),
-            (offset_of!(Share, payee), owner),
+        let filters: Vec<_> = [
+            self.pool.as_ref().map(filter::share_pool),
+            owner.as_ref().map(filter::share_payee),
         ]
         .into_iter()
-        .filter_map(|(offset, key)| Some((8 + offset, key?.to_bytes().into())))
+        .flatten()
         .collect();
         let mut shares = session.ledger.list::<Share>(&filters)?;
         shares.sort_by_key(|(_, share)| (share.pool.to_bytes(), share.node.to_bytes()));

@@ -9,7 +9,11 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice_client::{Epoch, Ledger, Node, address, instruction},
+    sluice::constants::NOBODY,
+    sluice_client::{
+        Epoch, Ledger, Node, address,
+        due::rewards::{self, EpochStep, Report, ShareStep},
+    },
     solana_address::Address,
     solana_signer::Signer,
     std::collections::BTreeSet,
@@ -38,72 +42,46 @@ pub fn reports(
             // A node that was closed has nothing to report until it is registered anew.
             Err(_) => continue,
         };
-        if let Some((step, row)) = report_step(session, found, &node, now, &mut opened)? {
-            steps.push(step);
-            rows.push(row);
+        if let Some(report) = rewards::report(&found.pool, &found.share, &found.view, &node, now) {
+            steps.push(plan(session, found, report, now, &mut opened)?);
+            rows.push(
+                Fields::new()
+                    .with("pool", found.pool_key)
+                    .with("node", found.share.node)
+                    .with("epoch", report.epoch)
+                    .with("baseline", report.baseline)
+                    .with("units", report.units),
+            );
         }
     }
     let fields = Fields::new().with("reported", Value::Table(rows));
     Ok((!steps.is_empty()).then_some((steps, fields)))
 }
 
-/// One share's report; none when it would be refused. `opened` are the epochs that earlier steps open.
-fn report_step(
+/// The plan of one share's report. `opened` are the epochs that earlier steps open.
+fn plan(
     session: &Session<impl Ledger>,
     found: &Found,
-    node: &Node,
+    mut report: Report,
     now: i64,
     opened: &mut BTreeSet<([u8; 32], u64)>,
-) -> Result<Option<(Plan, Fields)>> {
-    let (pool_key, share) = (&found.pool_key, &found.share);
-    let provider = &node.provider;
-    let row = Fields::new()
-        .with("pool", *pool_key)
-        .with("node", share.node);
-    let anew = share.registration != node.opened_slot;
-    let Ok(index) = found.pool.epoch_at(now) else {
-        // Before the start: what the node has done by now becomes history.
-        let moves = anew || share.seen != node.units;
-        let step = Plan::of(instruction::report(pool_key, &share.node, provider, None));
-        let row = row.with("epoch", None::<u64>);
-        return Ok(moves.then(|| (step, row.with("baseline", true).with("units", 0u64))));
-    };
-    let row = row.with("epoch", index);
-    if anew || share.baseline == 0 {
-        if !anew && index <= share.joined_epoch {
-            return Ok(None);
-        }
-        let step = Plan::of(instruction::report(pool_key, &share.node, provider, None));
-        return Ok(Some((step, row.with("baseline", true).with("units", 0u64))));
+) -> Result<Plan> {
+    let mut sender = NOBODY;
+    if let (Some(index), false) = (report.epoch, report.baseline) {
+        let epoch = address::epoch(&found.pool_key, index);
+        report.opens = opened.insert((found.pool_key.to_bytes(), index))
+            && session.ledger.account(&epoch)?.is_none();
     }
-    let room = found
-        .pool
-        .terms
-        .node_cap
-        .saturating_sub(found.view.reported);
-    let units = node.units.saturating_sub(share.seen).min(room);
-    if units == 0 {
-        return Ok(None);
+    if report.opens {
+        sender = session.payer()?.pubkey();
     }
-    let epoch = address::epoch(pool_key, index);
-    let open =
-        !opened.insert((pool_key.to_bytes(), index)) || session.ledger.account(&epoch)?.is_some();
-    let step = if open {
-        Plan::of(instruction::report(
-            pool_key,
-            &share.node,
-            provider,
-            Some(index),
-        ))
+    let step = ShareStep::Report(report);
+    let plan = Plan::of(step.instruction(&sender, &found.accounts(None), now));
+    Ok(if report.opens {
+        plan.creating(size::<Epoch>())
     } else {
-        let payer = session.payer()?.pubkey();
-        let open = instruction::open_epoch(&payer, pool_key, &share.node, provider, index);
-        Plan::of(open).creating(size::<Epoch>())
-    };
-    Ok(Some((
-        step,
-        row.with("baseline", false).with("units", units),
-    )))
+        plan
+    })
 }
 
 /// Books every ended epoch of shares.
@@ -124,31 +102,22 @@ pub fn folds(
     let now = session.now()?;
     let (mut steps, mut rows) = (vec![], vec![]);
     for found in shares {
-        for epoch in ended(found, now) {
-            steps.push(Plan::of(instruction::fold(
-                &found.pool_key,
-                &found.share.node,
-                epoch,
+        for step in rewards::folds(&found.pool, &found.share, now).steps {
+            steps.push(Plan::of(step.instruction(
+                &NOBODY,
+                &found.accounts(None),
+                now,
             )));
             rows.push(
                 Fields::new()
                     .with("pool", found.pool_key)
                     .with("node", found.share.node)
-                    .with("epoch", epoch),
+                    .with("epoch", step.epoch()),
             );
         }
     }
     let fields = Fields::new().with("folded", Value::Table(rows));
     Ok((!steps.is_empty()).then_some((steps, fields)))
-}
-
-/// The epochs of a share whose stream has ended.
-fn ended(found: &Found, now: i64) -> Vec<u64> {
-    let over = |epoch: &u64| {
-        let end = found.pool.epoch_start(epoch.saturating_add(2));
-        end.is_ok_and(|end| now >= end)
-    };
-    found.epochs.iter().copied().filter(over).collect()
 }
 
 #[derive(Args, Debug)]
@@ -169,6 +138,6 @@ impl CloseEpoch {
             .with("pool", self.pool)
             .with("epoch", self.epoch)
             .with("rent_to", epoch.rent_payer);
-        session.execute(Plan::of(instruction::close_epoch(&epoch)), fields)
+        session.execute(Plan::of(EpochStep::Close.instruction(&epoch)), fields)
     }
 }
