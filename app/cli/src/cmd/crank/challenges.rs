@@ -37,7 +37,7 @@ impl Crank {
         let now = session.now()?;
         let first = due(challenge, &to_slash(session, challenge, now)?, now);
         for step in first.steps.iter().filter(|step| !step.ends()) {
-            let result = self.settle(session, challenge, step);
+            let result = self.challenge_step(session, challenge, step);
             report.note(key, step.name(), result);
         }
         for later in first.later.iter().filter(|later| !later.step.ends()) {
@@ -49,7 +49,7 @@ impl Crank {
         let challenge: Challenge = session.ledger.get(key)?;
         let last = due(&challenge, &[], now);
         for step in last.steps.iter().filter(|step| step.ends()) {
-            let result = self.settle(session, &challenge, step);
+            let result = self.challenge_step(session, &challenge, step);
             report.note(key, step.name(), result);
         }
         for later in last.later.iter().filter(|later| later.step.ends()) {
@@ -58,7 +58,7 @@ impl Crank {
         Ok(())
     }
 
-    fn settle(
+    fn challenge_step(
         &self,
         session: &mut Session<impl Ledger>,
         challenge: &Challenge,

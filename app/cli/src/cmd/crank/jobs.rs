@@ -27,7 +27,7 @@ impl Crank {
         let network: Network = session.ledger.get(&job.network)?;
         let due = |job: &Job| due(job, &network, now).ok_or_else(|| inconsistent(address)(()));
         for step in due(&job)?.steps.iter().filter(|step| !step.ends()) {
-            let result = self.pull(session, (address, &job), &network, step);
+            let result = self.job_step(session, (address, &job), &network, step);
             report.note(address, step.name(), result);
         }
         if session.is_dry_run() {
@@ -44,7 +44,7 @@ impl Crank {
         Ok(())
     }
 
-    fn pull(
+    fn job_step(
         &self,
         session: &mut Session<impl Ledger>,
         (address, job): (&Address, &Job),
