@@ -1,8 +1,12 @@
 //! Why a command failed: one sentence, a name and a documented exit code.
 
 use {
-    crate::output::Format, serde_json::json, sluice_client::ClientError, solana_address::Address,
-    solana_instruction::error::InstructionError, solana_transaction_error::TransactionError,
+    crate::output::Format,
+    serde_json::json,
+    sluice_client::{ClientError, found},
+    solana_address::Address,
+    solana_instruction::error::InstructionError,
+    solana_transaction_error::TransactionError,
     std::process::ExitCode,
 };
 
@@ -208,6 +212,22 @@ impl Failure {
     }
 }
 
+impl From<found::Error> for Failure {
+    fn from(error: found::Error) -> Self {
+        match error {
+            found::Error::Client(error) => error.into(),
+            found::Error::NoMint(address) => Self::NotFound {
+                what: "mint",
+                address,
+            },
+            found::Error::NoStake(_) => {
+                Self::Unfunded(format!("{error}: run `sluice stake deposit` first"))
+            }
+            other => Self::BadInput(other.to_string()),
+        }
+    }
+}
+
 const fn of_client(error: &ClientError) -> Exit {
     match error {
         ClientError::NoAccount(_) => Exit::NotFound,
@@ -216,6 +236,8 @@ const fn of_client(error: &ClientError) -> Exit {
         | ClientError::NotANonce(_)
         | ClientError::MintRefused { .. }
         | ClientError::BadAmount { .. }
+        | ClientError::SecsTooLong(_)
+        | ClientError::DateTooFar { .. }
         | ClientError::SignatureCount(_)
         | ClientError::NotAMember(_)
         | ClientError::NoQuorum { .. }

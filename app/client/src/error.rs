@@ -33,6 +33,14 @@ pub enum ClientError {
     },
     #[error("'{text}' is not an amount of this token: {why}")]
     BadAmount { text: String, why: String },
+    #[error("{0} seconds do not fit 32 bits")]
+    SecsTooLong(u64),
+    #[error("the date {date} lies more than {limit} ahead{hint}")]
+    DateTooFar {
+        date: String,
+        limit: String,
+        hint: String,
+    },
     #[error("a statement carries between 1 and 6 signatures, not {0}")]
     SignatureCount(usize),
     #[error("{0} is not a member of the attester set")]

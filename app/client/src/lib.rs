@@ -9,6 +9,8 @@ pub mod amount;
 pub mod due;
 pub mod error;
 pub mod event;
+#[cfg(feature = "found")]
+pub mod found;
 pub mod hex;
 pub mod instruction;
 pub mod ledger;
@@ -16,6 +18,8 @@ pub mod market;
 pub mod mint;
 pub mod quorum;
 pub mod statement;
+#[cfg(feature = "found")]
+pub mod text;
 pub mod view;
 
 pub use {

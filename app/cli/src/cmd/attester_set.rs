@@ -2,14 +2,18 @@
 
 use {
     crate::{
-        failure::{Failure, Result},
+        cmd::step,
+        failure::Result,
         output::Fields,
         parse::{Hex32, Secs},
-        session::{Plan, Session, size},
+        session::Session,
     },
     clap::{Args, Subcommand},
-    sluice::constants::NOBODY,
-    sluice_client::{AttesterSet, Ledger, Network, Quality, SetArgs, address, amount, instruction},
+    sluice_client::{
+        AttesterSet, Ledger, Network, Quality, SetArgs, address, amount,
+        found::{Error, Step},
+        instruction,
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -119,7 +123,7 @@ impl Create {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
-        let (keys, count) = members(&self.keys)?;
+        let (keys, count) = instruction::set_keys(&self.keys).ok_or(Error::MemberCount)?;
         let args = SetArgs {
             meter: self.meter.0,
             fee_owner: self.fee_owner.unwrap_or(payer),
@@ -132,27 +136,13 @@ impl Create {
         };
         let set = address::attester_set(&self.network, &args.digest());
         session.require_absent("attester set", &set)?;
-        let plan = plan(session, &self.network, args)?;
+        let create = Step::CreateSet {
+            network: self.network,
+            args: Box::new(args),
+        };
+        let plan = step::plan(session, &create, vec![])?;
         session.execute(plan, Fields::new().with("set", set))
     }
-}
-
-/// The keys of a set in their order, and their number.
-pub fn members(given: &[Address]) -> Result<([Address; 16], u8)> {
-    let wrong = || Failure::input("a set has between 1 and 16 members");
-    let mut keys = [NOBODY; 16];
-    let members = keys.get_mut(..given.len()).ok_or_else(wrong)?;
-    members.copy_from_slice(given);
-    members.sort_by_key(Address::to_bytes);
-    let count = u8::try_from(given.len()).map_err(|_| wrong())?;
-    Ok((keys, count))
-}
-
-/// Creates a set.
-pub fn plan(session: &Session<impl Ledger>, network: &Address, args: SetArgs) -> Result<Plan> {
-    let payer = session.payer()?.pubkey();
-    let create = instruction::create_attester_set(&payer, network, args);
-    Ok(Plan::of(create).creating(size::<AttesterSet>()))
 }
 
 impl Show {

@@ -16,6 +16,7 @@ mod rewards;
 mod shell;
 mod stake;
 mod statement;
+mod step;
 mod terms;
 mod token;
 mod transaction;

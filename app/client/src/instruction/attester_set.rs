@@ -3,10 +3,19 @@
 use {
     super::{SYSTEM_PROGRAM, attester::bonded, build},
     crate::address,
-    sluice::{accounts, instruction, state::SetArgs},
+    sluice::{accounts, constants::NOBODY, instruction, state::SetArgs},
     solana_address::Address,
     solana_instruction::Instruction,
 };
+
+/// The keys of a set, given in any order, as [`SetArgs`] takes them, and their number; `None` for more than 16.
+pub fn set_keys(given: &[Address]) -> Option<([Address; 16], u8)> {
+    let mut keys = [NOBODY; 16];
+    let members = keys.get_mut(..given.len())?;
+    members.copy_from_slice(given);
+    members.sort_by_key(Address::to_bytes);
+    Some((keys, u8::try_from(given.len()).ok()?))
+}
 
 /// Creates an attester set. Signer: `payer`.
 pub fn create_attester_set(payer: &Address, network: &Address, args: SetArgs) -> Instruction {

@@ -3,10 +3,30 @@
 use {
     super::{SYSTEM_PROGRAM, build},
     crate::address,
-    sluice::{NetworkArgs, accounts, instruction, state::NetworkChange},
+    sluice::{
+        NetworkArgs, accounts,
+        constants::{DAY_SECS, MIN_TIMELOCK_SECS},
+        instruction,
+        state::NetworkChange,
+    },
     solana_address::Address,
     solana_instruction::Instruction,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
 };
+
+/// The period of dividends where none is asked for, seconds.
+pub const DIVIDEND_SECS: u32 = 7 * DAY_SECS;
+
+/// The timelock where none is asked for, seconds: the shortest that the program takes.
+pub fn shortest_timelock(unbonding_secs: u32) -> u32 {
+    unbonding_secs.max(MIN_TIMELOCK_SECS)
+}
+
+/// A nonce where none is asked for.
+pub fn random_nonce() -> [u8; 32] {
+    Keypair::new().pubkey().to_bytes()
+}
 
 /// Creates a network. Signers: `payer`, `creator`.
 pub fn create_network(

@@ -2,5 +2,6 @@
 
 pub mod challenge;
 pub mod job;
+pub mod network;
 pub mod rewards;
 pub mod stake;

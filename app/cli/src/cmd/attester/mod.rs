@@ -7,16 +7,16 @@ use {
         cmd::{
             job::inconsistent,
             node::{uri_bytes, uri_text},
+            step,
         },
         failure::{Failure, Result},
-        keys::Key,
         output::{Fields, Value},
-        session::{Plan, Session, size},
+        session::{Plan, Session},
     },
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
         Attester, AttesterSet, ClientError, Ledger, Network, Position, StakePool, Standing,
-        account::filter, address, instruction, view,
+        account::filter, address, found::Step, instruction, view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -121,7 +121,12 @@ impl Register {
         let fields = Fields::new()
             .with("attester", attester)
             .with("key", key.pubkey());
-        let plan = registration(session, owner, key, &self.network)?;
+        let register = Step::Register {
+            network: self.network,
+            owner: owner.pubkey(),
+            key: key.pubkey(),
+        };
+        let plan = step::plan(session, &register, vec![owner, key])?;
         session.execute(plan, fields)
     }
 }
@@ -141,45 +146,6 @@ impl Update {
             .with("uri", self.uri);
         session.execute(plan.signed_by(owner), fields)
     }
-}
-
-/// Registers the key of an attester.
-pub fn registration(
-    session: &Session<impl Ledger>,
-    owner: Key,
-    key: Key,
-    network: &Address,
-) -> Result<Plan> {
-    let key = key;
-    let plan = Plan::of(instruction::register_attester(
-        &session.payer()?.pubkey(),
-        &owner.pubkey(),
-        &key.pubkey(),
-        network,
-    ));
-    Ok(plan
-        .signed_by(owner)
-        .signed_by(key)
-        .creating(size::<Attester>()))
-}
-
-/// Makes the member `key`, which has the index `index`, live in a set.
-pub fn entrance(
-    session: &Session<impl Ledger>,
-    owner: Key,
-    network: &Address,
-    set: &Address,
-    (key, index): (&Address, u8),
-) -> Result<Plan> {
-    let attester = address::attester(network, key);
-    let position = address::position(&address::stake_pool(&attester), &owner.pubkey());
-    if session.ledger.account(&position)?.is_none() {
-        return Err(Failure::Unfunded(format!(
-            "the attester {attester} has no stake: run `sluice stake deposit` first"
-        )));
-    }
-    let enter = instruction::enter_attester_set(&owner.pubkey(), network, set, key, index);
-    Ok(Plan::of(enter).signed_by(owner))
 }
 
 impl Show {
@@ -240,8 +206,14 @@ impl Membership {
     fn enter(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let (attester, index) = self.find(session)?;
         let owner = session.signer_as("attester's owner", &attester.owner)?;
-        let member = (&attester.key, index);
-        let plan = entrance(session, owner, &attester.network, &self.set, member)?;
+        let enter = Step::Enter {
+            network: attester.network,
+            set: self.set,
+            owner: attester.owner,
+            key: attester.key,
+            index,
+        };
+        let plan = step::plan(session, &enter, vec![owner])?;
         session.execute(plan, self.fields(index))
     }
 
@@ -300,7 +272,7 @@ pub fn reach(session: &Session<impl Ledger>, key: &Address) -> Result<(u64, u8)>
 }
 
 /// A standing in words.
-pub fn standing(byte: u8) -> &'static str {
+fn standing(byte: u8) -> &'static str {
     match byte {
         0 => "good",
         1 => "slashed",

@@ -6,29 +6,44 @@ use {
         keys::Key,
         session::Session,
     },
-    sluice_client::Ledger,
+    sluice_client::{
+        Ledger,
+        found::{Step, Survey},
+    },
     solana_address::Address,
 };
 
 pub struct Keyring(Vec<Key>);
 
 impl Keyring {
-    /// No key, for nothing to sign.
-    pub const fn none() -> Self {
-        Self(Vec::new())
-    }
-
-    /// The keys of `--keypair`, of `--fee-payer` and those of `--key`.
-    pub fn read(session: &Session<impl Ledger>, sources: &[String]) -> Result<Self> {
+    /// Every key that the due steps need: of those of `--keypair`, of `--fee-payer` and of `--key`.
+    pub fn for_due(
+        session: &Session<impl Ledger>,
+        survey: &Survey,
+        sources: &[String],
+    ) -> Result<Self> {
+        // Nothing to sign needs no key.
+        if survey.due().next().is_none() {
+            return Ok(Self(Vec::new()));
+        }
         let mut all = vec![session.signer()?, session.payer()?];
         for source in sources {
             all.push(session.key(source)?);
         }
-        Ok(Self(all))
+        let keys = Self(all);
+        for (_, step) in survey.due() {
+            keys.of(step)?;
+        }
+        Ok(keys)
     }
 
-    /// The key `address`, which signs as the `role`.
-    pub fn find(&self, role: &str, address: &Address) -> Result<Key> {
+    /// The keys that sign the step, in the order of its signers.
+    pub fn of(&self, step: &Step) -> Result<Vec<Key>> {
+        let signers = step.signers().into_iter();
+        signers.map(|(role, key)| self.find(role, &key)).collect()
+    }
+
+    fn find(&self, role: &str, address: &Address) -> Result<Key> {
         let found = self.0.iter().find(|key| key.pubkey() == *address);
         found.cloned().ok_or_else(|| {
             Failure::Key(format!(

@@ -1,29 +1,25 @@
 //! `sluice migrate`: from nothing to the network that a manifest describes.
 
-mod act;
-mod attesters;
 mod keyring;
-mod manifest;
-mod network;
-mod rewards;
-mod sets;
-mod survey;
-mod wanted;
+mod shown;
 
 use {
     crate::{
-        failure::Result,
+        cmd::step,
+        failure::{Failure, Result},
         output::{Fields, Value},
         session::Session,
     },
-    act::Act,
     clap::{Args, Subcommand},
     keyring::Keyring,
-    manifest::Manifest,
-    sluice_client::Ledger,
-    std::path::PathBuf,
-    survey::{Item, State, Survey},
-    wanted::Wanted,
+    sluice_client::{
+        Ledger,
+        found::{Manifest, Survey, Wanted},
+    },
+    std::{
+        fs,
+        path::{Path, PathBuf},
+    },
 };
 
 #[derive(Subcommand, Debug)]
@@ -67,9 +63,9 @@ impl Verb {
 
 impl Plan {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let wanted = Wanted::of(session, &Manifest::read(&self.manifest)?)?;
-        let survey = Survey::of(session, &wanted)?;
-        let fields = survey.fields(&wanted.network.address);
+        let wanted = Wanted::of(&session.ledger, &read(&self.manifest)?)?;
+        let survey = Survey::of(&session.ledger, &wanted)?;
+        let fields = shown::survey(&survey, &wanted.network.address);
         if self.check && !survey.is_done() {
             return Ok(fields.incomplete());
         }
@@ -79,28 +75,30 @@ impl Plan {
 
 impl Apply {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let wanted = Wanted::of(session, &Manifest::read(&self.manifest)?)?;
-        let survey = Survey::of(session, &wanted)?;
+        let wanted = Wanted::of(&session.ledger, &read(&self.manifest)?)?;
+        let survey = Survey::of(&session.ledger, &wanted)?;
         let network = wanted.network.address;
         if session.is_dry_run() && !session.is_proposal() {
             let fields = Fields::new().with("dry_run", true);
-            return Ok(fields.join(survey.fields(&network)));
+            return Ok(fields.join(shown::survey(&survey, &network)));
         }
         session.in_steps();
-        let due: Vec<(&Item, &Act)> = survey.items.iter().filter_map(due).collect();
-        let keys = require_keys(session, &due, &self.keys)?;
+        // Every key is there before the first step is sent.
+        let keys = Keyring::for_due(session, &survey, &self.keys)?;
         let mut done = Vec::new();
         let mut failed = None;
-        for (item, act) in &due {
-            let plan = act.plan(session, &keys);
-            match plan.and_then(|plan| session.execute(plan, item.name())) {
+        for (item, step) in survey.due() {
+            let signers = keys.of(step)?;
+            match step::plan(session, step, signers)
+                .and_then(|plan| session.execute(plan, shown::item(item)))
+            {
                 Ok(fields) => done.push(fields),
                 // Nothing was done before it.
                 Err(failure) if done.is_empty() && !session.is_in_doubt() => return Err(failure),
                 // What is left follows from what was printed.
                 Err(_) if session.is_proposal() => break,
                 Err(failure) => {
-                    failed = Some(item.name().with("why", failure.to_string()));
+                    failed = Some(shown::item(item).with("why", failure.to_string()));
                     break;
                 }
             }
@@ -112,44 +110,18 @@ impl Apply {
             return Ok(fields.with("failed", failed).partly());
         }
         // Everything was sent, whatever this last look comes to.
-        let left = Survey::of(session, &wanted).ok();
-        let left = left.map(|survey| survey.items.iter().filter_map(left_over).collect());
-        let left: Option<Vec<Fields>> = left;
+        let left = Survey::of(&session.ledger, &wanted).ok();
+        let left = left.map(|survey| shown::left(&survey));
         Ok(fields
             .with("complete", left.as_ref().map(Vec::is_empty))
             .with("left", Value::Table(left.unwrap_or_default())))
     }
 }
 
-/// Every key that the steps need, before the first of them is sent.
-fn require_keys(
-    session: &Session<impl Ledger>,
-    due: &[(&Item, &Act)],
-    paths: &[String],
-) -> Result<Keyring> {
-    if due.is_empty() {
-        return Ok(Keyring::none());
-    }
-    let keys = Keyring::read(session, paths)?;
-    for (_, act) in due {
-        for (role, key) in act.signers() {
-            keys.find(role, &key)?;
-        }
-    }
-    Ok(keys)
-}
-
-fn due(item: &Item) -> Option<(&Item, &Act)> {
-    match &item.state {
-        State::Due(act) => Some((item, act)),
-        _ => None,
-    }
-}
-
-fn left_over(item: &Item) -> Option<Fields> {
-    match item.state {
-        State::Done => None,
-        State::Waits(until) => Some(item.name().date("from", until)),
-        State::Due(_) => Some(item.name().with("from", Value::Absent)),
-    }
+/// The manifest in a file.
+fn read(path: &Path) -> Result<Manifest> {
+    let shown = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::input(format!("the manifest {shown} cannot be read: {error}")))?;
+    Manifest::parse(&text).map_err(|error| Failure::input(format!("{shown}, {error}")))
 }

@@ -4,7 +4,6 @@ use {
     super::show,
     crate::{
         failure::Result,
-        keys::Key,
         output::Fields,
         parse::Secs,
         session::{Plan, Session},
@@ -66,12 +65,12 @@ impl Propose {
         network.change_at = session
             .now()?
             .saturating_add(i64::from(network.params.timelock_secs));
-        let plan = proposal(admin, &self.network, change);
+        let propose = instruction::propose_change(&admin.pubkey(), &self.network, change);
         let fields = Fields::new()
             .with("network", self.network)
             .join(show::values(&change, decimals))
             .join(show::dates(&network));
-        session.execute(plan, fields)
+        session.execute(Plan::of(propose).signed_by(admin), fields)
     }
 
     fn change(&self, network: &Network, decimals: u8) -> Result<NetworkChange> {
@@ -119,22 +118,11 @@ impl Apply {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let network: Network = session.ledger.get(&self.network)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
-        let plan = application(session.signer()?, &self.network);
+        let anyone = session.signer()?;
+        let apply = instruction::apply_change(&anyone.pubkey(), &self.network);
         let fields = Fields::new()
             .with("network", self.network)
             .join(show::values(&network.change, decimals));
-        session.execute(plan, fields)
+        session.execute(Plan::of(apply).signed_by(anyone), fields)
     }
-}
-
-/// Proposes a change.
-pub fn proposal(admin: Key, network: &Address, change: NetworkChange) -> Plan {
-    let propose = instruction::propose_change(&admin.pubkey(), network, change);
-    Plan::of(propose).signed_by(admin)
-}
-
-/// Puts the pending change in force.
-pub fn application(anyone: Key, network: &Address) -> Plan {
-    let apply = instruction::apply_change(&anyone.pubkey(), network);
-    Plan::of(apply).signed_by(anyone)
 }

@@ -2,25 +2,22 @@
 
 use {
     crate::{
-        failure::{Failure, Result},
-        keys::Key,
+        cmd::step,
+        failure::Result,
         output::Fields,
         parse::{Hex32, Secs},
-        session::{Plan, Session, size},
+        session::Session,
     },
     clap::Args,
-    sluice::constants::{DAY_SECS, MIN_TIMELOCK_SECS, NOBODY},
+    sluice::constants::NOBODY,
     sluice_client::{
-        Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, address, amount,
-        instruction,
+        Identity, Ledger, NetworkArgs, NetworkParams, NetworkRoles, address, amount,
+        found::{Error, Step},
+        instruction::{DIVIDEND_SECS, random_nonce, shortest_timelock},
     },
     solana_address::Address,
-    solana_keypair::Keypair,
     solana_signer::Signer,
 };
-
-/// The period of dividends where none is asked for.
-pub const DIVIDEND_SECS: u32 = 7 * DAY_SECS;
 
 #[derive(Args, Debug)]
 pub struct Create {
@@ -81,7 +78,8 @@ impl Create {
     /// Creates the network.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let creator = session.signer()?;
-        let name = name(&self.name)?;
+        let name = address::network_name(&self.name).filter(|_| !self.name.is_empty());
+        let name = name.ok_or(Error::NameLength)?;
         let network = address::network(&creator.pubkey(), &name);
         session.require_absent("network", &network)?;
         let dividend_mint = self.dividend_mint.unwrap_or(self.stake_mint);
@@ -117,42 +115,13 @@ impl Create {
                 .dividend_period
                 .map_or(Ok(DIVIDEND_SECS), Secs::short)?,
         };
-        let plan = plan(session, creator, &self.stake_mint, &dividend_mint, args)?;
+        let create = Step::CreateNetwork {
+            creator: creator.pubkey(),
+            stake_mint: self.stake_mint,
+            dividend_mint,
+            args: Box::new(args),
+        };
+        let plan = step::plan(session, &create, vec![creator])?;
         session.execute(plan, Fields::new().with("network", network))
     }
-}
-
-/// A network's name as its address has it.
-pub fn name(text: &str) -> Result<[u8; 16]> {
-    address::network_name(text)
-        .filter(|_| !text.is_empty())
-        .ok_or_else(|| Failure::input("the name must have between 1 and 16 bytes"))
-}
-
-/// The timelock where none is asked for: the shortest that the program takes.
-pub fn shortest_timelock(unbonding_secs: u32) -> u32 {
-    unbonding_secs.max(MIN_TIMELOCK_SECS)
-}
-
-/// A nonce where none is asked for.
-pub fn random_nonce() -> [u8; 32] {
-    Keypair::new().pubkey().to_bytes()
-}
-
-/// Creates a network.
-pub fn plan(
-    session: &Session<impl Ledger>,
-    creator: Key,
-    stake_mint: &Address,
-    dividend_mint: &Address,
-    args: NetworkArgs,
-) -> Result<Plan> {
-    let plan = Plan::of(instruction::create_network(
-        &session.payer()?.pubkey(),
-        &creator.pubkey(),
-        stake_mint,
-        dividend_mint,
-        args,
-    ));
-    Ok(plan.signed_by(creator).creating(size::<Network>()))
 }

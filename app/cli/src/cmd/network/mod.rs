@@ -1,9 +1,9 @@
 //! `sluice network`.
 
-pub mod change;
-pub mod create;
+mod change;
+mod create;
 mod pause;
-pub mod roles;
+mod roles;
 pub mod show;
 
 use {

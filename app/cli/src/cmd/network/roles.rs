@@ -3,7 +3,6 @@
 use {
     crate::{
         failure::Result,
-        keys::Key,
         output::Fields,
         session::{Plan, Session},
     },
@@ -32,12 +31,12 @@ impl NameAdmin {
         let network: Network = session.ledger.get(&self.network)?;
         let admin = session.signer_as("network's admin", &network.roles.admin)?;
         let candidate = self.candidate.unwrap_or(NOBODY);
-        let plan = naming(admin, &self.network, &candidate);
+        let name = instruction::name_admin(&admin.pubkey(), &self.network, &candidate);
         let fields = Fields::new()
             .with("network", self.network)
             .with("admin", network.roles.admin)
             .with("pending_admin", candidate);
-        session.execute(plan, fields)
+        session.execute(Plan::of(name).signed_by(admin), fields)
     }
 }
 
@@ -56,18 +55,7 @@ impl AcceptAdmin {
             .with("network", self.network)
             .with("admin", candidate.pubkey())
             .with("dropped_change", network.change_at != 0);
-        session.execute(acceptance(candidate, &self.network), fields)
+        let accept = instruction::accept_admin(&candidate.pubkey(), &self.network);
+        session.execute(Plan::of(accept).signed_by(candidate), fields)
     }
-}
-
-/// Names the candidate for admin.
-pub fn naming(admin: Key, network: &Address, candidate: &Address) -> Plan {
-    let name = instruction::name_admin(&admin.pubkey(), network, candidate);
-    Plan::of(name).signed_by(admin)
-}
-
-/// Makes the candidate the admin.
-pub fn acceptance(candidate: Key, network: &Address) -> Plan {
-    let accept = instruction::accept_admin(&candidate.pubkey(), network);
-    Plan::of(accept).signed_by(candidate)
 }

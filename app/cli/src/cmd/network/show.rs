@@ -7,7 +7,7 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, Network, NetworkChange},
+    sluice_client::{Ledger, Network, NetworkChange, view::network::in_force},
     solana_address::Address,
 };
 
@@ -53,16 +53,6 @@ pub fn figures(
             .with("state", state(network, now))
     });
     Ok(fields.with("pending_change", change))
-}
-
-/// What a change could replace, as it is now.
-pub fn in_force(network: &Network) -> NetworkChange {
-    NetworkChange {
-        params: network.params,
-        guardian: network.roles.guardian,
-        resolver: network.roles.resolver,
-        treasury: network.roles.treasury,
-    }
 }
 
 /// The values of a change; `decimals` are the stake mint's.

@@ -2,17 +2,16 @@
 
 use {
     crate::{
+        cmd::step,
         failure::{Failure, Result},
-        keys::Key,
         output::Fields,
         parse::{Secs, When},
-        session::{Plan, Session, VAULT_LEN, size},
+        session::Session,
     },
     clap::Args,
     sluice_client::{
-        AttesterSet, Ledger, Network, RewardPool, RewardTerms, address, amount,
-        instruction::{self, NewRewardPool},
-        view::rewards::plan,
+        AttesterSet, Ledger, Network, RewardTerms, address, amount, found::Step,
+        instruction::NewRewardPool, view::rewards::plan,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -94,25 +93,15 @@ impl Create {
             terms,
             refund_owner: self.refund_owner.unwrap_or(creator.pubkey()),
         };
-        let plan = plan(session, creator, &new)?;
+        let create = Step::CreatePool {
+            creator: creator.pubkey(),
+            new: Box::new(new),
+        };
+        let plan = step::plan(session, &create, vec![creator])?;
         let fields = Fields::new()
             .with("pool", pool)
             .date("start_at", terms.start_at)
             .date("end_at", terms.end_at);
         session.execute(plan, fields)
     }
-}
-
-/// Creates a reward pool.
-pub fn plan(session: &Session<impl Ledger>, creator: Key, new: &NewRewardPool) -> Result<Plan> {
-    let payer = session.payer()?.pubkey();
-    let plan = Plan::of(instruction::create_reward_pool(
-        &payer,
-        &creator.pubkey(),
-        new,
-    ));
-    Ok(plan
-        .signed_by(creator)
-        .creating(size::<RewardPool>())
-        .creating(VAULT_LEN))
 }

@@ -43,7 +43,7 @@ impl Fund {
 }
 
 /// Adds `base` units of the pool's mint, from the funder's associated account.
-pub fn plan(
+fn plan(
     session: &Session<impl Ledger>,
     funder: Key,
     (key, pool): (&Address, &RewardPool),

@@ -2,7 +2,7 @@
 
 pub mod claim;
 pub mod close;
-pub mod create;
+mod create;
 pub mod fund;
 mod plan;
 pub mod shares;

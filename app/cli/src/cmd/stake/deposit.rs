@@ -39,7 +39,7 @@ impl Deposit {
 }
 
 /// Stakes `base` units of the stake mint, from the staker's associated account.
-pub fn deposit(
+fn deposit(
     session: &Session<impl Ledger>,
     target: &Target,
     signer: Key,

@@ -2,30 +2,27 @@
 
 use {
     super::{
-        act::Act,
-        survey::{State, Step, Survey, find},
+        error::Result,
+        step::Step,
+        survey::{Stage, Survey, find},
         wanted::{self, Wanted},
     },
-    crate::{cmd::network::show, failure::Result, parse, session::Session},
-    sluice_client::{Ledger, Network, NetworkChange, amount},
+    crate::{amount, ledger::Ledger, text::duration, view::network::in_force},
+    sluice::state::{Network, NetworkChange},
 };
 
 /// Holds the network against the manifest.
-pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
+pub fn survey(ledger: &impl Ledger, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
     let wanted = &wanted.network;
-    let Some(found) = find::<Network>(session, &wanted.address)? else {
-        let act = Act::CreateNetwork {
+    let Some(found) = find::<Network>(ledger, &wanted.address)? else {
+        let create = Step::CreateNetwork {
             creator: wanted.creator,
             stake_mint: wanted.stake_mint.address,
             dividend_mint: wanted.dividend_mint,
             args: Box::new(wanted.args),
         };
-        survey.add(
-            Step::Network,
-            wanted.address,
-            "create it with its roles and parameters",
-            State::Due(act),
-        );
+        let what = "create it with its roles and parameters";
+        survey.step(wanted.address, what, create);
         return Ok(());
     };
     survey.fixed(
@@ -40,19 +37,19 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
     );
     min_unbonding(wanted, &found, survey);
     if wanted.states_dividend_period {
-        let shown = |secs: u32| parse::duration(secs.into());
+        let shown = |secs: u32| duration(secs.into());
         let (stated, found) = (wanted.args.dividend_secs, found.dividend_secs);
         survey.fixed("network.dividend_period", shown(stated), shown(found));
     }
-    survey.add(Step::Network, wanted.address, "created", State::Done);
+    survey.done(Stage::Network, wanted.address, "created");
     let handed_over = hand_over(wanted, &found, survey);
-    change(session, wanted, &found, handed_over, survey)
+    change(ledger, wanted, &found, handed_over, survey)
 }
 
 /// It is a floor for ever: as it is stated, or below the unbonding time that is wanted.
 fn min_unbonding(wanted: &wanted::Network, found: &Network, survey: &mut Survey) {
     let floor = found.min_unbonding_secs;
-    let shown = |secs: u32| parse::duration(secs.into());
+    let shown = |secs: u32| duration(secs.into());
     if wanted.states_min_unbonding {
         let stated = wanted.args.min_unbonding_secs;
         survey.fixed("network.min_unbonding", shown(stated), shown(floor));
@@ -71,45 +68,44 @@ fn hand_over(wanted: &wanted::Network, found: &Network, survey: &mut Survey) -> 
     if from == to {
         return false;
     }
-    let act = Act::HandOver {
+    let step = Step::HandOver {
         network: wanted.address,
         from: (found.pending_admin != to).then_some(from),
         to,
     };
     let what = format!("admin {from} -> {to}");
-    survey.add(Step::Parameters, wanted.address, what, State::Due(act));
+    survey.step(wanted.address, what, step);
     true
 }
 
 /// Brings the other roles and the parameters about: by a proposal, the timelock and its application.
 fn change(
-    session: &Session<impl Ledger>,
+    ledger: &impl Ledger,
     wanted: &wanted::Network,
     found: &Network,
     handed_over: bool,
     survey: &mut Survey,
 ) -> Result<()> {
     let (address, change) = (wanted.address, wanted.change());
-    let now = session.now()?;
+    let now = ledger.clock()?.unix_timestamp;
     let pending = found.change_at != 0 && !handed_over && now < found.change_lapses_at();
-    let mut add = |what: String, state| survey.add(Step::Parameters, address, what, state);
-    if show::in_force(found) == change {
+    if in_force(found) == change {
         let what = if pending && found.change != change {
             "in force; another change is pending"
         } else {
             "in force"
         };
-        add(what.to_owned(), State::Done);
+        survey.done(Stage::Parameters, address, what);
         return Ok(());
     }
-    let differing = differing(&show::in_force(found), &change, wanted.stake_mint.decimals);
+    let differing = differing(&in_force(found), &change, wanted.stake_mint.decimals);
     if !pending || found.change != change {
-        let act = Act::Propose {
+        let step = Step::Propose {
             network: address,
             admin: wanted.args.roles.admin,
             change: Box::new(change),
         };
-        let timelock = parse::duration(found.params.timelock_secs.into());
+        let timelock = duration(found.params.timelock_secs.into());
         let instead = if pending {
             ", in place of the change that is pending"
         } else {
@@ -117,15 +113,13 @@ fn change(
         };
         let what =
             format!("propose {differing}{instead}; in force {timelock} later at the earliest");
-        add(what, State::Due(act));
+        survey.step(address, what, step);
     } else if now < found.change_at {
-        add(
-            format!("proposed {differing}"),
-            State::Waits(found.change_at),
-        );
+        let what = format!("proposed {differing}");
+        survey.waits(Stage::Parameters, address, what, found.change_at);
     } else {
-        let act = Act::Apply { network: address };
-        add(format!("apply {differing}"), State::Due(act));
+        let step = Step::Apply { network: address };
+        survey.step(address, format!("apply {differing}"), step);
     }
     Ok(())
 }
@@ -140,8 +134,8 @@ fn differing(found: &NetworkChange, wanted: &NetworkChange, decimals: u8) -> Str
             ("treasury", change.treasury.to_string()),
             ("min_stake", amount::format(params.min_stake, decimals)),
             ("min_bond", amount::format(params.min_bond, decimals)),
-            ("unbonding", parse::duration(params.unbonding_secs.into())),
-            ("timelock", parse::duration(params.timelock_secs.into())),
+            ("unbonding", duration(params.unbonding_secs.into())),
+            ("timelock", duration(params.timelock_secs.into())),
             ("fee_bps", params.fee_bps.to_string()),
             ("credential", params.identity.credential.to_string()),
             ("schema", params.identity.schema.to_string()),

@@ -1,24 +1,31 @@
 //! What the manifest comes to on this cluster: addresses derived, amounts in base units, mints looked at.
 
 use {
-    super::manifest::{self, Manifest},
+    super::{
+        error::{Error, Result, refused},
+        manifest::{self, Manifest},
+    },
     crate::{
-        cmd::{attester_set::members, network::create},
-        failure::{Failure, Result},
-        parse::When,
-        session::Session,
+        address, amount,
+        instruction::{
+            DIVIDEND_SECS, NewRewardPool, random_nonce, set_keys, shortest_timelock, token::Mint,
+        },
+        ledger::Ledger,
+        text::When,
     },
-    anchor_lang::prelude::ProgramError as Refusal,
-    sluice::constants::{NOBODY, WRAPPED_SOL},
-    sluice_client::{
-        Identity, Ledger, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, ProgramError,
-        Quality, RewardTerms, SetArgs, address, amount,
-        instruction::{NewRewardPool, token::Mint},
+    sluice::{
+        NetworkArgs,
+        constants::NOBODY,
+        identity::Identity,
+        state::{NetworkChange, NetworkParams, NetworkRoles, Quality, RewardTerms, SetArgs},
     },
+    solana_account::Account,
     solana_address::Address,
     std::collections::BTreeSet,
 };
 
+/// A manifest on a chain.
+#[derive(Clone, Debug)]
 pub struct Wanted {
     pub network: Network,
     pub attesters: Vec<Attester>,
@@ -26,6 +33,8 @@ pub struct Wanted {
     pub pools: Vec<Pool>,
 }
 
+/// A network as it is to be.
+#[derive(Clone, Debug)]
 pub struct Network {
     pub address: Address,
     pub creator: Address,
@@ -38,6 +47,8 @@ pub struct Network {
     pub states_dividend_period: bool,
 }
 
+/// An attester with its stake.
+#[derive(Clone, Debug)]
 pub struct Attester {
     pub address: Address,
     pub key: Address,
@@ -46,12 +57,17 @@ pub struct Attester {
     pub stake: u64,
 }
 
+/// An attester set.
+#[derive(Clone, Debug)]
 pub struct Set {
-    name: String,
+    /// What the manifest calls it.
+    pub name: String,
     pub address: Address,
     pub args: SetArgs,
 }
 
+/// A reward pool with its funds.
+#[derive(Clone, Debug)]
 pub struct Pool {
     pub address: Address,
     pub creator: Address,
@@ -63,20 +79,20 @@ pub struct Pool {
 }
 
 impl Wanted {
-    /// Resolves the manifest; refuses what the program would refuse whatever the chain holds.
-    pub fn of(session: &Session<impl Ledger>, manifest: &Manifest) -> Result<Self> {
-        let network = network(session, &manifest.network)?;
+    /// Resolves the manifest with the mints on the chain; refuses what the program would refuse whatever else it holds.
+    pub fn of(ledger: &impl Ledger, manifest: &Manifest) -> Result<Self> {
+        let network = network(ledger, &manifest.network)?;
         let mut attesters = Vec::new();
         for given in &manifest.attesters {
             attesters.push(attester(&network, given)?);
         }
         let mut sets = Vec::new();
         for given in &manifest.sets {
-            sets.push(set(session, &network, given)?);
+            sets.push(set(ledger, &network, given)?);
         }
         let mut pools = Vec::new();
         for given in &manifest.pools {
-            pools.push(pool(session, &network, &sets, given)?);
+            pools.push(pool(ledger, &network, &sets, given)?);
         }
         require_distinct("attester", attesters.iter().map(|found| found.address))?;
         require_distinct("attester set", sets.iter().map(|found| found.address))?;
@@ -84,7 +100,7 @@ impl Wanted {
         let mut names = BTreeSet::new();
         if let Some(twice) = sets.iter().find(|set| !names.insert(&set.name)) {
             let name = &twice.name;
-            return Err(Failure::input(format!("two sets are named '{name}'")));
+            return Err(Error::NamedTwice(name.clone()));
         }
         Ok(Self {
             network,
@@ -107,22 +123,20 @@ impl Network {
     }
 }
 
-fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<Network> {
+fn network(ledger: &impl Ledger, given: &manifest::Network) -> Result<Network> {
     let (creator, roles) = (given.creator.0, &given.roles);
-    let stake_mint = session.deposit_mint(&given.stake_mint.0)?;
+    let stake_mint = deposit_mint(ledger, &given.stake_mint.0)?;
     let dividend_mint = given.dividend_mint.unwrap_or(given.stake_mint).0;
-    session.deposit_mint(&dividend_mint)?;
-    if WRAPPED_SOL.contains(&stake_mint.address) {
-        return Err(Failure::input("wrapped SOL cannot be the stake mint"));
+    deposit_mint(ledger, &dividend_mint)?;
+    if stake_mint.is_wrapped_sol() {
+        return Err(Error::StakeIsSol);
     }
     let params = &given.parameters;
     let unbonding_secs = params.unbonding.0.short()?;
     let role = |key: Option<manifest::Text<Address>>| key.map_or(creator, |key| key.0);
     let args = NetworkArgs {
-        name: create::name(&given.name)?,
-        nonce: given
-            .nonce
-            .map_or_else(create::random_nonce, |nonce| nonce.0.0),
+        name: name(&given.name)?,
+        nonce: given.nonce.map_or_else(random_nonce, |nonce| nonce.0.0),
         roles: NetworkRoles {
             admin: role(roles.admin),
             guardian: role(roles.guardian),
@@ -135,7 +149,7 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
             unbonding_secs,
             timelock_secs: match params.timelock {
                 Some(timelock) => timelock.0.short()?,
-                None => create::shortest_timelock(unbonding_secs),
+                None => shortest_timelock(unbonding_secs),
             },
             fee_bps: params.fee.0.0,
             reserve: [0; 6],
@@ -149,7 +163,7 @@ fn network(session: &Session<impl Ledger>, given: &manifest::Network) -> Result<
             .map_or(Ok(unbonding_secs), |secs| secs.0.short())?,
         dividend_secs: given
             .dividend_period
-            .map_or(Ok(create::DIVIDEND_SECS), |secs| secs.0.short())?,
+            .map_or(Ok(DIVIDEND_SECS), |secs| secs.0.short())?,
     };
     let checked = args.params.validate(args.min_unbonding_secs);
     checked.map_err(refused("network.parameters"))?;
@@ -176,9 +190,9 @@ fn attester(network: &Network, given: &manifest::Attester) -> Result<Attester> {
     })
 }
 
-fn set(session: &Session<impl Ledger>, network: &Network, given: &manifest::Set) -> Result<Set> {
+fn set(ledger: &impl Ledger, network: &Network, given: &manifest::Set) -> Result<Set> {
     let keys: Vec<Address> = given.keys.iter().map(|key| key.0).collect();
-    let (keys, count) = members(&keys)?;
+    let (keys, count) = set_keys(&keys).ok_or(Error::MemberCount)?;
     let args = SetArgs {
         meter: given.meter.0.0,
         fee_owner: given.fee_owner.0,
@@ -187,7 +201,7 @@ fn set(session: &Session<impl Ledger>, network: &Network, given: &manifest::Set)
         threshold: given.threshold,
         count,
         keys,
-        quality: quality(session, network, &given.quality)?,
+        quality: quality(ledger, network, &given.quality)?,
     };
     let what = format!("attester set '{}'", given.name);
     args.validate().map_err(refused(&what))?;
@@ -198,12 +212,8 @@ fn set(session: &Session<impl Ledger>, network: &Network, given: &manifest::Set)
     })
 }
 
-fn quality(
-    session: &Session<impl Ledger>,
-    network: &Network,
-    given: &manifest::Quality,
-) -> Result<Quality> {
-    let pay = session.mint(&given.mint.0)?;
+fn quality(ledger: &impl Ledger, network: &Network, given: &manifest::Quality) -> Result<Quality> {
+    let pay = mint(ledger, &given.mint.0)?;
     let stake = network.stake_mint.decimals;
     Ok(Quality {
         mint: pay.address,
@@ -217,20 +227,18 @@ fn quality(
 }
 
 fn pool(
-    session: &Session<impl Ledger>,
+    ledger: &impl Ledger,
     network: &Network,
     sets: &[Set],
     given: &manifest::Pool,
 ) -> Result<Pool> {
     let set = sets.iter().find(|set| set.name == given.set);
-    let set = set.ok_or_else(|| {
-        let (id, name) = (given.id, &given.set);
-        Failure::input(format!(
-            "reward pool {id}: no attester set of the manifest is named '{name}'"
-        ))
+    let set = set.ok_or_else(|| Error::NoSet {
+        id: given.id,
+        name: given.set.clone(),
     })?;
     let creator = given.creator.0;
-    let mint = session.deposit_mint(&given.mint.0)?;
+    let mint = deposit_mint(ledger, &given.mint.0)?;
     let terms = RewardTerms {
         rate: amount::parse(&given.rate, mint.decimals)?,
         ceiling: amount::parse(&given.ceiling, mint.decimals)?,
@@ -243,7 +251,7 @@ fn pool(
     let what = format!("reward pool {}", given.id);
     terms.validate().map_err(refused(&what))?;
     for date in [terms.start_at, terms.end_at] {
-        When::At(date).resolve(session.now()?)?;
+        When::At(date).resolve(ledger.clock()?.unix_timestamp)?;
     }
     Ok(Pool {
         address: address::reward_pool(&network.address, &creator, given.id),
@@ -263,26 +271,34 @@ fn pool(
     })
 }
 
-fn require_distinct(what: &str, addresses: impl Iterator<Item = Address>) -> Result<()> {
+fn require_distinct(what: &'static str, addresses: impl Iterator<Item = Address>) -> Result<()> {
     let mut seen = BTreeSet::new();
     for address in addresses {
         if !seen.insert(address.to_bytes()) {
-            return Err(Failure::input(format!(
-                "the manifest has the {what} {address} twice"
-            )));
+            return Err(Error::Twice { what, address });
         }
     }
     Ok(())
 }
 
-/// A refusal of the program's own rules, in its words.
-fn refused(what: &str) -> impl Fn(Refusal) -> Failure + use<'_> {
-    move |refusal| {
-        let named = match refusal {
-            Refusal::Custom(code) => ProgramError::from_code(code),
-            _ => None,
-        };
-        let why = named.map_or_else(|| refusal.to_string(), |error| error.to_string());
-        Failure::input(format!("{what}: {why}"))
-    }
+/// A network's name as its address has it.
+fn name(text: &str) -> Result<[u8; 16]> {
+    address::network_name(text)
+        .filter(|_| !text.is_empty())
+        .ok_or(Error::NameLength)
+}
+
+fn mint(ledger: &impl Ledger, address: &Address) -> Result<Mint> {
+    Ok(Mint::read(address, &require_mint(ledger, address)?)?)
+}
+
+/// A mint that is to be deposited: one that the program would refuse is refused.
+fn deposit_mint(ledger: &impl Ledger, address: &Address) -> Result<Mint> {
+    let found = require_mint(ledger, address)?;
+    Ok(Mint::read_for_deposit(address, &found)?)
+}
+
+fn require_mint(ledger: &impl Ledger, address: &Address) -> Result<Account> {
+    let found = ledger.account(address)?;
+    found.ok_or(Error::NoMint(*address))
 }

@@ -2,28 +2,29 @@
 
 use {
     super::{
-        act::Act,
-        survey::{State, Step, Survey, find},
+        error::Result,
+        step::{Deposit, Step},
+        survey::{Stage, Survey, find},
         wanted::{self, Wanted},
     },
     crate::{
-        failure::Result,
-        parse::{date, duration},
-        session::Session,
+        amount,
+        ledger::Ledger,
+        text::{date, duration},
     },
-    sluice_client::{Ledger, RewardPool, amount},
+    sluice::state::RewardPool,
 };
 
 /// Holds the reward pools against the manifest.
-pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
-    let now = session.now()?;
+pub fn survey(ledger: &impl Ledger, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
+    let now = ledger.clock()?.unix_timestamp;
     let mut found = Vec::new();
     for pool in &wanted.pools {
-        let on_chain = find::<RewardPool>(session, &pool.address)?;
+        let on_chain = find::<RewardPool>(ledger, &pool.address)?;
         match &on_chain {
             Some(on_chain) => {
                 terms(pool, on_chain, survey);
-                survey.add(Step::Pools, pool.address, "created", State::Done);
+                survey.done(Stage::Pools, pool.address, "created");
             }
             None if pool.new.terms.end_at <= now => {
                 let (id, end) = (pool.new.id, date(pool.new.terms.end_at));
@@ -32,12 +33,12 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
                 ));
             }
             None => {
-                let act = Act::CreatePool {
+                let step = Step::CreatePool {
                     creator: pool.creator,
                     new: Box::new(pool.new),
                 };
                 let what = format!("create pool {}", pool.new.id);
-                survey.add(Step::Pools, pool.address, what, State::Due(act));
+                survey.step(pool.address, what, step);
             }
         }
         found.push((pool, on_chain));
@@ -88,7 +89,7 @@ fn funds(now: i64, pool: &wanted::Pool, on_chain: Option<&RewardPool>, survey: &
     let missing = pool.funds.saturating_sub(funded);
     if missing == 0 {
         let what = format!("{} deposited", tokens(funded));
-        survey.add(Step::Funds, pool.address, what, State::Done);
+        survey.done(Stage::Funds, pool.address, what);
         return;
     }
     // A pool that has not begun has not ended.
@@ -101,16 +102,18 @@ fn funds(now: i64, pool: &wanted::Pool, on_chain: Option<&RewardPool>, survey: &
         ));
         return;
     }
-    let act = Act::Fund {
+    let step = Step::Fund {
         pool: pool.address,
-        funder: pool.funder,
-        mint: pool.mint,
-        base: missing,
+        deposit: Deposit {
+            owner: pool.funder,
+            mint: pool.mint,
+            base: missing,
+        },
     };
     let what = format!(
         "deposit {} more, to {}",
         tokens(missing),
         tokens(pool.funds)
     );
-    survey.add(Step::Funds, pool.address, what, State::Due(act));
+    survey.step(pool.address, what, step);
 }

@@ -1,17 +1,16 @@
 //! The manifest: a network as it is to be, in TOML.
 
 use {
-    crate::{
-        failure::{Failure, Result},
-        parse::{Bps, Hex32, Secs, When},
-    },
-    serde::{Deserialize, Deserializer, de::Error},
+    super::error::{Error, Result},
+    crate::text::{Bps, Hex32, Secs, When},
+    serde::{Deserialize, Deserializer, de},
     solana_address::Address,
-    std::{fmt::Display, fs, path::Path, str::FromStr},
+    std::{fmt::Display, str::FromStr},
 };
 
-/// Amounts are texts in token units, durations and dates texts as on the command line; a date is absolute.
-#[derive(Deserialize)]
+/// A network with its attesters, attester sets and reward pools, as a person writes it: amounts are texts in token units, durations,
+/// shares and dates those of [`crate::text`]; a date is absolute.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     pub network: Network,
@@ -23,7 +22,7 @@ pub struct Manifest {
     pub pools: Vec<Pool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
     pub name: String,
@@ -43,7 +42,7 @@ pub struct Network {
 }
 
 /// By default the creator, each.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
     pub admin: Option<Text<Address>>,
@@ -52,7 +51,7 @@ pub struct Roles {
     pub treasury: Option<Text<Address>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     pub min_stake: String,
@@ -66,7 +65,7 @@ pub struct Parameters {
     pub schema: Option<Text<Address>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attester {
     pub key: Text<Address>,
@@ -75,7 +74,7 @@ pub struct Attester {
     pub stake: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
     /// What reward pools of this manifest call it; the chain does not know it.
@@ -91,7 +90,7 @@ pub struct Set {
 }
 
 /// What a job must offer to count; no defaults: it is part of the set's address.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quality {
     pub mint: Text<Address>,
@@ -103,7 +102,7 @@ pub struct Quality {
     pub ruling_time: Text<Secs>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
     pub creator: Text<Address>,
@@ -126,42 +125,40 @@ pub struct Pool {
 }
 
 impl Manifest {
-    /// Reads the file at `path`; a fault is told with its line.
-    pub fn read(path: &Path) -> Result<Self> {
-        let shown = path.display();
-        let text = fs::read_to_string(path).map_err(|error| {
-            Failure::input(format!("the manifest {shown} cannot be read: {error}"))
-        })?;
-        toml::from_str(&text).map_err(|error| {
+    /// Reads TOML; a fault is told with its line.
+    pub fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             let before = text.get(..start).unwrap_or_default();
-            let line = before.matches('\n').count().saturating_add(1);
-            Failure::input(format!("{shown}, line {line}: {}", error.message()))
+            Error::Line {
+                line: before.matches('\n').count().saturating_add(1),
+                why: error.message().to_owned(),
+            }
         })
     }
 }
 
 /// A value that stands in the manifest as the text that the command line takes for it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text<T>(pub T);
 
 impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Text<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let value = text.parse().map(Self);
-        value.map_err(|error| D::Error::custom(format!("'{text}': {error}")))
+        value.map_err(|error| de::Error::custom(format!("'{text}': {error}")))
     }
 }
 
 /// Unix seconds. A date counted from now would be another one in every run.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub i64);
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         match Text::deserialize(deserializer)? {
             Text(When::At(at)) => Ok(Self(at)),
-            Text(When::In(_)) => Err(D::Error::custom(
+            Text(When::In(_)) => Err(de::Error::custom(
                 "a date in a manifest is absolute, for the manifest is read again and again",
             )),
         }

@@ -2,29 +2,28 @@
 
 use {
     super::{
-        act::Act,
-        survey::{State, Step, Survey, find},
+        error::Result,
+        step::Step,
+        survey::{Stage, Survey, find},
         wanted::{self, Wanted},
     },
-    crate::{cmd::attester::standing, failure::Result, session::Session},
-    sluice_client::{Attester, AttesterSet, Ledger, Standing},
+    crate::ledger::Ledger,
+    sluice::state::{Attester, AttesterSet, Standing},
 };
 
 /// Holds the sets against the manifest. A set is found by its contents: one with other contents is another set.
-pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
+pub fn survey(ledger: &impl Ledger, wanted: &Wanted, survey: &mut Survey) -> Result<()> {
     let network = wanted.network.address;
     let mut found = Vec::new();
     for set in &wanted.sets {
-        let on_chain = find::<AttesterSet>(session, &set.address)?;
-        let (what, state) = match on_chain {
-            Some(_) => ("created".to_owned(), State::Done),
-            None => {
-                let args = Box::new(set.args);
-                let what = format!("create it, {} of {}", set.args.threshold, set.args.count);
-                (what, State::Due(Act::CreateSet { network, args }))
-            }
-        };
-        survey.add(Step::Sets, set.address, what, state);
+        let on_chain = find::<AttesterSet>(ledger, &set.address)?;
+        if on_chain.is_some() {
+            survey.done(Stage::Sets, set.address, "created");
+        } else {
+            let args = Box::new(set.args);
+            let what = format!("create it, {} of {}", set.args.threshold, set.args.count);
+            survey.step(set.address, what, Step::CreateSet { network, args });
+        }
         found.push((set, on_chain));
     }
     for (set, on_chain) in found {
@@ -32,7 +31,7 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
             // Others' attesters enter by themselves.
             let ours = wanted.attesters.iter().find(|ours| ours.key == *key);
             if let Some(attester) = ours {
-                member(session, wanted, (set, on_chain), (attester, index), survey)?;
+                member(ledger, wanted, (set, on_chain), (attester, index), survey)?;
             }
         }
     }
@@ -40,7 +39,7 @@ pub fn survey(session: &Session<impl Ledger>, wanted: &Wanted, survey: &mut Surv
 }
 
 fn member(
-    session: &Session<impl Ledger>,
+    ledger: &impl Ledger,
     wanted: &Wanted,
     (set, on_chain): (&wanted::Set, Option<AttesterSet>),
     (attester, index): (&wanted::Attester, u8),
@@ -51,7 +50,7 @@ fn member(
     let (live, entered) = on_chain.map_or((0, 0), |found| (found.live, found.entered));
     if live & bit != 0 {
         let what = format!("{key} is live");
-        survey.add(Step::Members, set.address, what, State::Done);
+        survey.done(Stage::Members, set.address, what);
         return Ok(());
     }
     if entered & bit != 0 {
@@ -61,16 +60,14 @@ fn member(
         ));
         return Ok(());
     }
-    let registered = find::<Attester>(session, &attester.address)?;
-    let fallen = registered.map_or(Standing::Good.byte(), |found| found.standing);
-    if fallen == Standing::Tombstoned.byte() {
+    let registered = find::<Attester>(ledger, &attester.address)?;
+    if registered.is_some_and(|found| found.standing == Standing::Tombstoned.byte()) {
         survey.conflict(format!(
-            "attester {key} is {} and can never enter a set again, as the manifest wants",
-            standing(fallen)
+            "attester {key} is tombstoned and can never enter a set again, as the manifest wants"
         ));
         return Ok(());
     }
-    let act = Act::Enter {
+    let step = Step::Enter {
         network: wanted.network.address,
         set: set.address,
         owner: attester.owner,
@@ -78,6 +75,6 @@ fn member(
         index,
     };
     let what = format!("make {key} live");
-    survey.add(Step::Members, set.address, what, State::Due(act));
+    survey.step(set.address, what, step);
     Ok(())
 }
