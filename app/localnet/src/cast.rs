@@ -1,6 +1,11 @@
 //! Everybody with a key. Keys come from names, so they are the same in every run, and nothing of value may ever depend on them.
 
-use {sha2::Digest, sha2::Sha256, solana_keypair::Keypair, solana_signer::Signer};
+use {
+    sha2::{Digest, Sha256},
+    solana_address::Address,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+};
 
 /// Attesters of the set.
 pub const ATTESTERS: usize = 3;
@@ -46,6 +51,12 @@ impl Cast {
             treasury: key("treasury"),
             funder: key("funder"),
         }
+    }
+
+    /// The key at `address`, if it is somebody's.
+    pub fn find(&self, address: &Address) -> Option<&Keypair> {
+        let mut keys = self.named().into_iter().map(|(_, key)| key);
+        keys.find(|key| key.pubkey() == *address)
     }
 
     /// Every key under the name of its file.

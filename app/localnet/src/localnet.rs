@@ -1,7 +1,10 @@
 //! A local chain from start to stop.
 
 use {
-    crate::{cheatcodes::Cheatcodes, founding, node::Node, options::Options, plan, world::World},
+    crate::{
+        cast::Cast, cheatcodes::Cheatcodes, founding, node::Node, options::Options, plan,
+        world::World,
+    },
     anyhow::{Context, Result},
     sluice_client::ledger::Rpc,
     solana_commitment_config::CommitmentConfig,
@@ -23,17 +26,17 @@ impl Localnet {
             let path = options.elf.display();
             format!("{path} cannot be read: run `cargo xtask build` first")
         })?;
-        let world = World::new();
-        let rich = world.cast.named().into_iter().map(|(_, key)| key.pubkey());
+        let cast = Cast::new();
+        let rich = cast.named().into_iter().map(|(_, key)| key.pubkey());
         let node = Node::start(options, rich.collect(), plan::LAMPORTS)?;
         let cheatcodes = Cheatcodes::at(&node.rpc_url);
-        cheatcodes.deploy(&sluice_client::ID, &elf, &world.cast.admin.pubkey())?;
+        cheatcodes.deploy(&sluice_client::ID, &elf, &cast.admin.pubkey())?;
         if let Some(path) = &options.idl {
             let text = fs::read_to_string(path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
             cheatcodes.register_idl(&serde_json::from_str(&text)?)?;
         }
-        founding::found(&world, &node.rpc_url)?;
+        let world = founding::found(cast, &node.rpc_url)?;
         Ok(Self {
             node,
             cheatcodes,

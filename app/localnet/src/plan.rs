@@ -1,22 +1,30 @@
 //! The local network in numbers.
 
 use {
-    crate::world::World,
+    crate::world::Mints,
     sha2::{Digest, Sha256},
     sluice_client::{
-        Identity, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, Quality, RewardTerms, SetArgs,
+        NodeArgs, amount,
+        found::{
+            self, Manifest,
+            manifest::{Date, Pool, Text},
+        },
+        text::Secs,
     },
     solana_address::Address,
-    solana_signer::Signer,
 };
 
-pub const HOUR_SECS: u32 = 3_600;
-pub const DAY_SECS: u32 = 24 * HOUR_SECS;
-
-/// Name of the network, as its address knows it.
-pub const NAME: [u8; 16] = *b"localnet\0\0\0\0\0\0\0\0";
+/// The network with its attesters and their set.
+const MANIFEST: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../migrations/manifests/localnet.toml"
+));
+/// What the manifest calls the set.
+const SET: &str = "main";
 /// Id of the one reward pool.
-pub const POOL_ID: u64 = 1;
+const POOL_ID: u64 = 1;
+const HOUR_SECS: u64 = 3_600;
+const MONTH_SECS: i64 = 30 * 86_400;
 
 /// Decimals of the three mints.
 pub const STAKE_DECIMALS: u8 = 9;
@@ -28,70 +36,12 @@ pub const LAMPORTS: u64 = 1_000_000_000_000;
 /// What the buyer begins with, base units: to pay with, and for the bonds of challenges.
 pub const BUYER_USDC: u64 = 10_000_000_000;
 pub const BUYER_STAKE: u64 = 1_000_000_000_000;
-/// Stake behind the provider and behind each attester, base units, and what each owner keeps beside it.
+/// Stake behind the provider, base units, and what its owner and that of the attesters keep beside what they stake.
 pub const PROVIDER_STAKE: u64 = 1_000_000_000_000;
-pub const ATTESTER_STAKE: u64 = 100_000_000_000;
 pub const SPARE_STAKE: u64 = 1_000_000_000_000;
 /// What the reward pool begins with, and what its funder keeps, base units.
 pub const POOL_FUNDS: u64 = 1_000_000_000_000;
 pub const SPARE_REWARD: u64 = 1_000_000_000_000;
-
-const FEE_BPS: u16 = 250;
-const ATTESTATION_BPS: u16 = 100;
-const THRESHOLD: u8 = 2;
-
-/// What the network is created with.
-pub fn network(world: &World) -> NetworkArgs {
-    let admin = world.cast.admin.pubkey();
-    NetworkArgs {
-        name: NAME,
-        nonce: Sha256::digest("sluice localnet: nonce").into(),
-        roles: NetworkRoles {
-            admin,
-            guardian: admin,
-            resolver: admin,
-            treasury: world.cast.treasury.pubkey(),
-        },
-        params: NetworkParams {
-            min_stake: 100_000_000_000,
-            min_bond: 50_000_000_000,
-            unbonding_secs: 7 * DAY_SECS,
-            timelock_secs: 7 * DAY_SECS,
-            fee_bps: FEE_BPS,
-            reserve: [0; 6],
-            identity: Identity::NONE,
-        },
-        min_unbonding_secs: DAY_SECS,
-        dividend_secs: DAY_SECS,
-    }
-}
-
-/// The set of `keys`, which are ascending. A job counts if it pays a tenth of a cent a unit in `usdc`, behind a bond of 20 tokens
-/// that can be taken within an hour of challenge time and one of rulings.
-pub fn set(keys: &[Address], fee_owner: Address, revoker: Address, usdc: Address) -> SetArgs {
-    let mut slots = [Address::default(); 16];
-    for (slot, key) in slots.iter_mut().zip(keys) {
-        *slot = *key;
-    }
-    SetArgs {
-        meter: Sha256::digest("sluice localnet: a unit is a unit").into(),
-        fee_owner,
-        revoker,
-        fee_bps: ATTESTATION_BPS,
-        threshold: THRESHOLD,
-        count: crate::cast::ATTESTERS as u8,
-        keys: slots,
-        quality: Quality {
-            mint: usdc,
-            price: 1_000,
-            per: 1,
-            bond: 20_000_000_000,
-            challenge_bond: 20_000_000_000,
-            challenge_secs: HOUR_SECS,
-            ruling_secs: HOUR_SECS,
-        },
-    }
-}
 
 /// What the node says of itself.
 pub fn node() -> NodeArgs {
@@ -109,15 +59,24 @@ pub fn node() -> NodeArgs {
     }
 }
 
-/// Terms of the reward pool that begins now: ten tokens an hour for a month, a hundredth for a unit at most.
-pub const fn rewards(now: i64) -> RewardTerms {
-    RewardTerms {
-        rate: 10_000_000_000,
-        ceiling: 10_000_000,
+/// The network by its manifest, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit
+/// at most.
+pub fn manifest(funder: &Address, mints: &Mints, now: i64) -> found::Result<Manifest> {
+    let mut manifest = Manifest::parse(MANIFEST)?;
+    manifest.pools.push(Pool {
+        creator: Text(*funder),
+        id: POOL_ID,
+        set: SET.to_owned(),
+        mint: Text(mints.reward.address),
+        rate: "10".to_owned(),
+        ceiling: "0.01".to_owned(),
         node_cap: 10_000,
-        start_at: now,
-        end_at: now + 30 * DAY_SECS as i64,
-        epoch_secs: HOUR_SECS,
-        reserve: [0; 4],
-    }
+        epoch: Text(Secs(HOUR_SECS)),
+        start: Date(now),
+        end: Date(now + MONTH_SECS),
+        refund_owner: None,
+        funds: Some(amount::format(POOL_FUNDS, mints.reward.decimals)),
+        funder: None,
+    });
+    Ok(manifest)
 }

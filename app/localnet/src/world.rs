@@ -1,17 +1,42 @@
-//! Who and what is on the local chain. All of it follows from names, so nothing here asks a chain.
+//! Who and what is on the local chain. Keys and mints follow from names, and the network's addresses from its manifest.
 
 use {
     crate::{
         cast::{ATTESTERS, Cast, key},
         plan,
     },
+    anyhow::{Context, Result},
     sluice_client::{
-        SetArgs, address,
+        address,
+        found::Wanted,
         instruction::token::{Mint, TOKEN_PROGRAM},
     },
     solana_address::Address,
+    solana_keypair::Keypair,
     solana_signer::Signer,
 };
+
+/// The three mints.
+#[derive(Clone, Copy)]
+pub struct Mints {
+    /// Of stake and bonds.
+    pub stake: Mint,
+    /// Of payments.
+    pub usdc: Mint,
+    /// Of rewards and of the network's dividends.
+    pub reward: Mint,
+}
+
+impl Mints {
+    /// The same in every run.
+    pub fn new() -> Self {
+        Self {
+            stake: mint("stake mint", plan::STAKE_DECIMALS),
+            usdc: mint("usdc mint", plan::USDC_DECIMALS),
+            reward: mint("reward mint", plan::REWARD_DECIMALS),
+        }
+    }
+}
 
 /// The keys, and the addresses that follow from them.
 pub struct World {
@@ -24,7 +49,6 @@ pub struct World {
     /// Mint of rewards and of the network's dividends.
     pub reward: Mint,
     pub set: Address,
-    pub set_args: SetArgs,
     /// In the order of the set's keys.
     pub attesters: [Address; ATTESTERS],
     pub provider: Address,
@@ -33,28 +57,25 @@ pub struct World {
 }
 
 impl World {
-    /// The same in every run.
-    pub fn new() -> Self {
-        let cast = Cast::new();
-        let network = address::network(&cast.admin.pubkey(), &plan::NAME);
-        let keys = cast.attesters.each_ref().map(Signer::pubkey);
-        let usdc = mint("usdc mint", plan::USDC_DECIMALS);
-        let (fees, revoker) = (cast.attester_fees.pubkey(), cast.admin.pubkey());
-        let set_args = plan::set(&keys, fees, revoker, usdc.address);
+    /// What comes of the manifest and these keys.
+    pub fn of(cast: Cast, mints: &Mints, wanted: &Wanted) -> Result<Self> {
+        let network = wanted.network.address;
+        let set = wanted.sets.first().context("the manifest has no set")?;
+        let pool = wanted.pools.first().context("the manifest has no pool")?;
+        let attester = |key: &Keypair| address::attester(&network, &key.pubkey());
         let provider = address::provider(&network, &cast.provider.pubkey());
-        Self {
+        Ok(Self {
             network,
-            stake: mint("stake mint", plan::STAKE_DECIMALS),
-            usdc,
-            reward: mint("reward mint", plan::REWARD_DECIMALS),
-            set: address::attester_set(&network, &set_args.digest()),
-            set_args,
-            attesters: keys.map(|key| address::attester(&network, &key)),
+            stake: mints.stake,
+            usdc: mints.usdc,
+            reward: mints.reward,
+            set: set.address,
+            attesters: cast.attesters.each_ref().map(attester),
             provider,
             node: address::node(&provider, &cast.worker.pubkey()),
-            reward_pool: address::reward_pool(&network, &cast.funder.pubkey(), plan::POOL_ID),
+            reward_pool: pool.address,
             cast,
-        }
+        })
     }
 
     /// Every address that no key file has, under its name.
@@ -76,12 +97,6 @@ impl World {
         let attesters = (1..).zip(&self.attesters);
         all.extend(attesters.map(|(number, address)| (format!("attester_{number}"), *address)));
         all
-    }
-}
-
-impl Default for World {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

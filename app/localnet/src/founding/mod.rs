@@ -1,13 +1,18 @@
 //! From an empty chain to a network in business, by transactions that anybody could send.
 
 mod money;
-mod parties;
+mod provider;
 
 use {
-    crate::{plan, world::World},
+    crate::{
+        cast::Cast,
+        plan,
+        world::{Mints, World},
+    },
     anyhow::{Context, Result, ensure},
     sluice_client::{
-        Ledger, instruction as ix,
+        Ledger,
+        found::{Step, Survey, Wanted},
         ledger::{self, Rpc, ws_url},
     },
     solana_commitment_config::CommitmentConfig,
@@ -25,45 +30,56 @@ use {
 /// How long the last transaction may take to be confirmed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends what makes `world` true to the chain at `url`.
-pub fn found(world: &World, url: &str) -> Result<()> {
+/// Brings mints, purses, the manifest's network and a provider about on the chain at `url`.
+pub fn found(cast: Cast, url: &str) -> Result<World> {
     let processed = CommitmentConfig::processed();
     let mut founding = Founding {
-        world,
         ledger: Rpc::new(url.to_owned(), ws_url(url), processed),
         client: RpcClient::new_with_commitment(url.to_owned(), processed),
         sent: Vec::new(),
     };
-    founding.mints()?;
-    founding.purses()?;
-    founding.network()?;
-    founding.attesters()?;
-    founding.provider()?;
-    founding.rewards()?;
-    founding.wait()
+    let mints = Mints::new();
+    founding.mints(&cast.admin, &mints)?;
+    let now = founding.ledger.clock()?.unix_timestamp;
+    let manifest = plan::manifest(&cast.funder.pubkey(), &mints, now)?;
+    let wanted = Wanted::of(&founding.ledger, &manifest)?;
+    founding.purses(&cast, &mints, &wanted)?;
+    founding.network(&cast, &wanted)?;
+    let world = World::of(cast, &mints, &wanted)?;
+    founding.provider(&world)?;
+    founding.join(&world)?;
+    founding.wait()?;
+    Ok(world)
 }
 
 /// The ledger would wait half a second for each transaction. A local chain has executed what it takes when it answers, so here
 /// all are sent first and waited for together.
-struct Founding<'a> {
-    world: &'a World,
+struct Founding {
     ledger: Rpc,
     client: RpcClient,
     sent: Vec<Signature>,
 }
 
-impl Founding<'_> {
-    fn network(&mut self) -> Result<()> {
-        let world = self.world;
-        let admin = world.cast.admin.pubkey();
-        let create = ix::create_network(
-            &admin,
-            &admin,
-            &world.stake.address,
-            &world.reward.address,
-            plan::network(world),
-        );
-        self.send("create_network", &[create], &world.cast.admin, &[])
+impl Founding {
+    /// What the manifest wants: network, attesters, set and reward pool.
+    fn network(&mut self, cast: &Cast, wanted: &Wanted) -> Result<()> {
+        for (item, step) in Survey::of(&self.ledger, wanted)?.due() {
+            self.step(cast, &item.stage.to_string(), step)?;
+        }
+        Ok(())
+    }
+
+    /// Sends a step. The first who signs pays for it; the admin pays for what anybody may send.
+    fn step(&mut self, cast: &Cast, name: &str, step: &Step) -> Result<()> {
+        let mut signers = Vec::new();
+        for (role, key) in step.signers() {
+            let found = cast.find(&key);
+            signers.push(found.with_context(|| format!("{key}, the {role}, is nobody's key"))?);
+        }
+        let payer = signers.first().copied().unwrap_or(&cast.admin);
+        let key = payer.pubkey();
+        let sending = step.build(&self.ledger, &key, &key)?;
+        self.send(name, &sending.instructions, payer, &signers)
     }
 
     fn send(

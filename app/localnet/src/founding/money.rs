@@ -2,32 +2,30 @@
 
 use {
     super::Founding,
-    crate::{cast::key, plan, world::World},
+    crate::{
+        cast::{Cast, key},
+        plan,
+        world::Mints,
+    },
     anyhow::Result,
-    sluice_client::{Ledger, address, instruction as ix},
+    sluice_client::{Ledger, address, found::Wanted, instruction as ix},
+    solana_keypair::Keypair,
     solana_program_pack::Pack,
     solana_signer::Signer,
 };
 
-impl Founding<'_> {
+impl Founding {
     /// The three mints, of which the admin is the authority.
-    pub(super) fn mints(&mut self) -> Result<()> {
-        let World {
-            stake,
-            usdc,
-            reward,
-            cast,
-            ..
-        } = self.world;
+    pub(super) fn mints(&mut self, admin: &Keypair, mints: &Mints) -> Result<()> {
         for (name, mint) in [
-            ("stake mint", stake),
-            ("usdc mint", usdc),
-            ("reward mint", reward),
+            ("stake mint", mints.stake),
+            ("usdc mint", mints.usdc),
+            ("reward mint", mints.reward),
         ] {
             let space = spl_token_interface::state::Mint::LEN;
-            let (admin, own) = (cast.admin.pubkey(), key(name));
+            let (authority, own) = (admin.pubkey(), key(name));
             let create = solana_system_interface::instruction::create_account(
-                &admin,
+                &authority,
                 &mint.address,
                 self.ledger.minimum_balance(space)?,
                 space as u64,
@@ -36,25 +34,24 @@ impl Founding<'_> {
             let initialise = spl_token_interface::instruction::initialize_mint2(
                 &mint.token_program,
                 &mint.address,
-                &admin,
+                &authority,
                 None,
                 mint.decimals,
             )?;
-            self.send(name, &[create, initialise], &cast.admin, &[&own])?;
+            self.send(name, &[create, initialise], admin, &[&own])?;
         }
         Ok(())
     }
 
     /// Token accounts, and what is in them.
-    pub(super) fn purses(&mut self) -> Result<()> {
-        let World {
+    pub(super) fn purses(&mut self, cast: &Cast, mints: &Mints, wanted: &Wanted) -> Result<()> {
+        let Mints {
             stake,
             usdc,
             reward,
-            cast,
-            ..
-        } = self.world;
-        let attesters = plan::ATTESTER_STAKE * cast.attesters.len() as u64;
+        } = mints;
+        let attesters: u64 = wanted.attesters.iter().map(|one| one.stake).sum();
+        let funds: u64 = wanted.pools.iter().map(|pool| pool.funds).sum();
         for (owner, mint, amount) in [
             (&cast.buyer, usdc, plan::BUYER_USDC),
             (&cast.buyer, stake, plan::BUYER_STAKE),
@@ -69,7 +66,7 @@ impl Founding<'_> {
             (&cast.attester_owner, reward, 0),
             (&cast.attester_fees, usdc, 0),
             (&cast.treasury, usdc, 0),
-            (&cast.funder, reward, plan::POOL_FUNDS + plan::SPARE_REWARD),
+            (&cast.funder, reward, funds + plan::SPARE_REWARD),
         ] {
             let (admin, owner) = (cast.admin.pubkey(), owner.pubkey());
             let open = ix::token::create_token_account(&admin, &owner, mint);
