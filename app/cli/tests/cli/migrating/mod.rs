@@ -139,23 +139,3 @@ fn a_cluster_without_the_program_is_told() {
     let ran = s.bench.raw(&line);
     assert_one_line(&ran, Exit::NotDeployed, "is not deployed", &line);
 }
-
-#[test]
-fn the_manifests_of_the_repository_are_good() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/manifests");
-    for (name, to_do) in [("localnet", 11), ("second", 13)] {
-        let mut s = Site::new();
-        let path = format!("{folder}/{name}.toml");
-        let text = std::fs::read_to_string(&path).unwrap();
-        let authority = s.bench.key("admin");
-        for line in text.lines().filter(|line| line.contains("mint = ")) {
-            let mint = line.split('"').nth(1).unwrap().parse().unwrap();
-            let chain = &mut s.bench.ledger.chain;
-            chain.create_mint(&mint, &authority, 9).unwrap();
-        }
-        let plan = s
-            .bench
-            .run("nobody", &format!("migrate plan --manifest {path}"));
-        assert_eq!(plan.json()["to_do"], to_do, "{name}");
-    }
-}
