@@ -36,12 +36,13 @@ impl Where {
             line("programs/sluice/src/lib.rs", &format!("pub fn {name}(")),
         );
         show("client", &client, line(&client, &format!("fn {name}(")));
-        for path in mentions(&command, &call)? {
-            show(
-                "command",
-                &workspace.relative(&path).to_string(),
-                line_of(&path, &call),
-            );
+        let used = format!("::{name}(");
+        let library = workspace.root.join("app/client/src");
+        for (what, folder, call) in [("client", library, &used), ("command", command, &call)] {
+            for path in mentions(&folder, call)? {
+                let shown = workspace.relative(&path).to_string();
+                show(what, &shown, line_of(&path, call));
+            }
         }
         for path in mentions(&tests, name)? {
             show("tests", &workspace.relative(&path).to_string(), None);
