@@ -1,5 +1,5 @@
-//! Client for the Sluice program: addresses, instructions, accounts, what is due of them, statements, errors, and two ledgers to send
-//! to.
+//! Client for the Sluice program: addresses, instructions, accounts, what is due of them, statements, errors, two ledgers to send to,
+//! and the way from a manifest to a network.
 //!
 //! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
 

@@ -22,6 +22,7 @@ pub struct Manifest {
     pub pools: Vec<Pool>,
 }
 
+/// The network itself.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
@@ -51,6 +52,7 @@ pub struct Roles {
     pub treasury: Option<Text<Address>>,
 }
 
+/// What of a network can change after its timelock.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
@@ -65,6 +67,7 @@ pub struct Parameters {
     pub schema: Option<Text<Address>>,
 }
 
+/// An attester with its stake.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attester {
@@ -74,6 +77,7 @@ pub struct Attester {
     pub stake: Option<String>,
 }
 
+/// An attester set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
@@ -102,6 +106,7 @@ pub struct Quality {
     pub ruling_time: Text<Secs>,
 }
 
+/// A reward pool with its funds.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
@@ -125,7 +130,7 @@ pub struct Pool {
 }
 
 impl Manifest {
-    /// Reads TOML; a fault is told with its line.
+    /// Reads TOML; [`Error::Line`] names the line that is no TOML, or says what nobody asked for or nobody can read.
     pub fn parse(text: &str) -> Result<Self> {
         toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
