@@ -3,6 +3,7 @@
 mod bench;
 mod debian;
 mod demo;
+mod dependencies;
 mod fuzz;
 mod idl;
 mod localnet;

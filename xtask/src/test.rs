@@ -1,11 +1,6 @@
 //! `cargo xtask test`: everything a change has to pass. CI calls exactly this.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Instant,
-};
+use std::{env, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -13,8 +8,8 @@ use clap::Args;
 use crate::{
     debian,
     demo::demo,
-    fuzz, idl, program, typescript, whereabouts,
-    workspace::{Workspace, cargo, run},
+    dependencies, fuzz, idl, program, typescript, whereabouts,
+    workspace::{PROGRAM, Workspace, cargo, run},
 };
 
 /// Where Debian's LLVM lies; the linker of the upstream route is checked and tested where it is there.
@@ -43,27 +38,33 @@ impl Test {
         if !self.quick {
             typescript::ensure_node()?;
         }
-        step("program", || program::build(workspace, None).map(drop))?;
-        step("format", || {
+        step("program", "3 min: the linker, std and the program", || {
+            program::build(workspace, None).map(drop)
+        })?;
+        step("format", "1 s", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
         })?;
-        step("lints", || {
+        step("lints", "8 min: about 1,100 crates, once", || {
             let mut build = linted(workspace);
             build.args(["build", "--locked", "--bins", "--tests", "--examples"]);
             run(self.scope(&mut build))
         })?;
-        step("IDL", || idl::Idl { check: true }.run(workspace))?;
-        step("tests", || {
+        step("IDL", "30 s", || idl::Idl { check: true }.run(workspace))?;
+        step("tests", "6 min", || {
             let mut test = linted(workspace);
-            test.env(COMMAND, built(workspace, "sluice"));
+            test.env(COMMAND, workspace.built("sluice"));
             run(self.scope(test.args(["test", "--locked"])))
         })?;
-        step("fuzzing", || fuzz::short(workspace))?;
+        step("fuzzing", "2 min", || fuzz::short(workspace))?;
+        step("documentation", "1 min", || documented(workspace))?;
+        step("dependencies", "2 min: cargo-deny, once", || {
+            dependencies::check(workspace)
+        })?;
         if !self.quick {
-            step("TypeScript client", || typescript::test(workspace))?;
+            step("TypeScript client", "1 min", || typescript::test(workspace))?;
         }
-        step("demo", || {
-            demo(workspace, Command::new(built(workspace, "sluice-demo")))
+        step("demo", "10 s", || {
+            demo(workspace, Command::new(workspace.built("sluice-demo")))
         })?;
         println!(
             "everything passed in {:.0} s",
@@ -92,7 +93,8 @@ fn some(workspace: &Workspace, what: &str) -> Result<()> {
     debian::ensure_openssl()?;
     program::build(workspace, None)?;
     let mut test = cargo_in(workspace);
-    test.args(["test", "--locked", "--test", &noun, "--"]);
+    // With the features that the whole workspace asks for, so that both commands use what either compiled.
+    test.args(["test", "--locked", "--workspace", "--test", &noun, "--"]);
     run(test.args(name.map(|name| format!("{name}::"))))
 }
 
@@ -109,20 +111,26 @@ fn linted(workspace: &Workspace) -> Command {
     command
 }
 
-/// A command that the lints' step built.
-fn built(workspace: &Workspace, name: &str) -> PathBuf {
-    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
-    workspace.target().join("debug").join(name)
-}
-
 fn cargo_in(workspace: &Workspace) -> Command {
     let mut command = cargo();
     command.current_dir(&workspace.root);
     command
 }
 
-fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("== {name}");
+/// Every link in the crates' documentation leads somewhere.
+fn documented(workspace: &Workspace) -> Result<()> {
+    let mut doc = cargo_in(workspace);
+    doc.env("RUSTDOCFLAGS", "-Dwarnings")
+        .args(["doc", "--locked", "--no-deps"]);
+    for crate_name in ["sluice-math", PROGRAM, "sluice-client"] {
+        doc.args(["--package", crate_name]);
+    }
+    run(&mut doc)
+}
+
+/// Runs a step; `about` says how long it takes the first time, on two cores.
+fn step(name: &str, about: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("== {name} (about {about})");
     let started = Instant::now();
     work().with_context(|| format!("the step '{name}' did not pass"))?;
     println!("== {name}: {:.0} s", started.elapsed().as_secs_f64());

@@ -44,6 +44,12 @@ impl Workspace {
         self.root.join("target")
     }
 
+    /// A command of the workspace, where cargo leaves it.
+    pub fn built(&self, name: &str) -> PathBuf {
+        let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.target().join("debug").join(name)
+    }
+
     /// A path as one would type it from the root.
     pub fn relative<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
