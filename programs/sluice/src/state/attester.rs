@@ -55,6 +55,9 @@ pub struct NewAttester {
 }
 
 impl Attester {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"attester";
+
     /// A new attester, live nowhere.
     pub fn register(&mut self, new: &NewAttester) {
         self.network = new.network;
@@ -127,6 +130,6 @@ impl Attester {
 
     /// The attester's address and bump.
     pub fn address(network: &Address, key: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"attester", network.as_ref(), key.as_ref()], &crate::ID)
+        Address::find_program_address(&[Self::SEED, network.as_ref(), key.as_ref()], &crate::ID)
     }
 }

@@ -99,9 +99,12 @@ impl SetArgs {
 }
 
 impl AttesterSet {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"attester_set";
+
     /// The set's address and bump.
     pub fn address(network: &Address, digest: &[u8; 32]) -> (Address, u8) {
-        Address::find_program_address(&[b"attester_set", network.as_ref(), digest], &crate::ID)
+        Address::find_program_address(&[Self::SEED, network.as_ref(), digest], &crate::ID)
     }
 
     /// A new set of what `args` say, whose hash is `digest`; nobody is live.

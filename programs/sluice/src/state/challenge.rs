@@ -116,11 +116,14 @@ impl Ruling {
 }
 
 impl Challenge {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"challenge";
+
     /// The challenge's address and bump.
     pub fn address(job: &Address, incarnation: u64, window: u32) -> (Address, u8) {
         Address::find_program_address(
             &[
-                b"challenge",
+                Self::SEED,
                 job.as_ref(),
                 &incarnation.to_le_bytes(),
                 &window.to_le_bytes(),

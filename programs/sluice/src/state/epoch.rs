@@ -26,9 +26,15 @@ pub struct Epoch {
 }
 
 impl Epoch {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"epoch";
+
     /// The epoch's address and bump.
     pub fn address(pool: &Address, index: u64) -> (Address, u8) {
-        Address::find_program_address(&[b"epoch", pool.as_ref(), &index.to_le_bytes()], &crate::ID)
+        Address::find_program_address(
+            &[Self::SEED, pool.as_ref(), &index.to_le_bytes()],
+            &crate::ID,
+        )
     }
 
     /// Writes epoch `index` of `pool`, into which nothing was reported yet.

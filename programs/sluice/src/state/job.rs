@@ -138,10 +138,18 @@ byte_enum! {
 }
 
 impl Job {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"job";
+
     /// The job's address and bump.
     pub fn address(network: &Address, buyer: &Address, id: u64) -> (Address, u8) {
         Address::find_program_address(
-            &[b"job", network.as_ref(), buyer.as_ref(), &id.to_le_bytes()],
+            &[
+                Self::SEED,
+                network.as_ref(),
+                buyer.as_ref(),
+                &id.to_le_bytes(),
+            ],
             &crate::ID,
         )
     }
@@ -149,7 +157,7 @@ impl Job {
     /// What the job signs with.
     pub fn seeds(&self) -> [Seed<'_>; 5] {
         [
-            Seed::from(b"job"),
+            Seed::from(Self::SEED),
             Seed::from(self.network.as_ref()),
             Seed::from(self.buyer.as_ref()),
             Seed::from(bytes_of(&self.id)),

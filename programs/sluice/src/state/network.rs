@@ -110,9 +110,12 @@ impl NetworkParams {
 }
 
 impl Network {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"network";
+
     /// The network's address and bump.
     pub fn address(creator: &Address, name: &[u8; 16]) -> (Address, u8) {
-        Address::find_program_address(&[b"network", creator.as_ref(), name], &crate::ID)
+        Address::find_program_address(&[Self::SEED, creator.as_ref(), name], &crate::ID)
     }
 
     /// Refuses whoever is not the admin.

@@ -45,9 +45,15 @@ pub struct NodeArgs {
 }
 
 impl Node {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"node";
+
     /// The node's address and bump.
     pub fn address(provider: &Address, worker: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"node", provider.as_ref(), worker.as_ref()], &crate::ID)
+        Address::find_program_address(
+            &[Self::SEED, provider.as_ref(), worker.as_ref()],
+            &crate::ID,
+        )
     }
 
     /// Writes what the provider says of the machine.

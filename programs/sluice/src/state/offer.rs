@@ -52,9 +52,12 @@ pub struct Posting<'a> {
 }
 
 impl Offer {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"offer";
+
     /// The offer's address and bump.
     pub fn address(node: &Address, id: u64) -> (Address, u8) {
-        Address::find_program_address(&[b"offer", node.as_ref(), &id.to_le_bytes()], &crate::ID)
+        Address::find_program_address(&[Self::SEED, node.as_ref(), &id.to_le_bytes()], &crate::ID)
     }
 
     /// Begins as what `args` say of a node as it is registered now.

@@ -36,9 +36,17 @@ pub struct Position {
 }
 
 impl Position {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"stake";
+
     /// The position's address and bump.
     pub fn address(pool: &Address, staker: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"stake", pool.as_ref(), staker.as_ref()], &crate::ID)
+        Address::find_program_address(&Self::seeds(pool, staker), &crate::ID)
+    }
+
+    /// What its address is made of.
+    pub fn seeds<'a>(pool: &'a Address, staker: &'a Address) -> [&'a [u8]; 3] {
+        [Self::SEED, pool.as_ref(), staker.as_ref()]
     }
 
     /// A new position of `staker`, with no shares yet and no claim to earlier dividends.
@@ -86,7 +94,7 @@ impl Position {
     /// Shares, active and thawing, that `staker` has in `pool`, by the account at its position's address; none if there is no
     /// position. Another account is refused, so nobody can leave one out.
     pub fn shares_at(view: &AccountView, pool: &Address, staker: &Address) -> Result<u64> {
-        let seeds: [&[u8]; 3] = [b"stake", pool.as_ref(), staker.as_ref()];
+        let seeds = Self::seeds(pool, staker);
         anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, view.address())
             .map_err(|_| SluiceError::WrongPosition)?;
         if !view.owned_by(&crate::ID) {

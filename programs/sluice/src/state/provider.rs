@@ -32,9 +32,12 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"provider";
+
     /// The provider's address and bump.
     pub fn address(network: &Address, owner: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"provider", network.as_ref(), owner.as_ref()], &crate::ID)
+        Address::find_program_address(&[Self::SEED, network.as_ref(), owner.as_ref()], &crate::ID)
     }
 
     /// A new registration.

@@ -109,11 +109,14 @@ pub struct PoolAccounts {
 }
 
 impl RewardPool {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"reward_pool";
+
     /// The pool's address and bump.
     pub fn address(network: &Address, creator: &Address, id: u64) -> (Address, u8) {
         Address::find_program_address(
             &[
-                b"reward_pool",
+                Self::SEED,
                 network.as_ref(),
                 creator.as_ref(),
                 &id.to_le_bytes(),
@@ -125,7 +128,7 @@ impl RewardPool {
     /// What the pool signs with.
     pub fn seeds(&self) -> [Seed<'_>; 5] {
         [
-            Seed::from(b"reward_pool"),
+            Seed::from(Self::SEED),
             Seed::from(self.network.as_ref()),
             Seed::from(self.creator.as_ref()),
             Seed::from(bytes_of(&self.id)),

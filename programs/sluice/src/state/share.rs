@@ -120,9 +120,12 @@ pub struct Counted {
 }
 
 impl Share {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"share";
+
     /// The share's address and bump.
     pub fn address(pool: &Address, node: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"share", pool.as_ref(), node.as_ref()], &crate::ID)
+        Address::find_program_address(&[Self::SEED, pool.as_ref(), node.as_ref()], &crate::ID)
     }
 
     /// Writes a share of `node`. Before the pool starts its baseline is what the node has done by now; from then on the first

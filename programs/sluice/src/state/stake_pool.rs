@@ -143,9 +143,12 @@ impl Subject {
 }
 
 impl StakePool {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"stake_pool";
+
     /// The pool's address and bump.
     pub fn address(subject: &Address) -> (Address, u8) {
-        Address::find_program_address(&[b"stake_pool", subject.as_ref()], &crate::ID)
+        Address::find_program_address(&[Self::SEED, subject.as_ref()], &crate::ID)
     }
 
     /// The pool of `subject` in the bytes of an account of this program.
@@ -163,7 +166,7 @@ impl StakePool {
     /// What the pool signs with.
     pub fn seeds(&self) -> [Seed<'_>; 3] {
         [
-            Seed::from(b"stake_pool"),
+            Seed::from(Self::SEED),
             Seed::from(self.subject.as_ref()),
             Seed::from(slice::from_ref(&self.bump)),
         ]

@@ -31,6 +31,9 @@ pub struct NewTicket {
 }
 
 impl Unstake {
+    /// First seed of its address.
+    pub const SEED: &[u8] = b"unstake";
+
     /// A new ticket for shares of `position`.
     pub fn open(&mut self, position: &Account<Position>, new: &NewTicket) -> Result<()> {
         self.position = *position.account().address();
@@ -48,7 +51,7 @@ impl Unstake {
     /// The ticket's address and bump.
     pub fn address(position: &Address, nonce: u64) -> (Address, u8) {
         Address::find_program_address(
-            &[b"unstake", position.as_ref(), &nonce.to_le_bytes()],
+            &[Self::SEED, position.as_ref(), &nonce.to_le_bytes()],
             &crate::ID,
         )
     }

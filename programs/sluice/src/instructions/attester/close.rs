@@ -12,7 +12,7 @@ pub struct CloseAttester {
     #[account(mut, unsafe(dup), address = attester.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The attester's stake pool, gone: its stake answers for what it signed until all is withdrawn.
-    #[account(seeds = [b"stake_pool", attester.account().address().as_ref()], bump)]
+    #[account(seeds = [StakePool::SEED, attester.account().address().as_ref()], bump)]
     pub pool: UncheckedAccount,
 }
 

@@ -16,7 +16,7 @@ pub struct RegisterAttester {
     /// The key itself signs, so nobody can register somebody else's.
     pub key: Signer,
     pub network: Account<Network>,
-    #[account(init, payer = payer, seeds = [b"attester", network.account().address().as_ref(), key.address().as_ref()], bump)]
+    #[account(init, payer = payer, seeds = [Attester::SEED, network.account().address().as_ref(), key.address().as_ref()], bump)]
     pub attester: Account<Attester>,
     pub system_program: Program<System>,
 }

@@ -19,7 +19,7 @@ pub struct CreateAttesterSet {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub network: Account<Network>,
-    #[account(init, payer = payer, seeds = [b"attester_set", network.account().address().as_ref(), &digest], bump)]
+    #[account(init, payer = payer, seeds = [AttesterSet::SEED, network.account().address().as_ref(), &digest], bump)]
     pub set: Account<AttesterSet>,
     pub system_program: Program<System>,
 }

@@ -23,7 +23,7 @@ pub struct OpenChallenge {
     pub challenger: Signer,
     #[account(mut)]
     pub job: Account<Job>,
-    #[account(init, payer = payer, seeds = [b"challenge", job.account().address().as_ref(), &incarnation.to_le_bytes(), &window.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [Challenge::SEED, job.account().address().as_ref(), &incarnation.to_le_bytes(), &window.to_le_bytes()], bump)]
     pub challenge: Account<Challenge>,
     #[account(mut, constraint = pool.subject == job.provider @ SluiceError::WrongStakePool)]
     pub pool: Account<StakePool>,

@@ -40,7 +40,7 @@ pub struct OpenJob {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub funding: Nested<Funding>,
-    #[account(init, payer = payer, seeds = [b"job", funding.network.account().address().as_ref(), funding.buyer.address().as_ref(), &id.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [Job::SEED, funding.network.account().address().as_ref(), funding.buyer.address().as_ref(), &id.to_le_bytes()], bump)]
     pub job: Account<Job>,
     pub system_program: Program<System>,
 }

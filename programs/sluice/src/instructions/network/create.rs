@@ -47,7 +47,7 @@ pub struct CreateNetwork {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     pub creator: Signer,
-    #[account(init, payer = payer, seeds = [b"network", creator.address().as_ref(), &args.name], bump)]
+    #[account(init, payer = payer, seeds = [Network::SEED, creator.address().as_ref(), &args.name], bump)]
     pub network: Account<Network>,
     pub stake_mint: UncheckedAccount,
     pub dividend_mint: UncheckedAccount,

@@ -23,7 +23,7 @@ pub struct RegisterNode {
     /// Absent for a node that works for cosigners only.
     #[account(constraint = set.network == provider.network @ SluiceError::WrongNetwork)]
     pub set: Option<Account<AttesterSet>>,
-    #[account(init, payer = payer, seeds = [b"node", provider.account().address().as_ref(), worker.address().as_ref()], bump)]
+    #[account(init, payer = payer, seeds = [Node::SEED, provider.account().address().as_ref(), worker.address().as_ref()], bump)]
     pub node: Account<Node>,
     pub system_program: Program<System>,
 }

@@ -27,7 +27,7 @@ pub struct PostOffer {
     pub provider: Account<Provider>,
     #[account(constraint = node.provider == *provider.account().address() @ SluiceError::WrongNode)]
     pub node: Account<Node>,
-    #[account(init, payer = payer, seeds = [b"offer", node.account().address().as_ref(), &id.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [Offer::SEED, node.account().address().as_ref(), &id.to_le_bytes()], bump)]
     pub offer: Account<Offer>,
     /// The mint in the terms.
     pub mint: UncheckedAccount,

@@ -13,7 +13,7 @@ pub struct RegisterProvider {
     pub payer: Signer,
     pub owner: Signer,
     pub network: Account<Network>,
-    #[account(init, payer = payer, seeds = [b"provider", network.account().address().as_ref(), owner.address().as_ref()], bump)]
+    #[account(init, payer = payer, seeds = [Provider::SEED, network.account().address().as_ref(), owner.address().as_ref()], bump)]
     pub provider: Account<Provider>,
     pub system_program: Program<System>,
 }

@@ -25,7 +25,7 @@ pub struct CreateRewardPool {
     pub network: Account<Network>,
     #[account(constraint = set.network == *network.account().address() @ SluiceError::WrongNetwork)]
     pub set: Account<AttesterSet>,
-    #[account(init, payer = payer, seeds = [b"reward_pool", network.account().address().as_ref(), creator.address().as_ref(), &id.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [RewardPool::SEED, network.account().address().as_ref(), creator.address().as_ref(), &id.to_le_bytes()], bump)]
     pub pool: Account<RewardPool>,
     #[account(mut)]
     pub vault: UncheckedAccount,

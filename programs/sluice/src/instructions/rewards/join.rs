@@ -19,7 +19,7 @@ pub struct JoinRewardPool {
     pub node: Account<Node>,
     #[account(mut, constraint = pool.set == node.set @ SluiceError::NodeOfAnotherSet)]
     pub pool: Account<RewardPool>,
-    #[account(init, payer = payer, seeds = [b"share", pool.account().address().as_ref(), node.account().address().as_ref()], bump)]
+    #[account(init, payer = payer, seeds = [Share::SEED, pool.account().address().as_ref(), node.account().address().as_ref()], bump)]
     pub share: Account<Share>,
     pub system_program: Program<System>,
 }

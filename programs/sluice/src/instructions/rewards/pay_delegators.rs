@@ -54,7 +54,7 @@ fn dividend(
     now: i64,
 ) -> Result<Option<Address>> {
     if !stake.owned_by(&crate::ID) {
-        let seeds: [&[u8]; 2] = [b"stake_pool", provider.as_ref()];
+        let seeds: [&[u8]; 2] = [StakePool::SEED, provider.as_ref()];
         anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, stake.address())
             .map_err(|_| SluiceError::WrongStakePool)?;
         return Ok(None);

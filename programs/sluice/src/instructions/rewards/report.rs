@@ -73,7 +73,7 @@ pub struct OpenEpoch {
     /// Its commission counts for the epoch; see [`Provider::commission_of`].
     #[account(address = share.provider @ SluiceError::NotItsProvider)]
     pub provider: UncheckedAccount,
-    #[account(init, payer = payer, seeds = [b"epoch", pool.account().address().as_ref(), &index.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [Epoch::SEED, pool.account().address().as_ref(), &index.to_le_bytes()], bump)]
     pub epoch: Account<Epoch>,
     pub system_program: Program<System>,
 }

@@ -18,7 +18,7 @@ pub struct CreateStakePool {
     pub network: Account<Network>,
     /// The Provider or Attester that the stake stands behind.
     pub subject: UncheckedAccount,
-    #[account(init, payer = payer, seeds = [b"stake_pool", subject.address().as_ref()], bump)]
+    #[account(init, payer = payer, seeds = [StakePool::SEED, subject.address().as_ref()], bump)]
     pub pool: Account<StakePool>,
     #[account(mut)]
     pub vault: UncheckedAccount,

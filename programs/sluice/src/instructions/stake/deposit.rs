@@ -68,7 +68,7 @@ impl Stake {
     #[inline(never)]
     fn open_position(&mut self, slot: u64) -> Result<()> {
         let (pool, staker) = (*self.pool.account().address(), self.staker.address());
-        let seeds: [&[u8]; 3] = [b"stake", pool.as_ref(), staker.as_ref()];
+        let seeds = Position::seeds(&pool, staker);
         let address = self.position.address();
         let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, address)
             .map_err(|_| SluiceError::WrongPosition)?;

@@ -27,7 +27,7 @@ pub struct BeginUnstake {
     pub pool: Account<StakePool>,
     #[account(mut, constraint = position.pool == *pool.account().address() @ SluiceError::WrongPosition)]
     pub position: Account<Position>,
-    #[account(init, payer = payer, seeds = [b"unstake", position.account().address().as_ref(), &nonce.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [Unstake::SEED, position.account().address().as_ref(), &nonce.to_le_bytes()], bump)]
     pub ticket: Account<Unstake>,
     pub system_program: Program<System>,
 }
