@@ -7,7 +7,10 @@ pub use signed::{NotSigned, Signed};
 use {
     crate::error::{ClientError, Result},
     sluice::{
-        attestation::{Claimed, MESSAGE_LEN, TAG_COSIGNED, TAG_QUORUM, statement_hash},
+        attestation::{
+            self, Claimed, EQUIVOCATION_KEYS_AT, MESSAGE_LEN, SIGNER_LEN, TAG_COSIGNED, TAG_LEN,
+            TAG_QUORUM, statement_hash,
+        },
         state::{AttesterSet, Job},
     },
     solana_address::Address,
@@ -27,8 +30,8 @@ pub enum Path {
 }
 
 impl Path {
-    /// The 16-byte tag that begins the message.
-    pub const fn tag(self) -> [u8; 16] {
+    /// The tag that begins the message.
+    pub const fn tag(self) -> [u8; TAG_LEN] {
         match self {
             Self::Quorum => TAG_QUORUM,
             Self::Cosigned => TAG_COSIGNED,
@@ -92,7 +95,7 @@ impl Statement {
     /// The bytes to sign: tag and hash.
     pub fn message(&self, path: Path) -> [u8; MESSAGE_LEN] {
         let mut message = [0; MESSAGE_LEN];
-        let (tag, hash) = message.split_at_mut(16);
+        let (tag, hash) = message.split_at_mut(TAG_LEN);
         tag.copy_from_slice(&path.tag());
         hash.copy_from_slice(&self.hash());
         message
@@ -126,20 +129,12 @@ pub fn ed25519_instruction(
         .ok()
         .filter(|n| (1..=6).contains(n))
         .ok_or(ClientError::SignatureCount(signatures.len()))?;
-    let message_at = 2 + 14 * u16::from(n);
+    let message_at = attestation::message_at(n);
+    let first_key_at = message_at + MESSAGE_LEN as u16;
     let mut data = vec![n, 0];
     for index in 0..u16::from(n) {
-        let key_at = message_at + 48 + 96 * index;
-        let fields = [
-            key_at + 32,
-            u16::MAX,
-            key_at,
-            u16::MAX,
-            message_at,
-            48,
-            u16::MAX,
-        ];
-        data.extend(fields.iter().flat_map(|field| field.to_le_bytes()));
+        let key_at = first_key_at + SIGNER_LEN as u16 * index;
+        data.extend(attestation::record(message_at, key_at));
     }
     data.extend_from_slice(message);
     for signed in signatures {
@@ -159,17 +154,8 @@ pub fn equivocation_instruction(
     signed: &[(Countersignature, [u8; MESSAGE_LEN]); 2],
 ) -> Instruction {
     let mut data = vec![2, 0];
-    for key_at in [30u16, 174] {
-        let fields = [
-            key_at + 32,
-            u16::MAX,
-            key_at,
-            u16::MAX,
-            key_at + 96,
-            48,
-            u16::MAX,
-        ];
-        data.extend(fields.iter().flat_map(|field| field.to_le_bytes()));
+    for key_at in EQUIVOCATION_KEYS_AT {
+        data.extend(attestation::record(key_at + SIGNER_LEN as u16, key_at));
     }
     for (signature, message) in signed {
         data.extend_from_slice(signature.key.as_ref());

@@ -11,15 +11,27 @@ use {
 };
 
 /// Tag of the statements that a quorum countersigns.
-pub const TAG_QUORUM: [u8; 16] = *b"sluice:quorum:v1";
+pub const TAG_QUORUM: [u8; TAG_LEN] = *b"sluice:quorum:v1";
 /// Tag of the statements that the buyer's cosigner countersigns.
-pub const TAG_COSIGNED: [u8; 16] = *b"sluice:cosign:v1";
+pub const TAG_COSIGNED: [u8; TAG_LEN] = *b"sluice:cosign:v1";
 
-/// Tag and statement hash.
-pub const MESSAGE_LEN: usize = 48;
-const RECORD_LEN: usize = 14;
-const SIGNER_LEN: usize = 96;
-const KEY_LEN: usize = 32;
+/// Bytes of a tag.
+pub const TAG_LEN: usize = 16;
+/// Bytes of a message: tag and statement hash.
+pub const MESSAGE_LEN: usize = TAG_LEN + 32;
+/// Bytes before the first record: the count and a zero.
+pub const HEAD_LEN: usize = 2;
+/// Bytes of a record, which says where one key, signature and message lie: seven numbers of 16 bits.
+pub const RECORD_LEN: usize = 14;
+/// Bytes of a key.
+pub const KEY_LEN: usize = 32;
+/// Bytes of a signer: its key and its signature.
+pub const SIGNER_LEN: usize = KEY_LEN + 64;
+/// Where the two keys lie in an instruction that shows an equivocation.
+pub const EQUIVOCATION_KEYS_AT: [u16; 2] = {
+    let first = HEAD_LEN + 2 * RECORD_LEN;
+    [short(first), short(first + SIGNER_LEN + MESSAGE_LEN)]
+};
 /// Record index meaning "this instruction".
 const SELF: u16 = u16::MAX;
 
@@ -89,27 +101,33 @@ pub fn parse(data: &[u8]) -> Option<Signed<'_>> {
     if !tail.is_empty() || signers.len() != n {
         return None;
     }
-    let message_at = u16::from(*count) * 14 + 2;
-    let mut key_at = message_at + 48;
+    let message_at = message_at(*count);
+    let mut key_at = message_at + short(MESSAGE_LEN);
     let (records, _) = records.as_chunks::<RECORD_LEN>();
-    for record in records {
-        if *record != canonical_record(message_at, key_at) {
+    for given in records {
+        if *given != record(message_at, key_at) {
             return None;
         }
-        key_at = key_at.checked_add(96)?;
+        key_at = key_at.checked_add(short(SIGNER_LEN))?;
     }
     Some(Signed { message, signers })
 }
 
-/// The only record accepted: key and signature at `key_at`, the shared message, all in this instruction.
-fn canonical_record(message_at: u16, key_at: u16) -> [u8; RECORD_LEN] {
+/// Where the shared message of `count` signatures lies; the first signer follows it.
+pub fn message_at(count: u8) -> u16 {
+    u16::from(count) * short(RECORD_LEN) + short(HEAD_LEN)
+}
+
+/// The only record accepted: the key lies at `key_at`, its signature after it and the message at `message_at`, all in this
+/// instruction.
+pub fn record(message_at: u16, key_at: u16) -> [u8; RECORD_LEN] {
     let fields = [
-        key_at.saturating_add(32),
+        key_at.saturating_add(short(KEY_LEN)),
         SELF,
         key_at,
         SELF,
         message_at,
-        48,
+        short(MESSAGE_LEN),
         SELF,
     ];
     let mut record = [0; RECORD_LEN];
@@ -117,6 +135,12 @@ fn canonical_record(message_at: u16, key_at: u16) -> [u8; RECORD_LEN] {
         *bytes = field.to_le_bytes();
     }
     record
+}
+
+/// A length of the layout, all of which are small, as a number of a record.
+const fn short(len: usize) -> u16 {
+    let [low, high, ..] = len.to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 /// Data of the ed25519 instruction immediately before ours, which must be top level and have no accounts.
@@ -156,9 +180,13 @@ fn instruction(sysvar: &[u8], index: u16) -> Option<(u16, &[u8; 32], &[u8])> {
 }
 
 /// Parses `data`, and refuses any other message than `tag` + `statement`.
-fn parse_signed<'a>(data: &'a [u8], tag: &[u8; 16], statement: &[u8; 32]) -> Result<Signed<'a>> {
+fn parse_signed<'a>(
+    data: &'a [u8],
+    tag: &[u8; TAG_LEN],
+    statement: &[u8; 32],
+) -> Result<Signed<'a>> {
     let signed = parse(data).ok_or(SluiceError::MalformedSignatures)?;
-    let (head, body) = signed.message.split_at(16);
+    let (head, body) = signed.message.split_at(TAG_LEN);
     require!(
         head == tag && body == statement,
         SluiceError::WrongStatement
@@ -169,7 +197,7 @@ fn parse_signed<'a>(data: &'a [u8], tag: &[u8; 16], statement: &[u8; 32]) -> Res
 /// Parses as [`parse_signed`], and refuses any other first signer than `worker`.
 fn signed_by_worker<'a>(
     data: &'a [u8],
-    tag: &[u8; 16],
+    tag: &[u8; TAG_LEN],
     statement: &[u8; 32],
     worker: &Address,
 ) -> Result<Signed<'a>> {
@@ -237,19 +265,19 @@ pub fn verify_cosigned(
 /// Layout: the count 2 and a zero, two records, then for each signature its key, itself and its message.
 pub fn verify_both(data: &[u8], key: &Address, first: &[u8; 32], second: &[u8; 32]) -> Result<()> {
     let (head, rest) = data
-        .split_first_chunk::<{ 2 + 2 * RECORD_LEN }>()
+        .split_first_chunk::<{ HEAD_LEN + 2 * RECORD_LEN }>()
         .ok_or(SluiceError::MalformedSignatures)?;
     let (parts, tail) = rest.as_chunks::<{ SIGNER_LEN + MESSAGE_LEN }>();
-    let mut expected = [0; 2 + 2 * RECORD_LEN];
+    let mut expected = [0; HEAD_LEN + 2 * RECORD_LEN];
     expected[0] = 2;
-    let (_, records) = expected.split_at_mut(2);
-    for (record, key_at) in records
+    let (_, records) = expected.split_at_mut(HEAD_LEN);
+    for (expected, key_at) in records
         .as_chunks_mut::<RECORD_LEN>()
         .0
         .iter_mut()
-        .zip([30, 174])
+        .zip(EQUIVOCATION_KEYS_AT)
     {
-        *record = canonical_record(key_at + 96, key_at);
+        *expected = record(key_at + short(SIGNER_LEN), key_at);
     }
     require!(
         *head == expected && tail.is_empty() && parts.len() == 2,
@@ -257,7 +285,7 @@ pub fn verify_both(data: &[u8], key: &Address, first: &[u8; 32], second: &[u8; 3
     );
     for (part, statement) in parts.iter().zip([first, second]) {
         let (signer, message) = part.split_at(SIGNER_LEN);
-        let (tag, body) = message.split_at(16);
+        let (tag, body) = message.split_at(TAG_LEN);
         require!(
             tag == TAG_QUORUM && body == statement,
             SluiceError::WrongStatement
