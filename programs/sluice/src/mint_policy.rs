@@ -17,8 +17,11 @@ const ACCOUNT_LEN: usize = 165;
 const MULTISIG_LEN: usize = 355;
 /// Account type of a mint.
 const TYPE_MINT: u8 = 1;
-/// MetadataPointer, TokenMetadata, GroupPointer, TokenGroup, GroupMemberPointer, TokenGroupMember.
-const ALLOWED: [u16; 6] = [18, 19, 20, 21, 22, 23];
+/// Where the extensions of a Token-2022 mint begin: after the account type.
+pub const EXTENSIONS_AT: usize = ACCOUNT_LEN + 1;
+/// The extensions that only describe: MetadataPointer, TokenMetadata, GroupPointer, TokenGroup, GroupMemberPointer and
+/// TokenGroupMember.
+pub const ALLOWED: [u16; 6] = [18, 19, 20, 21, 22, 23];
 
 /// Refuses a mint that is unsafe to hold; returns its decimals.
 pub fn check(mint: &AccountView) -> Result<u8> {
