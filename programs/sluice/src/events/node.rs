@@ -1,0 +1,27 @@
+//! What becomes true of a node.
+
+use anchor_lang::prelude::*;
+
+#[event(bytemuck)]
+pub struct NodeRegistered {
+    pub network: Address,
+    pub provider: Address,
+    pub node: Address,
+    pub worker: Address,
+    /// Zero when it works for cosigners only.
+    pub set: Address,
+}
+
+#[event(bytemuck)]
+pub struct NodeUpdated {
+    pub node: Address,
+    pub slots_total: u16,
+    pub class: u16,
+    pub region: u16,
+}
+
+#[event(bytemuck)]
+pub struct NodeClosed {
+    pub node: Address,
+    pub units: u64,
+}

@@ -1,0 +1,89 @@
+//! What becomes true of a stake pool, its positions and its dividends.
+
+use {
+    crate::state::{Position, StakePool},
+    anchor_lang::prelude::*,
+};
+
+#[event(bytemuck)]
+pub struct StakePoolCreated {
+    pub subject: Address,
+    pub pool: Address,
+    pub owner: Address,
+}
+
+/// Stake was added, began to thaw or was withdrawn.
+#[event(bytemuck)]
+pub struct StakeChanged {
+    pub pool: Address,
+    pub staker: Address,
+    /// The pool's tokens and shares after it.
+    pub tokens: u64,
+    pub active_shares: u64,
+    pub thawing_shares: u64,
+    /// The position's shares after it.
+    pub position_shares: u64,
+    pub position_thawing: u64,
+}
+
+impl StakeChanged {
+    /// The pool and the position as they are now.
+    pub fn of(pool: &Account<StakePool>, position: &Position) -> Self {
+        Self {
+            pool: *pool.account().address(),
+            staker: position.staker,
+            tokens: pool.tokens,
+            active_shares: pool.active_shares,
+            thawing_shares: pool.thawing_shares,
+            position_shares: position.shares,
+            position_thawing: position.thawing,
+        }
+    }
+}
+
+/// Dividends came in: they stream through the period after the one they came in.
+#[event(bytemuck)]
+pub struct DividendsAdded {
+    pub pool: Address,
+    pub index: [u64; 2],
+    pub total_in: u64,
+    pub active_shares: u64,
+    /// The period they came in.
+    pub period: u64,
+    /// What streams in it, base units, and what has streamed of it.
+    pub streaming: u64,
+    pub released: u64,
+    /// All that came in since it began, base units.
+    pub next: u64,
+}
+
+impl DividendsAdded {
+    /// The dividends of the pool at `key` as they are now.
+    pub const fn of(key: Address, pool: &StakePool) -> Self {
+        Self {
+            pool: key,
+            index: pool.dividend_index,
+            total_in: pool.dividend_total_in,
+            active_shares: pool.active_shares,
+            period: pool.dividend_period,
+            streaming: pool.dividend_streaming,
+            released: pool.dividend_released,
+            next: pool.dividend_next,
+        }
+    }
+}
+
+/// A staker's dividends were paid.
+#[event(bytemuck)]
+pub struct DividendsClaimed {
+    pub pool: Address,
+    pub staker: Address,
+    pub claimed: u64,
+}
+
+#[event(bytemuck)]
+pub struct SlashBurned {
+    pub pool: Address,
+    pub amount: u64,
+    pub slashed: u64,
+}
