@@ -1,5 +1,7 @@
 //! One vocabulary: an instruction belongs to one noun, and is found under it in every house.
 
+mod contract;
+
 use {
     serde_json::Value,
     sluice_client::instruction::{NOUNS, noun_of},
