@@ -1,5 +1,5 @@
-// Writes src/generated from idl/sluice.json. What Codama cannot take from the IDL is said here and nowhere else: the seeds of
-// addresses, the accounts that follow from others, and the tables of events and errors.
+// Writes src/generated from idl/sluice.json. What Codama cannot take from the IDL is said here and in seeds.mjs, and
+// nowhere else: which accounts follow from others, and the tables of events and errors.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
 import { renderVisitor } from '@codama/renderers-js';
 import * as codama from 'codama';
 
-import { accountsThatFollow, pdas } from './seeds.mjs';
+import { accountsThatFollow, addressesIn, pdasOf } from './seeds.mjs';
 
 const OUT = fileURLToPath(new URL('src/generated', import.meta.url));
 const idl = JSON.parse(readFileSync(new URL('../../idl/sluice.json', import.meta.url), 'utf8'));
@@ -17,7 +17,7 @@ for (const { accounts } of idl.instructions) {
   for (const account of accounts) {
     // Anchor writes the path of a field where a constraint compares with one: it is no address and no default.
     if (account.address?.includes('.')) delete account.address;
-    // The IDL has the seeds of one address; seeds.mjs has them all.
+    // Anchor writes the seeds of one address only; seeds.mjs reads them all from the accounts.
     delete account.pda;
   }
 }
@@ -32,8 +32,9 @@ const tree = codama.createFromRoot({
   ...root,
   program: { ...program, definedTypes: [...program.definedTypes, ...events] },
 });
-tree.update(codama.addPdasVisitor({ sluice: pdas }));
-tree.update(codama.setInstructionAccountDefaultValuesVisitor(accountsThatFollow(idl.instructions)));
+const addresses = addressesIn(idl);
+tree.update(codama.addPdasVisitor({ sluice: pdasOf(addresses) }));
+tree.update(codama.setInstructionAccountDefaultValuesVisitor(accountsThatFollow(idl.instructions, addresses)));
 // The bump of a job's vault follows from its address.
 const vaultBump = { defaultValue: codama.accountBumpValueNode('vault') };
 // Accounts give these names to constants and types of their own. The instructions get the names of their accounts in Rust.

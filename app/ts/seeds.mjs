@@ -1,4 +1,4 @@
-// Seeds of the program's addresses, and which accounts of an instruction follow from its other accounts and arguments.
+// The program's addresses as the IDL has them, and which accounts of an instruction follow from its other accounts and arguments.
 
 import {
   accountValueNode,
@@ -16,39 +16,43 @@ import {
   variablePdaSeedNode,
 } from 'codama';
 
-const key = publicKeyTypeNode();
-const hash = fixedSizeTypeNode(bytesTypeNode(), 32);
-const name = fixedSizeTypeNode(bytesTypeNode(), 16);
-const u64 = numberTypeNode('u64');
-const u32 = numberTypeNode('u32');
+const KEY = publicKeyTypeNode();
 
-/** Name, first seed, and the others by name. */
-const SEEDS = [
-  ['network', 'network', { creator: key, name }],
-  ['attester', 'attester', { network: key, key }],
-  ['attesterSet', 'attester_set', { network: key, digest: hash }],
-  ['provider', 'provider', { network: key, owner: key }],
-  ['node', 'node', { provider: key, worker: key }],
-  ['offer', 'offer', { node: key, id: u64 }],
-  ['stakePool', 'stake_pool', { subject: key }],
-  ['position', 'stake', { pool: key, staker: key }],
-  ['unstake', 'unstake', { position: key, nonce: u64 }],
-  ['job', 'job', { network: key, buyer: key, id: u64 }],
-  ['challenge', 'challenge', { job: key, incarnation: u64, window: u32 }],
-  ['rewardPool', 'reward_pool', { network: key, creator: key, id: u64 }],
-  ['epoch', 'epoch', { pool: key, index: u64 }],
-  ['share', 'share', { pool: key, node: key }],
-  ['vault', 'vault', { account: key }],
-  ['dividends', 'dividends', { pool: key }],
-];
+/** Vaults, which the token programs own: the IDL has no account of them. First seed, and the others by name. */
+const VAULTS = {
+  vault: ['vault', { account: KEY }],
+  dividends: ['dividends', { pool: KEY }],
+};
 
-export const pdas = SEEDS.map(([name, first, others]) => ({
-  name,
-  seeds: [
-    constantPdaSeedNodeFromString('utf8', first),
-    ...Object.entries(others).map(([seed, type]) => variablePdaSeedNode(seed, type)),
-  ],
-}));
+/** Every address by name: its first seed, and the others by name, as the docs of its account say, with the types of its fields. */
+export function addressesIn(idl) {
+  const accounts = idl.accounts.map(({ name }) => {
+    const { docs, type } = idl.types.find((found) => found.name === name);
+    const [, first, others] = docs.join(' ').match(/Address: `\["(\w+)", ([\w, ]+)\]`/);
+    const typed = others
+      .split(', ')
+      .map((seed) => [seed, typeOf(type.fields.find((field) => field.name === seed).type)]);
+    return [camelCase(name), [first, Object.fromEntries(typed)]];
+  });
+  return { ...Object.fromEntries(accounts), ...VAULTS };
+}
+
+/** A seed's type by the IDL's type of its field: a key, an unsigned number or bytes. */
+function typeOf(type) {
+  if (type === 'pubkey') return KEY;
+  return typeof type === 'string' ? numberTypeNode(type) : fixedSizeTypeNode(bytesTypeNode(), type.array[1]);
+}
+
+/** What derives each of the addresses. */
+export function pdasOf(addresses) {
+  return Object.entries(addresses).map(([name, [first, others]]) => ({
+    name,
+    seeds: [
+      constantPdaSeedNodeFromString('utf8', first),
+      ...Object.entries(others).map(([seed, type]) => variablePdaSeedNode(seed, type)),
+    ],
+  }));
+}
 
 /** Who signs for the tokens of a deposit, by its instruction; the rest of a deposit's source is its mint. */
 const DEPOSITORS = {
@@ -115,11 +119,12 @@ const FOLLOW = [
 ];
 
 /** The rules by which Codama fills in accounts that the caller leaves out. */
-export function accountsThatFollow(instructions) {
+export function accountsThatFollow(instructions, addresses) {
   const follow = FOLLOW.flatMap(([account, names, pda, inputs = {}]) =>
     names.map((name) => {
       const instruction = instructions.find((found) => found.name === name);
-      const seeds = Object.keys(SEEDS.find(([found]) => found === pda)[2]).map((seed) => {
+      const [, others] = addresses[pda];
+      const seeds = Object.keys(others).map((seed) => {
         const input = inputs[seed] ?? seed;
         const isAccount = instruction.accounts.some((found) => found.name === input);
         return pdaSeedValueNode(seed, isAccount ? accountValueNode(input) : argumentValueNode(input));
@@ -142,7 +147,7 @@ function tokenAccount(owner) {
     pdaNode({
       name: 'tokenAccount',
       programId: 'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL',
-      seeds: Object.keys(inputs).map((seed) => variablePdaSeedNode(seed, key)),
+      seeds: Object.keys(inputs).map((seed) => variablePdaSeedNode(seed, KEY)),
     }),
     Object.entries(inputs).map(([seed, input]) => pdaSeedValueNode(seed, accountValueNode(input))),
   );

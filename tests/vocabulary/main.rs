@@ -1,5 +1,6 @@
 //! One vocabulary: an instruction belongs to one noun, and is found under it in every house.
 
+mod addresses;
 mod contract;
 
 use {
