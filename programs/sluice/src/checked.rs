@@ -56,7 +56,8 @@ impl<T> Fits<T> for core::result::Result<T, core::num::TryFromIntError> {
     }
 }
 
-/// Raises what was `taken` of a cumulative total to `total` and returns the difference; `NothingDue` where there is none.
+/// Raises what was `taken` of a cumulative total to `total` and returns the difference; refuses with `NothingDue` if
+/// there is none.
 pub fn take(total: u64, taken: &mut u64) -> Result<u64> {
     match total.checked_sub(*taken) {
         Some(amount) if amount > 0 => {

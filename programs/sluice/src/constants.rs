@@ -14,7 +14,7 @@ pub const MIN_TIMELOCK_SECS: u32 = 2 * DAY_SECS;
 pub const CHANGE_LIFE_SECS: i64 = 14 * 86_400;
 /// Longest pause of intake.
 pub const MAX_PAUSE_SECS: u32 = 7 * DAY_SECS;
-/// Longest of every time in a job's terms, except its length.
+/// Longest time in a job's terms, but for its length.
 pub const MAX_TERM_SECS: u32 = 30 * DAY_SECS;
 /// How far ahead a job's or an offer's last date may lie: a year.
 pub const MAX_OPEN_SECS: i64 = 365 * 86_400;
@@ -22,7 +22,7 @@ pub const MAX_OPEN_SECS: i64 = 365 * 86_400;
 pub const MAX_LENGTH_SECS: u64 = 3_650 * 86_400;
 /// Shortest ruling time of a job that can be challenged: the resolver has the second half of it.
 pub const MIN_RULING_SECS: u32 = 60;
-/// Network fee and attestation fee together, in basis points.
+/// Highest sum of network fee and attestation fee, in basis points.
 pub const MAX_TOTAL_FEE_BPS: u16 = 1_000;
 
 /// Windows a job remembers; a proof's slot is its window modulo this.
@@ -35,7 +35,8 @@ pub const MAX_THRESHOLD: u8 = 16;
 
 /// Highest commission, in basis points.
 pub const MAX_COMMISSION_BPS: u16 = 10_000;
-/// After a ruling: how long the signers of a void window can be slashed for it before the challenge may close without.
+/// How long after a ruling the signers of a void window can be slashed for it. From then on the challenge may close
+/// without that.
 pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;
 
 /// Shortest and longest epoch of a reward pool.

@@ -14,8 +14,8 @@ pub const ATTESTATION_SERVICE: Address =
 /// The first byte of an attestation; credentials and schemas have others.
 const ATTESTATION: u8 = 2;
 
-/// What an attestation must be under to count in a network: the credential of whoever vouches, and the schema of what it
-/// vouches for. Both zero in a network that asks nobody.
+/// What an attestation must be under to count in a network: the credential of the one who vouches, and the schema of what
+/// it vouches for. Both are zero in a network that asks nobody.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
 pub struct Identity {
@@ -34,7 +34,7 @@ pub struct Attested {
 }
 
 impl Identity {
-    /// Of a network that asks nobody.
+    /// The identity of a network that asks nobody.
     pub const NONE: Self = Self {
         credential: NOBODY,
         schema: NOBODY,
@@ -49,7 +49,7 @@ impl Identity {
         Ok(())
     }
 
-    /// The address of the attestation that vouches for `owner`; none where nobody is asked.
+    /// The address of the attestation that vouches for `owner`; none in a network that asks nobody.
     pub fn attestation(&self, owner: &Address) -> Option<Address> {
         let seeds: [&[u8]; 4] = [
             b"attestation",
@@ -60,7 +60,7 @@ impl Identity {
         (*self != Self::NONE).then(|| Address::find_program_address(&seeds, &ATTESTATION_SERVICE).0)
     }
 
-    /// Refuses an `owner` whom `shown` does not vouch for at `now`. Anything will do, and nothing, where nobody is asked.
+    /// Refuses an `owner` for whom `shown` does not vouch at `now`. A network that asks nobody does not look at `shown`.
     // One copy for both who place jobs.
     #[inline(never)]
     pub fn require(&self, owner: &Address, shown: Option<&AccountView>, now: i64) -> Result<()> {

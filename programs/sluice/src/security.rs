@@ -1,7 +1,7 @@
 //! Whom to tell of a vulnerability, in the ELF, where explorers look for it (docs/publishing.md).
 //!
-//! Whoever deploys names itself here, as it puts its own address into `declare_id!`. Until then no address is given, for there
-//! is none.
+//! The deployer writes its contact here, as it writes its own address into `declare_id!`. Until then there is no address
+//! to give.
 
 solana_security_txt::security_txt! {
     name: "Sluice",

@@ -1,7 +1,8 @@
 //! The only door through which tokens move: open a vault, deposit, pay out, close.
 //!
 //! Transfers are checked transfers through the program that owns the vault. A payout goes to one owner's associated token
-//! account, so nobody can steer it; if the owner gave that one away, to any account that the owner holds alone.
+//! account, so nobody can steer it. If the owner gave that account away, the payout goes to any account that the owner
+//! holds alone.
 
 mod recipient;
 
@@ -131,7 +132,7 @@ impl NewVault<'_> {
         decimals: u8,
     ) -> Result<u64> {
         self.require_first(bump)?;
-        // A key that signs for itself would be created wherever it is.
+        // The system program would create any key that signs for itself.
         require!(!self.vault.is_signer(), SluiceError::WrongVault);
         // What wrapped SOL has above its rent is tokens.
         let native = WRAPPED_SOL.contains(self.mint.address());
@@ -155,8 +156,9 @@ impl NewVault<'_> {
         Ok(balance(self.vault)?.min(amount))
     }
 
-    /// Refuses a bump if a higher one gives an address too: a vault has one address only. Whether this one gives the vault's, its
-    /// creation tells: nothing else signs for it. At bump 255 there is nothing to hash, and a search would cost 360 CU.
+    /// Refuses a bump if a higher one gives an address too, so that a vault has one address only. The vault's creation
+    /// shows whether this one gives its address: nothing else signs for it. At bump 255 there is nothing to hash, and a
+    /// search would cost 360 CU.
     fn require_first(&self, bump: u8) -> Result<()> {
         for higher in (bump..=u8::MAX).skip(1) {
             let seeds: [&[u8]; 3] = [self.kind, self.authority.as_ref(), &[higher]];

@@ -17,10 +17,10 @@
 //! from both sides. `spare` is zero until a vault closes, which takes that no position is left: all that lies in
 //! it is paid out, what closed positions left counts no more, and `spare` becomes the `rem` that stays.
 //!
-//! The same tokens can come in and be paid out as often as somebody likes, so total released has no bound, and neither
-//! has the true index: in the accounts it wraps. That does no harm, for the difference does not. Total released less
-//! total paid out is `held`, what lies in the vault without donations and without what `dividend_stream` still
-//! holds back: at most the supply of the mint, which fits `u64`, as does `spare`. No term of the identity is
+//! The same tokens can come in and be paid out any number of times, so neither the total released nor the true index has
+//! a bound, and the index in the accounts wraps. The difference `true index - true seen` does not wrap. Let `held` be the
+//! total released less the total paid out: what lies in the vault without donations and without what `dividend_stream`
+//! still holds back. It is at most the supply of the mint, which fits `u64`, as does `spare`. No term of the identity is
 //! negative, hence
 //!
 //! - with `shares >= 1`, `true index - true seen <= shares * (true index - true seen) <= held * 2^64 + spare <
@@ -36,9 +36,8 @@ use crate::wide::{Word, div_wide, mul_wide};
 /// Divides `amount` base units among `shares`: the index rises by
 /// `floor((amount * 2^64 + rem) / shares)`, modulo 2^128. Returns the new index and the new remainder, less than `shares`.
 ///
-/// `rem` may be anything, so shares may shrink below the remainder that an addition to more of them left.
-/// It is an amount, always less than a base unit; then this addition, whose quotient is larger for it, pays
-/// out what could not be divided before.
+/// `rem` may be any number: the shares may have shrunk below the remainder that an earlier addition left. It is less than
+/// a base unit, and this addition pays out of it what could not be divided before.
 ///
 /// `None` if `shares` is zero, and only then.
 pub fn add(index: [Word; 2], rem: Word, amount: Word, shares: Word) -> Option<([Word; 2], Word)> {
@@ -61,7 +60,7 @@ pub fn accrued(
     shares: Word,
     frac: Word,
 ) -> Option<(Word, Word)> {
-    // Nothing moved, which is most of the time.
+    // Most of the time nothing has moved.
     if index == seen {
         return Some((Word::default(), frac));
     }

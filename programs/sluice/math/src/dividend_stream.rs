@@ -1,18 +1,19 @@
 //! When dividends count: what comes in during one period streams out through the next one.
 //!
-//! Periods are absolute: a second belongs to period `floor(second / period_secs)`. All that came in during period `p` is one
-//! amount `S`, and by second `x` of period `p + 1` the stream has let out `floor(S * x / period_secs)` of it, whatever came
-//! in meanwhile and however often somebody asked. Whoever holds shares for a while gets a part of what streams in that
-//! while, not of what lies there:
+//! Periods are absolute: a second belongs to period `floor(second / period_secs)`. All that came in during period `p` is
+//! one amount `S`, and by second `x` of period `p + 1` the stream has let out `floor(S * x / period_secs)` of it,
+//! whatever came in meanwhile and however often somebody asked. A holder of shares gets a part of what streams while it
+//! holds them, not of what lies in the vault:
 //!
-//! - Nothing restarts or stretches a stream, so no dust holds a pile back. What comes in waits one period at most, and is
-//!   out after two.
+//! - Nothing restarts or stretches a stream, so an addition of dust delays nothing. What comes in waits one period at
+//!   most, and is out after two.
 //! - No rate is stored, so none is truncated: one period lets out all of `S`.
 //! - In `t` seconds of one period a stream lets out at most `S * t / period_secs` and less than one base unit more. Across
 //!   the end of a period that holds for the sum of both, since the first one ends without a remainder.
 //!
-//! Who calls [`DividendStream::release`] before each change of shares, and divides what it returns among the shares there
-//! were, gives every share its part of every second. What comes out while there are no shares comes in again.
+//! A caller that calls [`DividendStream::release`] before each change of shares, and divides what it returns among the
+//! shares there were, gives every share its part of every second. What comes out while there are no shares comes in
+//! again.
 
 use crate::stream::{epoch_of, streamed};
 
@@ -23,9 +24,9 @@ pub struct DividendStream {
     pub period: u64,
     /// All that came in during the period before.
     pub streaming: u64,
-    /// Of it, what the stream has let out.
+    /// The part of `streaming` that the stream has let out.
     pub released: u64,
-    /// What came in since: it streams through the period after.
+    /// What came in since. It streams through the next period.
     pub next: u64,
 }
 

@@ -4,8 +4,8 @@
 //! a value past `u64`, `i64` or `u32`) is `None`. Amounts are base units of a mint, times are Unix seconds,
 //! proportions are basis points, and every function's documentation names its rounding.
 //!
-//! Wrapping operations stand only where a comment bounds the operands: they say "cannot overflow" without
-//! making the chain pay for a check.
+//! A wrapping operation stands only where a comment bounds its operands. It cannot overflow there, and the chain pays for
+//! no check.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

@@ -23,9 +23,9 @@ pub fn units_funded(funded: u64, price: u64, per: u64) -> Option<u64> {
     mul_div_floor(funded, per, price)
 }
 
-/// Of `quorum_units` that a quorum proved, how many were paid for in whole base units: what their gross pay, but at most
-/// `quorum_gross` base units, pays for at `price` per `per` units. Both steps are rounded down, so the result is at most
-/// `quorum_units`. It never falls as either of the two grows.
+/// How many of `quorum_units`, which a quorum proved, were paid for in whole base units: as many as their gross pay, but
+/// at most `quorum_gross` base units, pays for at `price` per `per` units. Both steps are rounded down, so the result is
+/// at most `quorum_units`. It never falls as either of the two grows.
 ///
 /// `None` if `price` or `per` is zero or the gross pay does not fit `u64`.
 pub fn paid_units(quorum_units: u64, quorum_gross: u64, price: u64, per: u64) -> Option<u64> {
@@ -56,12 +56,12 @@ pub struct Split {
     pub attesters: u64,
 }
 
-/// Divides a cumulative `gross` amount by the network's fee and the attesters' fee, in basis points of it. Of it, `cosigned` was
-/// earned by windows that no attester signed: the network has its fee of that part, the attesters have none.
+/// Divides a cumulative `gross` amount by the network's fee and the attesters' fee, in basis points of it. Windows that
+/// no attester signed earned `cosigned` of it: the network has its fee of that part, the attesters have none.
 ///
-/// Of the rest, both fees together are rounded down (for the provider), then the attesters' part of them is rounded down (for the
-/// treasury). The fee of the cosigned part is rounded down by itself. Each base unit is in one part or the other for ever, so no
-/// payee's total falls as either part grows.
+/// Of the rest, both fees together are rounded down (for the provider), then the attesters' part of them is rounded down
+/// (for the treasury). The fee of the cosigned part is rounded down by itself. A base unit stays in its part for ever, so
+/// no payee's total falls as either part grows.
 ///
 /// `None` if the fees together exceed [`BPS`], or `cosigned` exceeds `gross`.
 pub fn split(gross: u64, cosigned: u64, fee_bps: u16, attestation_bps: u16) -> Option<Split> {

@@ -12,7 +12,7 @@
 
 use crate::wide::mul_div_floor;
 
-/// A pool of which this many shares are worth one token, or less, takes no more deposits.
+/// A pool takes no more deposits when this many of its shares are worth one token or less.
 pub const DEAD_RATIO: u64 = 64;
 
 /// Shares for `tokens_in` base units put into a pool of `tokens` and `shares`: 1:1 into a pool without
@@ -30,8 +30,8 @@ pub fn shares_for(tokens_in: u64, tokens: u64, shares: u64) -> Option<u64> {
     shares.checked_add(bought).map(|_| bought)
 }
 
-/// Base units that `shares_out` take from a pool of `tokens` and `shares`: their proportion rounded down
-/// (for the pool); the last shares take all tokens. No shares of a pool without shares are worth 0.
+/// Base units that `shares_out` take from a pool of `tokens` and `shares`: their proportion rounded down (for the pool);
+/// the last shares take all tokens. Zero shares of a pool without shares are worth 0.
 ///
 /// `None` if `shares_out` is more than `shares`.
 pub fn tokens_for(shares_out: u64, tokens: u64, shares: u64) -> Option<u64> {

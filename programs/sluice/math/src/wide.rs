@@ -30,7 +30,7 @@ pub const fn mul_wide(a: u64, b: u64) -> (u64, u64) {
 ///
 /// `None` if `d` is zero or the quotient does not fit `u64`, that is, if `hi >= d`.
 pub fn div_wide(hi: u64, lo: u64, d: u64) -> Option<(u64, u64)> {
-    // Holds for d == 0 whatever hi is.
+    // This refuses d == 0 too, whatever hi is.
     if hi >= d {
         return None;
     }
@@ -87,7 +87,7 @@ fn normalise(mut d: u64) -> (u64, u32) {
 
 /// One 32-bit digit of the quotient: `(rem * 2^32 + next) / d` as `(digit, remainder)`.
 ///
-/// Wants `rem < d`, `next < 2^32`, the top bit of `d` set and `d1 = d >> 32`.
+/// Requires `rem < d`, `next < 2^32`, the top bit of `d` set and `d1 = d >> 32`.
 fn digit(rem: u64, next: u64, d: u64, d1: NonZeroU64) -> (u64, u64) {
     let d0 = d & LOW;
     let mut q = rem / d1;

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+/// An attester's key was registered.
 #[event(bytemuck)]
 pub struct AttesterRegistered {
     pub network: Address,
@@ -10,13 +11,14 @@ pub struct AttesterRegistered {
     pub key: Address,
 }
 
-/// An attester's owner says anew where it is asked for signatures.
+/// An attester is asked for signatures elsewhere.
 #[event(bytemuck)]
 pub struct AttesterUpdated {
     pub attester: Address,
     pub uri: [u8; 64],
 }
 
+/// An attester lost its bond.
 #[event(bytemuck)]
 pub struct AttesterSlashed {
     pub attester: Address,

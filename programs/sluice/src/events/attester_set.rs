@@ -5,6 +5,7 @@ use {
     anchor_lang::prelude::*,
 };
 
+/// A set of attesters was created.
 #[event(bytemuck)]
 pub struct AttesterSetCreated {
     pub network: Address,

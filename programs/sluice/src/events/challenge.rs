@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+/// A window was challenged.
 #[event(bytemuck)]
 pub struct ChallengeOpened {
     pub job: Address,
@@ -15,6 +16,7 @@ pub struct ChallengeOpened {
     pub reason: u32,
 }
 
+/// A piece of evidence joined a challenge.
 #[event(bytemuck)]
 pub struct EvidenceAdded {
     pub challenge: Address,
@@ -24,6 +26,7 @@ pub struct EvidenceAdded {
     pub evidence: [u8; 32],
 }
 
+/// A challenge was ruled, or lapsed.
 #[event(bytemuck)]
 pub struct ChallengeRuled {
     pub challenge: Address,
@@ -38,6 +41,7 @@ pub struct ChallengeRuled {
     pub reason: u16,
 }
 
+/// A challenge closed, and its bond went to the winner.
 #[event(bytemuck)]
 pub struct ChallengeSettled {
     pub challenge: Address,

@@ -5,6 +5,7 @@ use {
     anchor_lang::prelude::*,
 };
 
+/// A job was opened and funded.
 #[event(bytemuck)]
 pub struct JobOpened {
     pub job: Address,
@@ -16,6 +17,7 @@ pub struct JobOpened {
     pub set: Address,
 }
 
+/// A job started on a node.
 #[event(bytemuck)]
 pub struct JobAccepted {
     pub job: Address,
@@ -26,6 +28,7 @@ pub struct JobAccepted {
     pub bond: u64,
 }
 
+/// A job got more funds.
 #[event(bytemuck)]
 pub struct JobToppedUp {
     pub job: Address,
@@ -64,6 +67,7 @@ impl WindowProven {
     }
 }
 
+/// Proofs became earnings.
 #[event(bytemuck)]
 pub struct JobMatured {
     pub job: Address,
@@ -96,6 +100,7 @@ impl EscrowMoved {
     }
 }
 
+/// A node was credited with units that a quorum proved.
 #[event(bytemuck)]
 pub struct NodeCredited {
     pub node: Address,
@@ -104,6 +109,7 @@ pub struct NodeCredited {
     pub node_units: u64,
 }
 
+/// The end of a job moved earlier.
 #[event(bytemuck)]
 pub struct JobEndMoved {
     pub job: Address,
@@ -112,6 +118,7 @@ pub struct JobEndMoved {
     pub cause: u64,
 }
 
+/// A job's claim on its provider ended.
 #[event(bytemuck)]
 pub struct JobReleased {
     pub job: Address,
@@ -124,6 +131,7 @@ pub struct JobReleased {
     pub cause: u64,
 }
 
+/// A job closed, and its vault with it.
 #[event(bytemuck)]
 pub struct JobClosed {
     pub job: Address,

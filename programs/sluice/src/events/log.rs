@@ -5,9 +5,9 @@ use {
     bytemuck::{Pod, Zeroable},
 };
 
-/// Logs an event as `emit!` would, discriminator and fields in one piece, from the stack: that macro takes a buffer from the heap
-/// for each event, which costs 60 CU. Inlined, so that the
-/// fields are written where the log reads them.
+/// Logs an event as `emit!` does, discriminator and fields in one piece. It keeps them on the stack; `emit!` takes a
+/// buffer from the heap for each event, which costs 60 CU. It is inlined, so that the fields are written where the log
+/// reads them.
 #[inline(always)]
 pub fn emit<E: Discriminator + Pod>(event: E) {
     let discriminator = const {

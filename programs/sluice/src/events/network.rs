@@ -2,6 +2,7 @@
 
 use {crate::state::NetworkChange, anchor_lang::prelude::*};
 
+/// A network was created.
 #[event(bytemuck)]
 pub struct NetworkCreated {
     pub network: Address,
@@ -10,6 +11,7 @@ pub struct NetworkCreated {
     pub dividend_mint: Address,
 }
 
+/// A change of a network is pending.
 #[event(bytemuck)]
 pub struct ChangeProposed {
     pub network: Address,
@@ -24,6 +26,7 @@ pub struct ChangeApplied {
     pub network: Address,
 }
 
+/// A network's admin named a candidate, or withdrew it.
 #[event(bytemuck)]
 pub struct AdminNamed {
     pub network: Address,

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+/// A machine was registered.
 #[event(bytemuck)]
 pub struct NodeRegistered {
     pub network: Address,
@@ -12,6 +13,7 @@ pub struct NodeRegistered {
     pub set: Address,
 }
 
+/// A machine was described anew.
 #[event(bytemuck)]
 pub struct NodeUpdated {
     pub node: Address,
@@ -20,6 +22,7 @@ pub struct NodeUpdated {
     pub region: u16,
 }
 
+/// A node closed.
 #[event(bytemuck)]
 pub struct NodeClosed {
     pub node: Address,

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+/// An offer was posted.
 #[event(bytemuck)]
 pub struct OfferPosted {
     pub offer: Address,
@@ -12,6 +13,7 @@ pub struct OfferPosted {
     pub expires_at: i64,
 }
 
+/// An offer became a job.
 #[event(bytemuck)]
 pub struct OfferTaken {
     pub offer: Address,
@@ -20,6 +22,7 @@ pub struct OfferTaken {
     pub slots_left: u64,
 }
 
+/// An offer was withdrawn, or cleared away once it was over.
 #[event(bytemuck)]
 pub struct OfferClosed {
     pub offer: Address,

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+/// A provider was registered.
 #[event(bytemuck)]
 pub struct ProviderRegistered {
     pub network: Address,
@@ -10,12 +11,14 @@ pub struct ProviderRegistered {
     pub operator: Address,
 }
 
+/// A provider named another operator.
 #[event(bytemuck)]
 pub struct OperatorChanged {
     pub provider: Address,
     pub operator: Address,
 }
 
+/// A provider set its commission.
 #[event(bytemuck)]
 pub struct CommissionChanged {
     pub provider: Address,
@@ -25,6 +28,7 @@ pub struct CommissionChanged {
     pub pending_bps: u32,
 }
 
+/// A provider closed.
 #[event(bytemuck)]
 pub struct ProviderClosed {
     pub provider: Address,

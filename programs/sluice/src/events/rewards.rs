@@ -2,6 +2,7 @@
 
 use {crate::state::RewardTerms, anchor_lang::prelude::*};
 
+/// A reward pool was created.
 #[event(bytemuck)]
 pub struct RewardPoolCreated {
     pub pool: Address,
@@ -15,6 +16,7 @@ pub struct RewardPoolCreated {
     pub terms: RewardTerms,
 }
 
+/// A reward pool got more funds.
 #[event(bytemuck)]
 pub struct RewardPoolFunded {
     pub pool: Address,
@@ -22,6 +24,7 @@ pub struct RewardPoolFunded {
     pub unallocated: u64,
 }
 
+/// A node joined a reward pool.
 #[event(bytemuck)]
 pub struct ShareJoined {
     pub pool: Address,
@@ -33,6 +36,7 @@ pub struct ShareJoined {
     pub registration: u64,
 }
 
+/// A node's work was counted in an epoch, or a baseline was set.
 #[event(bytemuck)]
 pub struct WorkReported {
     pub share: Address,
@@ -45,6 +49,7 @@ pub struct WorkReported {
     pub delegators_bps: u64,
 }
 
+/// A share's payee was paid.
 #[event(bytemuck)]
 pub struct RewardClaimed {
     pub share: Address,
@@ -52,6 +57,7 @@ pub struct RewardClaimed {
     pub claimed: u64,
 }
 
+/// The whole reward of an ended stream was booked.
 #[event(bytemuck)]
 pub struct RewardFolded {
     pub share: Address,
@@ -62,6 +68,7 @@ pub struct RewardFolded {
     pub delegators_earned: u64,
 }
 
+/// An epoch closed.
 #[event(bytemuck)]
 pub struct EpochClosed {
     pub pool: Address,
@@ -77,7 +84,7 @@ pub struct DelegatorsPaid {
     pub provider: Address,
     pub amount: u64,
     pub claimed: u64,
-    /// 1 when nobody had stake and the payee got it; otherwise the stake pool's `DividendsAdded` goes before.
+    /// 1 when nobody had stake and the payee got the amount. Otherwise the stake pool's `DividendsAdded` goes before.
     pub to_payee: u64,
 }
 
@@ -89,6 +96,7 @@ pub struct LeftoversReturned {
     pub returned: u64,
 }
 
+/// A share closed.
 #[event(bytemuck)]
 pub struct ShareClosed {
     pub pool: Address,

@@ -5,6 +5,7 @@ use {
     anchor_lang::prelude::*,
 };
 
+/// The stake pool of a provider or an attester was created.
 #[event(bytemuck)]
 pub struct StakePoolCreated {
     pub subject: Address,
@@ -41,16 +42,16 @@ impl StakeChanged {
     }
 }
 
-/// Dividends came in: they stream through the period after the one they came in.
+/// Dividends came in. They stream through the period after the one they came in.
 #[event(bytemuck)]
 pub struct DividendsAdded {
     pub pool: Address,
     pub index: [u64; 2],
     pub total_in: u64,
     pub active_shares: u64,
-    /// The period they came in.
+    /// The period in which they came in.
     pub period: u64,
-    /// What streams in it, base units, and what has streamed of it.
+    /// What streams in that period, base units, and what has streamed of it.
     pub streaming: u64,
     pub released: u64,
     /// All that came in since it began, base units.
@@ -81,6 +82,7 @@ pub struct DividendsClaimed {
     pub claimed: u64,
 }
 
+/// What was slashed was burned.
 #[event(bytemuck)]
 pub struct SlashBurned {
     pub pool: Address,

@@ -18,7 +18,7 @@ pub struct Attester {
     /// The ed25519 key that signs statements.
     pub key: Address,
     pub rent_payer: Address,
-    /// Where the attester is asked for signatures; what its owner says.
+    /// Where the attester is asked for signatures, as its owner says.
     pub uri: [u8; 64],
     pub opened_slot: u64,
     /// What one offence costs, base units of the stake mint: the highest of the network's minimums when a set was entered. Locked
@@ -37,9 +37,9 @@ byte_enum! {
     /// Whether an attester may be live.
     pub enum Standing {
         Good = 0,
-        /// Lost its bond by a ruling: anyone may clear its bits; it may bond anew once none is live.
+        /// It lost its bond by a ruling. Anyone may clear its bits; it may bond anew once none is live.
         Slashed = 1,
-        /// Signed two statements about one window: anyone may clear its bits; it never enters a set again.
+        /// It signed two statements about one window. Anyone may clear its bits; it never enters a set again.
         Tombstoned = 2,
     }
 }
@@ -58,7 +58,7 @@ impl Attester {
     /// First seed of its address.
     pub const SEED: &[u8] = b"attester";
 
-    /// A new attester, live nowhere.
+    /// Writes a new attester, live nowhere.
     pub fn register(&mut self, new: &NewAttester) {
         self.network = new.network;
         self.owner = new.owner;
@@ -78,9 +78,9 @@ impl Attester {
         self.live_bits > 0 && self.standing == Standing::Good.byte()
     }
 
-    /// Slashes the bond, once for every bond; returns what the pool lost. The attester is `standing` from here on, unless
-    /// it fell lower before. While it is live the whole bond is at risk, and locked; later, what its owner has left of it in
-    /// `own_shares`, active and thawing: what else is there now is others', who never stood behind what it signed.
+    /// Slashes the bond, once, and returns what the pool lost. The attester has `standing` from here on, unless it fell
+    /// lower before. While it is live, the whole bond is locked and at risk. Later, at most what its owner has left in
+    /// `own_shares`, active and thawing, is at risk: the other stakers never stood behind what it signed.
     pub fn slash(
         &mut self,
         pool: &mut StakePool,
@@ -100,8 +100,8 @@ impl Attester {
         pool.slash(reach)
     }
 
-    /// One more live bit. Each raises the bond to `min_bond` where it is less and locks the difference of the owner's stake; it
-    /// never falls, as what was signed under a higher bond answers with that.
+    /// Counts one more live bit. Raises the bond to `min_bond` if it is less, and locks the difference of the owner's
+    /// stake. The bond never falls: what was signed under a higher bond answers with that.
     pub fn enter(&mut self, pool: &mut StakePool, own: &Position, min_bond: u64) -> Result<()> {
         require!(
             self.standing != Standing::Tombstoned.byte(),
@@ -118,7 +118,7 @@ impl Attester {
         self.live_bits.raise(1)
     }
 
-    /// One live bit less; the last frees the bond.
+    /// Counts one live bit less. The last one unlocks the bond.
     pub fn leave(&mut self, pool: &mut StakePool) -> Result<()> {
         let bonded = self.is_bonded();
         self.live_bits.lower(1)?;

@@ -71,7 +71,8 @@ impl SetArgs {
         self.keys.get(..usize::from(self.count)).unwrap_or(&[])
     }
 
-    /// Threshold between 1 and the number of keys, fee and quality within their bounds, keys strictly ascending and none zero.
+    /// Refuses a threshold that is not between 1 and the number of keys, a fee or a quality out of bounds, and keys that
+    /// do not strictly ascend from above zero.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.count <= MAX_SET_KEYS
@@ -107,7 +108,7 @@ impl AttesterSet {
         Address::find_program_address(&[Self::SEED, network.as_ref(), digest], &crate::ID)
     }
 
-    /// A new set of what `args` say, whose hash is `digest`; nobody is live.
+    /// Writes a new set of what `args` say, whose hash is `digest`. Nobody is live.
     pub const fn create(
         &mut self,
         network: Address,

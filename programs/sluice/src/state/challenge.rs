@@ -36,7 +36,7 @@ pub struct Challenge {
     pub bond: u64,
     /// What the ruling took from the provider's stake, base units.
     pub slashed: u64,
-    /// The resolver rules from here, before `rule_until`; from then on the window is upheld.
+    /// The resolver rules from `rule_from` on and before `rule_until`. From then on the window is upheld.
     pub rule_from: i64,
     pub rule_until: i64,
     /// 0 before the ruling.
@@ -132,8 +132,8 @@ impl Challenge {
         )
     }
 
-    /// A new challenge of a window of `job`. Nobody rules before the window would have matured, nor in the first half of the
-    /// ruling time.
+    /// Writes a new challenge of a window of `job`. Nobody rules before the window would have matured, nor in the first
+    /// half of the ruling time.
     pub fn open(
         &mut self,
         job: &Account<Job>,
@@ -167,8 +167,9 @@ impl Challenge {
         Ok(())
     }
 
-    /// Ends the dispute as `ruler` says at `now`: the job's resolver in the second half of the ruling time; after it anyone, and
-    /// only that the work counts. Ends the freeze of the units and slashes `pool`, the stake behind the job.
+    /// Ends the dispute as `ruler` says at `now`. The job's resolver rules in the second half of the ruling time; after
+    /// that anyone does, and only that the work counts. Ends the freeze of the units and slashes `pool`, the stake behind
+    /// the job.
     pub fn rule(
         &mut self,
         job: &mut Job,
@@ -212,7 +213,7 @@ impl Challenge {
         self.pieces = self.pieces.saturating_add(1);
     }
 
-    /// Refuses once it was ruled.
+    /// Refuses a challenge that was ruled.
     pub fn require_open(&self) -> Result<()> {
         require!(
             self.verdict == Verdict::Open.byte(),

@@ -20,7 +20,7 @@ pub struct Job {
     /// `sha256(domain, job, incarnation, node)`, set at accept: what every statement of this job begins with.
     pub context: [u8; 32],
     pub network: Address,
-    /// Cancels, and names what is bought.
+    /// The buyer, who can cancel the job.
     pub buyer: Address,
     /// Owner of every refund: the buyer, unless it named another, as sponsors and grants do.
     pub refund_owner: Address,
@@ -51,7 +51,8 @@ pub struct Job {
     /// Opening slot: tells this job from an earlier one at the same address.
     pub incarnation: u64,
     pub start_at: i64,
-    /// Open: accept before it. Active: windows that start before it are provable. Only ever moves earlier once active.
+    /// An open job can be accepted before this time. Of an active job, windows that start before it can be proven, and it
+    /// only moves earlier.
     pub end_at: i64,
     pub length_secs: u64,
     /// Deposited, base units; never falls.
@@ -66,7 +67,7 @@ pub struct Job {
     pub quorum_matured: u64,
     /// Units credited to the node.
     pub quorum_credited: u64,
-    /// Of the gross pay of the matured units, what cosigned windows earned, base units; never falls.
+    /// What cosigned windows earned of the gross pay of the matured units, base units; never falls.
     pub gross_cosigned: u64,
     /// Paid to the provider, swept to the treasury and to the set's fee owner, refunded; base units, never fall.
     pub paid: u64,
@@ -83,7 +84,7 @@ pub struct Job {
     pub worked_windows: u32,
     /// One more than the latest window with at least one unit accepted; 0 when none was.
     pub last_worked: u32,
-    /// Whole windows that ended while less than one window's cap was free: nobody misses them.
+    /// Whole windows that ended while less than one window's cap was funded and free. They do not count as missed.
     pub excused_windows: u32,
     /// One more than the latest window excused; 0 when none was.
     pub last_excused: u32,
@@ -100,7 +101,7 @@ pub struct Job {
     pub decimals: u8,
     /// 1 when the job was taken from an offer.
     pub taken: u8,
-    /// An [`EndCause`].
+    /// An [`super::EndCause`].
     pub cause: u8,
     pub bump: u8,
     pub vault_bump: u8,
@@ -334,13 +335,13 @@ impl Job {
         Ok(now >= closed_at && self.units_pending == 0 && self.units_frozen == 0)
     }
 
-    /// Of the quorum units matured so far, those that count: none in a job that falls short of what its set asks, and else
-    /// those that whole base units were earned with.
+    /// The matured quorum units that count: those that whole base units paid for, and none in a job that falls short of
+    /// what its set asks.
     pub fn creditable(&self) -> Result<u64> {
         if self.counts == 0 {
             return Ok(0);
         }
-        // Where nothing was cosigned, all that was earned is the quorum's.
+        // If nothing was cosigned, all that was earned is the quorum's.
         let own = if self.gross_cosigned == 0 {
             u64::MAX
         } else {
@@ -350,7 +351,7 @@ impl Job {
         metering::paid_units(self.quorum_matured, own, self.terms.price, self.terms.per).fits()
     }
 
-    /// Units that count and were not credited yet; they are credited from here on.
+    /// Takes the units that count and were not credited yet.
     pub fn take_credit(&mut self) -> Result<u64> {
         let total = self.creditable()?;
         let units = total.minus(self.quorum_credited)?;

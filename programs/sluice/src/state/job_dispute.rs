@@ -11,8 +11,9 @@ use {
 };
 
 impl Job {
-    /// Takes a window's units out of the ring until the ruling: returns the entry as it was, and the window's end. Only a
-    /// quorum's window, before it matures, and only once: its units are then zero. Others may be due to mature: they do so later.
+    /// Takes a window's units out of the ring until the ruling, and returns the entry as it was and the window's end.
+    /// Refuses a window that no quorum proved, that is ripe, or that was challenged before: its units are zero. Other
+    /// ripe windows mature later.
     pub fn freeze(&mut self, window: u32, now: i64) -> Result<(RingEntry, i64)> {
         let end = self.schedule().window_end(window);
         let end = end.fits()?;
@@ -47,7 +48,7 @@ impl Job {
         pool.slash(amount)
     }
 
-    /// Ends the freeze of `units` of `window`: they are earned, or as if never proven.
+    /// Ends the freeze of `units` of `window`. They are earned, or count as never proven.
     pub fn thaw(&mut self, window: u32, units: u64, upheld: bool) -> Result<()> {
         self.units_frozen.lower(units)?;
         if upheld {

@@ -12,13 +12,13 @@ use {
 byte_enum! {
     /// Why a job ends when it ends.
     pub enum EndCause {
-        /// Its time: the length of an active job, the date until which an open one could be accepted.
+        /// Its time is over: the length of an active job, or the last date to accept an open one.
         Length = 0,
         /// The buyer cancelled.
         Cancelled = 1,
         /// The provider resigned.
         Resigned = 2,
-        /// Either side ended a job that nobody pays for: off the record.
+        /// Either side ended a job that nobody pays for. This is off the record.
         Excused = 3,
         /// The last windows past their grace were all unproven.
         Faulted = 4,
@@ -73,23 +73,23 @@ impl Job {
             .is_some_and(|units| self.units_funded >= units)
     }
 
-    /// Gives a taken job back: as if it had never started, so that everything can be refunded and released at once. Of the
-    /// windows that ended by now the record keeps those that were due as missed.
+    /// Gives a taken job back. It ends as if it had never started, so that everything can be refunded and released at
+    /// once. The record keeps the whole windows that ended by now as missed.
     pub fn waive(&mut self, now: i64) -> Result<()> {
         require!(
             self.taken == 1 && self.last_proven == 0,
             SluiceError::NotWaivable
         );
         require!(self.start_at < self.end_at, SluiceError::EndNotMoved);
-        // None of them was dry: a taken job covers its notice, and nothing of that is spent.
+        // None of them was dry: a taken job covers its notice, and none of that is spent.
         self.missed_windows = self.schedule().whole_windows(now).fits()?;
         self.end_at = self.start_at;
         self.cause = EndCause::Waived.byte();
         Ok(())
     }
 
-    /// Excuses the whole windows since the last one with work if less than one window's cap is free: the provider need not
-    /// work for nothing. Comes before every deposit, for what was free until now is what counts.
+    /// Excuses the whole windows since the last one with work if less than one window's cap is free: the provider need
+    /// not work for nothing. Call it before every deposit, because what was free until now counts.
     pub fn excuse(&mut self, now: i64) -> Result<()> {
         if self.is_underfunded()? {
             let ended = self.schedule().whole_windows(now).fits()?;

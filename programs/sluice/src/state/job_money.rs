@@ -10,12 +10,12 @@ use {
     sluice_math::metering::{self, Split},
 };
 
-/// Who pulls from an escrow.
+/// Who is paid out of an escrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door<'a> {
     /// The provider's owner.
     Payee,
-    /// The network's treasury, whose owner that is.
+    /// The network's treasury, with its owner.
     Treasury(&'a Address),
     /// The owner of the attestation fee.
     Attesters,
@@ -37,8 +37,8 @@ impl Job {
         Ok(())
     }
 
-    /// Earns what a cosigned window matures: the base units by which its units raise the gross pay are its own for ever, and pay
-    /// no attestation fee. `mature` first.
+    /// Earns the units of a cosigned window. The base units by which they raise the gross pay are cosigned for ever, and
+    /// pay no attestation fee. `mature` first.
     pub(super) fn earn_cosigned(&mut self, units: u64) -> Result<()> {
         let before = self.terms.gross(self.units_matured)?;
         self.earn(units)?;
@@ -132,8 +132,8 @@ impl Job {
         self.taken_out().is_ok_and(|taken| taken == self.funded)
     }
 
-    /// What holds after every instruction (I01, I04, I15), with what the vault holds: the vault has what has not left, no more
-    /// leaves than came, and no unit counts that is not paid for.
+    /// Refuses totals that contradict each other or the base units in the `vault` (I01, I04, I15): the vault has what has
+    /// not left, no more leaves than came, and every unit that counts is paid for.
     pub fn invariant(&self, vault: u64) -> Result<()> {
         let left = self.funded.checked_sub(self.taken_out()?);
         require!(

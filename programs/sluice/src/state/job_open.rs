@@ -17,7 +17,7 @@ pub struct OpenArgs {
     pub id: u64,
     pub terms: Terms,
     pub length_secs: u64,
-    /// Acceptable before this time, a year ahead at most; refundable from it.
+    /// The job can be accepted before this time, a year ahead at most, and refunded from it on.
     pub open_until: i64,
     /// Deposit, base units.
     pub funds: u64,
@@ -64,7 +64,7 @@ pub struct Machine<'a> {
 }
 
 impl Job {
-    /// Begins as a funded escrow that nobody has accepted: terms, fees, resolver and recipients are fixed from here on.
+    /// Writes a funded escrow that nobody has accepted. Terms, fees, resolver and recipients are fixed from here on.
     pub fn open(&mut self, args: &OpenArgs, from: &Opening) -> Result<()> {
         self.network = *from.network_key;
         self.buyer = *from.buyer;
@@ -115,8 +115,8 @@ impl Job {
         Ok(())
     }
 
-    /// Excuses what was dry, ends the job's claim on its provider and returns the bond to unlock, base units: once nothing can be proven and nothing is
-    /// pending or frozen. `mature` first.
+    /// Excuses what was dry, ends the job's claim on its provider and returns the bond to unlock, base units. Refuses a
+    /// job of which something can be proven, is pending or is frozen. `mature` first.
     pub fn release(&mut self, now: i64) -> Result<u64> {
         self.require_state(JobState::Active)?;
         require!(self.is_settled(now)?, SluiceError::NotSettled);

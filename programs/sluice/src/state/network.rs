@@ -21,7 +21,7 @@ pub struct Network {
     /// Mint of the dividends that stake pools can carry.
     pub dividend_mint: Address,
     pub params: NetworkParams,
-    /// What `change_at` is the date of; zero when nothing is pending.
+    /// The pending change, which can be applied from `change_at` on; zero when there is none.
     pub change: NetworkChange,
     /// When the pending change can be applied; 0 when there is none.
     pub change_at: i64,
@@ -39,7 +39,7 @@ pub struct Network {
     pub reserve_words: [u64; 8],
 }
 
-/// Who may do what; any key, so that multisig vaults fit.
+/// Who may do what. Any key will do, so that multisig vaults fit.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
 pub struct NetworkRoles {
@@ -80,8 +80,8 @@ pub struct NetworkChange {
 }
 
 impl NetworkRoles {
-    /// Without an admin nothing could ever change, without a treasury the fees could not be swept. The other roles may be
-    /// nobody's.
+    /// Refuses roles without an admin, for then nothing could ever change, and without a treasury, for then nobody could
+    /// sweep the fees. The other roles may be nobody's.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.admin != NOBODY && self.treasury != NOBODY,
@@ -92,8 +92,8 @@ impl NetworkRoles {
 }
 
 impl NetworkParams {
-    /// The bounds in code: unbonding within `min_unbonding_secs`..=60 days, timelock at least two days and the unbonding
-    /// time, fee at most the total allowed, and a whole identity or none.
+    /// Refuses parameters out of bounds. The bounds are unbonding within `min_unbonding_secs`..=60 days, timelock at
+    /// least two days and the unbonding time, fee at most the total allowed, and a whole identity or none.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
             (min_unbonding_secs..=MAX_UNBONDING_SECS).contains(&self.unbonding_secs),
@@ -118,13 +118,13 @@ impl Network {
         Address::find_program_address(&[Self::SEED, creator.as_ref(), name], &crate::ID)
     }
 
-    /// Refuses whoever is not the admin.
+    /// Refuses every key but the admin's.
     pub fn require_admin(&self, key: &Address) -> Result<()> {
         require!(*key == self.roles.admin, SluiceError::NotAdmin);
         Ok(())
     }
 
-    /// Refuses to take anything in during a pause. Whatever lets something out never asks.
+    /// Refuses during a pause. What takes something in asks this; no exit does.
     pub fn require_intake(&self, now: i64) -> Result<()> {
         require!(!self.is_paused(now), SluiceError::Paused);
         Ok(())
@@ -171,7 +171,7 @@ impl Network {
         self.change_at.saturating_add(CHANGE_LIFE_SECS)
     }
 
-    /// Makes the candidate the admin. What the old one had pending goes with it: the new one proposes what it wants.
+    /// Makes the candidate the admin, and drops what the old admin had pending.
     pub fn hand_over(&mut self, key: &Address) -> Result<()> {
         require!(*key == self.pending_admin, SluiceError::NotCandidate);
         self.roles.admin = *key;

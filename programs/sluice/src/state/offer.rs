@@ -19,9 +19,9 @@ pub struct Offer {
     pub incarnation: u64,
     /// The node's registration when the offer was posted; under another one it cannot be taken.
     pub registration: u64,
-    /// Can be taken before this time; anyone may close it from then on.
+    /// The offer can be taken before this time. Anyone may close it from then on.
     pub expires_at: i64,
-    /// Jobs it may still become, and could become at first.
+    /// How many jobs can still be taken from it, and how many could at first.
     pub slots_left: u32,
     pub slots_total: u32,
     pub bump: u8,
@@ -34,9 +34,9 @@ pub struct Offer {
 pub struct OfferArgs {
     pub id: u64,
     pub terms: Terms,
-    /// Jobs it may become.
+    /// How many jobs can be taken from it.
     pub slots: u32,
-    /// Can be taken before this time, a year ahead at most.
+    /// The offer can be taken before this time, a year ahead at most.
     pub expires_at: i64,
 }
 
@@ -60,7 +60,7 @@ impl Offer {
         Address::find_program_address(&[Self::SEED, node.as_ref(), &id.to_le_bytes()], &crate::ID)
     }
 
-    /// Begins as what `args` say of a node as it is registered now.
+    /// Writes what `args` say of a node as it is registered now.
     pub fn post(&mut self, args: &OfferArgs, of: &Posting) {
         self.network = *of.network;
         self.provider = of.node.provider;
@@ -76,7 +76,7 @@ impl Offer {
         self.bump = of.bump;
     }
 
-    /// Becomes one job: refuses what expired, was used up, or is not what the caller saw.
+    /// Gives one slot to a job. Refuses an offer that expired, was used up, or is not what the caller saw.
     pub fn take(&mut self, seen: &Seen, registration: u64, now: i64) -> Result<()> {
         require!(
             self.incarnation == seen.incarnation,

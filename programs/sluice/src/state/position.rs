@@ -49,7 +49,7 @@ impl Position {
         [Self::SEED, pool.as_ref(), staker.as_ref()]
     }
 
-    /// A new position of `staker`, with no shares yet and no claim to earlier dividends.
+    /// Writes a new position of `staker`, with no shares yet and no claim to earlier dividends.
     pub fn open(
         &mut self,
         pool: &mut Account<StakePool>,
@@ -91,8 +91,8 @@ impl Position {
         Ok(position)
     }
 
-    /// Shares, active and thawing, that `staker` has in `pool`, by the account at its position's address; none if there is no
-    /// position. Another account is refused, so nobody can leave one out.
+    /// The shares, active and thawing, that `staker` has in `pool`, read from the account at its position's address; none
+    /// if there is no position. Refuses another account, so that nobody can leave a position out.
     pub fn shares_at(view: &AccountView, pool: &Address, staker: &Address) -> Result<u64> {
         let seeds = Self::seeds(pool, staker);
         anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, view.address())
@@ -107,7 +107,7 @@ impl Position {
         position.shares.plus(position.thawing)
     }
 
-    /// Books what the active shares earned by `now` since they last changed. Comes before every change of theirs.
+    /// Books what the active shares earned by `now` since they last changed. Call it before every change of the shares.
     pub fn earn(&mut self, pool: &mut StakePool, now: i64) -> Result<()> {
         pool.settle_dividends(now)?;
         let (earned, frac) = dividend::accrued(

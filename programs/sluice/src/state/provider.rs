@@ -10,7 +10,7 @@ use {
 #[account]
 pub struct Provider {
     pub network: Address,
-    /// Payee of everything; never changes.
+    /// The payee of everything that the provider earns; never changes.
     pub owner: Address,
     /// May accept and resign jobs.
     pub operator: Address,
@@ -40,7 +40,7 @@ impl Provider {
         Address::find_program_address(&[Self::SEED, network.as_ref(), owner.as_ref()], &crate::ID)
     }
 
-    /// A new registration.
+    /// Writes a new registration.
     pub fn register(
         &mut self,
         network: Address,
@@ -59,8 +59,8 @@ impl Provider {
         self.bump = bump;
     }
 
-    /// [`Self::commission`] of the provider at a share's `provider`. Only a Provider was ever there, and it is there as long as
-    /// the share's node is, so its address is all that needs a check.
+    /// [`Self::commission`] of the provider at a share's `provider`. Its address is all that needs a check: only a
+    /// Provider was ever there, and it stays as long as the share's node does.
     pub fn commission_of(view: &AccountView, now: i64) -> Result<u16> {
         let data = view.try_borrow()?;
         let body = data.get(8..).ok_or(SluiceError::NotItsProvider)?;

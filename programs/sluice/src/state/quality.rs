@@ -43,8 +43,9 @@ pub enum Shortfall {
 }
 
 impl Quality {
-    /// Every set asks for something that nobody can wave aside: a price, a bond, a time to object, a resolver's time within
-    /// what terms can offer, and no dearer an objection than the bond it is about.
+    /// Refuses a quality that asks for too little or for too much. Every set asks for a mint, a price, a bond, a time to
+    /// object and a time for the resolver, within what terms can offer, and for no dearer an objection than the bond it
+    /// is about.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.mint != NOBODY

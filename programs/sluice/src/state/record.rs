@@ -12,7 +12,7 @@ pub struct Record {
     pub windows_missed: u64,
     /// Whole windows with at least one unit that a quorum proved and no ruling made void, in jobs that count.
     pub windows_proven: u64,
-    /// All of them: every other count is a part.
+    /// All released jobs. Every other count of jobs is a part of it.
     pub jobs_accepted: u64,
     /// Jobs that count, of which every window that was due is proven, whatever ended them.
     pub jobs_completed: u64,

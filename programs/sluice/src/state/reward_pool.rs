@@ -35,7 +35,7 @@ pub struct RewardPool {
     pub unallocated: u64,
     /// Sum of what was folded into shares; never falls.
     pub earned: u64,
-    /// Of that, what epochs that closed since had allocated; never falls.
+    /// The part of `earned` that epochs had allocated which have closed since; never falls.
     pub settled: u64,
     /// Open epochs and joined shares.
     pub epochs: u64,
@@ -67,7 +67,8 @@ pub struct RewardTerms {
 }
 
 impl RewardTerms {
-    /// Nothing is 0, the epoch is within a minute and 30 days, the end is after the start.
+    /// Refuses terms of which one is 0, an epoch that does not last between a minute and 30 days, and an end that is not
+    /// after the start.
     pub fn validate(&self) -> Result<()> {
         require!(
             self.rate >= 1 && self.ceiling >= 1 && self.node_cap >= 1,
@@ -150,8 +151,9 @@ impl RewardPool {
         self.incarnation = slot;
     }
 
-    /// Every base unit ever funded is unallocated, reserved by an open epoch, allocated by one that closed, or returned; and no
-    /// more was claimed than the last three leave. Call it before a handler that changed a total returns.
+    /// Refuses totals that do not add up. Every base unit ever funded is unallocated, reserved by an open epoch,
+    /// allocated by one that closed, or returned, and no more was claimed than was reserved or allocated. Call it before
+    /// a handler that changed a total returns.
     ///
     /// The sums are taken modulo 2^64, where equal totals stay equal.
     pub fn invariant(&self) -> Result<()> {

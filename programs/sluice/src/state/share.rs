@@ -164,17 +164,17 @@ impl Share {
         Ok(anew)
     }
 
-    /// A report before the start sets the baseline anew: one of long before would let work be held back for the first epoch.
+    /// Reports before the start, which sets the baseline anew: with an old baseline, work could be held back for the
+    /// first epoch.
     pub fn report_early(&mut self, node: &Node, pool: &RewardPool) -> Result<()> {
         self.follow(node, pool)?;
         self.set_baseline(node);
         Ok(())
     }
 
-    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. If the pool is of the
-    /// dividend mint, the first report of an epoch leaves the delegators what the provider's `commission`, basis points, does not
-    /// take of it. A report that sets
-    /// the baseline counts nothing.
+    /// Reports the node's work since the last report in `epoch`, at most the pool's `node_cap` per epoch. If the pool is
+    /// of the dividend mint, the first report of an epoch leaves the delegators what the provider's `commission`, basis
+    /// points, does not take of it. A report that sets the baseline counts nothing.
     pub fn report(
         &mut self,
         node: &Node,
@@ -257,7 +257,7 @@ impl Share {
         Ok(amount)
     }
 
-    /// True when nothing it did can still be paid.
+    /// True when everything that it earned or can earn is paid.
     pub fn owes_nothing(&self) -> bool {
         self.slots.iter().all(|slot| slot.epoch().is_none())
             && self.earned == self.claimed

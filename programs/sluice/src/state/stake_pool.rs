@@ -47,7 +47,7 @@ pub struct StakePool {
     pub dividend_next: u64,
     /// Slashed so far, base units; never falls.
     pub slashed: u64,
-    /// Of it, base units still in the vault, waiting to be burned.
+    /// The part of it that is still in the vault and waits to be burned, base units.
     pub to_burn: u64,
     /// Challengers' bonds in the vault, base units, and the challenges they belong to.
     pub challenge_bonds: u64,
@@ -172,7 +172,7 @@ impl StakePool {
         ]
     }
 
-    /// A new, empty pool.
+    /// Writes a new, empty pool.
     pub fn open(&mut self, new: &NewPool) {
         self.network = new.behind.network;
         self.subject = new.subject;
@@ -187,8 +187,8 @@ impl StakePool {
         (self.bump, self.vault_bump) = new.bumps;
     }
 
-    /// Refuses to owe more than there is: every share is backed by a token at most, and the vault holds the stake, what waits
-    /// to be burned and the challengers' bonds. Comes before a handler that moved stake returns.
+    /// Refuses to owe more than there is: every share is backed by a token at most, and the vault holds the stake, what
+    /// waits to be burned and the challengers' bonds. Call it before a handler that moved stake returns.
     pub fn invariant(&self, vault: &AccountView) -> Result<()> {
         let owed = self.tokens.plus(self.to_burn)?.plus(self.challenge_bonds)?;
         require!(
@@ -208,8 +208,8 @@ impl StakePool {
         shares::tokens_for(shares, self.tokens, self.shares()?).fits()
     }
 
-    /// True when it was slashed so far that it takes no stake until all of its shares, thawing ones too, are out. It means
-    /// nothing else: every exit is what it was.
+    /// True when it was slashed so far that it takes no stake until all of its shares, thawing ones too, are out. Its
+    /// exits stay as they were.
     pub fn is_dead(&self) -> Result<bool> {
         Ok(shares::is_dead(self.tokens, self.shares()?))
     }
@@ -248,7 +248,7 @@ impl StakePool {
         self.dividend_next.raise(amount)
     }
 
-    /// Divides what has streamed by `now` among the active shares. Comes before every change of theirs.
+    /// Divides what has streamed by `now` among the active shares. Call it before every change of the shares.
     pub fn settle_dividends(&mut self, now: i64) -> Result<()> {
         if self.dividend_stream().is_idle() {
             return Ok(());
@@ -256,7 +256,7 @@ impl StakePool {
         self.release_dividends(now)
     }
 
-    // Apart, so that a pool without dividends pays for a look only.
+    // This is a function of its own, so that a pool without dividends pays for a look only.
     #[inline(never)]
     fn release_dividends(&mut self, now: i64) -> Result<()> {
         let mut stream = self.dividend_stream();
@@ -303,20 +303,20 @@ impl StakePool {
         self.dividend_next = stream.next;
     }
 
-    /// Forgets the dividends with their vault, whose rest was paid out.
+    /// Forgets the dividends and their vault, whose rest was paid out.
     pub fn end_dividends(&mut self) {
         self.dividend_vault = NOBODY;
         self.set_dividend_stream(DividendStream::default());
     }
 
-    /// Takes in a challenger's bond.
+    /// Counts a challenger's bond that came in.
     pub fn hold_bond(&mut self, bond: u64) -> Result<()> {
         self.challenges.raise(1)?;
         self.challenge_bonds.raise(bond)?;
         Ok(())
     }
 
-    /// Lets a challenger's bond out.
+    /// Counts a challenger's bond out.
     pub fn free_bond(&mut self, bond: u64) -> Result<()> {
         self.challenges.lower(1)?;
         self.challenge_bonds.lower(bond)?;

@@ -26,13 +26,13 @@ pub struct Terms {
     pub max_length_secs: u64,
     /// Length of a window.
     pub window_secs: u32,
-    /// After a window's end: how long it can be proven.
+    /// How long a window can be proven after its end.
     pub grace_secs: u32,
-    /// After the grace: how long it can be challenged.
+    /// How long a proof can be challenged after the grace.
     pub challenge_secs: u32,
-    /// After the challenge time: how long the resolver has.
+    /// How long the resolver has after the challenge time.
     pub ruling_secs: u32,
-    /// Between a cancel or a resignation and the end.
+    /// How long a job goes on after its buyer cancels or its provider resigns.
     pub notice_secs: u32,
     /// Unproven windows in a row that let either side end the job.
     pub fault_windows: u32,
@@ -50,8 +50,8 @@ pub fn require_date(last: i64, now: i64) -> Result<()> {
 }
 
 impl Terms {
-    /// The bounds: nothing meaningless is 0, times are within 30 days and lengths within 10 years, everything provable stays slashable, and
-    /// no product overflows.
+    /// Refuses terms out of bounds: a 0 that makes no sense, a time above 30 days, a length above 10 years, a proof that
+    /// outlasts the stake behind it, and a product that does not fit.
     pub fn validate(&self, min_unbonding_secs: u32) -> Result<()> {
         require!(
             self.price >= 1

@@ -8,13 +8,13 @@ use {
 /// Whom a payout is for.
 pub struct Recipient<'a> {
     pub owner: &'a Address,
-    /// The owner's associated account, where somebody else holds it: shown so that the owner is paid elsewhere.
+    /// The owner's associated account, if somebody else holds it. It is shown so that the owner can be paid elsewhere.
     pub given_away: Option<&'a AccountView>,
 }
 
 impl Recipient<'_> {
-    /// [`Self::derive`] by what was derived before: `known` is the account that the last payout went to, and it stays good as long
-    /// as its owner is the recipient.
+    /// Refuses what [`Self::derive`] refuses, but derives nothing again for `known`, the account that the last payout
+    /// went to: it stays good as long as its owner is the recipient.
     pub fn find(
         &self,
         account: &AccountView,
@@ -26,7 +26,7 @@ impl Recipient<'_> {
             return Ok(());
         }
         self.derive(account, mint, token_program)?;
-        // One that stands in for the associated account is looked at every time.
+        // An account that stands in for the associated one is judged every time.
         if self.given_away.is_none() {
             *known = *account.address();
         }
@@ -35,8 +35,8 @@ impl Recipient<'_> {
 
     /// Refuses every account but the owner's associated one.
     ///
-    /// Where that one exists and is another's, any other that the owner holds, without delegate and close authority, will do:
-    /// whoever picks it, the tokens are the owner's. Where it does not exist, anybody can create it.
+    /// If that one exists and is another's, any account of the owner without delegate and close authority will do: the
+    /// tokens are the owner's, whoever picks it. If it does not exist, anybody can create it.
     pub fn derive(
         &self,
         account: &AccountView,

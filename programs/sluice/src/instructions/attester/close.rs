@@ -11,7 +11,8 @@ pub struct CloseAttester {
     pub attester: Account<Attester>,
     #[account(mut, unsafe(dup), address = attester.rent_payer)]
     pub rent_payer: UncheckedAccount,
-    /// The attester's stake pool, gone: its stake answers for what it signed until all is withdrawn.
+    /// The address of the attester's stake pool, which must be gone: its stake answers for what the attester signed until
+    /// all is withdrawn.
     #[account(seeds = [StakePool::SEED, attester.account().address().as_ref()], bump)]
     pub pool: UncheckedAccount,
 }

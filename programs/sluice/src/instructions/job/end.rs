@@ -17,7 +17,7 @@ pub struct EndJob {
     /// The job's provider; absent while it has none.
     #[account(address = job.provider @ SluiceError::WrongProvider)]
     pub provider: Option<Account<Provider>>,
-    /// The job's set, to show that it lost its quorum: then no notice is due.
+    /// The job's set, given to show that it lost its quorum, so that no notice is due.
     #[account(address = job.terms.set @ SluiceError::WrongSet)]
     pub set: Option<Account<AttesterSet>>,
 }

@@ -80,7 +80,7 @@ impl OpenArgs {
 }
 
 impl Funding {
-    /// Opens and funds the escrow: whatever can be refused without looking at a node is refused here.
+    /// Opens and funds the escrow. Refuses all that can be refused without looking at a node.
     pub fn open(
         &self,
         job: &mut Account<Job>,

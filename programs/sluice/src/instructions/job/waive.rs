@@ -4,7 +4,7 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Past the end too: until it is released the job holds a slot and a bond.
+/// A job can be given back past its end too: it holds a slot and a bond until it is released.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<EndJob>, incarnation: u64) -> Result<()> {
     let a = &mut ctx.accounts;

@@ -28,7 +28,7 @@ pub struct NetworkArgs {
 }
 
 impl NetworkArgs {
-    /// The bounds in code of what never changes, of the parameters and of the roles.
+    /// Refuses what is out of bounds: what never changes, the parameters and the roles.
     pub fn validate(&self) -> Result<()> {
         require!(self.min_unbonding_secs >= 1, SluiceError::TermIsZero);
         require!(

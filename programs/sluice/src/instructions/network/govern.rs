@@ -3,7 +3,7 @@ use {crate::state::*, anchor_lang::prelude::*};
 /// A role of a network, or anyone, changes it.
 #[derive(Accounts)]
 pub struct Govern {
-    /// Whose role it must be is for the instruction to say.
+    /// The instruction says whose role it must be.
     pub authority: Signer,
     #[account(mut)]
     pub network: Account<Network>,

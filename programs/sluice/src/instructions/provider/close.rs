@@ -24,7 +24,7 @@ pub fn handler(ctx: &mut Context<CloseProvider>) -> Result<()> {
     let clock = Clock::get()?;
     require!(clock.slot > provider.opened_slot, SluiceError::OpeningSlot);
     require!(provider.nodes == 0, SluiceError::StillInUse);
-    // Or it could register anew, at 100 % at once.
+    // Otherwise it could register anew and be at 100 % at once.
     require!(
         provider.commission(clock.unix_timestamp) == MAX_COMMISSION_BPS,
         SluiceError::CommissionStands

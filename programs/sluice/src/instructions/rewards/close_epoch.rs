@@ -22,7 +22,7 @@ pub fn handler(ctx: &mut Context<CloseEpoch>) -> Result<()> {
     let a = &mut ctx.accounts;
     let clock = Clock::get()?;
     require!(a.epoch.folded == a.epoch.shares, SluiceError::NotAllFolded);
-    // Folding needs the stream to have ended, and every epoch has a share: this one's stream has ended.
+    // Every epoch has a share, and folding needs the stream to have ended: this epoch's has.
     a.pool.close_epoch(a.epoch.allocated)?;
     a.pool.invariant()?;
     require!(clock.slot > a.epoch.opened_slot, SluiceError::OpeningSlot);

@@ -45,8 +45,8 @@ pub fn handler(ctx: &mut Context<PayDelegators>) -> Result<()> {
     }
 }
 
-/// Adds a dividend to the stake pool of `provider`; returns the vault it belongs in, or none where nobody has stake or the pool is
-/// gone.
+/// Adds a dividend to the stake pool of `provider`; returns the vault it belongs in, or none if nobody has stake or the
+/// pool is gone.
 fn dividend(
     mut stake: AccountView,
     provider: &Address,
@@ -62,7 +62,7 @@ fn dividend(
     let key = *stake.address();
     let mut data = stake.try_borrow_mut()?;
     let pool = StakePool::of(&mut data, provider)?;
-    // Whoever is thawing may come back for it: until the last has left, it waits.
+    // A staker whose shares thaw may come back for it. It waits until the last one has left.
     if pool.shares()? == 0 {
         return Ok(None);
     }

@@ -34,7 +34,7 @@ pub struct AddDividends {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<AddDividends>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
-    // Opening the vault is on the way out of a reward pool: an exit asks no policy.
+    // A reward pool pays into this vault, and an exit asks no policy.
     let decimals = if amount == 0 {
         0
     } else {
