@@ -1,7 +1,7 @@
 //! The `sluice` command as a library: [`run`] takes arguments and a ledger, so that tests run it on the embedded engine.
 //!
-//! A verb reads accounts, checks what it can, and hands a [`session::Plan`] to the session; everything that concerns all
-//! verbs alike (keys, funds, simulation, compute units, sending) is the session's.
+//! A verb reads accounts, checks what it can, and hands a plan to the session; everything that concerns all verbs alike
+//! (keys, funds, simulation, compute units, sending) is the session's.
 
 mod archive;
 mod batch;

@@ -185,5 +185,5 @@ impl<L: Ledger> Session<L> {
     }
 }
 
-/// Bytes of an account of type `T`, to note in [`Plan::creating`].
+/// Bytes of an account of type `T`, to note in `Plan::creating`.
 pub use sluice_client::account::size;
