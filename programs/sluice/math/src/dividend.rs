@@ -29,7 +29,7 @@
 //! - with `shares = 0` the product is zero, whatever the difference: such a position may sleep for any number
 //!   of rounds.
 //!
-//! `tests/narrow.rs` tries all of that with four-bit limbs, `proofs/dividend.smt2` proves it at this width.
+//! `tests/narrow` tries all of that with four-bit limbs, `proofs/dividend.smt2` proves it at this width.
 
 use crate::wide::{Word, div_wide, mul_wide};
 

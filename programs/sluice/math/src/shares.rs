@@ -8,7 +8,7 @@
 //! `s * x / S` within less than a base unit, and never more than `x`:
 //! `floor(s * (T - x) / S) >= floor(s * T / S) - x` for `s <= S`. So what is locked against a position stays
 //! covered if the slash lowers it by `x`, and even if only by the position's proportion rounded up,
-//! `ceil(s * x / S)`. `proofs/shares.smt2` proves these, `tests/slash.rs` tries them over histories.
+//! `ceil(s * x / S)`. `proofs/shares.smt2` proves these, `tests/slash` tries them over histories.
 
 use crate::wide::mul_div_floor;
 
