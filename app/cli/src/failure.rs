@@ -3,7 +3,7 @@
 use {
     crate::output::Format,
     serde_json::json,
-    sluice_client::{ClientError, found},
+    sluice_client::{ClientError, books, found},
     solana_address::Address,
     solana_instruction::error::InstructionError,
     solana_transaction_error::TransactionError,
@@ -224,6 +224,20 @@ impl From<found::Error> for Failure {
                 Self::Unfunded(format!("{error}: run `sluice stake deposit` first"))
             }
             other => Self::BadInput(other.to_string()),
+        }
+    }
+}
+
+impl From<books::Error> for Failure {
+    fn from(error: books::Error) -> Self {
+        match error {
+            books::Error::Client(error) => Self::Client(error),
+            books::Error::NoProvider(address) => Self::NotFound {
+                what: "provider",
+                address,
+            },
+            // The node has forgotten something, or it lies.
+            other => Self::Client(ClientError::Rpc(other.to_string())),
         }
     }
 }

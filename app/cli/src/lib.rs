@@ -3,7 +3,6 @@
 //! A verb reads accounts, checks what it can, and hands a plan to the session; everything that concerns all verbs alike
 //! (keys, funds, simulation, compute units, sending) is the session's.
 
-mod archive;
 mod batch;
 mod cmd;
 mod config;

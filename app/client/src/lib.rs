@@ -6,6 +6,7 @@
 pub mod account;
 pub mod address;
 pub mod amount;
+pub mod books;
 pub mod due;
 pub mod error;
 pub mod event;

@@ -2,7 +2,6 @@
 
 use {
     crate::{
-        archive::Archive,
         failure::Result,
         output::{Fields, Format, Value},
         parse::When,
@@ -11,9 +10,9 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Event, Ledger,
-        event::Field,
-        ledger::history::{Past, Span},
+        Ledger,
+        event::{Batch, Batches, Field},
+        ledger::history::{self, Past, Span},
     },
     solana_address::Address,
     solana_signature::Signature,
@@ -43,13 +42,6 @@ pub struct Events {
     oldest_first: bool,
 }
 
-/// The events of one transaction, in their order.
-struct Batch {
-    past: Past,
-    events: Vec<Event>,
-    truncated: bool,
-}
-
 impl Events {
     /// Lists the events; JSON on one line each with `--output json-compact`, as they are found unless the oldest go first.
     pub fn run(
@@ -59,15 +51,16 @@ impl Events {
     ) -> Result<Option<Fields>> {
         let streams = screen.format == Format::JsonCompact;
         let mut batches = vec![];
-        self.visit(session, |batch| {
+        for batch in self.batches(session)? {
+            let batch = batch?;
             if streams && !self.oldest_first {
-                return rows(&batch)
+                rows(&batch)
                     .iter()
-                    .try_for_each(|row| screen.json_line(row));
+                    .try_for_each(|row| screen.json_line(row))?;
+            } else {
+                batches.push(batch);
             }
-            batches.push(batch);
-            Ok(())
-        })?;
+        }
         if self.oldest_first {
             batches.reverse();
         }
@@ -83,60 +76,25 @@ impl Events {
         Ok(Some(Fields::new().with("events", Value::List(found))))
     }
 
-    /// Calls `visit` with every transaction that has events, newest first; within one they are in their order unless the whole
-    /// is turned round.
-    fn visit(
-        &self,
-        session: &Session<impl Ledger>,
-        mut visit: impl FnMut(Batch) -> Result<()>,
-    ) -> Result<()> {
-        let archive = Archive::of(&session.ledger)?;
+    /// The transactions asked for, newest first; the events within one are in their order.
+    fn batches<'a>(&self, session: &'a Session<impl Ledger>) -> Result<Batches<'a>> {
+        let history = history::of(&session.ledger)?;
         let now = session.now()?;
-        let address = self.address.unwrap_or(sluice_client::ID);
         let date = |when: Option<When>| when.map(|when| when.resolve(now)).transpose();
-        let mut span = Span {
+        let span = Span {
             since: date(self.since)?,
             until: date(self.until)?,
             before: self.before,
+            limit: Some(self.limit),
             ..Span::default()
         };
-        let mut left = self.limit;
-        while left > 0 {
-            // Some will have failed, or have no events: as many again until there are enough.
-            span.limit = Some(left);
-            let entries = archive.entries(&address, &span)?;
-            let is_last = entries.is_empty();
-            span.before = entries.last().map(|entry| entry.signature);
-            for entry in entries.iter().filter(|entry| !entry.failed) {
-                let past = archive.past(entry)?;
-                let logged = past.logged();
-                let batch = Batch {
-                    events: logged
-                        .events
-                        .into_iter()
-                        .filter(|event| self.wants(event))
-                        .collect(),
-                    truncated: logged.truncated,
-                    past,
-                };
-                if !batch.events.is_empty() || batch.truncated {
-                    left -= 1;
-                    visit(batch)?;
-                }
-            }
-            if is_last {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn wants(&self, event: &Event) -> bool {
-        let carries = |address| {
-            let mut fields = event.fields().into_iter();
-            fields.any(|(_, value)| value == Field::Address(address))
-        };
-        !self.only || self.address.is_none_or(carries)
+        let address = self.address.unwrap_or(sluice_client::ID);
+        let batches = Batches::of(history, &address, span);
+        Ok(if self.only {
+            batches.carrying()
+        } else {
+            batches
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! The program's events, read back from the logs of transactions.
 
+mod batch;
 mod field;
 mod log;
 
 pub use {
+    batch::{Batch, Batches},
     field::Field,
     log::{Logged, decode},
 };

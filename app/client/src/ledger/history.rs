@@ -4,6 +4,7 @@ use {
     crate::{
         error::{ClientError, Result},
         event::{self, Logged},
+        ledger::Ledger,
     },
     solana_address::Address,
     solana_signature::Signature,
@@ -176,6 +177,13 @@ pub trait History {
         }
         Ok(found)
     }
+}
+
+/// The history of `ledger`, which must keep one.
+pub fn of(ledger: &impl Ledger) -> Result<&dyn History> {
+    ledger
+        .history()
+        .ok_or_else(|| ClientError::Rpc("this ledger keeps no past transactions".to_owned()))
 }
 
 #[cfg(test)]

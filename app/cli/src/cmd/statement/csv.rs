@@ -1,9 +1,15 @@
 //! RFC 4180, as far as it is needed: no cell of ours holds a comma, a quote or a line break.
 
-use super::book::Period;
+use {
+    crate::parse,
+    sluice_client::{
+        amount,
+        books::{Line, Period},
+    },
+};
 
 /// The columns.
-pub const HEADER: [&str; 9] = [
+const HEADER: [&str; 9] = [
     "slot",
     "time",
     "signature",
@@ -17,9 +23,24 @@ pub const HEADER: [&str; 9] = [
 
 /// A header and a record for each row.
 pub fn of(period: &Period) -> String {
-    let records = period.lines.iter().map(|line| line.cells().join(","));
+    let records = period.lines.iter().map(|line| cells(line).join(","));
     std::iter::once(HEADER.join(","))
         .chain(records)
         .map(|record| record + "\r\n")
         .collect()
+}
+
+fn cells(Line { row, balance }: &Line) -> [String; HEADER.len()] {
+    let tokens = |base| amount::format(base, row.decimals);
+    [
+        row.slot.to_string(),
+        row.time.map(parse::date).unwrap_or_default(),
+        row.signature.to_string(),
+        row.kind.name().to_owned(),
+        row.account.to_string(),
+        row.mint.to_string(),
+        tokens(row.amount_in()),
+        tokens(row.amount_out()),
+        tokens(*balance),
+    ]
 }

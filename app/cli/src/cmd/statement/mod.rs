@@ -1,32 +1,23 @@
 //! `sluice statement`: every token that moved for a buyer or a provider, as CSV. `docs/watching.md` defines the balance.
 
-mod book;
-mod buyer;
 mod csv;
-mod escrow;
-mod provider;
-mod shares;
-mod totals;
 
 use {
     crate::{
-        archive::Archive,
         failure::Result,
         output::{Fields, Format, Value},
         parse::When,
         screen::Screen,
         session::Session,
     },
-    book::{Book, Period},
     clap::{Args, Subcommand},
-    sluice_client::{ClientError, Event, Ledger, ledger::history::Past},
+    sluice_client::{
+        Ledger, amount,
+        books::{Books, Line, Total},
+    },
     solana_address::Address,
-    std::{thread, time::Duration},
+    std::io::{IsTerminal, stderr},
 };
-
-/// How often the chain and its history are read before they count as at odds: one may be a moment ahead of the other.
-const ATTEMPTS: usize = 3;
-const MOMENT: Duration = Duration::from_secs(1);
 
 #[derive(Subcommand, Debug)]
 pub enum Verb {
@@ -55,76 +46,93 @@ impl Verb {
         session: &Session<impl Ledger>,
         screen: &mut Screen,
     ) -> Result<Option<Fields>> {
-        let archive = Archive::of(&session.ledger)?;
+        let mut books = Books::of(&session.ledger)?;
+        if stderr().is_terminal() {
+            books = books.telling(&tell_progress);
+        }
         let (Self::Provider(of) | Self::Buyer(of)) = &self;
         let now = session.now()?;
         let date = |when: Option<When>| when.map(|when| when.resolve(now)).transpose();
         let (from, to) = (date(of.from)?, date(of.to)?);
-        let first_slot = archive.first_slot()?;
-        let book = agreed(|| match &self {
-            Self::Provider(of) => provider::read(session, &archive, &of.address),
-            Self::Buyer(of) => buyer::read(session, &archive, &of.address),
-        })?;
+        let first_slot = books.first_slot()?;
+        let book = match &self {
+            Self::Provider(of) => books.provider(&of.address)?,
+            Self::Buyer(of) => books.buyer(&of.address)?,
+        };
         let period = book.period(from, to)?;
         if screen.format != Format::Display {
+            let rows = period.lines.iter().map(row).collect();
+            let mints = period.totals.iter().map(total).collect();
             return Ok(Some(
                 Fields::new()
                     .with("of", of.address)
                     .with("from", from.map(Value::Date))
                     .with("to", to.map(Value::Date))
                     .with("history_from_slot", first_slot)
-                    .with("rows", Value::List(period.fields()))
-                    .with("mints", Value::List(period.totals())),
+                    .with("rows", Value::List(rows))
+                    .with("mints", Value::List(mints)),
             ));
         }
         screen.write(&csv::of(&period))?;
-        conclude(&period, first_slot, screen);
+        // The balances, for people: beside the CSV, not in it.
+        for total in &period.totals {
+            screen.note(&sentence(total));
+        }
+        screen.note(&format!(
+            "now is as the chain says; the node keeps transactions from slot {first_slot} on"
+        ));
         Ok(None)
     }
 }
 
-/// The balances, for people: beside the CSV, not in it.
-fn conclude(period: &Period, first_slot: u64, screen: &mut Screen) {
-    for line in period.lines() {
-        screen.note(&line);
+/// Transactions from which on a history is long, and after how many of them progress is told.
+const LONG: usize = 50;
+const STEP: usize = 10;
+
+/// Says how far a long history is read.
+fn tell_progress(address: &Address, number: usize, of: usize) {
+    if of < LONG || (!number.is_multiple_of(STEP) && number != of) {
+        return;
     }
-    screen.note(&format!(
-        "now is as the chain says; the node keeps transactions from slot {first_slot} on"
-    ));
+    let end = if number == of { "\r\x1b[K" } else { "" };
+    eprint!("\r{address}: {number} of {of} transactions{end}");
 }
 
-/// What `read` finds once history and chain agree.
-fn agreed(read: impl Fn() -> Result<Book>) -> Result<Book> {
-    let mut book = read()?;
-    for _ in 1..ATTEMPTS {
-        if book.disagreements.is_empty() {
-            return Ok(book);
-        }
-        thread::sleep(MOMENT);
-        book = read()?;
-    }
-    match book.disagreements.first() {
-        None => Ok(book),
-        Some(first) => Err(ClientError::Rpc(format!(
-            "history and chain disagree: {first}; ask a node that keeps the whole ledger"
-        ))
-        .into()),
-    }
+/// A row as JSON has it.
+fn row(Line { row, balance }: &Line) -> Fields {
+    Fields::new()
+        .with("slot", row.slot)
+        .with("time", row.time.map(Value::Date))
+        .with("signature", row.signature.to_string())
+        .with("event", row.kind.name())
+        .with("account", row.account)
+        .with("mint", row.mint)
+        .tokens("amount_in", row.amount_in(), row.decimals)
+        .tokens("amount_out", row.amount_out(), row.decimals)
+        .tokens("balance", *balance, row.decimals)
 }
 
-/// The events of a transaction, which must be known if the program took part: `what` at `address` is why it was read.
-fn events_of(past: &Past, what: &str, address: &Address) -> Result<Vec<Event>> {
-    let logged = past.logged();
-    if logged.truncated && past.ran_sluice {
-        let why = format!("the log of {} is missing or cut", past.signature);
-        return Err(gap(what, address, &why).into());
-    }
-    Ok(logged.events)
+/// What a mint comes to, as JSON has it.
+fn total(total: &Total) -> Fields {
+    Fields::new()
+        .with("mint", total.mint)
+        .tokens("opening", total.opening, total.decimals)
+        .tokens("amount_in", total.amount_in, total.decimals)
+        .tokens("amount_out", total.amount_out, total.decimals)
+        .tokens("closing", total.closing, total.decimals)
+        .tokens("now", total.now, total.decimals)
 }
 
-/// Something that history must tell and does not.
-fn gap(what: &str, address: &Address, why: &str) -> ClientError {
-    ClientError::Rpc(format!(
-        "the history of the {what} {address} has a gap: {why}; ask a node that keeps the whole ledger"
-    ))
+/// What a mint comes to, for people.
+fn sentence(total: &Total) -> String {
+    let tokens = |base| amount::format(base, total.decimals);
+    format!(
+        "{}: opening {}, in {}, out {}, closing {}, now {}",
+        total.mint,
+        tokens(total.opening),
+        tokens(total.amount_in),
+        tokens(total.amount_out),
+        tokens(total.closing),
+        tokens(total.now),
+    )
 }

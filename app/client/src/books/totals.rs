@@ -1,36 +1,9 @@
 //! What has gone by each door of a job, as its account and its events count it.
 
-use sluice_client::{Job, events::EscrowMoved};
-
-/// By which door tokens went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    Funded,
-    ToppedUp,
-    Provider,
-    Treasury,
-    Attesters,
-    Refund,
-}
-
-impl Door {
-    /// What a statement calls it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Funded => "escrow funded",
-            Self::ToppedUp => "escrow topped up",
-            Self::Provider => "paid to provider",
-            Self::Treasury => "network fee",
-            Self::Attesters => "attestation fee",
-            Self::Refund => "refunded",
-        }
-    }
-
-    /// True for what comes into escrow.
-    pub const fn is_in(self) -> bool {
-        matches!(self, Self::Funded | Self::ToppedUp)
-    }
-}
+use {
+    super::Kind,
+    sluice::{events::EscrowMoved, state::Job},
+};
 
 /// Cumulative, base units, since the job was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,17 +53,21 @@ impl Totals {
     }
 
     /// The one door by which these totals grew to `after`, and by how much; `None` if they fell, stood or grew by several.
-    pub fn door_to(&self, after: &Self) -> Option<(Door, u64)> {
+    pub fn moved_to(&self, after: &Self) -> Option<(Kind, u64)> {
         let doors = [
-            (Door::Provider, self.paid, after.paid),
-            (Door::Treasury, self.swept_treasury, after.swept_treasury),
-            (Door::Attesters, self.swept_attesters, after.swept_attesters),
-            (Door::Refund, self.refunded, after.refunded),
+            (Kind::PaidToProvider, self.paid, after.paid),
+            (Kind::NetworkFee, self.swept_treasury, after.swept_treasury),
+            (
+                Kind::AttestationFee,
+                self.swept_attesters,
+                after.swept_attesters,
+            ),
+            (Kind::Refunded, self.refunded, after.refunded),
         ];
         let mut moved = doors.iter().filter(|(_, before, after)| before != after);
-        let (door, before, after) = moved.next()?;
+        let (kind, before, after) = moved.next()?;
         let amount = after.checked_sub(*before)?;
-        moved.next().is_none().then_some((*door, amount))
+        moved.next().is_none().then_some((*kind, amount))
     }
 }
 
@@ -113,16 +90,16 @@ mod tests {
             refunded: 85,
             ..BEFORE
         };
-        assert_eq!(BEFORE.door_to(&refunded), Some((Door::Refund, 85)));
+        assert_eq!(BEFORE.moved_to(&refunded), Some((Kind::Refunded, 85)));
         assert_eq!((BEFORE.left(), refunded.left()), (Some(85), Some(0)));
         let paid = Totals { paid: 11, ..BEFORE };
-        assert_eq!(BEFORE.door_to(&paid), Some((Door::Provider, 1)));
+        assert_eq!(BEFORE.moved_to(&paid), Some((Kind::PaidToProvider, 1)));
         let both = Totals {
             paid: 11,
             ..refunded
         };
         for wrong in [BEFORE, both, Totals { paid: 9, ..BEFORE }] {
-            assert_eq!(BEFORE.door_to(&wrong), None);
+            assert_eq!(BEFORE.moved_to(&wrong), None);
         }
         assert_eq!(both.left(), None);
     }

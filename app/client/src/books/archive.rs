@@ -1,0 +1,57 @@
+//! Past transactions, each fetched once.
+
+use {
+    super::Result,
+    crate::ledger::{
+        History,
+        history::{Past, Span},
+    },
+    solana_address::Address,
+    std::{cell::RefCell, collections::BTreeMap, rc::Rc},
+};
+
+/// Told before a transaction is read: the address, the number of the transaction and how many the address has.
+pub type Progress = dyn Fn(&Address, usize, usize);
+
+/// A history, and what was read of it.
+pub struct Archive<'a> {
+    history: &'a dyn History,
+    read: RefCell<BTreeMap<[u8; 64], Rc<Past>>>,
+    pub progress: Option<&'a Progress>,
+}
+
+impl<'a> Archive<'a> {
+    pub fn new(history: &'a dyn History) -> Self {
+        Self {
+            history,
+            read: RefCell::default(),
+            progress: None,
+        }
+    }
+
+    pub fn first_slot(&self) -> Result<u64> {
+        Ok(self.history.first_slot()?)
+    }
+
+    /// Every transaction that named `address` and succeeded, oldest first.
+    pub fn all(&self, address: &Address) -> Result<Vec<Rc<Past>>> {
+        let entries = self.history.entries(address, &Span::default())?;
+        let succeeded: Vec<_> = entries.iter().rev().filter(|entry| !entry.failed).collect();
+        succeeded
+            .iter()
+            .zip(1..)
+            .map(|(entry, number)| {
+                if let Some(progress) = self.progress {
+                    progress(address, number, succeeded.len());
+                }
+                let key = <[u8; 64]>::from(entry.signature);
+                if let Some(past) = self.read.borrow().get(&key) {
+                    return Ok(Rc::clone(past));
+                }
+                let past = Rc::new(self.history.past(entry)?);
+                self.read.borrow_mut().insert(key, Rc::clone(&past));
+                Ok(past)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,43 @@
+//! What moves tokens.
+
+/// Why tokens moved. The first six are escrow's, the others what a provider's owner received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Funded,
+    ToppedUp,
+    PaidToProvider,
+    NetworkFee,
+    AttestationFee,
+    Refunded,
+    JobPaid,
+    RewardClaimed,
+    /// The delegators' part of a share whose provider had no delegators.
+    UndelegatedPart,
+    DividendClaimed,
+}
+
+impl Kind {
+    /// What a statement calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Funded => "escrow funded",
+            Self::ToppedUp => "escrow topped up",
+            Self::PaidToProvider => "paid to provider",
+            Self::NetworkFee => "network fee",
+            Self::AttestationFee => "attestation fee",
+            Self::Refunded => "refunded",
+            Self::JobPaid => "job paid",
+            Self::RewardClaimed => "reward claimed",
+            Self::UndelegatedPart => "delegators' part without delegators",
+            Self::DividendClaimed => "dividend claimed",
+        }
+    }
+
+    /// True for what comes in: into escrow, or to a provider's owner.
+    pub const fn is_in(self) -> bool {
+        !matches!(
+            self,
+            Self::PaidToProvider | Self::NetworkFee | Self::AttestationFee | Self::Refunded
+        )
+    }
+}

@@ -1,0 +1,107 @@
+//! The books of a buyer and of a provider: every token that moved for them, from a ledger's history, held against the chain.
+//!
+//! Each row is derived twice, from the cumulative totals of events and from the balances of token accounts, and what the rows come
+//! to must be what the accounts say now. A transaction that the node has forgotten is an [`Error`]. `docs/watching.md` defines the
+//! balances.
+
+mod archive;
+mod book;
+mod buyer;
+mod error;
+mod escrow;
+mod kind;
+mod period;
+mod provider;
+mod receipts;
+mod totals;
+
+pub use {
+    archive::Progress,
+    book::{Book, Row},
+    error::{Disagreement, Error, Gap, Result, Subject, Unseen},
+    escrow::{Escrow, Movement},
+    kind::Kind,
+    period::{Line, Period, Total},
+    totals::Totals,
+};
+
+use {
+    crate::{
+        Event, Ledger, address,
+        ledger::history::{self, Past},
+    },
+    archive::Archive,
+    solana_address::Address,
+    std::{thread::sleep, time::Duration},
+};
+
+/// How often the chain and its history are read before they count as at odds: one may be a moment ahead of the other.
+const ATTEMPTS: u32 = 3;
+const MOMENT: Duration = Duration::from_secs(1);
+
+/// A ledger whose history is read; each transaction is fetched once, however many books need it.
+pub struct Books<'a, L> {
+    ledger: &'a L,
+    archive: Archive<'a>,
+}
+
+impl<'a, L: Ledger> Books<'a, L> {
+    /// The books of `ledger`, which must keep a history.
+    pub fn of(ledger: &'a L) -> Result<Self> {
+        Ok(Self {
+            ledger,
+            archive: Archive::new(history::of(ledger)?),
+        })
+    }
+
+    /// Calls `progress` before each transaction of an address that is read.
+    pub fn telling(mut self, progress: &'a Progress) -> Self {
+        self.archive.progress = Some(progress);
+        self
+    }
+
+    /// The oldest slot that the ledger keeps: a closed job of before it is in no book.
+    pub fn first_slot(&self) -> Result<u64> {
+        self.archive.first_slot()
+    }
+
+    /// What went through the escrow of every job that the key `buyer` ever opened.
+    pub fn buyer(&self, buyer: &Address) -> Result<Book> {
+        agreed(|| buyer::read(self, buyer))
+    }
+
+    /// What jobs, reward pools and dividends paid to the owner of the provider at `provider`.
+    pub fn provider(&self, provider: &Address) -> Result<Book> {
+        agreed(|| provider::read(self, provider))
+    }
+
+    /// What went through the escrow of the job at `job`; it is not held against the chain.
+    pub fn escrow(&self, job: &Address) -> Result<Escrow> {
+        Escrow::of(job, &self.archive.all(&address::vault(job))?)
+    }
+}
+
+/// What `read` finds once history and chain agree.
+fn agreed(read: impl Fn() -> Result<Book>) -> Result<Book> {
+    let mut attempts = ATTEMPTS;
+    loop {
+        let book = read()?;
+        attempts -= 1;
+        match book.disagreements() {
+            [] => return Ok(book),
+            disagreements if attempts == 0 => {
+                return Err(Error::Disagreement(disagreements.to_vec()));
+            }
+            _ => sleep(MOMENT),
+        }
+    }
+}
+
+/// The events of a transaction, which must be known if the program took part: `subject` at `address` is why it was read.
+fn events_of(past: &Past, subject: Subject, address: &Address) -> Result<Vec<Event>> {
+    let logged = past.logged();
+    if logged.truncated && past.ran_sluice {
+        return Err(subject.gap(address, Gap::LogCut(past.signature)));
+    }
+    Ok(logged.events)
+}

@@ -1,0 +1,121 @@
+//! The rows between two dates, and the balances before and after them.
+
+use {
+    super::{Error, Result, Row},
+    solana_address::Address,
+    std::collections::BTreeMap,
+};
+
+/// A row of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub row: Row,
+    /// The balance of the row's mint after it, base units.
+    pub balance: u64,
+}
+
+/// What a mint came to in a period, base units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    pub mint: Address,
+    pub decimals: u8,
+    /// The balance before the period.
+    pub opening: u64,
+    pub amount_in: u64,
+    pub amount_out: u64,
+    /// The balance after the period.
+    pub closing: u64,
+    /// The balance after every row there is, as the chain says it too.
+    pub now: u64,
+}
+
+/// The rows between two dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub lines: Vec<Line>,
+    /// By mint.
+    pub totals: Vec<Total>,
+}
+
+/// Where a row lies.
+#[derive(Clone, Copy)]
+enum Place {
+    Before,
+    Within,
+    After,
+}
+
+impl Period {
+    /// The period from `from` on and before `to`, unix seconds, of all `rows` there are in their order.
+    pub(super) fn of(rows: Vec<Row>, from: Option<i64>, to: Option<i64>) -> Result<Self> {
+        let mut totals = BTreeMap::new();
+        let mut lines = vec![];
+        for row in rows {
+            let place = Place::of(&row, from, to)?;
+            let total = totals
+                .entry(row.mint)
+                .or_insert_with(|| Total::new(row.mint));
+            total
+                .take(&row, place)
+                .ok_or(Error::Overflow { mint: row.mint })?;
+            if let Place::Within = place {
+                let balance = total.now;
+                lines.push(Line { row, balance });
+            }
+        }
+        Ok(Self {
+            lines,
+            totals: totals.into_values().collect(),
+        })
+    }
+}
+
+impl Place {
+    fn of(row: &Row, from: Option<i64>, to: Option<i64>) -> Result<Self> {
+        if from.is_none() && to.is_none() {
+            return Ok(Self::Within);
+        }
+        let time = row.time.ok_or(Error::Undated(row.signature))?;
+        Ok(if to.is_some_and(|to| time >= to) {
+            Self::After
+        } else if from.is_some_and(|from| time < from) {
+            Self::Before
+        } else {
+            Self::Within
+        })
+    }
+}
+
+impl Total {
+    const fn new(mint: Address) -> Self {
+        Self {
+            mint,
+            decimals: 0,
+            opening: 0,
+            amount_in: 0,
+            amount_out: 0,
+            closing: 0,
+            now: 0,
+        }
+    }
+
+    /// Takes in a row; `None` when sums overflow, or more goes out than was in.
+    fn take(&mut self, row: &Row, place: Place) -> Option<()> {
+        self.decimals = row.decimals;
+        let now = self.now.checked_add(row.amount_in())?;
+        self.now = now.checked_sub(row.amount_out())?;
+        match place {
+            Place::Before => {
+                self.opening = self.now;
+                self.closing = self.now;
+            }
+            Place::Within => {
+                self.closing = self.now;
+                self.amount_in = self.amount_in.checked_add(row.amount_in())?;
+                self.amount_out = self.amount_out.checked_add(row.amount_out())?;
+            }
+            Place::After => {}
+        }
+        Some(())
+    }
+}
