@@ -1,4 +1,8 @@
-//! The market: which offers can be taken, in which order, and why. Pure; the accounts are read elsewhere.
+//! The market: which offers can be taken, in which order, and why.
+
+mod read;
+
+pub use read::live;
 
 use {
     sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool},

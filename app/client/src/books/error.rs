@@ -15,14 +15,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     #[error("there is no provider at {0}")]
     NoProvider(Address),
-    #[error(
-        "the history of the {subject} {address} has a gap: {gap}; ask a node that keeps the whole ledger"
-    )]
-    Gap {
-        subject: Subject,
-        address: Address,
-        gap: Gap,
-    },
+    #[error(transparent)]
+    Gap(Box<Gap>),
     #[error("the events of {signature} and the balance of the vault {vault} disagree")]
     Vault {
         signature: Signature,
@@ -55,9 +49,20 @@ pub enum Subject {
     Position,
 }
 
+/// Something that a history must tell and does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the history of the {subject} {address} has a gap: {missing}; ask a node that keeps the whole ledger"
+)]
+pub struct Gap {
+    pub subject: Subject,
+    pub address: Address,
+    pub missing: Missing,
+}
+
 /// What is missing in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Gap {
+pub enum Missing {
     #[error("the log of {0} is missing or cut")]
     LogCut(Signature),
     #[error("the vault's balance jumps before {0}")]
@@ -92,13 +97,13 @@ pub struct Disagreement {
 }
 
 impl Subject {
-    /// Something that the history of this one, at `address`, must tell and does not.
-    pub(super) const fn gap(self, address: &Address, gap: Gap) -> Error {
-        Error::Gap {
+    /// A gap in the history of this one, at `address`.
+    pub(super) fn gap(self, address: &Address, missing: Missing) -> Error {
+        Error::Gap(Box::new(Gap {
             subject: self,
             address: *address,
-            gap,
-        }
+            missing,
+        }))
     }
 }
 

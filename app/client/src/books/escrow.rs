@@ -1,7 +1,7 @@
 //! The whole history of a job's escrow, from the transactions that named its vault: no token of it moves in any other.
 
 use {
-    super::{Error, Gap, Kind, Result, Row, Subject, Totals, events_of},
+    super::{Error, Kind, Missing, Result, Row, Subject, Totals, events_of},
     crate::{
         Event, address,
         ledger::history::{Past, TokenChange},
@@ -54,13 +54,13 @@ impl Escrow {
         let balance = past.tokens_of(vault);
         let (before, after) = balance.map_or((0, 0), |one| (one.before, one.after));
         if before != self.held {
-            return Err(self.gap(Gap::BalanceJumps(signature)));
+            return Err(self.gap(Missing::BalanceJumps(signature)));
         }
         let mut sum = i128::from(before);
         for event in events {
             let step = self.step(event).ok_or_else(|| {
                 let event = event.name();
-                self.gap(Gap::DoesNotFollow { event, signature })
+                self.gap(Missing::DoesNotFollow { event, signature })
             })?;
             if let Some((kind, amount)) = step {
                 self.note(past, balance, kind, amount)?;
@@ -135,7 +135,7 @@ impl Escrow {
         amount: u64,
     ) -> Result<()> {
         let (Some(balance), Some(totals)) = (balance, &self.open) else {
-            return Err(self.gap(Gap::NoBalance(past.signature)));
+            return Err(self.gap(Missing::NoBalance(past.signature)));
         };
         self.movements.push(Movement {
             incarnation: totals.incarnation,
@@ -144,7 +144,7 @@ impl Escrow {
         Ok(())
     }
 
-    const fn gap(&self, gap: Gap) -> Error {
-        Subject::Job.gap(&self.job, gap)
+    fn gap(&self, missing: Missing) -> Error {
+        Subject::Job.gap(&self.job, missing)
     }
 }

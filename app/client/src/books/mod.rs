@@ -18,7 +18,7 @@ mod totals;
 pub use {
     archive::Progress,
     book::{Book, Row},
-    error::{Disagreement, Error, Gap, Result, Subject, Unseen},
+    error::{Disagreement, Error, Gap, Missing, Result, Subject, Unseen},
     escrow::{Escrow, Movement},
     kind::Kind,
     period::{Line, Period, Total},
@@ -101,7 +101,7 @@ fn agreed(read: impl Fn() -> Result<Book>) -> Result<Book> {
 fn events_of(past: &Past, subject: Subject, address: &Address) -> Result<Vec<Event>> {
     let logged = past.logged();
     if logged.truncated && past.ran_sluice {
-        return Err(subject.gap(address, Gap::LogCut(past.signature)));
+        return Err(subject.gap(address, Missing::LogCut(past.signature)));
     }
     Ok(logged.events)
 }

@@ -119,3 +119,84 @@ impl Total {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::*,
+        crate::books::{Book, Kind},
+        solana_signature::Signature,
+    };
+
+    const MINT: Address = Address::new_from_array([1; 32]);
+
+    fn row(time: Option<i64>, kind: Kind, amount: u64) -> Row {
+        Row {
+            slot: 0,
+            time,
+            signature: Signature::default(),
+            kind,
+            account: Address::default(),
+            mint: MINT,
+            decimals: 6,
+            amount,
+        }
+    }
+
+    fn book() -> Book {
+        let mut book = Book::default();
+        book.add([
+            row(Some(10), Kind::Funded, 100),
+            row(Some(20), Kind::PaidToProvider, 30),
+            row(Some(20), Kind::ToppedUp, 5),
+            row(Some(30), Kind::Refunded, 75),
+        ]);
+        book
+    }
+
+    fn total(period: &Period) -> Total {
+        let [total] = period.totals[..] else {
+            panic!("{:?}", period.totals);
+        };
+        total
+    }
+
+    #[test]
+    fn the_closing_balance_before_a_date_is_the_opening_one_from_it_on() {
+        let (book, whole) = (book(), book().period(None, None).unwrap());
+        let balances: Vec<u64> = whole.lines.iter().map(|line| line.balance).collect();
+        assert_eq!(balances, [100, 70, 75, 0]);
+        for date in [9, 10, 11, 20, 29, 30, 31] {
+            let early = book.period(None, Some(date)).unwrap();
+            let late = book.period(Some(date), None).unwrap();
+            let joined = [early.lines.as_slice(), &late.lines].concat();
+            assert_eq!(joined, whole.lines, "at {date}");
+            assert_eq!(total(&early).closing, total(&late).opening, "at {date}");
+            for period in [early, late] {
+                let total = total(&period);
+                let moved = total.opening + total.amount_in - total.amount_out;
+                assert_eq!((moved, total.now), (total.closing, 0), "at {date}");
+            }
+        }
+        let middle = total(&book.period(Some(20), Some(30)).unwrap());
+        assert_eq!((middle.opening, middle.closing), (100, 75));
+        assert_eq!((middle.amount_in, middle.amount_out), (5, 30));
+    }
+
+    #[test]
+    fn more_cannot_go_out_than_was_in() {
+        let mut book = book();
+        book.add([row(Some(40), Kind::Refunded, 1)]);
+        let told = book.period(None, None);
+        assert!(matches!(told, Err(Error::Overflow { mint }) if mint == MINT));
+    }
+
+    #[test]
+    fn a_row_without_a_date_is_in_no_period_between_dates() {
+        let mut book = book();
+        book.add([row(None, Kind::Funded, 1)]);
+        assert!(book.period(None, None).is_ok());
+        assert!(matches!(book.period(Some(1), None), Err(Error::Undated(_))));
+        assert!(matches!(book.period(None, Some(1)), Err(Error::Undated(_))));
+    }
+}

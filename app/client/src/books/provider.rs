@@ -1,7 +1,7 @@
 //! What the owner of a provider received.
 
 use {
-    super::{Book, Books, Error, Gap, Kind, Result, Row, Subject, events_of, receipts},
+    super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, events_of, receipts},
     crate::{Event, Ledger},
     sluice::state::{Job, JobState},
     solana_address::Address,
@@ -56,7 +56,7 @@ impl Known {
         }
         let owner = owner.ok_or_else(|| match pasts.is_empty() {
             true => Error::NoProvider(*provider),
-            false => Subject::Provider.gap(provider, Gap::NoRegistration),
+            false => Subject::Provider.gap(provider, Missing::NoRegistration),
         })?;
         let own = accepted.iter().filter(|event| nodes.contains(&event.node));
         Ok(Self {

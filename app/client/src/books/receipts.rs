@@ -2,7 +2,7 @@
 
 use {
     super::{
-        Book, Books, Error, Gap, Kind, Result, Row, Subject, Unseen, events_of, provider::Known,
+        Book, Books, Error, Kind, Missing, Result, Row, Subject, Unseen, events_of, provider::Known,
     },
     crate::{
         Event, Ledger, account, address,
@@ -30,7 +30,7 @@ pub fn claims(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Res
             for event in events_of(&past, Subject::Share, share)? {
                 let step = claim(&mut claimed, share, &event).ok_or_else(|| {
                     let (event, signature) = (event.name(), past.signature);
-                    Subject::Share.gap(share, Gap::DoesNotFollow { event, signature })
+                    Subject::Share.gap(share, Missing::DoesNotFollow { event, signature })
                 })?;
                 paid.extend(step);
             }
@@ -140,7 +140,7 @@ impl Receiver {
         let mut amounts = paid.iter().map(|(_, amount)| *amount);
         let sum = amounts
             .try_fold(0u64, u64::checked_add)
-            .ok_or_else(|| self.subject.gap(&self.account, Gap::Overflow))?;
+            .ok_or_else(|| self.subject.gap(&self.account, Missing::Overflow))?;
         if sum == 0 {
             return Ok(vec![]);
         }

@@ -94,6 +94,23 @@ fn maturities(job: &Job) -> Option<(i64, i64)> {
     dates.clone().min().zip(dates.max())
 }
 
+/// The windows of an active job that have ended by `now`, are not past their grace and not proven, oldest first. `None` when the
+/// account's numbers contradict each other.
+pub fn unproven_windows(job: &Job, now: i64) -> Option<Vec<u32>> {
+    let schedule = job.schedule();
+    let first = schedule.first_open(now, job.terms.grace_secs)?;
+    let ended = schedule.first_open(now, 0)?.min(schedule.windows()?);
+    let is_proven = |window: u32| {
+        let mut ring = job.ring.iter();
+        ring.any(|entry| entry.window_plus_one.checked_sub(1) == Some(window))
+    };
+    Some(
+        (first..ended)
+            .filter(|window| !is_proven(*window))
+            .collect(),
+    )
+}
+
 /// A state's name.
 pub const fn state_name(job: &Job) -> &'static str {
     if job.state == JobState::Open.byte() {
@@ -152,6 +169,32 @@ pub fn minimum_deposit(terms: &Terms) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use {super::*, bytemuck::Zeroable, sluice_math::metering};
+
+    #[test]
+    fn a_window_can_be_proven_from_its_end_to_the_end_of_its_grace() {
+        let mut job = Job {
+            start_at: 1_000,
+            end_at: 1_250,
+            terms: Terms {
+                window_secs: 100,
+                grace_secs: 150,
+                cap: 1,
+                ..Terms::zeroed()
+            },
+            ..Job::zeroed()
+        };
+        let windows = |job: &Job, now| unproven_windows(job, now).unwrap();
+        assert_eq!(windows(&job, 1_099), [0u32; 0]);
+        assert_eq!(windows(&job, 1_100), [0]);
+        assert_eq!(windows(&job, 1_249), [0, 1]);
+        assert_eq!(windows(&job, 1_250), [1]);
+        // The third window is cut by the end, and there is no fourth.
+        assert_eq!(windows(&job, 1_300), [1, 2]);
+        assert_eq!(windows(&job, 1_449), [2]);
+        assert_eq!(windows(&job, 1_450), [0u32; 0]);
+        job.ring[1].window_plus_one = 2;
+        assert_eq!(windows(&job, 1_300), [2]);
+    }
 
     #[test]
     fn the_least_deposit_covers_the_notice_and_not_a_unit_less() {

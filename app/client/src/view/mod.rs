@@ -3,5 +3,6 @@
 pub mod challenge;
 pub mod job;
 pub mod network;
+pub mod offer;
 pub mod rewards;
 pub mod stake;

@@ -8,12 +8,9 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Ledger, Network, Node, Offer, Position, Provider, StakePool,
-        account::{self, filter},
-        address, amount,
-        market::{Filter, Listing, Ranked, rank},
+        Ledger, Network, amount,
+        market::{self, Filter, Ranked, rank},
     },
     solana_address::Address,
     std::collections::BTreeMap,
@@ -123,14 +120,8 @@ impl Wish {
     ) -> Result<Vec<Ranked>> {
         let network: Network = session.ledger.get(&self.network)?;
         let filter = self.filter(session, length)?;
-        let of_network = filter::offer_network(&self.network);
         let now = session.now()?;
-        let mut listings = Vec::new();
-        for (address, offer) in session.ledger.list::<Offer>(&[of_network])? {
-            if !offer.is_over(now) {
-                listings.push(join(session, address, offer)?);
-            }
-        }
+        let listings = market::live(&session.ledger, &self.network, now)?;
         Ok(rank(listings, &filter, network.params.min_stake, now))
     }
 
@@ -155,39 +146,4 @@ impl Wish {
             length_secs: length.map(|length| length.0),
         })
     }
-}
-
-/// The offer with the accounts it stands on; one that is missing stays absent, and says so in the rank.
-fn join(session: &Session<impl Ledger>, address: Address, offer: Offer) -> Result<Listing> {
-    let provider: Option<Provider> = find(session, &offer.provider)?;
-    let pool_key = address::stake_pool(&offer.provider);
-    let pool: Option<StakePool> = find(session, &pool_key)?;
-    let position: Option<Position> = match &provider {
-        Some(provider) => find(session, &address::position(&pool_key, &provider.owner))?,
-        None => None,
-    };
-    let set: Option<AttesterSet> = if offer.terms.set == NOBODY {
-        None
-    } else {
-        find(session, &offer.terms.set)?
-    };
-    Ok(Listing {
-        address,
-        offer,
-        node: find::<Node>(session, &offer.node)?,
-        provider,
-        set,
-        stake: pool.zip(position),
-    })
-}
-
-fn find<T: bytemuck::Pod + anchor_lang::Discriminator>(
-    session: &Session<impl Ledger>,
-    address: &Address,
-) -> Result<Option<T>> {
-    Ok(session
-        .ledger
-        .account(address)?
-        .map(|found| account::decode(address, &found))
-        .transpose()?)
 }

@@ -1,0 +1,95 @@
+//! The examples, run on the embedded engine.
+
+use {
+    crate::world::{CAP, FUNDS, HOUR, PRICE, World},
+    sluice_client::{
+        JobState, Ledger, OfferArgs, instruction as ix,
+        statement::{Path, Statement},
+    },
+    solana_signer::Signer,
+};
+
+#[allow(dead_code, reason = "the example's `main` needs a node")]
+#[path = "../../examples/dapp.rs"]
+mod dapp;
+#[allow(dead_code, reason = "the example's `main` needs a node")]
+#[path = "../../examples/worker.rs"]
+mod worker;
+
+#[test]
+fn the_example_worker_proves_every_window_and_pulls_all_of_the_pay() {
+    let mut world = World::new();
+    let job = world.active(1);
+    let key = world.worker.insecure_clone();
+    let payer = key.pubkey();
+    world.ledger.chain.airdrop(&payer, 1_000_000_000).unwrap();
+    let attesters = world.attesters.each_ref().map(|key| key.insecure_clone());
+    let countersign = |statement: &Statement| {
+        let quorum = attesters.iter().take(2);
+        let signed = quorum.map(|key| Ok(statement.sign(Path::Quorum, key)?));
+        signed.collect()
+    };
+    let worker = worker::Worker {
+        job,
+        key: &key,
+        // A unit less in every window.
+        measure: &|job, window| (job.terms.cap - u64::from(window), [5; 32]),
+        countersign: &countersign,
+    };
+    let mut looks = 0;
+    while let Some(at) = worker.look(&mut world.ledger).unwrap() {
+        assert!(at > world.ledger.chain.now());
+        world.ledger.chain.set_time(at);
+        looks += 1;
+    }
+    // The ends of three windows, and the dates on which they mature; the first matures when the third ends.
+    assert_eq!(looks, 5);
+    let units = 3 * CAP - 1 - 2;
+    let earned = units * PRICE * 9_850 / 10_000;
+    assert_eq!(world.held(&world.owner.pubkey()), earned);
+    assert_eq!(world.job(&job).paid, earned);
+
+    let stranger = worker::Worker {
+        key: &world.owner.insecure_clone(),
+        ..worker
+    };
+    let refused = stranger.look(&mut world.ledger).unwrap_err();
+    assert!(refused.to_string().contains(&key.pubkey().to_string()));
+}
+
+#[test]
+fn the_example_dapp_takes_the_best_offer_for_its_least_deposit() {
+    let mut world = World::new();
+    assert!(dapp::best(&world.ledger, &world.network).unwrap().is_none());
+    let (owner, node) = (world.owner.insecure_clone(), world.node);
+    let account = world.ledger.get(&node).unwrap();
+    let mut posted = vec![];
+    for (id, price) in [(1, PRICE), (2, PRICE - 1), (3, PRICE + 1)] {
+        let mut terms = world.terms();
+        terms.price = price;
+        let args = OfferArgs {
+            id,
+            terms,
+            slots: 1,
+            expires_at: world.ledger.chain.now() + i64::from(HOUR),
+        };
+        let key = owner.pubkey();
+        let post = ix::post_offer(&key, &key, &node, &account, args);
+        world.send(&[post], &owner, &[]);
+        posted.push(sluice_client::address::offer(&node, id));
+    }
+    let best = dapp::best(&world.ledger, &world.network).unwrap().unwrap();
+    assert_eq!(best.address, posted[1]);
+    let buyer = world.buyer.insecure_clone();
+    let job = dapp::take(&mut world.ledger, &buyer, &best, 8).unwrap();
+    let account = world.job(&job);
+    assert_eq!(account.state, JobState::Active.byte());
+    // The notice is a window long.
+    assert_eq!(account.funded, 2 * CAP * (PRICE - 1));
+    assert_eq!(world.held(&buyer.pubkey()), 4 * FUNDS - account.funded);
+    let told = dapp::describe(&world.ledger, &job).unwrap();
+    assert!(
+        told.ends_with(": active, funded 1.9998, earned 0, pending 0, refundable 0"),
+        "{told}"
+    );
+}

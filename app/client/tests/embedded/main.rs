@@ -1,0 +1,6 @@
+//! The client on the embedded engine: what examples and books make of a job's whole life.
+
+mod books;
+mod examples;
+mod recorded;
+mod world;
