@@ -12,7 +12,7 @@ use {
         ledger::{Rpc, ws_url},
         market::{Filter, Listing, live, rank},
         view::{
-            job::{JobView, state_name},
+            job::{JobView, minimum_deposit, state_name},
             offer,
         },
     },
@@ -47,7 +47,8 @@ pub fn take(
     let network: Network = ledger.get(&taken.network)?;
     let provider = listing.provider.ok_or("the offer's provider is gone")?;
     let set: Option<&AttesterSet> = listing.set.as_ref();
-    let args = offer::order(taken, &network, set, id).ok_or("the offer's notice is too dear")?;
+    let funds = minimum_deposit(&taken.terms).ok_or("the offer's notice is too dear")?;
+    let args = offer::order(taken, &network, set, id, funds);
     let mint = ledger.mint(&taken.terms.mint)?;
     let key = buyer.pubkey();
     let take = instruction::take_offer_with_credential(

@@ -68,9 +68,12 @@ impl Worker<'_> {
         let (units, digest) = (self.measure)(job, window);
         let statement = Statement::of(job, window, units, digest);
         let own = statement.sign(Path::Quorum, self.key)?;
-        let quorum = (self.countersign)(&statement)?;
+        let signed = (self.countersign)(&statement)?;
         let set: AttesterSet = ledger.get(&job.terms.set)?;
-        let proof = instruction::attest(&self.job, job, &set, &statement, own, &quorum)?;
+        // The program takes as many as the set's threshold, and no more.
+        let quorum = signed.get(..usize::from(set.threshold));
+        let quorum = quorum.ok_or("too few attesters signed")?;
+        let proof = instruction::attest(&self.job, job, &set, &statement, own, quorum)?;
         ledger.send(&proof, self.key, &[])?;
         Ok(())
     }

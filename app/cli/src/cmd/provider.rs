@@ -8,8 +8,10 @@ use {
         session::{Plan, Session, size},
     },
     clap::{Args, Subcommand},
-    sluice::identity::{ATTESTATION_SERVICE, Attested},
-    sluice_client::{Ledger, Network, Provider, Record, address, instruction},
+    sluice_client::{
+        Ledger, Network, Provider, Record, address, instruction,
+        view::provider::{IdentityView, record_secs},
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -154,21 +156,11 @@ fn identity(session: &Session<impl Ledger>, provider: &Provider, now: i64) -> Re
         return Ok(Fields::new());
     };
     let account = session.ledger.account(&key)?;
-    let attested = account
-        .filter(|account| account.owner == ATTESTATION_SERVICE)
-        .and_then(|account| Attested::parse(&account.data));
-    let state = match &attested {
-        None => "missing",
-        Some(said) => match network.params.identity.accept(said, &provider.owner, now) {
-            Ok(()) => "vouched for",
-            Err(_) => "expired",
-        },
-    };
-    let until = attested.filter(|said| said.expiry != 0);
+    let view = IdentityView::of(&network, &provider.owner, account.as_ref(), now);
     Ok(Fields::new()
         .with("attestation", key)
-        .with("identity", state)
-        .with("vouched_until", until.map(|said| Value::Date(said.expiry))))
+        .with("identity", view.name())
+        .with("vouched_until", view.until().map(Value::Date)))
 }
 
 /// A provider and its record at `now`.
@@ -198,10 +190,9 @@ pub fn record(record: &Record, opened_slot: u64) -> Fields {
         .with("slashes", record.slashes)
 }
 
-/// For how long a record has counted at `slot`, about: a slot takes 0.4 seconds.
+/// For how long a record has counted at `slot`, about.
 pub fn record_age(opened_slot: u64, slot: u64) -> Fields {
-    let slots = slot.saturating_sub(opened_slot);
-    Fields::new().secs("record_age_about", slots.saturating_mul(2) / 5)
+    Fields::new().secs("record_age_about", record_secs(opened_slot, slot))
 }
 
 impl Show {

@@ -1,5 +1,9 @@
 //! What a job comes to at one moment, from one read of its account.
 
+mod end;
+
+pub use end::{End, Leave};
+
 use sluice::state::{EndCause, Job, JobState, Shortfall, Terms};
 
 /// A job's escrow, dates and end, base units and unix seconds.

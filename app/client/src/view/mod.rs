@@ -4,5 +4,6 @@ pub mod challenge;
 pub mod job;
 pub mod network;
 pub mod offer;
+pub mod provider;
 pub mod rewards;
 pub mod stake;

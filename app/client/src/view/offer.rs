@@ -1,25 +1,22 @@
 //! What an offer comes to for a buyer who takes it.
 
-use {
-    super::job::minimum_deposit,
-    sluice::{
-        TakeArgs,
-        constants::NOBODY,
-        state::{AttesterSet, Job, Network, Offer, Seen, Terms},
-    },
+use sluice::{
+    TakeArgs,
+    constants::NOBODY,
+    state::{AttesterSet, Job, Network, Offer, Seen, Terms},
 };
 
-/// Takes `offer` as it is, as the buyer's job number `id`: for as long as it allows, for the least deposit, at the price and the
-/// fees of now, with every refund to the buyer. `set` is the one that its terms name. `None` when its notice costs more than 64 bits
-/// hold.
+/// Takes `offer` as it is, as the buyer's job number `id` with a deposit of `funds` base units: for as long as it allows, at the
+/// price and the fees of now, with every refund to the buyer. `set` is the one that its terms name.
 pub fn order(
     offer: &Offer,
     network: &Network,
     set: Option<&AttesterSet>,
     id: u64,
-) -> Option<TakeArgs> {
+    funds: u64,
+) -> TakeArgs {
     let attestation_bps = set.map_or(0, |set| set.fee_bps);
-    Some(TakeArgs {
+    TakeArgs {
         id,
         seen: Seen {
             incarnation: offer.incarnation,
@@ -27,13 +24,13 @@ pub fn order(
             per: offer.terms.per,
         },
         length_secs: offer.terms.max_length_secs,
-        funds: minimum_deposit(&offer.terms)?,
+        funds,
         spec_hash: [0; 32],
         cosigner: NOBODY,
         refund_owner: NOBODY,
         resolver: network.roles.resolver,
         max_fee_bps: network.params.fee_bps.saturating_add(attestation_bps),
-    })
+    }
 }
 
 /// True when a job that the offer becomes has the terms of `job`, in its network; how long it may last is another matter.
@@ -79,7 +76,7 @@ mod tests {
             fee_bps: 100,
             ..AttesterSet::zeroed()
         };
-        let measured = order(&offer(), &network, Some(&set), 9).unwrap();
+        let measured = order(&offer(), &network, Some(&set), 9, 105);
         assert_eq!((measured.id, measured.length_secs), (9, 600));
         let Seen {
             incarnation,
@@ -87,9 +84,8 @@ mod tests {
             per,
         } = measured.seen;
         assert_eq!((incarnation, price, per), (4, 7, 2));
-        // Three windows of ten units at 3.5.
         assert_eq!((measured.funds, measured.max_fee_bps), (105, 350));
-        let cosigned = order(&offer(), &network, None, 9).unwrap();
+        let cosigned = order(&offer(), &network, None, 9, 105);
         assert_eq!(cosigned.max_fee_bps, 250);
     }
 

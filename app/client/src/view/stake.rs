@@ -119,6 +119,12 @@ impl PositionView {
     }
 }
 
+/// The shares of `position` that `base` units are worth today, rounded down; `None` when the position has fewer.
+pub fn shares_worth(pool: &StakePool, position: &Position, base: u64) -> Option<u64> {
+    shares::shares_for(base, pool.tokens, pool.shares().ok()?)
+        .filter(|shares| *shares <= position.shares)
+}
+
 /// What an offence would cost `attester` now, base units of the stake mint: its bond while it is live, later what its owner has
 /// left of it, active and thawing, in `own`. `None` when the accounts' numbers contradict each other.
 pub fn reach(attester: &Attester, pool: &StakePool, own: Option<&Position>) -> Option<u64> {
@@ -197,6 +203,25 @@ mod tests {
         assert_eq!(reach(&attester, &pool, None), Some(0));
         attester.bond = 3;
         assert_eq!(reach(&attester, &pool, Some(&own)), Some(3));
+    }
+
+    #[test]
+    fn shares_are_worth_less_after_a_slash_and_a_position_has_so_many() {
+        let mut pool = StakePool {
+            tokens: 1_000,
+            active_shares: 1_000,
+            ..StakePool::zeroed()
+        };
+        let position = Position {
+            shares: 400,
+            ..Position::zeroed()
+        };
+        assert_eq!(shares_worth(&pool, &position, 400), Some(400));
+        assert_eq!(shares_worth(&pool, &position, 401), None);
+        pool.tokens = 900;
+        assert_eq!(shares_worth(&pool, &position, 359), Some(398));
+        assert_eq!(shares_worth(&pool, &position, 360), Some(400));
+        assert_eq!(shares_worth(&pool, &position, 361), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use {
         JobState, Ledger, OfferArgs, instruction as ix,
         statement::{Path, Statement},
     },
+    solana_keypair::Keypair,
     solana_signer::Signer,
 };
 
@@ -25,9 +26,8 @@ fn the_example_worker_proves_every_window_and_pulls_all_of_the_pay() {
     world.ledger.chain.airdrop(&payer, 1_000_000_000).unwrap();
     let attesters = world.attesters.each_ref().map(|key| key.insecure_clone());
     let countersign = |statement: &Statement| {
-        let quorum = attesters.iter().take(2);
-        let signed = quorum.map(|key| Ok(statement.sign(Path::Quorum, key)?));
-        signed.collect()
+        let sign = |key: &Keypair| Ok(statement.sign(Path::Quorum, key)?);
+        attesters.iter().map(sign).collect()
     };
     let worker = worker::Worker {
         job,

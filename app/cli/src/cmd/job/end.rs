@@ -3,12 +3,16 @@
 use {
     super::{inconsistent, read},
     crate::{
+        cmd::terms::set_of,
         failure::{Failure, Result},
         keys::Key,
         output::Fields,
         session::{Plan, Session},
     },
-    sluice_client::{AttesterSet, EndCause, Job, JobState, Ledger, Provider, instruction, view},
+    sluice_client::{
+        Job, JobState, Ledger, Provider, instruction,
+        view::job::{End, cause_name, state_name},
+    },
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -17,17 +21,14 @@ use {
 pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
     let buyer = session.signer_as("buyer", &job.buyer)?;
-    let (notice, cause) = if job.state == JobState::Open.byte() {
-        (0, EndCause::Cancelled)
-    } else if lost_quorum(session, &job)? {
-        (0, EndCause::QuorumLost)
-    } else if job.void_windows >= 1 {
-        (0, EndCause::Cancelled)
+    let set = if job.state == JobState::Open.byte() {
+        None
     } else {
-        (job.terms.notice_secs, EndCause::Cancelled)
+        set_of(session, &job.terms)?
     };
-    let end = instruction::cancel_job(address, &job);
-    execute(session, (address, job), buyer, end, notice, cause, now)
+    let end = End::by_cancelling(&job, set.as_ref(), now);
+    let cancel = instruction::cancel_job(address, &job);
+    execute(session, (address, job), buyer, cancel, end)
 }
 
 /// Ends the job for its provider.
@@ -36,16 +37,11 @@ pub fn resign(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
     require_active(&job)?;
     let provider: Provider = session.ledger.get(&job.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
-    let underfunded = job.is_underfunded().map_err(inconsistent(address))?;
-    let (notice, cause) = if lost_quorum(session, &job)? {
-        (0, EndCause::QuorumLost)
-    } else if underfunded {
-        (0, EndCause::Excused)
-    } else {
-        (job.terms.notice_secs, EndCause::Resigned)
-    };
-    let end = instruction::resign_job(&provider.operator, address, &job);
-    execute(session, (address, job), operator, end, notice, cause, now)
+    let set = set_of(session, &job.terms)?;
+    let end = End::by_resigning(&job, set.as_ref(), now);
+    let end = end.ok_or_else(|| inconsistent(address)(()))?;
+    let resign = instruction::resign_job(&provider.operator, address, &job);
+    execute(session, (address, job), operator, resign, end)
 }
 
 /// Gives back a taken job of which nothing is proven.
@@ -60,7 +56,7 @@ pub fn waive(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     let fields = Fields::new()
         .with("job", *address)
         .date("end_at", job.end_at)
-        .with("cause", view::job::cause_name(&job))
+        .with("cause", cause_name(&job))
         .with("windows_missed", job.missed_windows);
     session.execute(Plan::of(waive).signed_by(operator), fields)
 }
@@ -79,34 +75,26 @@ pub fn fault(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
             provider.operator
         )));
     }
-    let dry = job.is_underfunded().map_err(inconsistent(address))?;
-    let cause = if dry {
-        EndCause::Excused
-    } else {
-        EndCause::Faulted
-    };
-    let end = instruction::fault_job(&party.pubkey(), address, &job);
-    execute(session, (address, job), party, end, 0, cause, now)
+    let end = End::by_fault(&job, now).ok_or_else(|| inconsistent(address)(()))?;
+    let fault = instruction::fault_job(&party.pubkey(), address, &job);
+    execute(session, (address, job), party, fault, end)
 }
 
 fn execute(
     session: &mut Session<impl Ledger>,
     (address, mut job): (&Address, Job),
     party: Key,
-    end: Instruction,
-    notice: u32,
-    cause: EndCause,
-    now: i64,
+    instruction: Instruction,
+    end: End,
 ) -> Result<Fields> {
-    let at = now.saturating_add(i64::from(notice));
     // The program refuses to move the end later; then the fields are never shown.
-    job.end_at = job.end_at.min(at);
-    job.cause = cause.byte();
+    job.end_at = end.at;
+    job.cause = end.cause.byte();
     let fields = Fields::new()
         .with("job", *address)
         .date("end_at", job.end_at)
-        .with("cause", view::job::cause_name(&job));
-    session.execute(Plan::of(end).signed_by(party), fields)
+        .with("cause", cause_name(&job));
+    session.execute(Plan::of(instruction).signed_by(party), fields)
 }
 
 fn require_active(job: &Job) -> Result<()> {
@@ -115,15 +103,6 @@ fn require_active(job: &Job) -> Result<()> {
     }
     Err(Failure::input(format!(
         "the job is {}, not active",
-        view::job::state_name(job)
+        state_name(job)
     )))
-}
-
-/// True when the job has a set and it lost its quorum.
-pub fn lost_quorum(session: &Session<impl Ledger>, job: &Job) -> Result<bool> {
-    if job.terms.set == sluice::constants::NOBODY {
-        return Ok(false);
-    }
-    let set: AttesterSet = session.ledger.get(&job.terms.set)?;
-    Ok(!set.has_quorum())
 }

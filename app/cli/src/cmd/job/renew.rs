@@ -11,8 +11,11 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        Job, JobState, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
-        view::job::JobView,
+        Job, Ledger, Network, Offer, OpenArgs, address, amount, instruction,
+        view::{
+            job::{JobView, Leave},
+            offer::has_terms_of,
+        },
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -55,69 +58,29 @@ impl Renew {
         if new == self.job {
             return Err(Failure::input("--id must differ from the old job's"));
         }
-        let running = job.state != JobState::Released.byte() && now < job.end_at;
-        // A second notice would end no earlier: the first cancel stands unless the job can be faulted now.
-        let cancelled = job.cause != sluice_client::EndCause::Length.byte();
-        if running && (view.faulted || !cancelled) {
-            let (name, result) = if view.faulted {
-                ("fault", end::fault(session, &self.job))
-            } else {
-                ("cancel", end::cancel(session, &self.job))
+        let waits = loop {
+            let (name, result) = match Leave::next(&job, &view, now) {
+                Leave::Fault => ("fault", end::fault(session, &self.job)?),
+                Leave::Cancel => ("cancel", end::cancel(session, &self.job)?),
+                Leave::Release => ("release", settle::release(session, &self.job)?),
+                Leave::Refund => ("refund", pull::refund(session, &self.job)?),
+                Leave::Notice(at) => {
+                    let waits = format!("the notice ends at {}; run this again then", date(at));
+                    return Ok(self.report(new, steps, &waits));
+                }
+                Leave::Left(rest) => break rest,
             };
-            steps.push(Fields::new().with("step", name).with("result", result?));
+            steps.push(step(name, result));
             if session.is_dry_run() {
-                return Ok(self.report(
-                    new,
-                    steps,
-                    "nothing was sent, and only the first step is shown",
-                ));
+                let waits = "nothing was sent, and only the first step is shown";
+                return Ok(self.report(new, steps, waits));
             }
             (job, view) = self.look(session, now)?;
-        }
-        if job.state != JobState::Released.byte() && now < job.end_at {
-            let waits = format!(
-                "the notice ends at {}; run this again then",
-                date(job.end_at)
-            );
-            return Ok(self.report(new, steps, &waits));
-        }
-        if view.settles_at.is_some_and(|at| now >= at) {
-            let released = settle::release(session, &self.job)?;
-            steps.push(
-                Fields::new()
-                    .with("step", "release")
-                    .with("result", released),
-            );
-            if session.is_dry_run() {
-                return Ok(self.report(
-                    new,
-                    steps,
-                    "nothing was sent, and only the first step is shown",
-                ));
-            }
-            (job, view) = self.look(session, now)?;
-        }
-        if view.refundable > 0 {
-            let refunded = pull::refund(session, &self.job)?;
-            steps.push(
-                Fields::new()
-                    .with("step", "refund")
-                    .with("result", refunded),
-            );
-            if session.is_dry_run() {
-                return Ok(self.report(
-                    new,
-                    steps,
-                    "nothing was sent, and only the first step is shown",
-                ));
-            }
-            (job, view) = self.look(session, now)?;
-        }
+        };
         if session.ledger.account(&new)?.is_none() {
-            let opened = self.begin(session, &job, now)?;
-            steps.push(Fields::new().with("step", "open").with("result", opened));
+            steps.push(step("open", self.begin(session, &job, now)?));
         }
-        let waits = view.settles_at.map_or_else(
+        let waits = waits.map_or_else(
             || match job.units_frozen {
                 0 => "nothing".to_owned(),
                 _ => "the ruling on a challenged window of the old job: see `sluice challenge list --job`; run this again then"
@@ -151,11 +114,7 @@ impl Renew {
             .unwrap_or(old.fee_bps.saturating_add(old.attestation_bps));
         if let Some(offer_key) = &self.offer {
             let offer: Offer = session.ledger.get(offer_key)?;
-            let same = sluice_client::Terms {
-                max_length_secs: offer.terms.max_length_secs,
-                ..old.terms
-            };
-            if offer.terms != same || offer.network != old.network {
+            if !has_terms_of(&offer, old) {
                 return Err(Failure::input(format!(
                     "the offer {offer_key} has other terms than the job"
                 )));
@@ -207,4 +166,8 @@ impl Renew {
             fields,
         )
     }
+}
+
+fn step(name: &'static str, result: Fields) -> Fields {
+    Fields::new().with("step", name).with("result", result)
 }

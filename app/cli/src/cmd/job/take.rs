@@ -11,8 +11,9 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, Offer, Provider, Seen, TakeArgs, address, amount,
-        instruction, instruction::token::Mint, view,
+        Job, Ledger, Network, Offer, Provider, TakeArgs, address, amount,
+        instruction::{self, token::Mint},
+        view::{job::minimum_deposit, offer::order},
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -63,7 +64,7 @@ impl Take {
 impl Order {
     /// The deposit, base units.
     pub fn deposit(&self, offer: &Offer, mint: &Mint) -> Result<u64> {
-        let least = view::job::minimum_deposit(&offer.terms)
+        let least = minimum_deposit(&offer.terms)
             .ok_or_else(|| Failure::input("the offer's notice costs more than 64 bits hold"))?;
         let Some(text) = &self.funds else {
             return Ok(least);
@@ -97,14 +98,10 @@ impl Order {
             )));
         }
         let provider: Provider = session.ledger.get(&offer.provider)?;
-        let attestation_bps = if offer.terms.set == NOBODY {
-            0
-        } else {
-            let set: AttesterSet = session.ledger.get(&offer.terms.set)?;
-            set.fee_bps
-        };
+        let set = set_of(session, &offer.terms)?;
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.deposit(offer, &mint)?;
+        let order = order(offer, &network, set.as_ref(), self.id, funds);
         let mut plan = session.cover(&buyer, &mint, funds)?;
         plan.push(instruction::take_offer_with_credential(
             &session.payer()?.pubkey(),
@@ -114,21 +111,12 @@ impl Order {
             &provider.owner,
             &mint.token_program,
             TakeArgs {
-                id: self.id,
-                seen: Seen {
-                    incarnation: offer.incarnation,
-                    price: offer.terms.price,
-                    per: offer.terms.per,
-                },
                 length_secs: self.length.0,
-                funds,
                 spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
                 cosigner: self.cosigner.unwrap_or(NOBODY),
                 refund_owner: self.refund_to.unwrap_or(NOBODY),
-                resolver: network.roles.resolver,
-                max_fee_bps: self
-                    .max_fee_bps
-                    .unwrap_or(network.params.fee_bps.saturating_add(attestation_bps)),
+                max_fee_bps: self.max_fee_bps.unwrap_or(order.max_fee_bps),
+                ..order
             },
             address::credential(&network, &provider.owner),
         ));
@@ -139,10 +127,7 @@ impl Order {
             .tokens("price", offer.terms.price, mint.decimals)
             .with("per", offer.terms.per)
             .tokens("funded", funds, mint.decimals)
-            .join(counting(
-                set_of(session, &offer.terms)?.as_ref(),
-                &offer.terms,
-            ));
+            .join(counting(set.as_ref(), &offer.terms));
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())

@@ -7,7 +7,10 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, Network, NetworkChange, view::network::in_force},
+    sluice_client::{
+        Ledger, Network, NetworkChange,
+        view::network::{ChangeState, in_force},
+    },
     solana_address::Address,
 };
 
@@ -47,10 +50,10 @@ pub fn figures(
         .secs("dividend_period", network.dividend_secs)
         .join(values(&in_force(network), decimals))
         .join(pause(network, now));
-    let change = (network.change_at != 0).then(|| {
+    let change = ChangeState::of(network, now).map(|state| {
         values(&network.change, decimals)
             .join(dates(network))
-            .with("state", state(network, now))
+            .with("state", state.name())
     });
     Ok(fields.with("pending_change", change))
 }
@@ -76,16 +79,6 @@ pub fn dates(network: &Network) -> Fields {
     Fields::new()
         .date("applicable_from", network.change_at)
         .date("lapses_at", network.change_lapses_at())
-}
-
-fn state(network: &Network, now: i64) -> &'static str {
-    if now < network.change_at {
-        "waits for the timelock"
-    } else if now < network.change_lapses_at() {
-        "can be applied"
-    } else {
-        "lapsed"
-    }
 }
 
 /// Whether intake is paused, until when, and when it can be again; nothing where there is no such date.

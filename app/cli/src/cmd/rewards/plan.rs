@@ -68,10 +68,6 @@ impl Plan {
             .checked_add(amount::parse(&self.funds, decimals)?)
             .ok_or_else(|| Failure::input("the funds do not fit 64 bits"))?;
         let plan = plan::plan(&terms, first, funds, self.work);
-        let starts = |epoch: u64| {
-            let secs = epoch.checked_mul(u64::from(terms.epoch_secs))?;
-            terms.start_at.checked_add_unsigned(secs)
-        };
         let fields = Fields::new()
             .tokens("funds", funds, decimals)
             .tokens("rate", terms.rate, decimals)
@@ -82,17 +78,14 @@ impl Plan {
             .with("epochs_paid", plan.epochs)
             .with("first_epoch", plan.last().map(|_| plan.first))
             .with("last_epoch", plan.last());
-        let covered = plan
-            .last()
-            .and_then(|last| Some((starts(plan.first)?, starts(last.checked_add(1)?)?)));
-        let fields = match covered {
+        let fields = match plan.pays(&terms) {
             Some((from, until)) => fields
                 .date("pays_work_from", from)
                 .date("pays_work_until", until),
             None => fields,
         }
         .with("dry", plan.dry.is_some());
-        let fields = match plan.dry.and_then(starts) {
+        let fields = match plan.dry_at(&terms) {
             Some(at) => fields.date("dry_at", at),
             None => fields,
         };
@@ -131,21 +124,19 @@ impl Plan {
     }
 }
 
-/// The first epoch that what is unallocated pays: the current one if nobody has reported into it yet and a share could, else
-/// the next.
+/// The first epoch that what is unallocated pays.
 fn first(
     session: &Session<impl Ledger>,
     key: &Address,
     pool: &RewardPool,
     now: i64,
 ) -> Result<u64> {
-    let Ok(current) = pool.epoch_at(now) else {
-        return Ok(0);
+    let missing = match pool.epoch_at(now) {
+        Ok(current) => {
+            let open = session.ledger.account(&address::epoch(key, current))?;
+            open.is_none().then_some(current)
+        }
+        Err(_) => None,
     };
-    let open = session.ledger.account(&address::epoch(key, current))?;
-    Ok(if open.is_none() && pool.shares > 0 {
-        current
-    } else {
-        plan::first_paid(&pool.terms, now)
-    })
+    Ok(plan::first_of(pool, missing, now))
 }

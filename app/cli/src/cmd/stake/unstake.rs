@@ -9,8 +9,10 @@ use {
         session::{Plan, Session, size},
     },
     clap::Args,
-    sluice_client::{Ledger, Network, Position, StakePool, Unstake, address, amount, instruction},
-    sluice_math::shares,
+    sluice_client::{
+        Ledger, Network, Position, StakePool, Unstake, address, amount, instruction,
+        view::stake::shares_worth,
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -66,17 +68,14 @@ impl Begin {
             return Ok(position.shares);
         }
         let base = amount::parse(&self.amount, pool.decimals)?;
-        let total = pool.active_shares.saturating_add(pool.thawing_shares);
-        shares::shares_for(base, pool.tokens, total)
-            .filter(|shares| *shares <= position.shares)
-            .ok_or_else(|| {
-                let held = shares::tokens_for(position.shares, pool.tokens, total).unwrap_or(0);
-                Failure::input(format!(
-                    "the position is worth {}, less than {}",
-                    amount::format(held, pool.decimals),
-                    self.amount
-                ))
-            })
+        shares_worth(pool, position, base).ok_or_else(|| {
+            let held = pool.worth(position.shares).unwrap_or(0);
+            Failure::input(format!(
+                "the position is worth {}, less than {}",
+                amount::format(held, pool.decimals),
+                self.amount
+            ))
+        })
     }
 }
 
@@ -131,8 +130,7 @@ impl Withdraw {
         let mint = session.mint(&pool.mint)?;
         let mut plan = session.ensure_token_account(Plan::default(), &ticket.staker, &mint)?;
         plan.push(instruction::withdraw(&pool, &ticket, &mint.token_program));
-        let total = pool.active_shares.saturating_add(pool.thawing_shares);
-        let worth = shares::tokens_for(ticket.shares, pool.tokens, total).unwrap_or(0);
+        let worth = pool.worth(ticket.shares).unwrap_or(0);
         let fields =
             Fields::new()
                 .with("staker", ticket.staker)

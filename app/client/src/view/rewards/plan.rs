@@ -1,6 +1,10 @@
 //! How long a reward pool lasts, if every epoch brings the same work.
 
-use {sluice::state::RewardTerms, sluice_math::stream, std::collections::VecDeque};
+use {
+    sluice::state::{RewardPool, RewardTerms},
+    sluice_math::stream,
+    std::collections::VecDeque,
+};
 
 /// Epochs that are looked at, at most.
 const HORIZON: u64 = 10_000_000;
@@ -30,6 +34,30 @@ impl Plan {
             epochs => self.first.checked_add(epochs.wrapping_sub(1)),
         }
     }
+
+    /// From when until when work is paid, unix seconds; `None` when none is. `terms` are those that were planned with.
+    pub fn pays(&self, terms: &RewardTerms) -> Option<(i64, i64)> {
+        let after = self.last()?.checked_add(1)?;
+        Some((starts(terms, self.first)?, starts(terms, after)?))
+    }
+
+    /// When the pool runs dry, unix seconds; `None` if it does not before its end.
+    pub fn dry_at(&self, terms: &RewardTerms) -> Option<i64> {
+        starts(terms, self.dry?)
+    }
+}
+
+/// When an epoch starts, unix seconds.
+fn starts(terms: &RewardTerms, epoch: u64) -> Option<i64> {
+    stream::epoch_start(epoch, terms.start_at, terms.epoch_secs)
+}
+
+/// The first epoch that a pool's unallocated funds pay: the current one if nobody has reported into it yet and a share could,
+/// else the one after. `current` is the current epoch, if there is one and its account is missing.
+pub fn first_of(pool: &RewardPool, current: Option<u64>, now: i64) -> u64 {
+    current
+        .filter(|_| pool.shares > 0)
+        .unwrap_or_else(|| first_paid(&pool.terms, now))
 }
 
 /// The first epoch whose work is paid to a node that joins at `now`: before the start the first of all; from then on the one
@@ -41,8 +69,7 @@ pub fn first_paid(terms: &RewardTerms, now: i64) -> u64 {
 
 /// True when `epoch` counts work.
 pub fn counts(terms: &RewardTerms, epoch: u64) -> bool {
-    let start = stream::epoch_start(epoch, terms.start_at, terms.epoch_secs);
-    start.is_some_and(|start| start < terms.end_at)
+    starts(terms, epoch).is_some_and(|start| start < terms.end_at)
 }
 
 /// Plans from epoch `first` on with `funds` base units unallocated and `work` units reported in every epoch. An epoch sets a whole
@@ -80,7 +107,7 @@ pub fn plan(terms: &RewardTerms, first: u64, funds: u64, work: u64) -> Plan {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use {super::*, bytemuck::Zeroable};
 
     fn terms(rate: u64, ceiling: u64, epochs: i64) -> RewardTerms {
         RewardTerms {
@@ -132,8 +159,24 @@ mod tests {
     fn a_plan_names_its_last_epoch() {
         let rich = plan(&terms(100, 10, 50), 40, 5_000, 25);
         assert_eq!((rich.first, rich.last()), (40, Some(49)));
+        assert_eq!(rich.pays(&terms(100, 10, 50)), Some((2_400, 3_000)));
         let poor = plan(&terms(100, 10, 50), 40, 99, 25);
         assert_eq!((poor.last(), poor.dry), (None, Some(40)));
+        assert_eq!(poor.pays(&terms(100, 10, 50)), None);
+        assert_eq!(poor.dry_at(&terms(100, 10, 50)), Some(2_400));
+    }
+
+    #[test]
+    fn funds_pay_the_current_epoch_only_if_a_share_can_still_begin_it() {
+        let mut pool = RewardPool {
+            terms: terms(100, 10, 50),
+            ..RewardPool::zeroed()
+        };
+        assert_eq!(first_of(&pool, Some(2), 130), 3);
+        pool.shares = 1;
+        assert_eq!(first_of(&pool, Some(2), 130), 2);
+        assert_eq!(first_of(&pool, None, 130), 3);
+        assert_eq!(first_of(&pool, None, -1), 0);
     }
 
     #[test]
