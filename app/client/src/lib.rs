@@ -22,6 +22,7 @@ pub mod statement;
 #[cfg(feature = "found")]
 pub mod text;
 pub mod view;
+pub mod watch;
 
 pub use {
     error::{ClientError, ProgramError, Result},

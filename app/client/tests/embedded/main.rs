@@ -3,4 +3,5 @@
 mod books;
 mod examples;
 mod recorded;
+mod watch;
 mod world;

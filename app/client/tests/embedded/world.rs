@@ -237,7 +237,7 @@ impl World {
     }
 
     /// Opens job `id`.
-    fn open(&mut self, id: u64) -> Address {
+    pub fn open(&mut self, id: u64) -> Address {
         let (buyer, pay) = (self.buyer.insecure_clone(), self.ledger.mint);
         let args = OpenArgs {
             id,

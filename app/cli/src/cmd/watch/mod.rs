@@ -1,8 +1,7 @@
 //! `sluice watch`: accounts as they change, told by the node and read again whenever something may have been missed.
 
 mod change;
-mod feed;
-mod subject;
+mod figures;
 mod tell;
 mod view;
 
@@ -15,14 +14,15 @@ use {
         session::Session,
     },
     clap::{Args, Subcommand, ValueEnum},
-    feed::{Feed, Heard},
-    sluice_client::Ledger,
+    sluice_client::{
+        Ledger,
+        watch::{Feed, Heard, Kind, Subject},
+    },
     solana_address::Address,
     std::{
         cmp::Ordering,
         time::{Duration, Instant},
     },
-    subject::{Kind, Subject},
     view::View,
 };
 
@@ -104,7 +104,7 @@ impl Verb {
         if closed && session.ledger.account(&target.address)?.is_none() {
             return Ok(None);
         }
-        let subject = Subject::of(session, kind, target.address)?;
+        let subject = Subject::of(&session.ledger, kind, target.address)?;
         let mut view = View::new(session, subject, screen);
         if target.once {
             view.read()?;
@@ -151,7 +151,7 @@ impl Target {
                 polled = Instant::now();
                 continue;
             }
-            match feed.next(&view.subject, wait)? {
+            match feed.next(&view.subject, wait) {
                 Heard::Account(address, account) => view.told(address, account)?,
                 Heard::Nothing => {}
                 Heard::Lost(cause) => view.note(&format!("{cause}; connecting again"), "lost")?,

@@ -3,7 +3,7 @@
 use {
     super::{
         change,
-        subject::Subject,
+        figures::figures,
         tell::{News, Teller},
     },
     crate::{
@@ -12,7 +12,7 @@ use {
         screen::Screen,
         session::Session,
     },
-    sluice_client::{ClientError, Ledger},
+    sluice_client::{ClientError, Ledger, watch::Subject},
     solana_account::Account,
     solana_address::Address,
     std::collections::BTreeMap,
@@ -67,7 +67,7 @@ impl<'a, 'b, L: Ledger> View<'a, 'b, L> {
     /// Reads everything and tells what is new.
     pub fn read(&mut self) -> Result<()> {
         self.teller.clock = self.session.ledger.clock()?;
-        let all = self.subject.read(self.session)?;
+        let all = self.subject.read(&self.session.ledger)?;
         let there: Vec<[u8; 32]> = all.iter().map(|(address, _)| address.to_bytes()).collect();
         for (address, account) in all {
             self.take(address, account)?;
@@ -118,9 +118,7 @@ impl<'a, 'b, L: Ledger> View<'a, 'b, L> {
 
     fn take(&mut self, address: Address, account: Account) -> Result<()> {
         let now = self.teller.clock.unix_timestamp;
-        let figures = self
-            .subject
-            .figures(self.session, &address, &account, now)?;
+        let figures = figures(self.session, &self.subject, &address, &account, now)?;
         let Some((kind, figures)) = figures else {
             return Ok(());
         };

@@ -1,9 +1,8 @@
 //! What the node tells, over a connection that is made anew whenever it is lost.
 
 use {
-    super::subject::Subject,
-    crate::failure::Result,
-    sluice_client::ledger::Socket,
+    super::Subject,
+    crate::{error::Result, ledger::Socket},
     solana_account::Account,
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
@@ -20,10 +19,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What came of waiting.
 pub enum Heard {
+    /// An account as it is now; one that was closed has no lamports.
     Account(Address, Account),
     Nothing,
-    /// The connection is gone; `Back` follows once there is another.
+    /// The connection is gone, and why; `Back` follows once there is another.
     Lost(String),
+    /// There is a connection again: what changed meanwhile was not told.
     Back,
 }
 
@@ -56,20 +57,20 @@ impl Feed {
     }
 
     /// Waits for the next change, `timeout` at most.
-    pub fn next(&mut self, subject: &Subject, timeout: Duration) -> Result<Heard> {
+    pub fn next(&mut self, subject: &Subject, timeout: Duration) -> Heard {
         let Some(line) = &mut self.line else {
-            return Ok(self.connect_again(subject, timeout));
+            return self.connect_again(subject, timeout);
         };
         match line.next(timeout) {
             Ok(Some((address, account))) => {
                 self.pause = FIRST_PAUSE;
-                Ok(Heard::Account(address, account))
+                Heard::Account(address, account)
             }
-            Ok(None) => Ok(Heard::Nothing),
-            Err(failure) => {
+            Ok(None) => Heard::Nothing,
+            Err(error) => {
                 self.line = None;
                 self.retry_at = Instant::now() + self.pause;
-                Ok(Heard::Lost(failure.to_string()))
+                Heard::Lost(error.to_string())
             }
         }
     }
