@@ -2,6 +2,9 @@
 //! and the way from a manifest to a network.
 //!
 //! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
+//!
+//! Two examples show it at work: `examples/dapp.rs` takes the best offer of a market and shows the job, `examples/worker.rs` proves
+//! every window of a job and pulls the pay.
 
 pub mod account;
 pub mod address;
