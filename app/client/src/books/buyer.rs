@@ -2,20 +2,17 @@
 
 use {
     super::{Book, Books, Error, Result, Subject, Totals, events_of},
-    crate::{Event, Ledger},
+    crate::{Event, Ledger, account::filter},
     sluice::state::Job,
     solana_address::Address,
-    std::{
-        collections::{BTreeMap, BTreeSet},
-        mem::offset_of,
-    },
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 /// Every job that `buyer` ever opened, and the sum of what is left in them, which the chain must say too.
 pub fn read(books: &Books<impl Ledger>, buyer: &Address) -> Result<Book> {
     let mut jobs = opened(books, buyer)?;
-    let filter = (8 + offset_of!(Job, buyer), buyer.to_bytes().to_vec());
-    let live: BTreeMap<Address, Job> = books.ledger.list(&[filter])?.into_iter().collect();
+    let live = books.ledger.list::<Job>(&[filter::job_buyer(buyer)])?;
+    let live: BTreeMap<Address, Job> = live.into_iter().collect();
     jobs.extend(live.keys());
     let mut book = Book::default();
     let mut left: BTreeMap<Address, u64> = BTreeMap::new();

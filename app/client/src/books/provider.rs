@@ -2,13 +2,10 @@
 
 use {
     super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, events_of, receipts},
-    crate::{Event, Ledger},
+    crate::{Event, Ledger, account::filter},
     sluice::state::{Job, JobState},
     solana_address::Address,
-    std::{
-        collections::{BTreeMap, BTreeSet},
-        mem::offset_of,
-    },
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 /// What a provider's own transactions tell.
@@ -69,10 +66,7 @@ impl Known {
 }
 
 fn jobs(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Result<()> {
-    let filter = (
-        8 + offset_of!(Job, provider),
-        known.provider.to_bytes().to_vec(),
-    );
+    let filter = filter::job_provider(&known.provider);
     let named = books.ledger.list::<Job>(&[filter])?.into_iter();
     // One that is open was only named for it.
     let live: BTreeMap<Address, Job> = named

@@ -2,7 +2,12 @@
 
 use {
     super::Listing,
-    crate::{Ledger, account, address, error::Result},
+    crate::{
+        Ledger,
+        account::{self, filter},
+        address,
+        error::Result,
+    },
     anchor_lang::Discriminator,
     bytemuck::Pod,
     sluice::{
@@ -10,12 +15,11 @@ use {
         state::{Offer, Provider},
     },
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// The offers of `network` that live at `now`, in no order, each with the accounts it stands on.
 pub fn live(ledger: &impl Ledger, network: &Address, now: i64) -> Result<Vec<Listing>> {
-    let of_network = (8 + offset_of!(Offer, network), network.to_bytes().to_vec());
+    let of_network = filter::offer_network(network);
     let offers = ledger.list::<Offer>(&[of_network])?.into_iter();
     offers
         .filter(|(_, offer)| !offer.is_over(now))

@@ -9,5 +9,5 @@ mod subject;
 pub use feed::{Feed, Heard};
 pub use {
     member::Member,
-    subject::{Filters, Kind, Subject},
+    subject::{Kind, Subject},
 };

@@ -3,7 +3,10 @@
 use {
     crate::{
         Ledger,
-        account::decode,
+        account::{
+            decode,
+            filter::{self, Filter},
+        },
         address,
         error::{ClientError, Result},
     },
@@ -11,7 +14,6 @@ use {
     sluice::state::{Job, Network, Node, Position, Provider, RewardPool, Share, StakePool},
     solana_account::Account,
     solana_address::Address,
-    std::mem::offset_of,
 };
 
 /// What is named to be watched.
@@ -26,15 +28,12 @@ pub enum Kind {
     Network,
 }
 
-/// Filters of the program's accounts: offsets and bytes.
-pub type Filters = Vec<(usize, Vec<u8>)>;
-
 /// Everything that is watched.
 pub struct Subject {
     /// The account that is named comes first; some of the others may not exist.
     pub accounts: Vec<Address>,
     /// What finds the accounts that belong to it.
-    pub members: Vec<Filters>,
+    pub members: Vec<Vec<Filter>>,
     /// Decimals of what the members of a pool count in.
     pub decimals: u8,
 }
@@ -54,14 +53,14 @@ impl Subject {
             Kind::Provider => {
                 ledger.get::<Provider>(&root)?;
                 subject.accounts.push(address::stake_pool(&root));
-                subject.add::<Node>(offset_of!(Node, provider));
-                subject.add::<Job>(offset_of!(Job, provider));
+                subject.add::<Node>(filter::node_provider);
+                subject.add::<Job>(filter::job_provider);
             }
             Kind::Network => {
                 ledger.get::<Network>(&root)?;
-                subject.add::<Provider>(offset_of!(Provider, network));
-                subject.add::<Job>(offset_of!(Job, network));
-                subject.add::<RewardPool>(offset_of!(RewardPool, network));
+                subject.add::<Provider>(filter::provider_network);
+                subject.add::<Job>(filter::job_network);
+                subject.add::<RewardPool>(filter::reward_pool_network);
             }
             Kind::Pool => subject.pool(ledger)?,
         }
@@ -75,20 +74,18 @@ impl Subject {
         let found = found.ok_or(ClientError::NoAccount(root))?;
         if found.data.starts_with(StakePool::DISCRIMINATOR) {
             self.decimals = decode::<StakePool>(&root, &found)?.decimals;
-            self.add::<Position>(offset_of!(Position, pool));
+            self.add::<Position>(filter::position_pool);
         } else {
             self.decimals = decode::<RewardPool>(&root, &found)?.decimals;
-            self.add::<Share>(offset_of!(Share, pool));
+            self.add::<Share>(filter::share_pool);
         }
         Ok(())
     }
 
-    /// Adds the accounts of a type that name the root at `offset`.
-    fn add<T: Discriminator>(&mut self, offset: usize) {
-        self.members.push(vec![
-            (0, T::DISCRIMINATOR.to_vec()),
-            (8 + offset, self.root().to_bytes().to_vec()),
-        ]);
+    /// Adds the accounts of a type that name the root.
+    fn add<T: Discriminator>(&mut self, names: fn(&Address) -> Filter) {
+        let of_type = (0, T::DISCRIMINATOR.to_vec());
+        self.members.push(vec![of_type, names(&self.root())]);
     }
 
     /// The account that is named.
