@@ -1,7 +1,7 @@
 //! Why a command failed: one sentence, a name and a documented exit code.
 
 use {
-    crate::output::Format,
+    crate::{output::Format, remedy},
     serde_json::json,
     sluice_client::{ClientError, books, found},
     solana_address::Address,
@@ -125,7 +125,7 @@ pub enum Failure {
     Declined(String),
     #[error("the program {program} is not deployed on {url}; choose the cluster with --url")]
     NotDeployed { program: Address, url: String },
-    #[error(transparent)]
+    #[error("{}", with_remedy(.0))]
     Client(#[from] ClientError),
 }
 
@@ -223,6 +223,10 @@ impl From<found::Error> for Failure {
             found::Error::NoStake(_) => {
                 Self::Unfunded(format!("{error}: run `sluice stake deposit` first"))
             }
+            found::Error::Refused {
+                error: Some(ref refusal),
+                ..
+            } => Self::BadInput(format!("{error}{}", remedy::after(refusal))),
             other => Self::BadInput(other.to_string()),
         }
     }
@@ -239,6 +243,14 @@ impl From<books::Error> for Failure {
             // The node has forgotten something, or it lies.
             other => Self::Client(ClientError::Rpc(other.to_string())),
         }
+    }
+}
+
+/// A client's error, and after a refusal of the program what to do about it.
+fn with_remedy(error: &ClientError) -> String {
+    match error {
+        ClientError::Program(refusal) => format!("{error}{}", remedy::after(refusal)),
+        _ => error.to_string(),
     }
 }
 

@@ -12,6 +12,7 @@ mod keys;
 mod options;
 mod output;
 mod parse;
+mod remedy;
 mod screen;
 mod session;
 

@@ -15,8 +15,8 @@ macro_rules! errors {
         impl SluiceError {
             /// Code of the first error.
             pub const FIRST_CODE: u32 = 6000;
-            /// Name and message of every error, in the order of their codes.
-            pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $message)),*];
+            /// Every error with its name and message, in the order of their codes.
+            pub const ALL: &[(Self, &str, &str)] = &[$((Self::$name, stringify!($name), $message)),*];
         }
     };
 }

@@ -33,7 +33,12 @@ pub enum Error {
     NamedTwice(String),
     /// What the program refuses whatever the chain holds, in its words.
     #[error("{what}: {why}")]
-    Refused { what: String, why: String },
+    Refused {
+        what: String,
+        why: String,
+        /// The program's error, where it has a name.
+        error: Option<ProgramError>,
+    },
     #[error("there is no mint at {0}")]
     NoMint(Address),
     /// What differs and can never be as the manifest wants it, a sentence each.
@@ -56,6 +61,7 @@ pub(super) fn refused(what: &str) -> impl Fn(Refusal) -> Error + use<'_> {
         Error::Refused {
             what: what.to_owned(),
             why: named.map_or_else(|| refusal.to_string(), |error| error.to_string()),
+            error: named,
         }
     }
 }
