@@ -6,7 +6,9 @@ use {
         plan::{self, NODE_LABELS, NODE_OWNERS, NODES, PROVIDER_LABELS},
     },
     anyhow::{Context, Result, bail},
-    sluice_client::{Challenge, Epoch, Job, Unstake, account},
+    sluice_client::{
+        Challenge, Epoch, Job, Unstake, account, instruction::token::TOKEN_ACCOUNT_LEN,
+    },
     std::collections::BTreeMap,
 };
 
@@ -92,9 +94,6 @@ fn after_slash(label: &str, stake: u64) -> u128 {
 fn rent(len: usize) -> u128 {
     (128 + len as u128) * 2 * 3_480
 }
-
-/// Bytes of a vault.
-const VAULT_LEN: usize = 165;
 
 impl Expected {
     /// Every total of a run.
@@ -191,7 +190,7 @@ impl Expected {
     }
 
     fn expect_rent(&mut self) {
-        let jobs = NODES as u128 * (rent(account::size::<Job>()) + rent(VAULT_LEN));
+        let jobs = NODES as u128 * (rent(account::size::<Job>()) + rent(TOKEN_ACCOUNT_LEN));
         let buyer = signed_of(jobs + rent(account::size::<Challenge>()));
         self.flow("buyer", Asset::Sol, Column::Paid, -buyer);
         self.flow("buyer", Asset::Sol, Column::Refunded, buyer);

@@ -8,13 +8,10 @@ use {
     },
     sluice_client::{
         Ledger, address, amount,
-        instruction::token::{self, Mint, TOKEN_PROGRAM, create_token_account, wrap_sol},
+        instruction::token::{self, Mint, create_token_account, wrap_sol},
     },
     solana_address::Address,
 };
-
-/// Bytes of an associated account of Token-2022: one extension more.
-const TOKEN_2022_ACCOUNT_LEN: usize = 170;
 
 impl<L: Ledger> Session<L> {
     /// The mint at `address`.
@@ -102,11 +99,7 @@ impl<L: Ledger> Session<L> {
             return self.ensure_stand_in(plan, owner, mint);
         }
         plan.push(create_token_account(&self.payer()?.pubkey(), owner, mint));
-        Ok(plan.creating(if mint.token_program == TOKEN_PROGRAM {
-            VAULT_LEN
-        } else {
-            TOKEN_2022_ACCOUNT_LEN
-        }))
+        Ok(plan.creating(mint.account_len()))
     }
 }
 

@@ -28,8 +28,6 @@ use {
 
 /// Decimals of SOL.
 pub const SOL_DECIMALS: u8 = 9;
-/// Bytes of a token account that the program opens.
-pub const VAULT_LEN: usize = 165;
 
 /// Settings and a ledger.
 pub struct Session<L> {
@@ -185,5 +183,5 @@ impl<L: Ledger> Session<L> {
     }
 }
 
-/// Bytes of an account of type `T`, to note in `Plan::creating`.
-pub use sluice_client::account::size;
+/// Bytes of an account of type `T` and of a vault, to note in `Plan::creating`.
+pub use sluice_client::{account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN};

@@ -10,7 +10,9 @@ use {
     solana_account::Account,
     solana_address::Address,
     solana_instruction::{AccountMeta, Instruction},
+    solana_program_pack::Pack,
     spl_associated_token_account_interface::instruction as associated,
+    spl_token_interface::state,
 };
 
 /// The classic token program and Token-2022.
@@ -22,8 +24,10 @@ const CLOSE_ACCOUNT: u8 = 9;
 const SYNC_NATIVE: u8 = 17;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
 
-/// Bytes of a token account without extensions; the mints that Sluice accepts need none.
-pub const TOKEN_ACCOUNT_LEN: usize = 165;
+/// Bytes of a token account without extensions, which every vault is: the mints that Sluice accepts need none.
+pub const TOKEN_ACCOUNT_LEN: usize = state::Account::LEN;
+/// Bytes of an associated account of Token-2022: the account's type, and an immutable owner's type and length.
+const ASSOCIATED_2022_LEN: usize = TOKEN_ACCOUNT_LEN + 1 + 4;
 
 /// What a client needs to know of a mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +43,21 @@ impl Mint {
         WRAPPED_SOL.contains(&self.address)
     }
 
+    /// Bytes of an associated account of this mint.
+    pub fn account_len(&self) -> usize {
+        if self.token_program == TOKEN_PROGRAM {
+            TOKEN_ACCOUNT_LEN
+        } else {
+            ASSOCIATED_2022_LEN
+        }
+    }
+
     /// Reads an initialised mint of either token program.
     pub fn read(address: &Address, account: &Account) -> Result<Self> {
         let initialised = account.data.get(45) == Some(&1);
         let decimals = account.data.get(44).copied();
-        let is_mint = account.data.len() == 82 || account.data.get(165) == Some(&1);
+        let is_mint = account.data.len() == state::Mint::LEN
+            || account.data.get(TOKEN_ACCOUNT_LEN) == Some(&1);
         match decimals {
             Some(decimals)
                 if is_mint
@@ -165,5 +179,23 @@ pub fn unwrap_sol(owner: &Address, mint: &Mint) -> Instruction {
             AccountMeta::new_readonly(*owner, true),
         ],
         data: vec![CLOSE_ACCOUNT],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::*,
+        spl_token_2022_interface::{
+            extension::ExtensionType::{self, ImmutableOwner},
+            state::Account,
+        },
+    };
+
+    #[test]
+    fn an_associated_account_of_token_2022_has_one_extension() {
+        let len = ExtensionType::try_calculate_account_len::<Account>(&[ImmutableOwner]);
+        assert_eq!(len.unwrap(), ASSOCIATED_2022_LEN);
+        assert_eq!((TOKEN_ACCOUNT_LEN, ASSOCIATED_2022_LEN), (165, 170));
     }
 }
