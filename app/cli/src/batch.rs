@@ -6,7 +6,7 @@ use {
         output::{Fields, Value},
         session::{Plan, Session},
     },
-    sluice_client::{Ledger, ledger::MAX_TRANSACTION},
+    sluice_client::Ledger,
 };
 
 /// Sends `steps`, each whole and in their order, in as few transactions as they fit; then `fields` with the signatures before them.
@@ -17,7 +17,7 @@ pub fn send_all(
     steps: Vec<Plan>,
     fields: Fields,
 ) -> Result<Fields> {
-    let mut packed = pack(session, steps)?;
+    let mut packed = session.pack(steps)?;
     if session.is_proposal() {
         let count = packed.len() as u64;
         for plan in packed {
@@ -62,20 +62,4 @@ pub fn send_all(
         .with("transactions", count)
         .with("sent", Value::Table(sent))
         .join(fields))
-}
-
-/// Joins neighbours as long as they fit one transaction.
-fn pack(session: &Session<impl Ledger>, steps: Vec<Plan>) -> Result<Vec<Plan>> {
-    let mut packed: Vec<Plan> = vec![];
-    for step in steps {
-        if let Some(last) = packed.last_mut() {
-            let joined = last.clone().join(step.clone());
-            if session.size(&joined)? <= MAX_TRANSACTION {
-                *last = joined;
-                continue;
-            }
-        }
-        packed.push(step);
-    }
-    Ok(packed)
 }

@@ -3,7 +3,11 @@
 use {
     crate::{output::Format, remedy},
     serde_json::json,
-    sluice_client::{ClientError, books, found},
+    sluice_client::{
+        ClientError,
+        amount::{self, SOL_DECIMALS},
+        books, found, send,
+    },
     solana_address::Address,
     solana_instruction::error::InstructionError,
     solana_transaction_error::TransactionError,
@@ -242,6 +246,35 @@ impl From<books::Error> for Failure {
             },
             // The node has forgotten something, or it lies.
             other => Self::Client(ClientError::Rpc(other.to_string())),
+        }
+    }
+}
+
+impl From<send::Error> for Failure {
+    /// In the command's words where they name its options.
+    fn from(error: send::Error) -> Self {
+        use send::Error;
+        match error {
+            Error::Client(error) => error.into(),
+            Error::FeeAboveLimit { fee, most } => Self::Declined(format!(
+                "the fee is {} SOL, above --max-fee {}",
+                amount::format(fee, SOL_DECIMALS),
+                amount::format(most, SOL_DECIMALS),
+            )),
+            Error::InDoubt => Self::Declined(error.to_string()),
+            Error::LacksLamports { .. } | Error::LacksToWrap { .. } | Error::LacksTokens { .. } => {
+                Self::Unfunded(error.to_string())
+            }
+            Error::NoDirectory => Self::input(
+                "there is no place to note transactions on their way: set HOME, or give --state-dir",
+            ),
+            Error::AtWork => Self::input(
+                "the same command is being run by another process: wait for it, then run this again",
+            ),
+            Error::SharedStandIn { .. }
+            | Error::OtherVersion(_)
+            | Error::Unusable { .. }
+            | Error::Note(_) => Self::BadInput(error.to_string()),
         }
     }
 }

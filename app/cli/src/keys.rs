@@ -1,6 +1,8 @@
 //! Where keys come from, in the forms that `solana` takes: a file, standard input, a seed phrase, a hardware wallet, or an
 //! address whose signature is made elsewhere.
 
+pub use sluice_client::send::Key;
+
 use {
     crate::{
         failure::{Failure, Result},
@@ -12,7 +14,7 @@ use {
     solana_keypair::Keypair,
     solana_presigner::Presigner,
     solana_seed_derivable::SeedDerivable,
-    solana_signer::{Signer, null_signer::NullSigner},
+    solana_signer::null_signer::NullSigner,
     std::{
         fs,
         io::{self, IsTerminal, Read},
@@ -20,9 +22,6 @@ use {
         rc::Rc,
     },
 };
-
-/// A key that signs, or stands for one that signed or will sign elsewhere.
-pub type Key = Rc<dyn Signer>;
 
 /// How keys that are not at hand are dealt with.
 pub struct Elsewhere<'a> {
@@ -176,7 +175,7 @@ fn wallet(source: &str) -> Result<Key> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use {super::*, solana_signer::Signer};
 
     const PHRASE: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 

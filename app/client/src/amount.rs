@@ -2,6 +2,9 @@
 
 use crate::error::{ClientError, Result};
 
+/// Decimals of SOL.
+pub const SOL_DECIMALS: u8 = 9;
+
 /// Parses `text` ("12", "0.5") as token units of a mint with `decimals`; returns base units.
 ///
 /// Refuses signs, exponents, more fractional digits than the mint has, and amounts past `u64`.

@@ -90,9 +90,9 @@ impl ProgramError {
     /// The program's error with this code, or the framework's.
     pub fn from_code(code: u32) -> Option<Self> {
         if let Some(index) = code.checked_sub(SluiceError::FIRST_CODE) {
-            let (error, name, message) = SluiceError::ALL.get(usize::try_from(index).ok()?)?;
+            let (name, message) = SluiceError::ALL.get(usize::try_from(index).ok()?)?;
             return Some(Self {
-                error: Some(*error),
+                error: SluiceError::from_code(code),
                 code,
                 name,
                 message,

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod market;
 pub mod mint;
 pub mod quorum;
+pub mod send;
 pub mod statement;
 #[cfg(feature = "found")]
 pub mod text;

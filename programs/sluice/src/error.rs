@@ -15,8 +15,15 @@ macro_rules! errors {
         impl SluiceError {
             /// Code of the first error.
             pub const FIRST_CODE: u32 = 6000;
-            /// Every error with its name and message, in the order of their codes.
-            pub const ALL: &[(Self, &str, &str)] = &[$((Self::$name, stringify!($name), $message)),*];
+            /// Name and message of every error, in the order of their codes.
+            pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $message)),*];
+
+            /// The error with this code.
+            pub fn from_code(code: u32) -> Option<Self> {
+                let all = [$(Self::$name),*];
+                let index = code.checked_sub(Self::FIRST_CODE)?;
+                all.get(usize::try_from(index).ok()?).copied()
+            }
         }
     };
 }

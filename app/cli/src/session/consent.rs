@@ -7,7 +7,7 @@ use {
         failure::{Failure, Result},
         output::{Fields, Format},
     },
-    sluice_client::Ledger,
+    sluice_client::{Ledger, ledger},
     solana_transaction::Transaction,
     std::{
         fs::File,
@@ -62,7 +62,7 @@ impl<L: Ledger> Session<L> {
 /// Tells whoever looks on what is waited for.
 pub fn tell_waiting(transaction: &Transaction) {
     if !no_dna() && stdout().is_terminal() && stderr().is_terminal() {
-        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        let signature = ledger::signature(transaction);
         // Without a screen nobody looks on.
         let _ = writeln!(stderr(), "sent {signature}, waiting for it to land");
     }

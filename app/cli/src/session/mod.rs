@@ -1,15 +1,10 @@
 //! One command at work: its settings, its ledger, its keys, and everything about sending that all commands share.
 
-mod budget;
 mod consent;
 mod funds;
-mod journal;
 pub mod offline;
-mod plan;
 mod proposal;
 mod send;
-
-pub use plan::Plan;
 
 use {
     crate::{
@@ -17,17 +12,16 @@ use {
         failure::{Failure, Result},
         keys::{self, Elsewhere, Key},
     },
-    journal::Journal,
-    sluice_client::{ClientError, Ledger, ledger},
+    sluice_client::{
+        ClientError, Ledger, ledger,
+        send::{Envelope, Journal, Nonce},
+    },
     solana_account::Account,
     solana_address::Address,
     solana_instruction::Instruction,
     solana_sdk_ids::sysvar,
     std::cell::OnceCell,
 };
-
-/// Decimals of SOL.
-pub const SOL_DECIMALS: u8 = 9;
 
 /// Settings and a ledger.
 pub struct Session<L> {
@@ -143,6 +137,26 @@ impl<L: Ledger> Session<L> {
         }
     }
 
+    /// Who pays, and what the options put around every plan.
+    fn envelope(&self) -> Result<Envelope> {
+        let settings = &self.settings;
+        let payer = self.payer()?;
+        let nonce = settings.nonce.map(|account| {
+            let authority = self.nonce_authority()?;
+            Ok::<_, Failure>(Nonce { account, authority })
+        });
+        Ok(Envelope {
+            payer,
+            nonce: nonce.transpose()?,
+            blockhash: settings.blockhash,
+            unit_price: settings.unit_price,
+            unit_limit: settings.unit_limit,
+            max_fee: settings.max_fee,
+            memo: settings.memo.clone(),
+            is_signed_apart: self.is_signed_apart(),
+        })
+    }
+
     fn once(&self, cell: &OnceCell<Key>, source: &str) -> Result<Key> {
         if let Some(key) = cell.get() {
             return Ok(Key::clone(key));
@@ -183,5 +197,8 @@ impl<L: Ledger> Session<L> {
     }
 }
 
-/// Bytes of an account of type `T` and of a vault, to note in `Plan::creating`.
-pub use sluice_client::{account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN};
+/// What a verb makes plans with: bytes of an account of type `T` and of a vault go into `Plan::creating`.
+pub use sluice_client::{
+    account::size, amount::SOL_DECIMALS, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN,
+    send::Plan,
+};

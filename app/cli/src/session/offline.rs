@@ -1,14 +1,14 @@
 //! Transactions whose signatures come from more than one place.
 
 use {
-    super::{Session, budget::Budget},
+    super::Session,
     crate::{
         failure::{Failure, Result},
         keys::Key,
         output::{Fields, Value},
     },
     base64::{Engine, prelude::BASE64_STANDARD},
-    sluice_client::{ClientError, Ledger},
+    sluice_client::{ClientError, Ledger, send::Limits},
     solana_address::Address,
     solana_signature::Signature,
     solana_transaction::Transaction,
@@ -79,7 +79,7 @@ impl<L: Ledger> Session<L> {
     pub(super) fn signed_apart(
         &self,
         transaction: &Transaction,
-        budget: Budget,
+        limits: Limits,
         fields: Fields,
     ) -> Fields {
         let (absent, present): (Vec<_>, Vec<_>) =
@@ -90,7 +90,7 @@ impl<L: Ledger> Session<L> {
                 transaction.message.recent_blockhash.to_string(),
             )
             .with("nonce", self.settings.nonce)
-            .with("compute_unit_limit", budget.units)
+            .with("compute_unit_limit", limits.units)
             .with(
                 "signers",
                 Value::Lines(

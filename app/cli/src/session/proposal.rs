@@ -9,9 +9,8 @@ use {
     },
     base64::{Engine, prelude::BASE64_STANDARD},
     sluice::constants::{ED25519_PROGRAM, INSTRUCTIONS_SYSVAR},
-    sluice_client::{Ledger, ledger},
+    sluice_client::{Ledger, ledger, send},
     solana_instruction::{AccountMeta, Instruction},
-    spl_memo_interface::{instruction::build_memo, v3::ID as MEMO},
 };
 
 /// What stands beside an instruction that no program can call.
@@ -26,14 +25,14 @@ impl<L: Ledger> Session<L> {
 
     /// Notes what would be sent: in one transaction if it fits, else what goes first in one of its own.
     pub(super) fn propose(&mut self, plan: &Plan) -> Result<()> {
-        let is_parted = !plan.first.is_empty() && self.size(plan)? > ledger::MAX_TRANSACTION;
+        let is_parted =
+            !plan.first.is_empty() && self.envelope()?.size(plan) > ledger::MAX_TRANSACTION;
         let parts = if is_parted {
             vec![plan.first.clone(), plan.instructions.clone()]
         } else {
-            vec![[&plan.first[..], &plan.instructions].concat()]
+            vec![plan.all().cloned().collect()]
         };
-        let memo = self.settings.memo.as_ref();
-        let memo = memo.map(|text| build_memo(&MEMO, text.as_bytes(), &[]));
+        let memo = self.settings.memo.as_deref().map(send::memo);
         for mut part in parts.into_iter().filter(|part| !part.is_empty()) {
             part.extend(memo.clone());
             self.proposed.push(part);

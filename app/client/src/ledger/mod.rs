@@ -11,7 +11,7 @@ mod wire;
 
 pub use {
     lifetime::{Lifetime, Outcome},
-    wire::{from_wire, message_from_wire, wire},
+    wire::{from_wire, message_from_wire, signature, wire},
 };
 
 #[cfg(feature = "embedded")]

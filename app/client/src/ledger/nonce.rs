@@ -4,7 +4,7 @@
 //! per signature u64.
 
 use {
-    super::Lifetime,
+    super::{Ledger, Lifetime},
     crate::error::{ClientError, Result},
     solana_account::Account,
     solana_address::Address,
@@ -32,5 +32,22 @@ pub fn lifetime(address: &Address, account: &Account, slot: u64) -> Result<Lifet
         account: *address,
         value,
         slot,
+    })
+}
+
+/// The lifetime of what is signed with the `given` value of the nonce account at `address`, or with what it holds.
+pub fn read(ledger: &impl Ledger, address: &Address, given: Option<Hash>) -> Result<Lifetime> {
+    let slot = ledger.clock()?.slot;
+    let found = ledger.account(address)?;
+    let found = found.ok_or(ClientError::NoAccount(*address))?;
+    let held = lifetime(address, &found, slot)?;
+    Ok(match given {
+        // What was signed with a value that is gone may have landed at any time.
+        Some(value) if value != held.hash() => Lifetime::Nonce {
+            account: *address,
+            value,
+            slot: 0,
+        },
+        _ => held,
     })
 }

@@ -4,8 +4,14 @@ use {
     crate::error::{ClientError, Result},
     solana_message::Message,
     solana_sanitize::Sanitize,
+    solana_signature::Signature,
     solana_transaction::Transaction,
 };
+
+/// The identity of a transaction, its first signature: sent twice, it lands once at most.
+pub fn signature(transaction: &Transaction) -> Signature {
+    transaction.signatures.first().copied().unwrap_or_default()
+}
 
 /// A transaction as it travels.
 pub fn wire(transaction: &Transaction) -> Result<Vec<u8>> {

@@ -1,25 +1,55 @@
-//! What a command wants to send.
+//! What somebody wants to send.
 
 use {
-    crate::keys::Key, sluice_client::instruction::paid_elsewhere, solana_address::Address,
-    solana_instruction::Instruction,
+    crate::instruction::paid_elsewhere, solana_address::Address, solana_instruction::Instruction,
+    solana_signer::Signer, std::rc::Rc,
 };
 
-/// What a command wants to send.
+/// A key that signs, or stands for one that signed or will sign elsewhere.
+pub type Key = Rc<dyn Signer>;
+
+/// What somebody wants to send, without fees, limits and signatures.
 #[derive(Clone, Default)]
 pub struct Plan {
     /// Goes first, in a transaction of its own if the whole does not fit one.
-    pub(super) first: Vec<Instruction>,
-    pub(super) instructions: Vec<Instruction>,
-    pub(super) signers: Vec<Key>,
+    pub first: Vec<Instruction>,
+    pub instructions: Vec<Instruction>,
+    /// The keys that sign beside the payer's.
+    pub signers: Vec<Key>,
     /// Bytes of every account that will be created at the payer's expense.
-    pub(super) creates: Vec<usize>,
+    pub creates: Vec<usize>,
     /// Lamports that the payer parts with beside fee and rent.
-    pub(super) wraps: u64,
+    pub wraps: u64,
+    /// What cannot be taken back; somebody who looks on is asked first.
+    pub irreversible: Vec<Irreversible>,
     /// Associated accounts that are another's by now, and what their owner is paid in instead.
     pub(super) elsewhere: Vec<(Address, Address)>,
-    /// What cannot be taken back, in words; somebody who looks on is asked first.
-    pub(super) irreversible: Vec<String>,
+}
+
+/// What cannot be taken back once a plan has landed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Irreversible {
+    /// Tokens leave the associated account of `owner`, base units.
+    Takes {
+        owner: Address,
+        mint: Address,
+        decimals: u8,
+        base: u64,
+    },
+    /// Anything else, in the planner's words: "slashes and tombstones the attester".
+    Told(String),
+}
+
+impl From<String> for Irreversible {
+    fn from(what: String) -> Self {
+        Self::Told(what)
+    }
+}
+
+impl From<&str> for Irreversible {
+    fn from(what: &str) -> Self {
+        Self::Told(what.to_owned())
+    }
 }
 
 impl Plan {
@@ -49,8 +79,8 @@ impl Plan {
         self
     }
 
-    /// Says what cannot be taken back, as in "moves 5 of the mint M out of the account of K".
-    pub fn irreversible(mut self, what: impl Into<String>) -> Self {
+    /// Says what cannot be taken back.
+    pub fn irreversible(mut self, what: impl Into<Irreversible>) -> Self {
         self.irreversible.push(what.into());
         self
     }
@@ -62,8 +92,8 @@ impl Plan {
         self.signers.extend(other.signers);
         self.creates.extend(other.creates);
         self.wraps = self.wraps.saturating_add(other.wraps);
-        self.elsewhere.extend(other.elsewhere);
         self.irreversible.extend(other.irreversible);
+        self.elsewhere.extend(other.elsewhere);
         self
     }
 
@@ -71,5 +101,10 @@ impl Plan {
     pub fn creating(mut self, bytes: usize) -> Self {
         self.creates.push(bytes);
         self
+    }
+
+    /// What goes first and what follows, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Instruction> {
+        self.first.iter().chain(&self.instructions)
     }
 }

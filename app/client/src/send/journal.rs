@@ -1,21 +1,16 @@
-//! What makes a command that was broken off safe to run again.
+//! What makes a run that was broken off safe to repeat.
 //!
-//! A transaction is noted in a file before it is sent, and the note goes when the command's result is told. A command that finds a
-//! note of its own from an earlier run first finds out what became of that transaction, whose signature lets it land once at
-//! most. A command is known again by its parsed arguments, what is in the files that they name, and its keys, on the same chain.
-
-mod note;
-
-pub use note::Left;
+//! A transaction is noted in a file before it is sent, and the note goes when its result is told or kept. A run that finds a note of its
+//! own from an earlier one first finds out what became of that transaction, whose signature lets it land once at most. A run
+//! is known again by its intent and its keys, on the same chain: one file each, locked as long as a process is at work on it.
 
 use {
-    crate::{
-        failure::{Failure, Result},
-        output::Fields,
-        parse::hex,
+    super::{
+        Error, Left, Result,
+        note::{self, Note},
     },
-    note::Note,
-    sluice_client::{Ledger, ledger::Lifetime},
+    crate::ledger::{Ledger, Lifetime},
+    serde::{Serialize, de::DeserializeOwned},
     solana_address::Address,
     solana_transaction::Transaction,
     std::{
@@ -25,10 +20,10 @@ use {
     },
 };
 
-/// The notes of one command.
+/// The notes of one intent: what a command, or a daemon's task, is to do.
 pub struct Journal {
     dir: Option<PathBuf>,
-    /// Hash of what the command is to do, whoever signs.
+    /// Hash of what is to be done, whoever signs.
     intent: String,
     /// The file, locked, once there is one.
     held: Option<(PathBuf, File)>,
@@ -36,11 +31,11 @@ pub struct Journal {
     in_doubt: bool,
 }
 
-/// Whose command it is: who signs and who pays.
+/// Whose intent it is: who signs and who pays.
 pub type Keys = [Address; 2];
 
 impl Journal {
-    /// The journal in `dir` of the command that `intent` describes; no file is touched yet.
+    /// The journal in `dir` of what `intent` describes; no file is touched yet. Without a directory nothing can be sent.
     pub fn of(dir: Option<PathBuf>, intent: &str) -> Self {
         Self {
             dir,
@@ -51,9 +46,18 @@ impl Journal {
         }
     }
 
-    /// Keeps the note, whatever becomes of the command: it is not known what became of the transaction.
-    pub const fn doubt(&mut self) {
+    /// Keeps the note until a later run: it is not known what became of the transaction.
+    pub(super) const fn doubt(&mut self) {
         self.in_doubt = true;
+    }
+
+    /// Refuses to send anything after a transaction of which it is not known what became.
+    pub const fn require_no_doubt(&self) -> Result<()> {
+        if self.in_doubt {
+            Err(Error::InDoubt)
+        } else {
+            Ok(())
+        }
     }
 
     /// True when it is not known what became of a transaction.
@@ -61,19 +65,19 @@ impl Journal {
         self.in_doubt
     }
 
-    /// Ends the command.
+    /// Ends the run, whose result is told or kept: its note goes, unless it is in doubt.
     pub fn close(&mut self) {
         if !self.in_doubt {
             self.forget();
         }
     }
 
-    /// Sets whether the command goes on after this transaction, from what the chain then holds; returns what was set before.
+    /// Sets whether the run goes on after this transaction, from what the chain then holds; returns what was set before.
     pub const fn in_steps(&mut self, in_steps: bool) -> bool {
         std::mem::replace(&mut self.in_steps, in_steps)
     }
 
-    /// True when there is a note of this command, of any key on any chain.
+    /// True when there is a note of this intent, of any key on any chain.
     pub fn has_any(&self) -> bool {
         let Some(Ok(entries)) = self.dir.as_ref().map(fs::read_dir) else {
             return false;
@@ -84,22 +88,28 @@ impl Journal {
         })
     }
 
-    /// The transaction that an earlier run of this command left on its way on this chain, if there is one. It stays in doubt
-    /// until [`Self::settled`].
-    pub fn left(&mut self, ledger: &impl Ledger, keys: &Keys) -> Result<Option<Left>> {
+    /// The transaction that an earlier run left on its way on this chain, if there is one, with its result as a `T`. It stays in doubt
+    /// until [`Left::settle`] knows better.
+    ///
+    /// Fails when another process is at work on it, and when the note is of another version or result.
+    pub fn left<T: DeserializeOwned>(
+        &mut self,
+        ledger: &impl Ledger,
+        keys: &Keys,
+    ) -> Result<Option<Left<T>>> {
         let Some(dir) = &self.dir else {
             return Ok(None);
         };
         let path = self.path(dir, ledger, keys)?;
         let mut file = match OpenOptions::new().read(true).write(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            opened => opened.map_err(|error| unusable(&path, &error))?,
+            opened => opened.map_err(|error| unusable(&path, error))?,
         };
         lock(&file, &path)?;
         let mut text = String::new();
         file.read_to_string(&mut text)
-            .map_err(|error| unusable(&path, &error))?;
-        let left = Note::read(&text, &path)?;
+            .map_err(|error| unusable(&path, error))?;
+        let left = note::read(&text, &path)?;
         self.held = Some((path, file));
         match left {
             Some(_) => self.in_doubt = true,
@@ -110,31 +120,31 @@ impl Journal {
     }
 
     /// What became of the transaction is known.
-    pub const fn settled(&mut self) {
+    pub(super) const fn settled(&mut self) {
         self.in_doubt = false;
     }
 
     /// Notes a transaction that is about to be sent.
-    pub fn note(
+    pub(super) fn note(
         &mut self,
         ledger: &impl Ledger,
         keys: &Keys,
         transaction: &Transaction,
         lifetime: &Lifetime,
-        fields: &Fields,
+        result: &impl Serialize,
     ) -> Result<()> {
-        let text = Note::of(transaction, lifetime, !self.in_steps, fields)?.text()?;
+        let text = Note::of(transaction, lifetime, !self.in_steps, result)?.text()?;
         if self.held.is_none() {
             self.held = Some(self.create(ledger, keys)?);
         }
         if let Some((path, file)) = &mut self.held {
-            write(file, &text).map_err(|error| unusable(path, &error))?;
+            write(file, &text).map_err(|error| unusable(path, error))?;
         }
         Ok(())
     }
 
     /// Removes the note.
-    pub fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         if let Some((path, _file)) = self.held.take() {
             // What cannot be removed is found out about by the next run, as any other.
             let _ = fs::remove_file(path);
@@ -142,26 +152,22 @@ impl Journal {
     }
 
     fn create(&self, ledger: &impl Ledger, keys: &Keys) -> Result<(PathBuf, File)> {
-        let dir = self.dir.as_ref().ok_or_else(|| {
-            Failure::input(
-                "there is no place to note transactions on their way: set HOME, or give --state-dir",
-            )
-        })?;
-        fs::create_dir_all(dir).map_err(|error| unusable(dir, &error))?;
+        let dir = self.dir.as_ref().ok_or(Error::NoDirectory)?;
+        fs::create_dir_all(dir).map_err(|error| unusable(dir, error))?;
         let path = self.path(dir, ledger, keys)?;
         let file = OpenOptions::new()
             .write(true)
             .create_new(true)
             .open(&path)
             .map_err(|error| match error.kind() {
-                io::ErrorKind::AlreadyExists => at_work(),
-                _ => unusable(&path, &error),
+                io::ErrorKind::AlreadyExists => Error::AtWork,
+                _ => unusable(&path, error),
             })?;
         lock(&file, &path)?;
         // The name has to last as well as what is in it.
         File::open(dir)
             .and_then(|dir| dir.sync_all())
-            .map_err(|error| unusable(dir, &error))?;
+            .map_err(|error| unusable(dir, error))?;
         Ok((path, file))
     }
 
@@ -180,18 +186,19 @@ impl Journal {
     }
 }
 
-/// Enough of a hash to tell commands, keys and chains apart.
+/// Enough of a hash, in hexadecimal, to tell intents, keys and chains apart.
 fn short(bytes: &[u8]) -> String {
     let hash = sluice::hash::sha256(&[bytes]);
-    hex(hash.first_chunk::<12>().unwrap_or(&[0; 12]))
+    let digits = hash.iter().take(12).map(|byte| format!("{byte:02x}"));
+    digits.collect()
 }
 
 /// Locks the file at `path`, which has to be the one that is there still.
 fn lock(file: &File, path: &Path) -> Result<()> {
     match file.try_lock() {
         Ok(()) if is_at(file, path) => Ok(()),
-        Ok(()) | Err(TryLockError::WouldBlock) => Err(at_work()),
-        Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(Error::AtWork),
+        Err(TryLockError::Error(error)) => Err(unusable(path, error)),
     }
 }
 
@@ -207,12 +214,6 @@ fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-fn at_work() -> Failure {
-    Failure::input(
-        "the same command is being run by another process: wait for it, then run this again",
-    )
-}
-
 /// On the disk before it returns.
 fn write(file: &mut File, text: &[u8]) -> io::Result<()> {
     file.set_len(0)?;
@@ -221,6 +222,9 @@ fn write(file: &mut File, text: &[u8]) -> io::Result<()> {
     file.sync_data()
 }
 
-fn unusable(path: &Path, error: &io::Error) -> Failure {
-    Failure::input(format!("{}: {error}", path.display()))
+fn unusable(path: &Path, cause: io::Error) -> Error {
+    Error::Unusable {
+        path: path.to_owned(),
+        cause,
+    }
 }

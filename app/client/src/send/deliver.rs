@@ -1,0 +1,95 @@
+//! A plan that was simulated, its transaction, and how that is sent until it has landed or never will.
+
+use {
+    super::{Envelope, Journal, Key, Keys, Limits, Plan, Result},
+    crate::{
+        error::ClientError,
+        ledger::{self, BETWEEN_ATTEMPTS, Ledger, Lifetime, Receipt},
+    },
+    serde::Serialize,
+    solana_signer::Signer,
+    solana_transaction::Transaction,
+    std::thread::sleep,
+};
+
+/// A plan whose payer can pay and whose simulation went through.
+pub struct Prepared<'a> {
+    pub(super) envelope: &'a Envelope,
+    pub(super) plan: &'a Plan,
+    /// What the simulation did.
+    pub trial: Receipt,
+    /// What the transaction asks for.
+    pub limits: Limits,
+    /// Lamports.
+    pub fee: u64,
+    pub(super) lifetime: Lifetime,
+}
+
+/// A plan's transaction, with the signatures of the keys that are here.
+pub struct Signed<'a> {
+    pub transaction: Transaction,
+    prepared: Prepared<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Signs with the keys of the plan, the payer's and the nonce's.
+    pub fn sign(self) -> Result<Signed<'a>> {
+        let envelope = self.envelope;
+        let mut keys: Vec<Key> = self.plan.signers.clone();
+        keys.extend(
+            envelope
+                .nonce
+                .as_ref()
+                .map(|one| Key::clone(&one.authority)),
+        );
+        let signers: Vec<&dyn Signer> = keys.iter().map(AsRef::as_ref).collect();
+        let instructions = envelope.compose(self.plan, self.limits);
+        let payer = envelope.payer.as_ref();
+        Ok(Signed {
+            transaction: ledger::sign(&instructions, payer, &signers, &self.lifetime)?,
+            prepared: self,
+        })
+    }
+}
+
+impl Signed<'_> {
+    /// Notes the transaction with the `result` it will have had, tells that it goes out, and sends it until it is settled; signs again
+    /// when it expired and can be signed again. When it is not known what became of it, the journal is in doubt.
+    pub fn deliver(
+        mut self,
+        ledger: &mut impl Ledger,
+        journal: &mut Journal,
+        keys: &Keys,
+        result: &impl Serialize,
+        tell: impl Fn(&Transaction),
+    ) -> Result<Receipt> {
+        journal.require_no_doubt()?;
+        let envelope = self.prepared.envelope;
+        let mut attempts = envelope.attempts();
+        loop {
+            let (transaction, lifetime) = (&self.transaction, &self.prepared.lifetime);
+            journal.note(ledger, keys, transaction, lifetime, result)?;
+            attempts -= 1;
+            tell(transaction);
+            let sent = if envelope.is_signed_apart {
+                ledger.settle(transaction, lifetime)
+            } else {
+                ledger.submit(transaction, lifetime)
+            };
+            match sent {
+                Err(ClientError::Expired(_)) if attempts > 0 => {
+                    sleep(BETWEEN_ATTEMPTS);
+                    self.prepared.lifetime = envelope.lifetime(ledger)?;
+                    self = self.prepared.sign()?;
+                }
+                Err(error) => {
+                    if matches!(error, ClientError::Unknown { .. }) {
+                        journal.doubt();
+                    }
+                    return Err(error.into());
+                }
+                Ok(receipt) => return Ok(receipt),
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What is sent, how often, and what a later run learns of it.
+
+use {
+    super::scripted::{Fate, Scripted, Site},
+    crate::{
+        error::ClientError,
+        ledger::Outcome,
+        send::{Became, Error, Plan},
+    },
+    solana_instruction::Instruction,
+    solana_transaction_error::TransactionError,
+};
+
+const RESULT: &str = "the job is paid";
+
+fn plan() -> Plan {
+    Plan::of(Instruction {
+        program_id: sluice::ID,
+        accounts: vec![],
+        data: vec![26],
+    })
+}
+
+/// A run whose transaction was lost sight of, its only one or a step among several.
+fn lost(site: &Site, in_steps: bool) -> Scripted {
+    let mut ledger = Scripted::new([Fate::IsLost]);
+    let mut journal = site.journal();
+    journal.in_steps(in_steps);
+    let sent = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    assert!(matches!(
+        sent,
+        Err(Error::Client(ClientError::Unknown { .. }))
+    ));
+    assert!(journal.is_in_doubt());
+    journal.close();
+    ledger
+}
+
+/// What the next run learns.
+fn learns(site: &Site, ledger: &mut Scripted) -> Result<Became<String>, Error> {
+    let mut journal = site.journal();
+    assert!(journal.has_any());
+    let left = journal.left::<String>(ledger, &site.keys)?.unwrap();
+    let became = left.settle(ledger, &mut journal);
+    assert_eq!(journal.is_in_doubt(), became.is_err());
+    journal.close();
+    became
+}
+
+#[test]
+fn what_expired_is_signed_anew_with_another_blockhash() {
+    let site = Site::new();
+    let mut ledger = Scripted::new([Fate::Expires, Fate::Lands]);
+    let mut journal = site.journal();
+    let receipt = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT)
+        .unwrap();
+    let [first, second] = ledger.sent[..] else {
+        panic!("{:?}", ledger.sent);
+    };
+    assert_ne!(first, second);
+    assert_eq!(receipt.signature, second);
+    // The note is of the second, and goes once its result is told.
+    let note = std::fs::read_to_string(site.note()).unwrap();
+    assert!(note.contains(&second.to_string()), "{note}");
+    journal.close();
+    assert!(!site.has_notes());
+}
+
+#[test]
+fn what_was_signed_apart_is_sent_once_and_by_others_too() {
+    let mut site = Site::new();
+    site.envelope.is_signed_apart = true;
+    let mut ledger = Scripted::new([Fate::Expires]);
+    let mut journal = site.journal();
+    let sent = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    assert!(matches!(sent, Err(Error::Client(ClientError::Expired(_)))));
+    assert_eq!((ledger.sent.len(), ledger.resent), (1, 1));
+}
+
+#[test]
+fn nothing_is_sent_after_a_transaction_in_doubt() {
+    let site = Site::new();
+    let mut ledger = Scripted::new([Fate::IsLost]);
+    let mut journal = site.journal();
+    for _ in 0..2 {
+        let _ = site
+            .envelope
+            .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    }
+    assert_eq!(ledger.sent.len(), 1);
+    assert!(matches!(journal.require_no_doubt(), Err(Error::InDoubt)));
+}
+
+#[test]
+fn a_fee_above_the_limit_is_not_paid() {
+    let mut site = Site::new();
+    site.envelope.max_fee = Some(4_999);
+    let mut ledger = Scripted::new([]);
+    let mut journal = site.journal();
+    let sent = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    let Err(Error::FeeAboveLimit { fee, most }) = sent else {
+        panic!("it was sent");
+    };
+    assert_eq!((fee, most, ledger.sent.len()), (5_000, 4_999, 0));
+}
+
+#[test]
+fn what_landed_is_told_by_the_next_run_and_not_sent_again() {
+    let site = Site::new();
+    let mut ledger = lost(&site, false);
+    ledger.outcome = Outcome::Landed;
+    let Became::Done {
+        signature,
+        age,
+        result,
+        ..
+    } = learns(&site, &mut ledger).unwrap()
+    else {
+        panic!("it was not told");
+    };
+    assert_eq!((result.as_str(), signature), (RESULT, ledger.sent[0]));
+    assert!((0..60).contains(&age));
+    assert_eq!(ledger.sent.len(), 1);
+    assert!(!site.has_notes());
+}
+
+#[test]
+fn what_can_still_land_goes_out_again_as_it_is() {
+    let site = Site::new();
+    let mut ledger = lost(&site, false);
+    let became = learns(&site, &mut ledger).unwrap();
+    assert!(matches!(became, Became::Done { .. }));
+    assert_eq!(ledger.sent[0], ledger.sent[1]);
+}
+
+#[test]
+fn what_failed_or_expired_changed_nothing() {
+    let failed = Outcome::Failed(TransactionError::AccountInUse);
+    for outcome in [failed, Outcome::Expired] {
+        let site = Site::new();
+        let mut ledger = lost(&site, false);
+        ledger.outcome = outcome;
+        let became = learns(&site, &mut ledger).unwrap();
+        assert!(matches!(became, Became::Undone));
+        assert!(!site.has_notes());
+    }
+    // It could still land when it was looked up, and did not.
+    let site = Site::new();
+    let mut ledger = lost(&site, false);
+    ledger.fates.push_back(Fate::Expires);
+    let became = learns(&site, &mut ledger).unwrap();
+    assert!(matches!(became, Became::Undone));
+}
+
+#[test]
+fn a_step_that_landed_leaves_the_rest_to_the_next_run() {
+    let site = Site::new();
+    let mut ledger = lost(&site, true);
+    ledger.outcome = Outcome::Landed;
+    let became = learns(&site, &mut ledger).unwrap();
+    assert!(matches!(became, Became::Step));
+    assert!(!site.has_notes());
+}
+
+#[test]
+fn what_stays_unknown_keeps_its_note() {
+    let site = Site::new();
+    let mut ledger = lost(&site, false);
+    ledger.fates.push_back(Fate::IsLost);
+    assert!(learns(&site, &mut ledger).is_err());
+    assert!(site.has_notes());
+}
