@@ -31,14 +31,6 @@ fn stage() -> (Site, Embedded, Mint) {
     (site, chain, mint)
 }
 
-const fn wrapped_sol() -> Mint {
-    Mint {
-        address: WRAPPED_SOL[0],
-        token_program: TOKEN_PROGRAM,
-        decimals: 9,
-    }
-}
-
 impl Site {
     fn funds<'a>(
         &self,
@@ -70,7 +62,8 @@ fn put(chain: &mut Embedded, address: &Address, mint: &Mint, owner: Address, del
 #[test]
 fn sol_is_wrapped_as_far_as_it_lacks_and_comes_back() {
     let (site, mut chain, _) = stage();
-    let (owner, mint) = (site.keys[0], wrapped_sol());
+    let owner = site.keys[0];
+    let mint = chain.create_mint(&WRAPPED_SOL[0], &owner, 9).unwrap();
     let account = token_account(&owner, &mint.address, &mint.token_program);
     for (base, wraps) in [(2 * SOL, 2 * SOL), (3 * SOL, SOL), (SOL, 0)] {
         let plan = site.funds(&chain).cover(&owner, &mint, base).unwrap();
