@@ -175,3 +175,27 @@ fn require_signatures(transaction: &Transaction) -> Result<()> {
         missing.join(", ")
     )))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_taken_back_is_told_in_words() {
+        let [owner, mint] = [1, 2].map(|byte| Address::new_from_array([byte; 32]));
+        let takes = Irreversible::Takes {
+            owner,
+            mint,
+            decimals: 6,
+            base: 1_500_000,
+        };
+        let plan = Plan::default()
+            .irreversible(takes)
+            .irreversible("slashes and tombstones the attester");
+        let moves = format!("moves 1.5 of the mint {mint} out of the account of {owner}");
+        assert_eq!(
+            in_words(&plan),
+            [moves.as_str(), "slashes and tombstones the attester"]
+        );
+    }
+}

@@ -3,8 +3,9 @@
 use {
     super::scripted::{Fate, Scripted, Site},
     crate::send::{Error, Journal, Plan},
+    serde_json::{Value, json},
     solana_address::Address,
-    std::fs,
+    std::{collections::BTreeSet, fs},
 };
 
 /// Leaves a note behind, as a run that lost sight of its transaction does.
@@ -50,6 +51,36 @@ fn a_note_of_another_version_or_result_is_refused_and_stays() {
     };
     assert_eq!(path, note);
     assert!(note.exists());
+}
+
+#[test]
+fn a_note_keeps_the_form_of_its_version() {
+    let site = Site::new();
+    leave(&site);
+    let text = fs::read_to_string(site.note()).unwrap();
+    let note: Value = serde_json::from_str(&text).unwrap();
+    let found = note.as_object().unwrap().keys().map(String::as_str);
+    let fields = [
+        "version",
+        "signature",
+        "noted_at",
+        "transaction",
+        "lifetime",
+        "is_last",
+        "fields",
+    ];
+    assert_eq!(found.collect::<BTreeSet<_>>(), BTreeSet::from(fields));
+    assert_eq!(note["version"], 1);
+    assert_eq!(
+        (&note["is_last"], &note["fields"]),
+        (&true.into(), &"paid".into())
+    );
+    let lifetime = json!({"Blockhash": {
+        "hash": "4vJ9JU1bJJE96FWSJKvHsmmFADCg4gpZQff4P3bkLKi",
+        "last_valid_block_height": 150,
+        "slot": 7,
+    }});
+    assert_eq!(note["lifetime"], lifetime);
 }
 
 #[test]
