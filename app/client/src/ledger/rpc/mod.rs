@@ -11,7 +11,7 @@ pub use call::public_part;
 pub use socket::{Notification, Socket, ws_url};
 
 use {
-    super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock},
+    super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
     crate::error::{ClientError, Result},
     solana_account::Account,
     solana_account_decoder_client_types::{UiAccount, UiAccountEncoding},
@@ -159,7 +159,7 @@ impl Ledger for Rpc {
         match result.err {
             Some(error) => Err(ClientError::of_transaction(error.into(), logs)),
             None => Ok(Receipt {
-                signature: transaction.signatures.first().copied().unwrap_or_default(),
+                signature: signature(transaction),
                 compute_units: result.units_consumed.unwrap_or_default(),
                 loaded_bytes: result.loaded_accounts_data_size,
                 fee: 0,

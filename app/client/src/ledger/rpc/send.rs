@@ -8,7 +8,7 @@ use {
     super::{Rpc, told::Told},
     crate::{
         error::{ClientError, Result},
-        ledger::{Lifetime, Outcome, Receipt, nonce},
+        ledger::{Lifetime, Outcome, Receipt, nonce, signature},
     },
     solana_commitment_config::CommitmentConfig,
     solana_rpc_client::rpc_client::RpcClient,
@@ -47,7 +47,7 @@ impl Rpc {
         lifetime: &Lifetime,
         mut maybe_taken: bool,
     ) -> Result<Receipt> {
-        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        let signature = signature(transaction);
         let mut told = Told::of(self, &signature);
         let begun = Instant::now();
         let mut heard = Instant::now();
