@@ -4,7 +4,7 @@ use {
     anyhow::{Context, Result, bail, ensure},
     serde_json::{Value, json},
     sluice_client::{
-        Ledger,
+        Ledger, hex,
         ledger::{Rpc, ws_url},
     },
     solana_address::Address,
@@ -31,7 +31,7 @@ impl Cheatcodes {
 
     /// Puts an ELF at a program's id, upgradeable by `authority`.
     pub fn deploy(&self, program: &Address, elf: &[u8], authority: &Address) -> Result<()> {
-        let code: String = elf.iter().map(|byte| format!("{byte:02x}")).collect();
+        let code = hex::encode(elf);
         let parameters = json!([program.to_string(), code, 0, authority.to_string()]);
         self.call("surfnet_writeProgram", parameters).map(drop)
     }

@@ -4,6 +4,7 @@ use {
     crate::{
         address,
         error::{ClientError, Result},
+        hex,
         mint::refused_extensions,
     },
     sluice::constants::WRAPPED_SOL,
@@ -138,10 +139,9 @@ pub fn create_stand_in(
 /// A name for the pair of owner and mint, of the 32 characters that a seed may have.
 fn stand_in_seed(owner: &Address, mint: &Mint) -> String {
     let hash = sluice::hash::sha256(&[owner.as_ref(), mint.address.as_ref()]);
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut seed = hex::encode(&hash);
+    seed.truncate(32);
+    seed
 }
 
 /// True for a token account that `owner` holds.

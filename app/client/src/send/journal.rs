@@ -9,7 +9,10 @@ use {
         Error, Left, Result,
         note::{self, Note},
     },
-    crate::ledger::{Ledger, Lifetime},
+    crate::{
+        hex,
+        ledger::{Ledger, Lifetime},
+    },
     serde::{Serialize, de::DeserializeOwned},
     solana_address::Address,
     solana_transaction::Transaction,
@@ -188,9 +191,9 @@ impl Journal {
 
 /// Enough of a hash, in hexadecimal, to tell intents, keys and chains apart.
 fn short(bytes: &[u8]) -> String {
-    let hash = sluice::hash::sha256(&[bytes]);
-    let digits = hash.iter().take(12).map(|byte| format!("{byte:02x}"));
-    digits.collect()
+    let mut digits = hex::encode(&sluice::hash::sha256(&[bytes]));
+    digits.truncate(24);
+    digits
 }
 
 /// Locks the file at `path`, which has to be the one that is there still.
