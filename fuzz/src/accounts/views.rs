@@ -7,11 +7,12 @@ use {
     sluice::state::{
         AttesterSet, Challenge, Epoch, Job, Offer, Position, RewardPool, Share, StakePool, Terms,
     },
-    sluice_client::{
-        view::challenge::{self, Step},
-        view::job::{self, JobView},
-        view::rewards::ShareView,
-        view::stake::{PoolView, PositionView},
+    sluice_client::view::{
+        self,
+        challenge::Step,
+        job::JobView,
+        rewards::ShareView,
+        stake::{PoolView, PositionView},
     },
 };
 
