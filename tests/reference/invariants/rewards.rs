@@ -1,7 +1,7 @@
 //! I03, I04, I05 and I07 of reward pools: every base unit is claimed, claimable, reserved, unallocated or returned.
 
 use {
-    super::{donated, each_pair, held, rising},
+    super::{donated, each_pair, held, totals::rising},
     crate::reference::{
         Holder, Id, Reference, RewardTerms, Snapshot,
         rewards::{Parts, Share},
