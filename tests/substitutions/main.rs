@@ -82,7 +82,7 @@ fn every_instruction_of_the_idl_has_a_scene() {
 
 #[test]
 fn what_is_harmless_exists() {
-    for entry in harmless::ALL {
+    for entry in harmless::all() {
         let account = entry.account;
         for name in entry.scenes {
             let scene = scenes::all().find(|scene| scene.name == *name);

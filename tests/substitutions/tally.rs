@@ -104,7 +104,7 @@ impl Tally {
 
     /// Prints the counts; fails if anything was wrong, or if the list says more than was found.
     pub fn close(mut self, noun: &str) {
-        for (index, entry) in harmless::ALL.iter().enumerate() {
+        for (index, entry) in harmless::all().enumerate() {
             for (scene, kind) in entry.uses() {
                 let used = self.harmless.contains_key(&(index, scene, kind));
                 if self.scenes.contains(scene) && !used {
