@@ -2,12 +2,11 @@
 
 use {
     solana_security_txt::{Contact, SecurityTxtError, find_and_parse},
-    std::{fs, path::Path},
+    std::fs,
 };
 
 fn elf() -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/deploy/sluice.so");
-    fs::read(path).expect("run `cargo xtask build` first")
+    fs::read(sluice_elf::built()).unwrap()
 }
 
 #[test]

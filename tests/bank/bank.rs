@@ -34,6 +34,8 @@ pub fn key(number: u8) -> Keypair {
 impl Bank {
     /// Starts a bank on which everybody has lamports; the network of `name` is the payer's.
     pub async fn start(name: [u8; 16]) -> Self {
+        // The Bank finds the same file by itself.
+        sluice_elf::built();
         let mut test = ProgramTest::default();
         test.prefer_bpf(true);
         test.add_program("sluice", sluice_client::ID, None);

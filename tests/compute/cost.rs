@@ -4,7 +4,6 @@ use {
     super::measure::Bench,
     agave_feature_set::FeatureSet,
     sluice_client::{Ledger, ledger},
-    sluice_tests::world,
     solana_address::Address,
     solana_compute_budget_interface::ComputeBudgetInstruction,
     solana_cost_model::{cost_model::CostModel, transaction_cost::TransactionCost},
@@ -99,7 +98,7 @@ impl Bench {
 
     /// Bytes of all accounts that a cluster loads, in whole pages.
     fn loaded_bytes(&self, keys: &[Address]) -> u32 {
-        let elf = std::fs::metadata(world::elf()).unwrap().len();
+        let elf = std::fs::metadata(sluice_elf::built()).unwrap().len();
         let elf = usize::try_from(elf).unwrap();
         let found = self.world.chain.accounts(keys).unwrap();
         let bytes = keys.iter().zip(found).map(|(key, account)| match account {

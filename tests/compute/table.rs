@@ -3,7 +3,6 @@
 use {
     super::cost::Cost,
     sha2::{Digest, Sha256},
-    sluice_tests::world,
     std::{fmt::Write, fs, path::PathBuf},
 };
 
@@ -51,7 +50,7 @@ fn path() -> PathBuf {
 
 /// Rewrites the table.
 pub fn write(rows: &[Row]) {
-    let elf = fs::read(world::elf()).unwrap();
+    let elf = fs::read(sluice_elf::built()).unwrap();
     let hash = Sha256::digest(&elf)
         .iter()
         .fold(String::new(), |mut hex, byte| {

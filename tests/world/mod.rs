@@ -45,7 +45,6 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::path::PathBuf,
 };
 
 pub const DAY: u32 = 86_400;
@@ -63,16 +62,6 @@ pub struct World {
     pub pay_mint: Mint,
     pub reward_mint: Mint,
     next_key: u64,
-}
-
-/// The ELF that `cargo xtask build` wrote.
-pub fn elf() -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/deploy/sluice.so");
-    assert!(
-        path.exists(),
-        "target/deploy/sluice.so is missing: run `cargo xtask build` first"
-    );
-    path
 }
 
 /// Parameters of the world's network.
@@ -116,7 +105,7 @@ impl World {
 
     /// A chain with the program and three mints, but no network yet at `self.network`.
     pub fn bare() -> Self {
-        let mut chain = Embedded::new(&elf()).unwrap();
+        let mut chain = Embedded::new(sluice_elf::built()).unwrap();
         let payer = seeded(0);
         chain.airdrop(&payer.pubkey(), 100_000 * SOL).unwrap();
         let mut mint = |key| {

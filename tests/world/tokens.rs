@@ -110,7 +110,7 @@ impl World {
 
     /// Deploys a program at an address that may hold lamports already.
     pub fn deploy_at(&mut self, address: &Address) {
-        let elf = std::fs::read(super::elf()).unwrap();
+        let elf = std::fs::read(sluice_elf::built()).unwrap();
         self.chain.svm().add_program(*address, &elf).unwrap();
     }
 

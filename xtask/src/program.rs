@@ -1,7 +1,6 @@
 //! `cargo xtask build`: the program as the ELF a validator runs.
 
 mod elf;
-mod fingerprint;
 mod platform_tools;
 mod upstream;
 
@@ -13,11 +12,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use sha2::{Digest, Sha256};
+use sluice_elf::{Sources, deployed, sha256};
 
-use crate::workspace::{PROGRAM, Workspace};
+use crate::workspace::Workspace;
 
-use self::{elf::Elf, fingerprint::Fingerprint};
+use self::elf::Elf;
 
 /// The largest program we deploy: rent and the time to upload grow with it.
 const SIZE_BUDGET: usize = 512 * 1024;
@@ -51,14 +50,13 @@ impl Build {
 /// Builds the program unless it is up to date, and returns where it is.
 pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
     let started = Instant::now();
-    let deployed = workspace
-        .target()
-        .join("deploy")
-        .join(format!("{PROGRAM}.so"));
+    let deployed = deployed(&workspace.root);
     let route = route.unwrap_or_else(Route::preferred);
-    let fingerprint = Fingerprint::of(workspace, &route.describe()?)?;
+    let tools = route.describe()?;
+    let sources = Sources::read(&workspace.root).context("cannot read the program's sources")?;
 
-    if let Some(elf) = fingerprint.up_to_date(&deployed) {
+    let last = fs::read(&deployed).ok();
+    if let Some(elf) = last.filter(|elf| sources.made_with(&tools, elf)) {
         report(workspace, &deployed, &elf, "up to date")?;
         return Ok(deployed);
     }
@@ -70,7 +68,9 @@ pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
         .with_context(|| format!("the build left no {}", workspace.relative(&built)))?;
     check(&elf)?;
     install(&elf, &deployed)?;
-    fingerprint.record(&elf)?;
+    sources
+        .record(&tools, &elf)
+        .context("cannot record what the ELF was made from")?;
     report(
         workspace,
         &deployed,
@@ -148,13 +148,6 @@ fn report(workspace: &Workspace, deployed: &Path, elf: &[u8], how: &str) -> Resu
 fn trimmed(elf: &[u8]) -> &[u8] {
     let end = elf.iter().rposition(|byte| *byte != 0);
     &elf[..end.map_or(0, |last| last + 1)]
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

@@ -12,9 +12,8 @@ use {
 };
 
 fn options(out: &Path) -> Options {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     Options {
-        elf: root.join("target/deploy/sluice.so"),
+        elf: sluice_elf::built().to_owned(),
         out: out.to_owned(),
         width: 32,
         height: 18,

@@ -12,4 +12,10 @@ mod options;
 pub mod plan;
 mod world;
 
-pub use {cast::Cast, cheatcodes::Cheatcodes, localnet::Localnet, options::Options, world::World};
+pub use {
+    cast::Cast,
+    cheatcodes::Cheatcodes,
+    localnet::Localnet,
+    options::{Options, SLOT_MS},
+    world::World,
+};

@@ -3,7 +3,7 @@
 use {
     anyhow::{Context, Result},
     clap::{Args, Parser, Subcommand},
-    sluice_localnet::{Cheatcodes, Localnet, Options, files},
+    sluice_localnet::{Cheatcodes, Localnet, Options, SLOT_MS, files},
     std::{path::PathBuf, process::ExitCode},
 };
 
@@ -76,7 +76,7 @@ impl Start {
             idl: self.idl,
             port: self.port,
             ws_port: self.ws_port,
-            ..Options::of_workspace()
+            slot_ms: SLOT_MS,
         })?;
         files::write(&chain, &self.out)?;
         if !self.quiet {

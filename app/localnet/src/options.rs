@@ -1,6 +1,9 @@
 //! How a local chain is started.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+/// Milliseconds from block to block on a real cluster.
+pub const SLOT_MS: u64 = 400;
 
 /// What the caller chooses.
 #[derive(Clone, Debug)]
@@ -14,18 +17,4 @@ pub struct Options {
     pub ws_port: u16,
     /// Milliseconds from block to block.
     pub slot_ms: u64,
-}
-
-impl Options {
-    /// What `cargo xtask build` and `cargo xtask idl` left, on free ports, at the pace of a real cluster.
-    pub fn of_workspace() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        Self {
-            elf: root.join("target/deploy/sluice.so"),
-            idl: Some(root.join("idl/sluice.json")),
-            port: 0,
-            ws_port: 0,
-            slot_ms: 400,
-        }
-    }
 }

@@ -170,17 +170,11 @@ static BENCHES: AtomicUsize = AtomicUsize::new(0);
 
 impl Bench {
     pub fn new() -> Self {
-        let elf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/sluice.so");
-        assert!(
-            elf.exists(),
-            "{} is missing: run `cargo xtask build` first",
-            elf.display()
-        );
         let number = BENCHES.fetch_add(1, Ordering::Relaxed);
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("sluice-cli-{}-{number}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
-        let mut chain = Embedded::new(&elf).unwrap();
+        let mut chain = Embedded::new(sluice_elf::built()).unwrap();
         let minter = Keypair::new();
         chain.airdrop(&minter.pubkey(), 100_000_000_000).unwrap();
         let mut mint = |decimals| {

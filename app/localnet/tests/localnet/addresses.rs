@@ -1,6 +1,7 @@
 //! The same names on every chain.
 
 use {
+    crate::of_workspace,
     sluice_localnet::{Localnet, Options, files},
     std::{fs, path::Path},
 };
@@ -12,7 +13,7 @@ const BUYER: &str = "8puMzYGhXdkwBGCc4zPyMzXcMJv8erBKEeERnXCjffk";
 #[test]
 fn every_start_has_the_same_addresses() {
     let [first, second] = ["first", "second"].map(|name| {
-        let chain = Localnet::start(&Options::of_workspace()).unwrap();
+        let chain = Localnet::start(&of_workspace()).unwrap();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         files::write(&chain, &folder).unwrap();
         let key = fs::read_to_string(folder.join("attester-2.json")).unwrap();
@@ -35,7 +36,7 @@ fn a_taken_port_is_refused() {
     let port = taken.local_addr().unwrap().port();
     let options = Options {
         port,
-        ..Options::of_workspace()
+        ..of_workspace()
     };
     let error = Localnet::start(&options).err().unwrap();
     assert_eq!(error.to_string(), format!("port {port} is taken"));
@@ -43,7 +44,7 @@ fn a_taken_port_is_refused() {
 
 #[test]
 fn a_stopped_chain_leaves_its_ports() {
-    let options = Options::of_workspace();
+    let options = of_workspace();
     let chain = Localnet::start(&options).unwrap();
     let port = |url: &str| url.rsplit(':').next().unwrap().parse().unwrap();
     let options = Options {

@@ -1,18 +1,19 @@
 //! The client's JSON-RPC ledger on a node.
 
 use {
+    crate::of_workspace,
     sluice_client::{
         Attester, Job, Ledger, Network, Provider, RewardPool, StakePool, account::filter, address,
         instruction as ix, ledger::sign,
     },
-    sluice_localnet::{Localnet, Options, plan},
+    sluice_localnet::{Localnet, plan},
     solana_keypair::Keypair,
     solana_signer::Signer,
     std::slice,
 };
 
 fn start() -> Localnet {
-    Localnet::start(&Options::of_workspace()).unwrap()
+    Localnet::start(&of_workspace()).unwrap()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        of_workspace,
         proxy::{Bend, Fault, Proxy},
         shell::Shell,
     },
@@ -10,7 +11,7 @@ use {
         ClientError, Ledger, Receipt, RewardPool, address, instruction as ix,
         instruction::token::TOKEN_PROGRAM, ledger::Rpc,
     },
-    sluice_localnet::{Localnet, Options},
+    sluice_localnet::Localnet,
     solana_commitment_config::CommitmentConfig,
     solana_signer::Signer,
     std::{
@@ -30,7 +31,7 @@ struct Till {
 
 impl Till {
     fn new() -> Self {
-        let chain = Localnet::start(&Options::of_workspace()).unwrap();
+        let chain = Localnet::start(&of_workspace()).unwrap();
         let mut till = Self { chain, paid: 0 };
         till.paid = till.funded();
         till

@@ -17,3 +17,19 @@ mod subscription;
 mod time;
 mod watch;
 mod work;
+
+use {
+    sluice_localnet::{Options, SLOT_MS},
+    std::path::Path,
+};
+
+/// A chain with the workspace's program and IDL, on free ports, at the pace of a real cluster.
+fn of_workspace() -> Options {
+    Options {
+        elf: sluice_elf::built().to_owned(),
+        idl: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../idl/sluice.json")),
+        port: 0,
+        ws_port: 0,
+        slot_ms: SLOT_MS,
+    }
+}

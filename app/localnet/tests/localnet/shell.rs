@@ -1,8 +1,9 @@
 //! The `sluice` command as a process, on a chain of its own.
 
 use {
+    crate::of_workspace,
     serde_json::Value,
-    sluice_localnet::{Localnet, Options, files},
+    sluice_localnet::{Localnet, files},
     std::{
         env, fs,
         path::{Path, PathBuf},
@@ -20,7 +21,7 @@ pub struct Shell {
 impl Shell {
     pub fn new(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let chain = Localnet::start(&Options::of_workspace()).unwrap();
+        let chain = Localnet::start(&of_workspace()).unwrap();
         files::write(&chain, &folder).unwrap();
         Self {
             chain,

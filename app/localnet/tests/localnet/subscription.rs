@@ -1,8 +1,9 @@
 //! What a dashboard listens to.
 
 use {
+    crate::of_workspace,
     sluice_client::{Ledger, instruction as ix},
-    sluice_localnet::{Localnet, Options},
+    sluice_localnet::Localnet,
     solana_account_decoder_client_types::UiAccountEncoding,
     solana_commitment_config::CommitmentConfig,
     solana_pubsub_client::pubsub_client::PubsubClient,
@@ -15,7 +16,7 @@ use {
 
 #[test]
 fn accounts_and_logs_are_told_as_they_change() {
-    let chain = Localnet::start(&Options::of_workspace()).unwrap();
+    let chain = Localnet::start(&of_workspace()).unwrap();
     let (world, mut ledger) = (chain.world(), chain.ledger());
     let admin = &world.cast.admin;
     let commitment = CommitmentConfig::confirmed();

@@ -1,15 +1,16 @@
 //! The chain's clock.
 
 use {
+    crate::of_workspace,
     sluice_client::{Ledger, Network, instruction as ix},
-    sluice_localnet::{Localnet, Options},
+    sluice_localnet::Localnet,
     solana_signer::Signer,
     std::{thread, time::Duration},
 };
 
 #[test]
 fn time_moves_on_and_the_program_sees_it() {
-    let chain = Localnet::start(&Options::of_workspace()).unwrap();
+    let chain = Localnet::start(&of_workspace()).unwrap();
     let (world, mut ledger) = (chain.world(), chain.ledger());
     let admin = &world.cast.admin;
     let mut pause = |secs| {
@@ -36,7 +37,7 @@ fn time_moves_on_and_the_program_sees_it() {
 
 #[test]
 fn time_passes_by_itself_and_never_goes_back() {
-    let chain = Localnet::start(&Options::of_workspace()).unwrap();
+    let chain = Localnet::start(&of_workspace()).unwrap();
     let begin = chain.now().unwrap();
     thread::sleep(Duration::from_secs(3));
     let later = chain.now().unwrap();
