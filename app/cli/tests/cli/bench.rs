@@ -1,7 +1,7 @@
 //! A chain that counts what it is sent, keys in files, and the command run as a shell would.
 
 use {
-    crate::proposal,
+    crate::printed,
     serde_json::Value,
     sluice_cli::Exit,
     sluice_client::{
@@ -290,7 +290,7 @@ impl Bench {
     pub fn run(&mut self, name: &str, line: &str) -> Ran {
         let key = self.key(name);
         let options = format!("--output json -k {} {line}", self.path(name));
-        if !proposal::can_be_printed(line) {
+        if !printed::can_be_printed(line) {
             return self.raw(&options);
         }
         let calls = self.ledger.calls.get();
@@ -299,7 +299,7 @@ impl Bench {
         let before = self.ledger.sent.len();
         let ran = self.raw(&options);
         if ran.exit == Exit::Ok && ran.json().get("resumed").is_none() {
-            proposal::is_what_was_sent(&printed, &self.ledger.sent[before..]);
+            printed::is_what_was_sent(&printed, &self.ledger.sent[before..]);
         }
         ran
     }

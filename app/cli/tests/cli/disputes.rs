@@ -1,22 +1,22 @@
-//! `sluice challenge` and `attester equivocation`, and what the crank does of them.
+//! `sluice challenge`, and what the crank does of it.
 
 use {
     crate::{
         bench::assert_one_line,
         scene::{DAY, HOUR, Scene},
+        upkeep::steps,
     },
     serde_json::Value,
     sluice_cli::Exit,
-    sluice_client::{Job, Ledger, address},
 };
 
 /// A hash.
-const PIECE: &str = "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef";
+pub const PIECE: &str = "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef";
 /// One whole token of the stake mint.
-const TOKEN: u64 = 1_000_000_000;
+pub const TOKEN: u64 = 1_000_000_000;
 
 /// A job with four hours of ruling time, of which the quorum proved the first hour, and a challenger with ten tokens.
-fn proven(s: &mut Scene) -> String {
+pub fn proven(s: &mut Scene) -> String {
     let challenger = s.bench.funded("challenger");
     let stake = s.bench.stake;
     s.bench.give(&challenger, &stake, 10 * TOKEN);
@@ -45,19 +45,12 @@ fn challenge(s: &mut Scene, job: &str) -> String {
 }
 
 /// The program refuses what the key `name` sends, and says why.
-fn refuses(s: &mut Scene, name: &str, line: &str, says: &str) {
+pub fn refuses(s: &mut Scene, name: &str, line: &str, says: &str) {
     s.bench.key(name);
     let before = s.bench.ledger.submitted;
     let ran = s.bench.raw(&format!("-k {} {line}", s.bench.path(name)));
     assert_one_line(&ran, Exit::Refused, says, line);
     assert_eq!(s.bench.ledger.submitted, before, "{line}");
-}
-
-fn steps(list: &Value) -> Vec<String> {
-    let items = list.as_array().unwrap().iter();
-    items
-        .map(|item| item["step"].as_str().unwrap().to_owned())
-        .collect()
 }
 
 #[test]
@@ -322,140 +315,6 @@ fn anyone_upholds_by_hand_when_the_ruling_time_is_over() {
 }
 
 #[test]
-fn two_statements_about_one_window_cost_the_bond() {
-    let mut s = Scene::new();
-    let job = proven(&mut s);
-    let (attester, other) = (s.attesters[0].clone(), s.attesters[1].clone());
-    let first = s.sign("a1", &job, 0, 100, "quorum");
-    let second = s.sign("a1", &job, 0, 99, "quorum");
-    let elsewhere = s.sign("a1", &job, 1, 99, "quorum");
-    let cosigned = s.sign("a1", &job, 0, 99, "cosigned");
-    let stranger = s.bench.key("stranger");
-    let line =
-        |attester: &str, rest: &str| format!("attester equivocation {attester} --job {job} {rest}");
-    for (line, exit, says) in [
-        (line(&attester, &first), Exit::Usage, "2 values"),
-        (
-            line(&attester, &format!("{first} {first}")),
-            Exit::BadInput,
-            "of the same statement",
-        ),
-        (
-            line(&other, &format!("{first} {second}")),
-            Exit::BadInput,
-            "is not by the attester's key",
-        ),
-        (
-            line(&attester, &format!("{first} {elsewhere}")),
-            Exit::BadInput,
-            "is not about window 0",
-        ),
-        (
-            line(&attester, &format!("{first} {cosigned}")),
-            Exit::BadInput,
-            "is not on the quorum path",
-        ),
-        (
-            line(&attester, &format!("{first} {second} --node {stranger}")),
-            Exit::BadInput,
-            "is not about the job",
-        ),
-        (
-            line(&attester, &format!("{first} {second} --incarnation 9")),
-            Exit::BadInput,
-            "its incarnation 9",
-        ),
-        (
-            format!("attester equivocation {attester} --job {stranger} {first} {second}"),
-            Exit::BadInput,
-            "is closed: give --incarnation and --node",
-        ),
-    ] {
-        s.bench.refused_as("buyer", &line, exit, says);
-    }
-    let set = s.set.clone();
-    let leave = |role: &str| format!("attester leave {attester} --set {set} --as {role}");
-    s.bench
-        .refused_as("buyer", &leave("anyone"), Exit::BadInput, "good standing");
-    s.bench.refused_as(
-        "buyer",
-        &leave("revoker"),
-        Exit::Key,
-        "is not the set's revoker",
-    );
-    let shown = s
-        .bench
-        .run("nobody", &format!("challenge list --job {job}"))
-        .json();
-    assert_eq!(shown["challenges"].as_array().unwrap().len(), 0);
-    let told = s.bench.ok(
-        "buyer",
-        &line(&attester, &format!("--window 0 {first} {second}")),
-    );
-    assert_eq!(told.base("slashed"), 50 * TOKEN);
-    let fallen = s
-        .bench
-        .run("nobody", &format!("attester show {attester}"))
-        .json();
-    assert_eq!(fallen["standing"], "tombstoned");
-    refuses(
-        &mut s,
-        "buyer",
-        &line(&attester, &format!("{first} {second}")),
-        "AttesterTombstoned",
-    );
-    s.bench.ok("buyer", &leave("anyone"));
-    refuses(
-        &mut s,
-        "guild",
-        &format!("attester close {attester}"),
-        "StandingNotGood",
-    );
-    let burned = s.bench.ok("buyer", &format!("stake pool burn {attester}"));
-    assert_eq!(burned.base("burned"), 50 * TOKEN);
-}
-
-#[test]
-fn equivocation_is_shown_after_the_job_is_closed() {
-    let mut s = Scene::new();
-    let job = proven(&mut s);
-    let (attester, node) = (s.attesters[2].clone(), s.node.clone());
-    let files = [7, 8].map(|units| s.sign("a3", &job, 2, units, "quorum"));
-    let line = format!(
-        "attester equivocation {attester} --job {job} {}",
-        files.join(" ")
-    );
-    let opened = s
-        .bench
-        .run(
-            "challenger",
-            &format!(
-                "challenge open --job {job} --window 0 --reason 1 --evidence {PIECE} --dry-run"
-            ),
-        )
-        .json();
-    let job_key = job.parse().unwrap();
-    let account: Job = s.bench.ledger.chain.get(&job_key).unwrap();
-    let expected = address::challenge(&job_key, account.incarnation, 0);
-    assert_eq!(opened["challenge"], expected.to_string());
-    let derived = format!("address challenge {job} {} 0", account.incarnation);
-    assert_eq!(
-        s.bench.field("nobody", &derived, "address"),
-        expected.to_string()
-    );
-
-    s.wait(DAY);
-    s.bench
-        .run("guild", &format!("crank {job} --create-accounts"))
-        .json();
-    s.bench
-        .refused_as("buyer", &line, Exit::BadInput, "give --incarnation and");
-    let placed = format!("{line} --incarnation {} --node {node}", account.incarnation);
-    let told = s.bench.ok("buyer", &placed);
-    assert_eq!(told.base("slashed"), 50 * TOKEN);
-}
-
-#[test]
 fn a_challenged_job_is_renewed_and_released_after_the_ruling() {
     let mut s = Scene::new();
     let job = proven(&mut s);
@@ -465,45 +324,4 @@ fn a_challenged_job_is_renewed_and_released_after_the_ruling() {
     let told = s.bench.ok("buyer", &renew).json();
     let waits = told["waits_for"].as_str().unwrap();
     assert!(waits.starts_with("the ruling on a challenged"), "{waits}");
-}
-
-#[test]
-fn the_revoker_removes_a_member() {
-    let mut s = Scene::new();
-    let (set, attester) = (s.set.clone(), s.attesters[2].clone());
-    s.bench.ok(
-        "admin",
-        &format!("attester leave {attester} --set {set} --as revoker"),
-    );
-    let shown = s
-        .bench
-        .run("nobody", &format!("attester show {attester}"))
-        .json();
-    assert_eq!(shown["live_sets"], 0);
-    assert_eq!(shown["standing"], "good");
-}
-
-#[test]
-fn the_crank_claims_dividends() {
-    let mut s = Scene::new();
-    let (network, provider) = (s.network.clone(), s.provider.clone());
-    s.bench.ok("buyer", &format!("dividends add {provider} 2"));
-    let line = format!("crank --network {network}");
-    // While the first period streams, less than a period's worth is due.
-    let (now, week) = (s.bench.ledger.chain.now(), 7 * 86_400);
-    s.wait((now / week + 1) * week - now + week / 2);
-    let told = s.bench.run("guild", &line).json();
-    assert_eq!(steps(&told["done"]), Vec::<String>::new());
-    s.wait(week / 2);
-    let ran = s.bench.run("guild", &line);
-    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
-    let told: Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(steps(&told["failed"]), ["claim"]);
-    let told = s
-        .bench
-        .run("guild", &format!("{line} --create-accounts"))
-        .json();
-    assert_eq!(steps(&told["done"]), ["claim"]);
-    // A position is paid whole base units; the fraction is carried on.
-    assert_eq!(s.bench.held(&s.owner, &s.bench.pay), 1_999_999);
 }

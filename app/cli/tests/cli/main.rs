@@ -3,11 +3,13 @@
 mod apart;
 mod bench;
 mod disputes;
+mod equivocation;
 mod governance;
 mod main_path;
 mod market;
 mod migrating;
 mod mints;
+mod printed;
 mod process;
 mod proofs;
 mod proposal;

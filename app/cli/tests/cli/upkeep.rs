@@ -2,9 +2,18 @@
 
 use {
     crate::scene::{DAY, HOUR, Scene},
+    serde_json::Value,
     sluice_cli::Exit,
     sluice_client::{Ledger, address, instruction},
 };
+
+/// Names of the steps that a crank lists.
+pub fn steps(list: &Value) -> Vec<String> {
+    let items = list.as_array().unwrap().iter();
+    items
+        .map(|item| item["step"].as_str().unwrap().to_owned())
+        .collect()
+}
 
 /// A job of which the quorum proved the first hour.
 fn proven(s: &mut Scene, id: u64) -> String {
@@ -29,13 +38,7 @@ fn the_crank_does_what_is_due_and_reports_the_rest() {
     // Nobody created the recipients' accounts: only the buyer's exists, and the refund goes through.
     let ran = s.bench.run("guild", &format!("crank --network {network}"));
     assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
-    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    let steps = |list: &serde_json::Value| -> Vec<String> {
-        let items = list.as_array().unwrap().iter();
-        items
-            .map(|item| item["step"].as_str().unwrap().to_owned())
-            .collect()
-    };
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(
         steps(&told["failed"]),
         ["pay", "sweep-treasury", "sweep-attesters"]
@@ -101,7 +104,7 @@ fn a_frozen_recipient_does_not_hold_up_the_others() {
     chain.put(&frozen, account.data, &account.owner).unwrap();
     let ran = s.bench.run("guild", &format!("crank {job}"));
     assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
-    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(told["failed"][0]["step"], "pay");
     assert_eq!(told["failed"].as_array().unwrap().len(), 1);
     assert_eq!(told["done"].as_array().unwrap().len(), 4);
@@ -125,7 +128,7 @@ fn a_recipient_that_gave_its_account_away_is_paid_elsewhere() {
     // Not at the payer's expense without its word.
     let ran = s.bench.run("guild", &format!("crank {job}"));
     assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
-    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(told["failed"][0]["step"], "pay");
     assert_eq!(told["failed"].as_array().unwrap().len(), 1);
 
@@ -170,4 +173,29 @@ fn a_faulted_job_is_renewed_without_notice() {
         listed["jobs"][0]["ends_because"],
         "the last windows were all unproven"
     );
+}
+
+#[test]
+fn the_crank_claims_dividends() {
+    let mut s = Scene::new();
+    let (network, provider) = (s.network.clone(), s.provider.clone());
+    s.bench.ok("buyer", &format!("dividends add {provider} 2"));
+    let line = format!("crank --network {network}");
+    // While the first period streams, less than a period's worth is due.
+    let (now, week) = (s.bench.ledger.chain.now(), 7 * 86_400);
+    s.wait((now / week + 1) * week - now + week / 2);
+    let told = s.bench.run("guild", &line).json();
+    assert_eq!(steps(&told["done"]), Vec::<String>::new());
+    s.wait(week / 2);
+    let ran = s.bench.run("guild", &line);
+    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(steps(&told["failed"]), ["claim"]);
+    let told = s
+        .bench
+        .run("guild", &format!("{line} --create-accounts"))
+        .json();
+    assert_eq!(steps(&told["done"]), ["claim"]);
+    // A position is paid whole base units; the fraction is carried on.
+    assert_eq!(s.bench.held(&s.owner, &s.bench.pay), 1_999_999);
 }
