@@ -5,15 +5,18 @@ pub mod attest;
 mod end;
 mod fund;
 mod open;
-mod place;
 mod pull;
 mod renew;
 pub mod settle;
 pub mod show;
-mod take;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{
+        cmd::offer::{place, take},
+        failure::Result,
+        output::Fields,
+        session::Session,
+    },
     clap::{Args, Subcommand},
     sluice_client::{ClientError, Job, Ledger, account},
     solana_address::Address,

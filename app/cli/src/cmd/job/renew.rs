@@ -1,8 +1,9 @@
 //! `sluice job renew`: out of a job that disappoints and into another under the same terms.
 
 use {
-    super::{end, inconsistent, pull, settle, take::Order},
+    super::{end, inconsistent, pull, settle},
     crate::{
+        cmd::offer::take::Order,
         failure::{Failure, Result},
         output::{Fields, Value},
         parse::{Hex32, Secs, When, date},

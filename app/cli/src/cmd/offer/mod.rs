@@ -1,7 +1,9 @@
 //! `sluice offer`.
 
 pub mod market;
+pub mod place;
 mod post;
+pub mod take;
 
 use {
     crate::{

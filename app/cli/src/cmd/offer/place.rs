@@ -1,9 +1,11 @@
 //! `sluice job place`: takes the best offer that matches.
 
 use {
-    super::take::Order,
+    super::{
+        market::{Wish, row},
+        take::Order,
+    },
     crate::{
-        cmd::offer::market::{Wish, row},
         failure::{Failure, Result},
         output::Fields,
         session::Session,
