@@ -1,4 +1,4 @@
-//! Instructions of challenges and of equivocation.
+//! Instructions of challenges.
 
 use {
     super::{ata, case},
@@ -6,7 +6,7 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice_client::{
-        Attester, Challenge, Equivocation, Ruling, StakePool, Verdict, address,
+        Challenge, Ruling, StakePool, Verdict, address,
         instruction::{self as ix, token::TOKEN_PROGRAM},
     },
 };
@@ -47,27 +47,12 @@ pub fn cases() -> Vec<Value> {
         vault: address::vault(&pool_key),
         ..StakePool::zeroed()
     };
-    let attester = Attester {
-        network,
-        owner,
-        key: signer,
-        rent_payer: payer,
-        ..Attester::zeroed()
-    };
     let ruling = Ruling {
         void: 1,
         signers_lied: 0,
         reason: 515,
         slash: 1 << 34,
         evidence: hash("reasons"),
-    };
-    let shown = Equivocation {
-        job: job_key,
-        incarnation: 77,
-        node: key("node"),
-        units: [1, 2],
-        digests: [hash("one"), hash("two")],
-        window: 9,
     };
     let settle = |destination: &str, challenge| {
         case(
@@ -139,24 +124,6 @@ pub fn cases() -> Vec<Value> {
         settle("owner", &upheld),
         settle("buyer", &void),
         settle("buyer", &lapsed),
-        case(
-            "show_equivocation",
-            [],
-            [
-                ("network", &network),
-                ("attester", &attester_key),
-                ("position", &position),
-            ],
-            [("args", &shown)],
-            &ix::show_equivocation(&network, &signer, &owner, shown),
-        ),
-        case(
-            "close_attester",
-            [("owner", &owner)],
-            [("attester", &attester_key), ("rent_payer", &payer)],
-            [],
-            &ix::close_attester(&attester),
-        ),
     ];
     cases.into()
 }

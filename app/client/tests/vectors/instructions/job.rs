@@ -2,14 +2,17 @@
 
 use {
     super::{ata, case},
-    crate::{hash, job, key},
+    crate::{hash, job, json::object, key, signer},
     bytemuck::Zeroable,
     serde_json::Value,
+    sluice::state::AttesterSet,
     sluice_client::{
-        Job, Network, NetworkRoles, Offer, OpenArgs, Seen, TakeArgs, Terms, address,
+        Job, Network, NetworkRoles, OpenArgs, Terms, address,
         instruction::{self as ix, token::TOKEN_PROGRAM},
+        statement::{Path, Statement},
     },
     solana_address::Address,
+    solana_signer::Signer,
 };
 
 /// Instructions, built.
@@ -41,29 +44,6 @@ pub fn cases() -> Vec<Value> {
         cosigner: operator,
         ..open
     };
-    let offer = Offer {
-        network,
-        provider,
-        node,
-        terms,
-        ..Offer::zeroed()
-    };
-    let take = TakeArgs {
-        id: 6,
-        seen: Seen {
-            incarnation: 9,
-            price: terms.price,
-            per: terms.per,
-        },
-        length_secs: 7_200,
-        funds: 1,
-        spec_hash: hash("spec"),
-        cosigner: operator,
-        refund_owner: owner,
-        resolver: operator,
-        max_fee_bps: 350,
-    };
-    let offer_key = address::offer(&node, 3);
     let provider_of_owner = address::provider(&network, &owner);
     let position = |provider| address::position(&address::stake_pool(provider), &owner);
     let opened = Job { state: 0, ..job };
@@ -103,29 +83,6 @@ pub fn cases() -> Vec<Value> {
             [("network", &network), ("mint", &mint)],
             [("args", &cosigned)],
             &ix::open_job(&buyer, &buyer, &network, &TOKEN_PROGRAM, cosigned),
-        ),
-        case(
-            "take_offer",
-            [("payer", &payer), ("buyer", &buyer)],
-            [
-                ("network", &network),
-                ("set", &set),
-                ("mint", &mint),
-                ("offer", &offer_key),
-                ("provider", &provider),
-                ("node", &node),
-                ("position", &position(&provider)),
-            ],
-            [("args", &take)],
-            &ix::take_offer(
-                &payer,
-                &buyer,
-                &offer_key,
-                &offer,
-                &owner,
-                &TOKEN_PROGRAM,
-                take,
-            ),
         ),
         case(
             "accept_job",
@@ -232,6 +189,48 @@ pub fn cases() -> Vec<Value> {
             [("job", &key), ("provider", &provider), ("set", &set)],
             [("incarnation", &job.incarnation)],
             &ix::fault_job(&buyer, &key, &job),
+        ),
+    ];
+    [Vec::from(cases), proofs()].concat()
+}
+
+/// Of a window, on either path.
+fn proofs() -> Vec<Value> {
+    let key = key("job");
+    let job = job::job(&key);
+    let statement = Statement::of(&job, 3, 99, hash("evidence"));
+    let keys = ["worker", "attester 1", "attester 2"].map(signer);
+    let mut set = AttesterSet::zeroed();
+    set.keys[0] = keys[2].pubkey();
+    set.keys[1] = keys[1].pubkey();
+    set.count = 2;
+    let signed = |path| {
+        keys.each_ref()
+            .map(|key| statement.sign(path, key).unwrap())
+    };
+    let [worker, one, two] = signed(Path::Quorum);
+    let [_, quorum] = ix::attest(&key, &job, &set, &statement, worker, &[one, two]).unwrap();
+    let [worker, cosigner, _] = signed(Path::Cosigned);
+    let [_, cosigned] = ix::attest_cosigned(&key, &statement, worker, cosigner).unwrap();
+    let claim = object([
+        ("window", &statement.window),
+        ("units", &statement.units),
+        ("digest", &statement.digest),
+    ]);
+    let cases = [
+        case(
+            "attest",
+            [],
+            [("job", &key), ("set", &job.terms.set)],
+            [("args", &claim), ("members", &0x10u64)],
+            &quorum,
+        ),
+        case(
+            "attest_cosigned",
+            [],
+            [("job", &key)],
+            [("args", &claim)],
+            &cosigned,
         ),
     ];
     cases.into()

@@ -1,11 +1,14 @@
 //! Instructions: what a caller gives, and the bytes and accounts that come of it. Accounts that follow from those given are
 //! not given.
 
+mod attester;
+mod attester_set;
 mod challenge;
 mod job;
 mod network;
-mod proof;
-mod registry;
+mod node;
+mod offer;
+mod provider;
 mod rewards;
 mod stake;
 
@@ -19,10 +22,11 @@ use {
     sluice_client::{
         Equivocation, NetworkArgs, NodeArgs, OfferArgs, OpenArgs, Ruling, Seen, SetArgs, TakeArgs,
         address,
-        instruction::{NOUNS, noun_of, token::TOKEN_PROGRAM},
+        instruction::{NOUNS, token::TOKEN_PROGRAM},
     },
     solana_address::Address,
     solana_instruction::Instruction,
+    std::collections::BTreeSet,
 };
 
 record! {
@@ -77,24 +81,27 @@ fn ata(owner: &str, mint: &str) -> Address {
 /// Every instruction, in the file of its noun.
 #[test]
 fn instructions_are_built_so() {
-    let cases = [
-        network::cases(),
-        registry::cases(),
-        job::cases(),
-        proof::cases(),
-        challenge::cases(),
-        stake::cases(),
-        rewards::cases(),
-    ]
-    .concat();
-    let noun = |case: &Value| noun_of(case["name"].as_str().unwrap()).unwrap();
-    for (wanted, names) in NOUNS {
-        let of = cases.iter().filter(|case| noun(case) == wanted);
-        let of: Vec<Value> = of.cloned().collect();
-        for name in names {
-            let built = of.iter().any(|case| case["name"] == *name);
-            assert!(built, "{name} has no vector");
-        }
-        check(&format!("{wanted}_instructions"), &Value::Array(of));
+    let by_noun = [
+        ("network", network::cases()),
+        ("provider", provider::cases()),
+        ("node", node::cases()),
+        ("attester", attester::cases()),
+        ("attester_set", attester_set::cases()),
+        ("offer", offer::cases()),
+        ("job", job::cases()),
+        ("challenge", challenge::cases()),
+        ("stake", stake::cases()),
+        ("rewards", rewards::cases()),
+    ];
+    let nouns: BTreeSet<_> = by_noun.iter().map(|(noun, _)| *noun).collect();
+    assert_eq!(nouns, NOUNS.iter().map(|(noun, _)| *noun).collect());
+    for (noun, cases) in by_noun {
+        let named: BTreeSet<_> = cases
+            .iter()
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
+        let names = NOUNS.iter().find(|(one, _)| *one == noun).unwrap().1;
+        assert_eq!(named, names.iter().copied().collect(), "vectors of {noun}");
+        check(&format!("{noun}_instructions"), &Value::Array(cases));
     }
 }

@@ -1,17 +1,50 @@
-//! Instructions that govern a network.
+//! Instructions of a network.
 
 use {
-    super::{case, registry::network_args},
-    crate::key,
+    super::case,
+    crate::{hash, key},
     serde_json::Value,
-    sluice_client::{NetworkChange, instruction as ix},
+    sluice_client::{
+        Identity, NetworkArgs, NetworkChange, NetworkParams, NetworkRoles, address,
+        instruction as ix,
+    },
 };
+
+/// What a network is created with.
+fn network_args() -> NetworkArgs {
+    NetworkArgs {
+        name: address::network_name("localnet").unwrap(),
+        nonce: hash("nonce"),
+        roles: NetworkRoles {
+            admin: key("owner"),
+            guardian: key("operator"),
+            resolver: key("worker"),
+            treasury: key("payer"),
+        },
+        params: NetworkParams {
+            min_stake: 100,
+            min_bond: 50,
+            unbonding_secs: 86_400,
+            timelock_secs: 172_800,
+            fee_bps: 250,
+            reserve: [0; 6],
+            identity: Identity {
+                credential: key("credential"),
+                schema: key("schema"),
+            },
+        },
+        min_unbonding_secs: 3_600,
+        dividend_secs: 86_401,
+    }
+}
 
 /// Instructions, built.
 pub fn cases() -> Vec<Value> {
     let [admin, candidate, network] = ["owner", "operator", "network"].map(key);
+    let [payer, mint, dividend_mint] = ["payer", "mint", "dividend mint"].map(key);
+    let args = network_args();
     let change = NetworkChange {
-        params: network_args().params,
+        params: args.params,
         guardian: admin,
         resolver: candidate,
         treasury: network,
@@ -51,6 +84,13 @@ pub fn cases() -> Vec<Value> {
             [("network", &network)],
             [("secs", &86_400u32)],
             &ix::pause(&admin, &network, 86_400),
+        ),
+        case(
+            "create_network",
+            [("payer", &payer), ("creator", &admin)],
+            [("stake_mint", &mint), ("dividend_mint", &dividend_mint)],
+            [("args", &args)],
+            &ix::create_network(&payer, &admin, &mint, &dividend_mint, args),
         ),
     ];
     cases.into()
