@@ -1,4 +1,4 @@
-//! What the ELF says of whom to tell of a vulnerability, read as explorers read it.
+//! The ELF says whom to tell of a vulnerability; it is read here as explorers read it.
 
 use {
     solana_security_txt::{Contact, SecurityTxtError, find_and_parse},
@@ -29,7 +29,7 @@ fn the_elf_says_whom_to_tell() {
 }
 
 #[test]
-fn an_elf_without_it_would_be_seen() {
+fn an_elf_without_a_contact_is_refused() {
     let mut elf = elf();
     let mark = b"=======END SECURITY.TXT V1=======";
     let at = elf.windows(mark.len()).position(|bytes| bytes == mark);

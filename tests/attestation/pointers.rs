@@ -59,7 +59,7 @@ fn any_index_that_points_at_another_instruction_holding_the_same_bytes_is_refuse
 }
 
 #[test]
-fn the_number_of_the_own_instruction_is_no_substitute_for_self() {
+fn an_instruction_s_own_number_does_not_stand_for_the_number_that_means_itself() {
     let mut site = ready_and_small();
     let [good, _] = honest(&site);
     for field in [SIGNATURE_IN, KEY_IN, MESSAGE_IN] {

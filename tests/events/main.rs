@@ -1,4 +1,4 @@
-//! Events as clients read them from the logs of real transactions. That every event is read, `invariants` counts.
+//! Events as clients read them from the logs of real transactions. The test `invariants` counts that every event is read.
 
 use {
     sluice_client::{
@@ -95,7 +95,7 @@ fn an_event_through_another_program_is_read_with_its_values() {
 }
 
 #[test]
-fn what_failed_has_no_events() {
+fn a_failed_transaction_has_no_events() {
     let mut site = ready();
     let job = site.job.address;
     let twice = [ix::mature(&job), ix::mature(&job)];

@@ -1,4 +1,4 @@
-//! What happened, and nothing else: whoever asks has the whole log read again.
+//! The log of a history: every step in its order. A question about it reads the whole log again.
 
 use {
     super::{

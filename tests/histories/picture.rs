@@ -1,4 +1,4 @@
-//! How things stand, worked out from a whole log in numbers that cannot overflow.
+//! The state of pools and shares, computed from a whole log in numbers that cannot overflow.
 //!
 //! Every formula has another shape than the program's: a part is the lesser of two quotients, a stream is what has not come yet
 //! taken off, delegators get what the commission, rounded up, leaves; folds do not count at all.

@@ -1,4 +1,4 @@
-//! How a job comes to a machine: an operator accepts it, or a buyer takes an offer.
+//! The two ways by which a job gets a node: an operator accepts it, or a buyer takes an offer.
 
 use super::{Effect, Fail, Id, JobState, Key, Moment, Reference, Subject, ensure, find, find_mut};
 

@@ -1,4 +1,4 @@
-//! What a job agrees to, and what money says about units.
+//! Terms of a job, and how its units and its money follow from each other.
 
 use super::{Fail, Id, Mint, ensure};
 

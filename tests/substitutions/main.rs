@@ -81,7 +81,7 @@ fn every_instruction_of_the_idl_has_a_scene() {
 }
 
 #[test]
-fn what_is_harmless_exists() {
+fn every_harmless_substitution_names_a_scene_and_an_account_that_exist() {
     for entry in harmless::all() {
         let account = entry.account;
         for name in entry.scenes {

@@ -1,4 +1,4 @@
-//! One vocabulary: an instruction belongs to one noun, and is found under it in every house.
+//! An instruction belongs to one noun, and every part of the repository keeps it under that noun.
 
 mod addresses;
 mod contract;
@@ -150,7 +150,7 @@ fn every_instruction_of_the_interface_has_one_noun() {
 }
 
 #[test]
-fn the_program_has_it_under_its_noun() {
+fn the_program_has_every_instruction_under_its_noun() {
     let contract = text("programs/sluice/src/lib.rs");
     let functions = contract.split("\n    pub fn ").skip(1);
     let mut seen = 0;
@@ -174,7 +174,7 @@ fn the_program_has_it_under_its_noun() {
 }
 
 #[test]
-fn client_tests_and_vectors_have_it_under_its_noun() {
+fn client_tests_and_vectors_have_every_instruction_under_its_noun() {
     for (noun, instructions) in NOUNS {
         let client = text(&format!("app/client/src/instruction/{noun}.rs"));
         let tests = sources(&root().join("tests/instructions").join(noun));
@@ -191,7 +191,7 @@ fn client_tests_and_vectors_have_it_under_its_noun() {
 }
 
 #[test]
-fn the_command_sends_it_under_its_noun() {
+fn the_command_sends_every_instruction_under_its_noun() {
     let parts = parts();
     for (noun, _) in NOUNS {
         for builder in builders(noun) {
@@ -213,7 +213,9 @@ fn the_command_or_the_library_sends_every_instruction() {
     let mut library = String::new();
     for entry in fs::read_dir(root().join("app/client/src")).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && !path.ends_with("instruction") {
+        if path.is_file() {
+            library += &fs::read_to_string(path).unwrap();
+        } else if !path.ends_with("instruction") {
             library += &sources(&path);
         }
     }
@@ -236,7 +238,7 @@ fn the_command_or_the_library_sends_every_instruction() {
 }
 
 #[test]
-fn the_file_that_tests_it_is_named_after_it() {
+fn every_instruction_is_tested_in_a_file_of_its_name() {
     for (noun, instructions) in NOUNS {
         let folder = root().join("tests/instructions").join(noun);
         for name in instructions {

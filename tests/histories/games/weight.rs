@@ -1,4 +1,4 @@
-//! Games with what counts: caps, many nodes, history.
+//! Games with the units that count: caps, many nodes, history.
 
 use {
     super::{CEILINGS, EPOCHS, PLAYER, RATE, cast, hoard, player, season, works},

@@ -47,7 +47,7 @@ fn an_attester_whose_pool_is_gone_closes_and_the_rent_goes_back() {
 }
 
 #[test]
-fn its_key_can_then_be_registered_by_another_owner() {
+fn the_key_of_a_closed_attester_can_be_registered_by_another_owner() {
     let (mut world, set) = gone();
     let member = &set.attesters[0];
     let close = close_ix(&world, member);

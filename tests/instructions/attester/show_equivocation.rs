@@ -76,7 +76,7 @@ fn two_statements_about_one_window_cost_the_bond_and_the_good_name() {
 }
 
 #[test]
-fn other_units_or_another_digest_contradict() {
+fn statements_with_other_units_or_another_digest_contradict_each_other() {
     let bends: [fn(&mut Statement); 4] = [
         |said| said.units = 0,
         |said| said.units = u64::MAX,
@@ -161,7 +161,7 @@ fn windows_jobs_incarnations_and_nodes_must_be_one() {
 }
 
 #[test]
-fn what_is_shown_is_what_was_signed_in_that_order() {
+fn the_statements_shown_are_the_signed_ones_in_their_order() {
     let mut site = Site::new();
     let [a, b] = site.contradiction();
     let c = Statement { units: 98, ..a };
@@ -223,7 +223,7 @@ fn an_equivocator_is_shown_once() {
 }
 
 #[test]
-fn it_is_shown_at_top_level_only_right_after_the_signatures() {
+fn equivocation_is_shown_at_top_level_right_after_its_signatures_only() {
     let mut site = Site::new();
     site.world.add_forwarder();
     let member = key(&site, 0);

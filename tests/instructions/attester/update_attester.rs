@@ -27,7 +27,7 @@ fn the_owner_says_where_the_attester_is_asked() {
 }
 
 #[test]
-fn nobody_else_says_it() {
+fn nobody_but_the_owner_describes_an_attester() {
     let mut world = World::new();
     let (attester, rival) = (world.attester(), world.attester());
     let (owner, network) = (attester.owner.pubkey(), world.network);

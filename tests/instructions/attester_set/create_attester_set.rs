@@ -213,7 +213,7 @@ fn keys_are_strictly_ascending_and_none_is_zero() {
 }
 
 #[test]
-fn no_key_hides_past_the_count() {
+fn no_set_has_a_key_past_its_count() {
     for place in [3, 15] {
         let mut hidden = args(3, 2);
         hidden.keys[place] = Address::new_from_array([9; 32]);

@@ -196,7 +196,7 @@ fn an_attester_that_lost_its_bond_bonds_anew_once_all_its_bits_are_cleared() {
 }
 
 #[test]
-fn what_is_left_of_the_stake_must_cover_the_new_bond() {
+fn the_rest_of_a_slashed_stake_must_cover_the_new_bond() {
     let mut site = slashed();
     let owner = site.set.attesters[0].owner.insecure_clone();
     let leave = site.remove_ix(&owner.pubkey(), 0);

@@ -168,21 +168,21 @@ fn corners(fee_bps: u16, delegated: bool) {
 }
 
 #[test]
-fn without_fees_or_outsiders() {
+fn no_dispute_pays_without_fees_and_without_outsiders() {
     corners(0, false);
 }
 
 #[test]
-fn without_fees_with_outsiders_stake() {
+fn no_dispute_pays_without_fees_and_with_outsiders_stake() {
     corners(0, true);
 }
 
 #[test]
-fn with_the_highest_fees_without_outsiders() {
+fn no_dispute_pays_with_the_highest_fees_and_without_outsiders() {
     corners(900, false);
 }
 
 #[test]
-fn with_the_highest_fees_and_outsiders_stake() {
+fn no_dispute_pays_with_the_highest_fees_and_with_outsiders_stake() {
     corners(900, true);
 }

@@ -139,7 +139,7 @@ fn a_ruling_and_its_settling_fit_one_transaction() {
 }
 
 #[test]
-fn it_waits_until_the_liars_are_slashed() {
+fn a_challenge_is_settled_once_every_signer_that_lied_is_slashed() {
     let (mut site, objection) = ruled(lied(0));
     for index in 0..3 {
         refused(&mut site, &objection, "SignersNotSlashed");
@@ -149,7 +149,7 @@ fn it_waits_until_the_liars_are_slashed() {
 }
 
 #[test]
-fn or_a_week_to_the_second() {
+fn a_challenge_is_settled_from_a_week_after_the_ruling_on() {
     let (mut site, objection) = ruled(lied(0));
     let ruled_at = site.world.challenge_state(&objection).ruled_at;
     site.slash_signer(&objection, 1);

@@ -66,7 +66,7 @@ fn a_signer_loses_its_bond_once() {
 }
 
 #[test]
-fn only_after_a_ruling_that_they_lied() {
+fn signers_are_slashed_only_after_a_ruling_that_they_lied() {
     let (mut site, objection) = Site::challenged();
     refused(&mut site, &objection, 0, "NotRuled");
     site.rule(&objection, void(TOKEN));
@@ -78,7 +78,7 @@ fn only_after_a_ruling_that_they_lied() {
 }
 
 #[test]
-fn only_the_member_at_the_index() {
+fn only_the_member_at_the_index_is_slashed() {
     let (mut site, objection) = lying();
     let outsider = site.world.attester();
     for index in [1, 2, 3, 4, 15, 16, u8::MAX] {
@@ -94,7 +94,7 @@ fn only_the_member_at_the_index() {
 }
 
 #[test]
-fn in_the_challenge_s_set_and_the_signer_s_own_pool() {
+fn a_signer_is_slashed_in_the_challenge_s_set_and_in_its_own_pool_only() {
     let (mut site, objection) = lying();
     let good = site.slash_signer_ix(&objection, 0);
     let other = site.world.set(1, 1);

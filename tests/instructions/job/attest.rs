@@ -78,7 +78,7 @@ fn a_window_is_proven_once() {
 }
 
 #[test]
-fn more_than_the_cap_counts_as_the_cap() {
+fn units_above_the_cap_count_as_the_cap() {
     let mut site = Site::new();
     site.at(3 * HOUR);
     for (window, claimed) in [(0, 100), (1, 101), (2, u64::MAX)] {
@@ -88,7 +88,7 @@ fn more_than_the_cap_counts_as_the_cap() {
 }
 
 #[test]
-fn more_than_is_funded_counts_as_what_is_left() {
+fn units_beyond_the_funds_do_not_count() {
     // 150 units at a token and a half.
     let mut site = Site::with(|args| args.funds = 225 * TOKEN);
     site.at(4 * HOUR);
@@ -121,7 +121,7 @@ fn matured_units_still_use_up_the_funding() {
 }
 
 #[test]
-fn a_signed_zero_is_a_heartbeat() {
+fn a_statement_of_no_units_is_a_heartbeat() {
     let mut site = Site::new();
     site.at(HOUR);
     site.prove(0, 0);

@@ -219,7 +219,7 @@ fn a_donation_changes_no_pull() {
 }
 
 #[test]
-fn a_donation_is_steered_to_nobody_else_and_holds_up_nothing() {
+fn a_donation_goes_to_no_stranger_and_holds_up_no_close() {
     let mut site = wound_up();
     let (vault, mint) = (address::vault(&site.job.address), site.world.pay_mint);
     site.world.mint_into(&vault, &mint, 77);

@@ -138,7 +138,7 @@ fn a_fault_moves_no_token() {
 }
 
 #[test]
-fn either_party_calls_it_and_nobody_else() {
+fn buyer_and_operator_call_a_fault_and_nobody_else_does() {
     let mut site = long();
     site.at(THIRD_CLOSED);
     let (fault, buyer) = (site.fault_ix(), site.job.buyer.pubkey());

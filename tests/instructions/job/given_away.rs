@@ -84,7 +84,7 @@ fn an_account_that_changed_hands_is_replaced_by_any_of_its_owner() {
 }
 
 #[test]
-fn while_the_associated_account_is_its_owner_s_no_other_will_do() {
+fn no_other_account_is_paid_while_the_associated_one_is_its_owner_s() {
     let mut site = due();
     let mint = site.world.pay_mint;
     for what in Pull::ALL {
@@ -97,7 +97,7 @@ fn while_the_associated_account_is_its_owner_s_no_other_will_do() {
 }
 
 #[test]
-fn the_account_in_its_place_is_the_recipient_s_own_and_nobody_else_s_to_empty() {
+fn the_account_paid_in_its_place_is_the_recipient_s_alone() {
     for what in Pull::ALL {
         let mut site = due();
         let taker = give_away(&mut site, what);
@@ -243,7 +243,7 @@ fn a_stored_account_that_changed_hands_is_derived_anew() {
 }
 
 #[test]
-fn a_treasury_that_moved_is_paid_in_its_own_account() {
+fn a_new_treasury_is_paid_in_its_own_account() {
     let mut site = Site::new();
     let (mint, network) = (site.world.pay_mint, site.world.network);
     site.at(2 * HOUR);

@@ -95,7 +95,7 @@ fn a_job_is_not_topped_up_once_its_mint_carries_a_refused_extension() {
 }
 
 #[test]
-fn every_door_out_of_escrow_stays_open_under_a_refused_extension() {
+fn every_pull_succeeds_under_a_refused_extension() {
     for extension in refused() {
         let mut site = due();
         let mint = site.world.pay_mint.address;

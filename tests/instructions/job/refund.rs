@@ -51,7 +51,7 @@ fn what_no_window_can_count_is_refundable_at_once() {
 }
 
 #[test]
-fn pending_units_are_kept() {
+fn pending_units_are_not_refunded() {
     let mut site = Site::with(|args| args.funds = 1_500 * TOKEN);
     site.at(10 * HOUR);
     for window in 0..10 {

@@ -76,7 +76,7 @@ fn a_job_with_a_pending_window_is_released_when_it_matures() {
 }
 
 #[test]
-fn all_windows_proven_do_not_make_it_earlier() {
+fn a_job_with_every_window_proven_is_released_no_earlier() {
     let mut site = Site::new();
     site.at(10 * HOUR);
     for window in 0..10 {
@@ -172,7 +172,7 @@ fn an_open_job_has_nothing_to_release() {
 }
 
 #[test]
-fn pulls_work_after_release_and_nothing_can_be_proven() {
+fn a_released_job_is_pulled_and_proves_nothing() {
     let mut site = Site::new();
     site.at(10 * HOUR);
     site.prove(9, 100);

@@ -50,7 +50,7 @@ impl Desk {
 }
 
 #[test]
-fn nothing_meaningless_is_zero() {
+fn a_term_of_zero_is_refused_where_zero_means_nothing() {
     let mut desk = Desk::new(7 * DAY);
     desk.comes_to("TermIsZero", |terms| terms.price = 0);
     desk.comes_to("TermIsZero", |terms| terms.per = 0);
@@ -62,7 +62,7 @@ fn nothing_meaningless_is_zero() {
 }
 
 #[test]
-fn the_smallest_of_everything_is_accepted() {
+fn the_smallest_value_of_every_term_is_accepted() {
     let mut desk = Desk::new(7 * DAY);
     desk.comes_to("", |terms| {
         (terms.price, terms.per, terms.cap) = (1, 1, 1);
@@ -150,7 +150,7 @@ fn grace_and_challenge_time_are_at_most_sixteen_windows() {
 }
 
 #[test]
-fn everything_provable_stays_slashable() {
+fn every_window_that_can_be_proven_can_still_be_slashed() {
     let sum = 3_600 + 7_200 + 1_800 + 900;
     let split = |ruling: u32| {
         move |terms: &mut Terms| {

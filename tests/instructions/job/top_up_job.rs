@@ -84,7 +84,7 @@ fn an_open_job_is_topped_up_before_its_last_moment() {
 }
 
 #[test]
-fn nothing_is_no_top_up() {
+fn a_top_up_of_nothing_is_refused() {
     let mut site = Site::new();
     let (top_up, buyer) = (site.top_up_ix(0), site.job.buyer.insecure_clone());
     site.world.refused(&[top_up], &[&buyer], "AmountTooSmall");

@@ -155,7 +155,7 @@ fn what_left_the_bounds_since_it_was_proposed_is_not_applied() {
 }
 
 #[test]
-fn what_is_no_network_is_refused() {
+fn an_account_that_is_no_network_is_refused() {
     let mut court = Court::new();
     let admin = court.admin.insecure_clone();
     let network = court.world.network;

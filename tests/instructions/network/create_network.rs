@@ -162,7 +162,7 @@ fn a_period_of_dividends_lasts_a_day_to_thirty_days() {
 }
 
 #[test]
-fn the_timelock_is_at_least_two_days_and_the_unbonding_time() {
+fn the_timelock_is_no_shorter_than_two_days_or_the_unbonding_time() {
     let timelock = |unbonding, timelock| {
         move |args: &mut NetworkArgs| {
             args.min_unbonding_secs = 1;
@@ -209,7 +209,7 @@ fn an_identity_is_a_credential_and_a_schema_or_neither() {
 }
 
 #[test]
-fn minimum_stake_and_bond_may_be_anything() {
+fn minimum_stake_and_bond_have_no_bounds() {
     comes_to("", |args| {
         (args.params.min_stake, args.params.min_bond) = (0, 0);
     });

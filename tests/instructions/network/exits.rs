@@ -1,4 +1,4 @@
-//! What a pause does not refuse: everything but intake.
+//! A pause refuses intake and nothing else: every exit succeeds.
 
 use {
     super::Court,

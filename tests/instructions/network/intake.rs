@@ -1,4 +1,4 @@
-//! What a pause refuses, to the second.
+//! The instructions that a pause refuses, to the second.
 
 use {
     super::Court,

@@ -113,7 +113,7 @@ fn a_network_is_created_and_staked_in_with_every_extension_that_only_describes()
 }
 
 #[test]
-fn what_stands_on_token_accounts_is_refused_on_a_mint() {
+fn an_extension_of_token_accounts_is_refused_on_a_mint() {
     let mut world = World::bare();
     // Type 0 is no extension: it ends the list.
     for extension in &with_verdict(Verdict::NotOnMints)[1..] {

@@ -1,4 +1,4 @@
-//! How far an applied change reaches: what exists keeps what it was given.
+//! An applied change reaches new accounts: those that exist keep what they were given.
 
 use {
     super::{Court, OTHER, TIMELOCK},

@@ -117,7 +117,7 @@ fn fewer_slots_than_are_used_end_no_job_but_take_no_other() {
 }
 
 #[test]
-fn what_is_no_node_is_refused() {
+fn an_account_that_is_no_node_is_refused() {
     let mut world = World::new();
     let provider = world.provider();
     let node = world.node(&provider, &Address::default());

@@ -134,7 +134,7 @@ fn a_withdrawal_of_the_earlier_offer_cannot_be_replayed_by_a_stranger_on_the_lat
 }
 
 #[test]
-fn what_is_no_offer_is_not_closed() {
+fn an_account_that_is_no_offer_is_not_closed() {
     let mut stall = Stall::new();
     stall.world.advance(1);
     let (withdraw, operator) = (

@@ -37,7 +37,7 @@ fn a_taken_offer_is_an_active_job_under_its_whole_terms_at_once() {
 }
 
 #[test]
-fn it_locks_slot_and_bond_and_leaves_one_taking_less() {
+fn taking_an_offer_locks_slot_and_bond_and_leaves_it_one_slot_less() {
     let mut stall = Stall::new();
     let mint = stall.world.pay_mint;
     stall.take(1);

@@ -65,7 +65,7 @@ fn a_commission_takes_effect_after_the_unbonding_time_to_the_second() {
 }
 
 #[test]
-fn whoever_leaves_at_the_announcement_is_gone_before_it() {
+fn a_delegator_that_leaves_at_the_announcement_is_gone_before_the_commission_rises() {
     let mut world = World::new();
     let provider = world.provider();
     set(&mut world, &provider, 500);
@@ -123,7 +123,7 @@ fn an_announcement_at_the_second_of_the_last_one_s_effect_keeps_that_in_force() 
 }
 
 #[test]
-fn a_lower_commission_waits_too() {
+fn a_lower_commission_waits_for_the_unbonding_time_too() {
     let mut world = World::new();
     let provider = world.provider();
     set(&mut world, &provider, 10_000);
@@ -136,7 +136,7 @@ fn a_lower_commission_waits_too() {
 }
 
 #[test]
-fn all_of_it_is_a_commission_and_more_is_not() {
+fn a_commission_is_at_most_the_whole_reward() {
     let mut world = World::new();
     let provider = world.provider();
     for bps in [10_001, u16::MAX] {

@@ -77,7 +77,7 @@ fn the_old_operator_is_refused_from_then_on_and_the_new_one_acts() {
 }
 
 #[test]
-fn what_is_no_provider_is_refused() {
+fn an_account_that_is_no_provider_is_refused() {
     let mut world = World::new();
     let provider = world.provider();
     let change = set_ix(&world, &provider.address, &provider.pool);

@@ -82,7 +82,7 @@ fn a_year_away_is_caught_up_with_in_one_transaction_of_five() {
 }
 
 #[test]
-fn the_order_of_claim_and_fold_loses_nothing_either() {
+fn claims_before_or_after_folds_lose_nothing() {
     let mut stage = away(u64::MAX, true);
     let all = catching_up(&stage);
     let [claim, pay, first, second, report] = &all;

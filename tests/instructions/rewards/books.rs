@@ -33,7 +33,7 @@ fn a_pool_out_of_balance_moves_nothing() {
 }
 
 #[test]
-fn every_instruction_that_changes_a_total_looks() {
+fn every_instruction_that_changes_a_total_checks_the_balance() {
     let mut stage = stage();
     stage.credit(0, 1);
     let key = stage.pool;

@@ -74,7 +74,7 @@ fn what_is_owed_outlives_its_epoch() {
 }
 
 #[test]
-fn what_returns_pays_for_another_epoch() {
+fn what_a_closed_epoch_gives_back_pays_for_another_epoch() {
     let mut stage = Stage::ready(&[&[1, 2]], |terms| terms.ceiling = 1);
     stage.work(0, 0);
     stage.enter(3);

@@ -46,7 +46,7 @@ fn a_deposit_adds_to_what_is_funded_and_unallocated() {
 }
 
 #[test]
-fn nothing_is_no_deposit_and_nobody_gives_what_it_lacks() {
+fn a_deposit_of_nothing_or_of_more_than_the_funder_has_is_refused() {
     let (mut world, pool, funder) = staged();
     let none = fund(&world, &pool, &funder, 0);
     world.refused(&[none], &[&funder], "AmountTooSmall");

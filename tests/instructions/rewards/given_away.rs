@@ -36,7 +36,7 @@ fn a_claim_reaches_a_payee_whose_account_changed_hands() {
 }
 
 #[test]
-fn the_delegators_part_of_a_pool_without_stake_reaches_such_a_payee() {
+fn the_delegators_part_of_a_pool_without_stake_reaches_a_payee_whose_account_changed_hands() {
     let mut stage = Stage::sharing(5, 6_999);
     stage.enter(3);
     stage.withdraw_stake(0);
@@ -46,7 +46,7 @@ fn the_delegators_part_of_a_pool_without_stake_reaches_such_a_payee() {
 }
 
 #[test]
-fn what_an_ended_pool_has_left_reaches_such_a_refund_owner() {
+fn leftovers_of_an_ended_pool_reach_a_refund_owner_whose_account_changed_hands() {
     for closing in [false, true] {
         let mut stage = Stage::new(&[], |_| ());
         let owner = stage.world.party();

@@ -80,7 +80,7 @@ fn payments_beyond_a_u64_are_refused() {
 }
 
 #[test]
-fn folds_beyond_their_types_are_refused() {
+fn folds_that_overflow_a_field_are_refused() {
     let fold = |stage: &Stage| stage.fold_ix(0, 1);
     pool_overflows(fold, |pool| pool.earned = u64::MAX);
     share_overflows(fold, |share| share.earned = u64::MAX);
@@ -154,7 +154,7 @@ fn counts_of_shares_and_epochs_stay_in_their_types() {
 }
 
 #[test]
-fn reports_beyond_their_types_are_refused() {
+fn reports_that_overflow_a_field_are_refused() {
     let mut stage = Stage::ready(&[&[5], &[6]], |_| ());
     stage.work(0, 0);
     stage.credit(1, 0);

@@ -126,7 +126,7 @@ impl Fleet {
 }
 
 #[test]
-fn reports_in_one_transaction() {
+fn a_transaction_holds_this_many_reports() {
     let sent = [Fleet::of_one(), Fleet::of_each()].map(|mut fleet| {
         let all = fleet.each(Fleet::report);
         let most = fleet.send(&all);
@@ -138,7 +138,7 @@ fn reports_in_one_transaction() {
 }
 
 #[test]
-fn claims_in_one_transaction() {
+fn a_transaction_holds_this_many_claims() {
     let sent = [Fleet::of_one(), Fleet::of_each()].map(|fleet| {
         let mut fleet = fleet.reported(2, 50);
         let all = fleet.each(Fleet::claim);
@@ -152,7 +152,7 @@ fn claims_in_one_transaction() {
 }
 
 #[test]
-fn folds_in_one_transaction() {
+fn a_transaction_holds_this_many_folds() {
     let sent = [Fleet::of_one(), Fleet::of_each()].map(|fleet| {
         let mut fleet = fleet.reported(3, 0);
         let all = fleet.each(Fleet::fold);
@@ -168,7 +168,7 @@ fn folds_in_one_transaction() {
 }
 
 #[test]
-fn payments_of_delegators_in_one_transaction() {
+fn a_transaction_holds_this_many_payments_of_delegators() {
     let sent = [Fleet::of_one(), Fleet::of_each()].map(|mut fleet| {
         for earner in 0..fleet.stage.earners.len() {
             fleet.stage.commission(earner, 5_000);

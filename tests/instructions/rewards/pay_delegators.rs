@@ -150,7 +150,7 @@ fn payee_and_delegators_together_never_get_more_than_has_streamed_in_any_order()
 }
 
 #[test]
-fn all_or_nothing_of_a_reward_is_the_delegators() {
+fn a_commission_of_nothing_or_all_leaves_one_side_without_a_part() {
     let mut all = Stage::sharing(5, 0);
     all.enter(3);
     let payee = all.claim_ix(0);

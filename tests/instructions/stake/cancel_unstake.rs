@@ -220,7 +220,7 @@ fn what_was_cancelled_covers_bonds_again() {
 }
 
 #[test]
-fn cancelling_is_an_exit_s_undoing_and_no_intake() {
+fn a_ticket_is_cancelled_in_a_pause_and_in_a_dead_pool() {
     let (mut world, provider, staker, ticket) = thawing();
     let pause = ix::pause(&world.payer.pubkey(), &world.network, 60);
     world.ok(&[pause], &[]);

@@ -72,7 +72,7 @@ fn a_claim_by_anyone_pays_the_staker_and_books_it() {
 }
 
 #[test]
-fn two_claims_are_one_claim() {
+fn two_claims_pay_what_one_claim_pays() {
     let (mut world, provider, staker, claim) = due();
     world.ok(std::slice::from_ref(&claim), &[]);
     world.refused(std::slice::from_ref(&claim), &[], "NothingDue");

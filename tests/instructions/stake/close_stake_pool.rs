@@ -138,7 +138,7 @@ fn a_pool_stays_while_it_holds_bonds_or_something_to_burn() {
 }
 
 #[test]
-fn the_dividend_vault_stays_for_the_same_reasons() {
+fn the_dividend_vault_stays_while_its_pool_must_stay() {
     let mut world = World::new();
     let provider = world.provider();
     let (owner, pool) = (&provider.owner, provider.pool);

@@ -59,7 +59,7 @@ fn turn(world: &mut World, pool: &Address, stakers: &[&Keypair], index: [u64; 2]
 }
 
 #[test]
-fn an_index_at_the_top_goes_on_and_pays_to_the_base_unit() {
+fn a_dividend_index_at_its_maximum_wraps_and_pays_to_the_base_unit() {
     let mut world = World::new();
     let provider = world.provider();
     let (pool, owner) = (provider.pool, provider.owner);
@@ -133,7 +133,7 @@ fn a_sole_staker_that_cycles_borrowed_tokens_fills_nothing() {
 }
 
 #[test]
-fn who_sleeps_on_a_share_beside_one_that_cycles_is_paid_its_part_of_each_round() {
+fn a_sleeping_share_beside_a_cycling_staker_is_paid_its_part_of_each_round() {
     let (mut world, pool, _, cycler, _) = alone();
     let (key, mint) = (cycler.pubkey(), world.reward_mint);
     world.mint_to(&key, &mint, LOAN);

@@ -131,7 +131,7 @@ fn a_dead_pool_takes_stake_again_when_thawing_shares_are_out_too() {
 }
 
 #[test]
-fn a_dead_pool_can_be_left() {
+fn stakers_leave_a_dead_pool() {
     let (mut world, provider) = slashed(1);
     assert_eq!(exit(&mut world, &provider, 10_000 * TOKEN), 1);
     let (mut world, provider) = slashed(0);
@@ -161,7 +161,7 @@ fn bonds_are_covered_by_what_shares_are_worth() {
 }
 
 #[test]
-fn nobody_unstakes_for_another_from_a_dead_pool_neither() {
+fn a_dead_pool_lets_nobody_unstake_for_another() {
     let mut world = World::new();
     let provider = world.provider();
     let (owner, pool) = (&provider.owner, provider.pool);

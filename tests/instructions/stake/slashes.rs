@@ -197,7 +197,7 @@ fn neither_position_nor_pool_closes_with_the_stake_in_it() {
 }
 
 #[test]
-fn neither_commission_nor_dividends_carry_stake_out() {
+fn commission_and_dividends_carry_no_stake_out_of_a_pool() {
     let (mut site, staker, pool) = site();
     let owner = site.provider.owner.insecure_clone();
     let commission = ix::set_commission(&owner.pubkey(), &site.world.network, 10_000);

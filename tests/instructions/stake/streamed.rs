@@ -81,7 +81,7 @@ fn each_period_s_income_streams_by_itself() {
 }
 
 #[test]
-fn no_dust_holds_a_pile_back() {
+fn small_dividends_delay_no_large_one() {
     let (mut world, pool, owner, _) = two();
     world.give_dividends(&pool, 20 * UNIT);
     world.next_period(0);
@@ -191,7 +191,7 @@ fn asking_every_hour_or_once_pays_the_same() {
 
 /// All stake is thawing and a pile waits: a stranger stakes one unit and pulls.
 #[test]
-fn who_comes_for_a_pile_is_paid_for_the_seconds_it_stands() {
+fn a_staker_that_comes_for_waiting_dividends_is_paid_for_its_seconds_only() {
     for stood in [0, 1, 3_600, PERIOD / 2] {
         let mut world = World::new();
         let provider = world.provider();
@@ -282,7 +282,7 @@ fn neither_a_withdrawal_nor_a_slash_touches_what_streams() {
 }
 
 #[test]
-fn what_never_streamed_is_the_owner_s_when_everybody_is_gone_and_is_not_owed_again() {
+fn dividends_that_never_streamed_go_to_the_owner_once_everybody_is_gone() {
     let (mut world, pool, owner, staker) = two();
     world.give_dividends(&pool, 40 * UNIT);
     world.next_period(PERIOD / 4);

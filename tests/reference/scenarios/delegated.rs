@@ -271,7 +271,7 @@ fn delegators_have_no_part_by_default_or_in_another_mint() {
 }
 
 #[test]
-fn when_nobody_has_stake_any_more_the_payee_has_it_all() {
+fn the_payee_has_the_whole_reward_when_nobody_has_stake_any_more() {
     let mut world = joined(REWARD);
     step(&mut world, EPOCH_0 + 150, open_epoch(1));
     let unstake = Action::Unstake {

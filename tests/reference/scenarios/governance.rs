@@ -84,7 +84,7 @@ fn a_handover_drops_what_the_old_admin_proposed() {
 }
 
 #[test]
-fn intake_stays_open_as_long_as_it_was_closed() {
+fn a_pause_is_followed_by_intake_for_as_long() {
     let mut world = World::new();
     let stake = Action::Stake {
         pool: POOL,

@@ -66,7 +66,7 @@ fn a_dry_window_is_nobodys_duty() {
 
 /// Topped up a second before the second window ends: nothing was over by then but what was worked.
 #[test]
-fn a_window_that_is_paid_for_before_it_ends_is_due() {
+fn a_window_that_is_funded_before_it_ends_is_due() {
     let mut world = World::new();
     world.start(15, |_| {});
     world.ok(1_100, world.attest(0, 10));
@@ -110,7 +110,7 @@ fn a_fault_is_on_the_record_and_so_is_every_window() {
 
 /// 45 base units are 30 units: the notice's two windows and one more.
 #[test]
-fn who_waives_late_has_missed_what_was_over() {
+fn a_provider_that_waives_late_has_missed_the_windows_that_were_over() {
     let mut world = World::new();
     let post = PostOffer {
         offer: 1,
@@ -154,7 +154,7 @@ fn who_waives_late_has_missed_what_was_over() {
 
 /// Only a job that was taken from an offer is given back.
 #[test]
-fn what_was_accepted_is_not_waived() {
+fn a_job_that_was_accepted_is_not_waived() {
     let mut world = World::new();
     world.start(40, |_| {});
     let waive = Action::WaiveJob {
@@ -167,7 +167,7 @@ fn what_was_accepted_is_not_waived() {
 
 /// The notice of 150 s would lead past the end: after a void ruling there is none.
 #[test]
-fn who_was_lied_to_ends_at_once() {
+fn a_buyer_that_was_lied_to_ends_its_job_at_once() {
     let mut world = World::new();
     world.start(40, |_| {});
     world.ok(1_100, world.attest(0, 10));
@@ -205,7 +205,7 @@ fn who_was_lied_to_ends_at_once() {
 }
 
 #[test]
-fn what_comes_back_is_the_refund_owners_and_the_end_the_buyers() {
+fn the_refund_owner_gets_the_refund_and_only_the_buyer_cancels() {
     let mut world = World::new();
     world.open(40, |open| open.refund_owner = Some(STRANGER));
     let by_the_owner = Action::CancelJob {

@@ -1,4 +1,4 @@
-//! How each instruction comes to succeed.
+//! For each instruction a world in which it succeeds.
 
 pub mod dispute;
 pub mod escrow;

@@ -216,7 +216,7 @@ fn a_signature_is_for_one_transaction() {
 }
 
 #[test]
-fn what_is_no_message_is_refused() {
+fn bytes_that_are_no_message_are_refused() {
     let mut bench = Bench::new();
     bench.key("someone");
     for (word, says) in [

@@ -199,7 +199,7 @@ fn deposits_into_a_mint_that_came_to_carry_more_are_refused_by_name() {
 }
 
 #[test]
-fn whatever_leaves_a_vault_asks_no_policy() {
+fn no_exit_from_a_vault_asks_the_mint_policy() {
     let (mut s, job, _, ticket) = in_business();
     let (provider, owner) = (s.provider.clone(), s.owner);
     let Bench { pay, stake, .. } = s.bench;

@@ -35,7 +35,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn help_is_there_at_once() {
+fn help_is_printed_within_twenty_milliseconds() {
     let fastest = (0..10)
         .map(|_| {
             let begin = Instant::now();
@@ -48,7 +48,7 @@ fn help_is_there_at_once() {
 }
 
 #[test]
-fn who_is_no_person_gets_json() {
+fn no_dna_makes_json_the_default_form() {
     assert!(text(&run(&OFFLINE, &[])).starts_with("address"));
     let told = text(&run(&OFFLINE, &[("NO_DNA", "1")]));
     serde_json::from_str::<serde_json::Value>(&told).unwrap();

@@ -245,7 +245,7 @@ fn an_instruction_is_shown_to_people() {
 }
 
 #[test]
-fn what_no_program_can_call_is_said() {
+fn an_instruction_that_no_program_can_call_is_printed_with_a_note() {
     let mut s = Scene::new();
     let job = s.active(1);
     s.wait(3_600);
@@ -283,7 +283,7 @@ fn what_no_program_can_call_is_said() {
 }
 
 #[test]
-fn of_a_command_in_steps_the_first_is_printed() {
+fn a_command_in_steps_prints_its_first_transaction() {
     let mut s = Scene::new();
     let (open, active) = (s.open(1), s.active(2));
     s.wait(6 * 3_600);

@@ -1,4 +1,4 @@
-//! What every command that sends has in common: fees, memos, and what a broken run leaves behind.
+//! Fees, memos and notes: what all commands that send have in common.
 
 use {
     crate::{bench::Loses, scene::Scene},
@@ -90,7 +90,7 @@ fn a_run_that_lost_sight_of_its_transaction_is_taken_up_by_the_next() {
 }
 
 #[test]
-fn another_command_or_key_does_not_take_it_up() {
+fn another_command_or_key_takes_up_no_note() {
     let mut s = Scene::new();
     let job = s.open(1);
     s.bench.funded("friend");
@@ -116,7 +116,7 @@ fn another_command_or_key_does_not_take_it_up() {
 }
 
 #[test]
-fn a_torn_note_is_of_something_that_was_not_sent() {
+fn a_torn_note_belongs_to_a_transaction_that_was_not_sent() {
     let mut s = Scene::new();
     let job = s.open(1);
     let before = funded(&s, &job);
@@ -180,7 +180,7 @@ fn a_note_outlives_a_cluster_that_does_not_answer() {
 }
 
 #[test]
-fn a_note_is_of_a_key_and_of_what_files_hold() {
+fn a_note_belongs_to_a_key_and_to_the_contents_of_files() {
     let mut s = Scene::new();
     let job = s.open(1);
     s.bench.funded("friend");
@@ -284,7 +284,7 @@ fn two_runs_of_one_command_do_not_share_a_note() {
 }
 
 #[test]
-fn nothing_is_sent_after_a_step_in_doubt() {
+fn a_command_stops_after_a_step_whose_status_is_unknown() {
     let mut s = Scene::new();
     let job = s.active(1);
     s.wait(6 * 3_600);

@@ -1,4 +1,4 @@
-//! What following accounts comes to where there is neither a history nor a WebSocket.
+//! `sluice events`, `statement` and `watch` on a ledger that has neither a history nor a WebSocket.
 
 use {crate::scene::Scene, serde_json::Value, sluice_cli::Exit};
 
@@ -54,7 +54,7 @@ fn a_look_at_more_tells_every_account_once() {
 }
 
 #[test]
-fn what_needs_a_history_or_a_socket_says_so() {
+fn a_command_that_needs_past_transactions_or_a_socket_says_so() {
     let mut s = Scene::new();
     let (job, provider, buyer) = (s.open(1), s.provider.clone(), s.buyer);
     let past = "keeps no past transactions";

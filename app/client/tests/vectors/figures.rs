@@ -1,4 +1,4 @@
-//! What jobs come to: account bytes and a moment, and the view of them.
+//! Views of jobs: account bytes, a moment, and the figures that follow.
 
 use {
     crate::{

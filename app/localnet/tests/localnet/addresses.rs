@@ -1,4 +1,4 @@
-//! The same names on every chain.
+//! Every local chain has the same keys and addresses.
 
 use {
     crate::of_workspace,

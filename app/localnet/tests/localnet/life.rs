@@ -10,7 +10,7 @@ use {
     solana_system_interface::instruction::create_nonce_account,
 };
 
-/// Nothing listens there: what still works talks to nobody.
+/// Nothing listens at this address: a command that succeeds with it needs no node.
 const NOWHERE: &str = "--url http://127.0.0.1:1";
 const APART: &str = "--sign-only --dump-transaction-message";
 

@@ -1,4 +1,4 @@
-//! The local chain, met as a client, a command and a clock would meet it.
+//! Tests of the local chain: by the client, by the command, and of its clock.
 
 mod addresses;
 mod cable;

@@ -311,7 +311,7 @@ fn is_found_out(s: &Shell, of: &str, lie: impl Fn(&mut Value) + Send + Sync + 's
 }
 
 #[test]
-fn what_is_no_provider_has_no_statement() {
+fn an_account_that_is_no_provider_has_no_statement() {
     let s = Shell::new("no-statement");
     let nobody = solana_keypair::Keypair::new().pubkey();
     let line = format!("statement provider {nobody}");

@@ -1,4 +1,4 @@
-//! What a dashboard listens to.
+//! Subscriptions to accounts and logs, as a dashboard holds them.
 
 use {
     crate::of_workspace,

@@ -1,4 +1,4 @@
-//! Changes as they are told to whoever watches.
+//! `sluice watch`: it tells each change of what it watches.
 
 use {
     crate::{cable::Cable, shell::Shell, work::Life},

@@ -165,7 +165,7 @@ fn a_network_that_asks_nobody_takes_whatever_is_shown() {
 }
 
 #[test]
-fn a_lapse_touches_no_running_job_and_no_exit() {
+fn a_lapsed_attestation_touches_no_running_job_and_no_exit() {
     let mut site = Site::new();
     site.world.pin_identity();
     // Nobody ever vouched for the provider: all goes on, and out.

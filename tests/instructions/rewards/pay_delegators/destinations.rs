@@ -49,7 +49,7 @@ fn a_stake_pool_without_a_dividend_vault_gets_one_from_anybody_first() {
 }
 
 #[test]
-fn a_dividend_vault_opens_for_nothing_whoever_has_stake() {
+fn a_dividend_vault_opens_without_a_dividend_whoever_has_stake() {
     let mut stage = Stage::ready(&[&[5]], |_| ());
     stage.withdraw_stake(0);
     stage.open_dividends(0);
