@@ -177,20 +177,19 @@ impl World {
         let mut args = self.set_args(&mut attesters, threshold, 100, &fee_owner.pubkey());
         change(&mut args.quality);
         let network = self.network;
-        self.ok(
-            &[ix::create_attester_set(
-                &self.payer.pubkey(),
-                &network,
-                args,
-            )],
-            &[],
-        );
         SetHandle {
-            address: address::attester_set(&network, &args.digest()),
+            address: self.set_of(&network, args),
             args,
             attesters,
             fee_owner,
         }
+    }
+
+    /// Creates the set of these contents in `network`; nobody has entered it.
+    pub fn set_of(&mut self, network: &Address, args: SetArgs) -> Address {
+        let create = ix::create_attester_set(&self.payer.pubkey(), network, args);
+        self.ok(&[create], &[]);
+        address::attester_set(network, &args.digest())
     }
 
     /// Makes the member at `index` live.

@@ -3,7 +3,7 @@
 use {
     super::World, anchor_lang::Discriminator, bytemuck::Pod, sluice_client::Ledger,
     solana_address::Address, solana_clock::Clock, solana_instruction::Instruction,
-    solana_signer::Signer,
+    solana_keypair::Keypair, solana_signer::Signer,
 };
 
 /// What an attacker changes in an instruction.
@@ -61,6 +61,24 @@ impl World {
         let (copy, forger) = (self.key().pubkey(), self.key().pubkey());
         self.chain.put(&copy, data, &forger).unwrap();
         copy
+    }
+
+    /// `good` is refused with an account of another type, and with a copy that belongs to another program, in the place of each
+    /// of `parts`.
+    #[track_caller]
+    pub fn refuses_look_alikes(
+        &mut self,
+        good: &Instruction,
+        parts: &[Address],
+        signers: &[&Keypair],
+    ) {
+        let impostor = self.impostor();
+        for part in parts {
+            let cosplay = good.with(part, &impostor);
+            self.refused(&[cosplay], signers, "InvalidAccountData");
+            let foreign = good.with(part, &self.counterfeit(part));
+            self.refused(&[foreign], signers, "IllegalOwner");
+        }
     }
 
     /// Moves the clock `secs` on without leaving the slot.

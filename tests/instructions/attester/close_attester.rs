@@ -68,10 +68,9 @@ fn the_key_of_a_closed_attester_can_be_registered_by_another_owner() {
         fee_bps: 99,
         ..set.args
     };
-    let second = address::attester_set(&network, &args.digest());
-    let create = ix::create_attester_set(&payer, &network, args);
+    let second = world.set_of(&network, args);
     let enter = ix::enter_attester_set(&heir.pubkey(), &network, &second, &key.pubkey(), 0);
-    world.ok(&[create, enter], &[&heir]);
+    world.ok(&[enter], &[&heir]);
     assert_eq!(world.attester_state(member).bond, BOND);
 }
 
@@ -156,10 +155,7 @@ fn only_its_owner_closes_it_and_only_to_who_paid_the_rent() {
     }
     let bent = good.with(&world.payer.pubkey(), &stranger.pubkey());
     world.refused(&[bent], &[&member.owner], "ConstraintAddress");
-    let cosplay = good.with(&member.address, &set.address);
-    world.refused(&[cosplay], &[&member.owner], "InvalidAccountData");
-    let foreign = good.with(&member.address, &world.counterfeit(&member.address));
-    world.refused(&[foreign], &[&member.owner], "IllegalOwner");
+    world.refuses_look_alikes(&good, &[member.address], &[&member.owner]);
     world.ok(&[good], &[&member.owner]);
 }
 

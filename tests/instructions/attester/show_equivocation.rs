@@ -345,10 +345,8 @@ fn second_set(site: &mut Site, threshold: u8) -> solana_address::Address {
         threshold,
         ..site.set.args
     };
-    let (payer, network) = (site.world.payer.pubkey(), site.world.network);
-    let create = ix::create_attester_set(&payer, &network, args);
-    site.world.ok(&[create], &[]);
-    sluice_client::address::attester_set(&network, &args.digest())
+    let network = site.world.network;
+    site.world.set_of(&network, args)
 }
 
 #[test]

@@ -228,12 +228,8 @@ fn create_attester_set_needs_its_payer_and_a_network() {
     let create = create(&world, args(3, 2)).with(&world.payer.pubkey(), &payer.pubkey());
     let without = create.unsigned(&payer.pubkey());
     world.refused(&[without], &[], "MissingRequiredSignature");
-    let impostor = world.impostor();
     let network = world.network;
-    let cosplay = create.with(&network, &impostor);
-    world.refused(&[cosplay], &[&payer], "InvalidAccountData");
-    let foreign = create.with(&network, &world.counterfeit(&network));
-    world.refused(&[foreign], &[&payer], "IllegalOwner");
+    world.refuses_look_alikes(&create, &[network], &[&payer]);
 }
 
 #[test]

@@ -46,10 +46,9 @@ fn entering_a_second_set_locks_no_second_bond() {
         threshold: 1,
         ..set.args
     };
-    let create = ix::create_attester_set(&world.payer.pubkey(), &world.network, args);
-    let second = address::attester_set(&world.network, &args.digest());
+    let second = world.set_of(&world.network.clone(), args);
     let enter = enter(&world, &set, 0, 0).with(&set.address, &second);
-    world.ok(&[create, enter], &[&set.attesters[0].owner]);
+    world.ok(&[enter], &[&set.attesters[0].owner]);
 
     let attester: Attester = world.chain.get(&set.attesters[0].address).unwrap();
     assert_eq!((attester.live_bits, attester.bond), (2, 50 * TOKEN));
@@ -64,9 +63,7 @@ fn with_a_second(world: &mut World) -> (SetHandle, Address, Instruction) {
         threshold: 1,
         ..set.args
     };
-    let create = ix::create_attester_set(&world.payer.pubkey(), &world.network, args);
-    world.ok(&[create], &[]);
-    let second = address::attester_set(&world.network, &args.digest());
+    let second = world.set_of(&world.network.clone(), args);
     let enter = enter(world, &set, 0, 0).with(&set.address, &second);
     (set, second, enter)
 }
@@ -212,9 +209,7 @@ fn set_attester_and_network_belong_together() {
     world.refused(&[foreign_network], &[owner], "WrongNetwork");
 
     // The same contents in another network: its network and its bond, but an attester of this one.
-    let twin = address::attester_set(&other, &set.args.digest());
-    let create = ix::create_attester_set(&world.payer.pubkey(), &other, set.args);
-    world.ok(&[create], &[]);
+    let twin = world.set_of(&other, set.args);
     let foreign_set = good.with(&set.address, &twin);
     world.refused(std::slice::from_ref(&foreign_set), &[owner], "WrongNetwork");
     let foreign_attester = foreign_set.with(&world.network.clone(), &other);
@@ -241,14 +236,12 @@ fn the_bond_comes_from_the_attester_s_own_pool_and_its_owner_s_position() {
 fn entering_refuses_accounts_of_another_type_or_program() {
     let mut world = World::new();
     let set = world.dormant_set(1, 1);
-    let impostor = world.impostor();
     let member = &set.attesters[0];
     let good = enter(&world, &set, 0, 0);
     let position = address::position(&member.pool, &member.owner.pubkey());
-    for part in [set.address, member.address, member.pool, position] {
-        let cosplay = good.with(&part, &impostor);
-        world.refused(&[cosplay], &[&member.owner], "InvalidAccountData");
-        let foreign = good.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&member.owner], "IllegalOwner");
-    }
+    world.refuses_look_alikes(
+        &good,
+        &[set.address, member.address, member.pool, position],
+        &[&member.owner],
+    );
 }

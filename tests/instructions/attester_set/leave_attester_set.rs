@@ -1,7 +1,5 @@
 use {
-    sluice_client::{
-        Attester, AttesterSet, Ledger, SetArgs, StakePool, address, instruction as ix,
-    },
+    sluice_client::{Attester, AttesterSet, Ledger, SetArgs, StakePool, instruction as ix},
     sluice_tests::world::{SetHandle, TOKEN, Tamper, World},
     solana_instruction::Instruction,
     solana_signer::Signer,
@@ -41,14 +39,13 @@ fn the_bond_stays_locked_until_the_last_set_is_left() {
         threshold: 2,
         ..set.args
     };
-    let second = address::attester_set(&world.network, &args.digest());
+    let second = world.set_of(&world.network.clone(), args);
     let member = &set.attesters[0];
     let owner = &member.owner;
     let network = world.network;
-    let create = ix::create_attester_set(&world.payer.pubkey(), &network, args);
     let key = member.key.pubkey();
     let enter = ix::enter_attester_set(&owner.pubkey(), &network, &second, &key, 0);
-    world.ok(&[create, enter], &[owner]);
+    world.ok(&[enter], &[owner]);
 
     let locked = |world: &World| {
         let pool: StakePool = world.chain.get(&member.pool).unwrap();
@@ -107,9 +104,7 @@ fn leaving_another_network_s_set_is_refused() {
     let other = world.other_network();
     let set = world.set(1, 1);
     let owner = &set.attesters[0].owner;
-    let twin = address::attester_set(&other, &set.args.digest());
-    let create = ix::create_attester_set(&world.payer.pubkey(), &other, set.args);
-    world.ok(&[create], &[]);
+    let twin = world.set_of(&other, set.args);
     let foreign = leave(&world, &set, 0, 0).with(&set.address, &twin);
     world.refused(&[foreign], &[owner], "WrongNetwork");
 }
@@ -118,13 +113,11 @@ fn leaving_another_network_s_set_is_refused() {
 fn leaving_refuses_accounts_of_another_type_or_program() {
     let mut world = World::new();
     let set = world.set(1, 1);
-    let impostor = world.impostor();
     let member = &set.attesters[0];
     let good = leave(&world, &set, 0, 0);
-    for part in [set.address, member.address, member.pool] {
-        let cosplay = good.with(&part, &impostor);
-        world.refused(&[cosplay], &[&member.owner], "InvalidAccountData");
-        let foreign = good.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&member.owner], "IllegalOwner");
-    }
+    world.refuses_look_alikes(
+        &good,
+        &[set.address, member.address, member.pool],
+        &[&member.owner],
+    );
 }

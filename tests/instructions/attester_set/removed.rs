@@ -26,10 +26,8 @@ fn in_two_sets(site: &mut Site) -> [Address; 2] {
             fee_bps,
             ..site.set.args
         };
-        let (payer, network) = (site.world.payer.pubkey(), site.world.network);
-        let create = ix::create_attester_set(&payer, &network, args);
-        site.world.ok(&[create], &[]);
-        address::attester_set(&network, &args.digest())
+        let network = site.world.network;
+        site.world.set_of(&network, args)
     })
 }
 
@@ -100,11 +98,10 @@ fn a_revoker_removes_from_its_own_set_only() {
         ..site.set.args
     };
     let (payer, network) = (site.world.payer.pubkey(), site.world.network);
-    let create = ix::create_attester_set(&payer, &network, args);
-    let second = address::attester_set(&network, &args.digest());
+    let second = site.world.set_of(&network, args);
     let owner = site.set.attesters[0].owner.insecure_clone();
     let enter = enter_ix(&site, &second);
-    site.world.ok(&[create, enter], &[&owner]);
+    site.world.ok(&[enter], &[&owner]);
     let first = site.remove_ix(&revoker.pubkey(), 0);
     site.world.refused(&[first], &[&revoker], "NotOwner");
     let key = site.set.attesters[0].key.pubkey();

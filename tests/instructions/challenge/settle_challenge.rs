@@ -284,12 +284,8 @@ fn the_bond_comes_from_the_challenge_s_pool_to_the_winner_s_own_account() {
     let payer = site.world.payer.pubkey();
     let bent = good.with(&payer, &stranger.owner.pubkey());
     site.world.refused(&[bent], &[], "ConstraintAddress");
-    for part in [objection.address, pool] {
-        let cosplay = good.with(&part, &site.set.address);
-        site.world.refused(&[cosplay], &[], "InvalidAccountData");
-        let foreign = good.with(&part, &site.world.counterfeit(&part));
-        site.world.refused(&[foreign], &[], "IllegalOwner");
-    }
+    site.world
+        .refuses_look_alikes(&good, &[objection.address, pool], &[]);
     site.world.ok(&[good], &[]);
 }
 

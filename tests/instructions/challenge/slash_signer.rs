@@ -118,14 +118,7 @@ fn a_signer_is_slashed_in_the_challenge_s_set_and_in_its_own_pool_only() {
         site.set.attesters[0].address,
         mine,
     ];
-    let impostor = site.job.address;
-    for part in parts {
-        // The set is compared before it is read.
-        let cosplay = good.with(&part, &impostor);
-        site.world.refused(&[cosplay], &[], "InvalidAccountData");
-        let foreign = good.with(&part, &site.world.counterfeit(&part));
-        site.world.refused(&[foreign], &[], "IllegalOwner");
-    }
+    site.world.refuses_look_alikes(&good, &parts, &[]);
 }
 
 #[test]
@@ -307,13 +300,12 @@ fn a_new_bond_answers_for_other_windows_signed_before() {
         fee_bps: 99,
         ..site.set.args
     };
-    let (payer, network) = (site.world.payer.pubkey(), site.world.network);
-    let create = ix::create_attester_set(&payer, &network, args);
-    let second = address::attester_set(&network, &args.digest());
+    let network = site.world.network;
+    let second = site.world.set_of(&network, args);
     let key = site.set.attesters[0].key.pubkey();
     let enter = ix::enter_attester_set(&owner.pubkey(), &network, &second, &key, 0);
     site.world.ok(&[leave], &[&owner]);
-    site.world.ok(&[create, enter], &[&owner]);
+    site.world.ok(&[enter], &[&owner]);
     site.slash_signer(&b, 0);
     let member = &site.set.attesters[0];
     let (state, pool) = (

@@ -122,10 +122,5 @@ fn an_account_that_is_no_node_is_refused() {
     let provider = world.provider();
     let node = world.node(&provider, &Address::default());
     let update = update_ix(&world, &provider, &node, OTHER);
-    let impostor = world.impostor();
-    let bent = update.with(&node.address, &impostor);
-    world.refused(&[bent], &[&provider.operator], "InvalidAccountData");
-    let forged = world.counterfeit(&node.address);
-    let bent = update.with(&node.address, &forged);
-    world.refused(&[bent], &[&provider.operator], "IllegalOwner");
+    world.refuses_look_alikes(&update, &[node.address], &[&provider.operator]);
 }

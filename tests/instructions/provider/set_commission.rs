@@ -211,11 +211,9 @@ fn set_commission_refuses_accounts_of_another_type_or_program() {
     let mut world = World::new();
     let provider = world.provider();
     let change = set_ix(&world, &provider, 5);
-    let impostor = world.impostor();
-    for part in [provider.address, world.network] {
-        let cosplay = change.with(&part, &impostor);
-        world.refused(&[cosplay], &[&provider.owner], "InvalidAccountData");
-        let foreign = change.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&provider.owner], "IllegalOwner");
-    }
+    world.refuses_look_alikes(
+        &change,
+        &[provider.address, world.network],
+        &[&provider.owner],
+    );
 }

@@ -81,10 +81,5 @@ fn an_account_that_is_no_provider_is_refused() {
     let mut world = World::new();
     let provider = world.provider();
     let change = set_ix(&world, &provider.address, &provider.pool);
-    let impostor = world.impostor();
-    let bent = change.with(&provider.address, &impostor);
-    world.refused(&[bent], &[&provider.owner], "InvalidAccountData");
-    let forged = world.counterfeit(&provider.address);
-    let bent = change.with(&provider.address, &forged);
-    world.refused(&[bent], &[&provider.owner], "IllegalOwner");
+    world.refuses_look_alikes(&change, &[provider.address], &[&provider.owner]);
 }

@@ -242,15 +242,13 @@ fn claim_refuses_accounts_of_another_type_or_program() {
     let mut stage = Stage::streaming(&[5], |_| ());
     stage.world.advance(50);
     let claim = stage.claim_ix(0);
-    let impostor = stage.world.impostor();
-    for part in [
-        stage.pool,
-        stage.share_key(0),
-        address::epoch(&stage.pool, 1),
-    ] {
-        let cosplay = claim.with(&part, &impostor);
-        stage.refused(&cosplay, "InvalidAccountData");
-        let foreign = claim.with(&part, &stage.world.counterfeit(&part));
-        stage.refused(&foreign, "IllegalOwner");
-    }
+    stage.world.refuses_look_alikes(
+        &claim,
+        &[
+            stage.pool,
+            stage.share_key(0),
+            address::epoch(&stage.pool, 1),
+        ],
+        &[],
+    );
 }

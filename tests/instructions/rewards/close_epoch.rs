@@ -108,12 +108,8 @@ fn an_epoch_closes_into_its_own_pool_and_to_its_rent_payer() {
     let thief = stage.world.party().pubkey();
     let stolen = good.with(&stage.world.payer.pubkey(), &thief);
     stage.refused(&stolen, "ConstraintAddress");
-    let impostor = stage.world.impostor();
-    for part in [stage.pool, address::epoch(&stage.pool, 1)] {
-        let cosplay = good.with(&part, &impostor);
-        stage.refused(&cosplay, "InvalidAccountData");
-        let foreign = good.with(&part, &stage.world.counterfeit(&part));
-        stage.refused(&foreign, "IllegalOwner");
-    }
+    stage
+        .world
+        .refuses_look_alikes(&good, &[stage.pool, address::epoch(&stage.pool, 1)], &[]);
     stage.world.ok(&[good], &[]);
 }

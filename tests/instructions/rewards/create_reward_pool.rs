@@ -171,13 +171,7 @@ fn a_pool_pins_a_set_of_its_own_network() {
     let foreign = world.within(&other, |world| world.dormant_set(1, 1).address);
     let mixed = create.with(&new.set, &foreign);
     world.refused(&[mixed], &[], "WrongNetwork");
-    let impostor = world.impostor();
-    for part in [new.set, new.network] {
-        let cosplay = create.with(&part, &impostor);
-        world.refused(&[cosplay], &[], "InvalidAccountData");
-        let counterfeit = create.with(&part, &world.counterfeit(&part));
-        world.refused(&[counterfeit], &[], "IllegalOwner");
-    }
+    world.refuses_look_alikes(&create, &[new.set, new.network], &[]);
 }
 
 #[test]

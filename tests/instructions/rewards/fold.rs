@@ -100,17 +100,15 @@ fn pool_share_and_epoch_belong_together() {
     stage.refused(&twin_share, "WrongShare");
     let twin_pool = good.with(&stage.pool, &twin);
     stage.refused(&twin_pool, "WrongShare");
-    let impostor = stage.world.impostor();
-    for part in [
-        stage.pool,
-        stage.share_key(0),
-        address::epoch(&stage.pool, 1),
-    ] {
-        let cosplay = good.with(&part, &impostor);
-        stage.refused(&cosplay, "InvalidAccountData");
-        let foreign = good.with(&part, &stage.world.counterfeit(&part));
-        stage.refused(&foreign, "IllegalOwner");
-    }
+    stage.world.refuses_look_alikes(
+        &good,
+        &[
+            stage.pool,
+            stage.share_key(0),
+            address::epoch(&stage.pool, 1),
+        ],
+        &[],
+    );
     stage.world.ok(&[good], &[]);
     assert!(
         stage

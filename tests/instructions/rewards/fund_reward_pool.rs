@@ -119,11 +119,7 @@ fn pool_vault_mint_and_program_belong_together() {
         let bent = good.with(&TOKEN_PROGRAM, &other);
         world.refused(&[bent], &[&funder], "WrongTokenProgram");
     }
-    let impostor = world.impostor();
-    let cosplay = good.with(&pool, &impostor);
-    world.refused(&[cosplay], &[&funder], "InvalidAccountData");
-    let foreign = good.with(&pool, &world.counterfeit(&pool));
-    world.refused(&[foreign], &[&funder], "IllegalOwner");
+    world.refuses_look_alikes(&good, &[pool], &[&funder]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use {
-    sluice_client::{Ledger, RewardPool, Share, address, instruction as ix},
+    sluice_client::{Ledger, RewardPool, Share, address},
     sluice_tests::world::{NodeHandle, ProviderHandle, SetHandle, Tamper, World},
     solana_address::Address,
     solana_instruction::Instruction,
@@ -219,9 +219,7 @@ fn a_node_of_another_network_does_not_join() {
     let mut site = site();
     let other = site.world.other_network();
     // The same contents make another set in another network.
-    let create = ix::create_attester_set(&site.world.payer.pubkey(), &other, site.set.args);
-    site.world.ok(&[create], &[]);
-    let twin = address::attester_set(&other, &site.set.args.digest());
+    let twin = site.world.set_of(&other, site.set.args);
     let (provider, node) = site.world.within(&other, |world| {
         let provider = world.provider();
         let node = world.node(&provider, &twin);
@@ -237,14 +235,11 @@ fn joining_refuses_accounts_of_another_type_or_program() {
     let mut site = site();
     let join = site.join();
     let operator = &site.provider.operator;
-    let impostor = site.world.impostor();
-    for part in [site.provider.address, site.node.address, site.pool] {
-        let cosplay = join.with(&part, &impostor);
-        site.world
-            .refused(&[cosplay], &[operator], "InvalidAccountData");
-        let foreign = join.with(&part, &site.world.counterfeit(&part));
-        site.world.refused(&[foreign], &[operator], "IllegalOwner");
-    }
+    site.world.refuses_look_alikes(
+        &join,
+        &[site.provider.address, site.node.address, site.pool],
+        &[operator],
+    );
     let elsewhere = address::share(&site.pool, &site.provider.address);
     let wrong = join.with(&address::share(&site.pool, &site.node.address), &elsewhere);
     site.world.refused(&[wrong], &[operator], "InvalidSeeds");

@@ -185,13 +185,9 @@ fn payer_pool_share_node_and_epoch_belong_together() {
     stage.refused(&twin_share, "WrongShare");
     let twin_epoch = good.with(&address::epoch(&stage.pool, 2), &address::epoch(&twin, 2));
     stage.refused(&twin_epoch, "InvalidSeeds");
-    let impostor = stage.world.impostor();
-    for part in [stage.pool, stage.share_key(0), node] {
-        let cosplay = good.with(&part, &impostor);
-        stage.refused(&cosplay, "InvalidAccountData");
-        let foreign = good.with(&part, &stage.world.counterfeit(&part));
-        stage.refused(&foreign, "IllegalOwner");
-    }
+    stage
+        .world
+        .refuses_look_alikes(&good, &[stage.pool, stage.share_key(0), node], &[]);
     stage.world.ok(&[good], &[]);
 }
 

@@ -233,13 +233,9 @@ fn report_refuses_accounts_of_another_type_or_program() {
     stage.work(0, 0);
     stage.credit(1, 0);
     let report = stage.report_ix(1);
-    let impostor = stage.world.impostor();
     let node = stage.earners[1].node.address;
     let epoch = address::epoch(&stage.pool, 1);
-    for part in [stage.pool, stage.share_key(1), node, epoch] {
-        let cosplay = report.with(&part, &impostor);
-        stage.refused(&cosplay, "InvalidAccountData");
-        let foreign = report.with(&part, &stage.world.counterfeit(&part));
-        stage.refused(&foreign, "IllegalOwner");
-    }
+    stage
+        .world
+        .refuses_look_alikes(&report, &[stage.pool, stage.share_key(1), node, epoch], &[]);
 }

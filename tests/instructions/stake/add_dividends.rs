@@ -251,13 +251,7 @@ fn dividends_go_through_the_vault_s_token_program_only() {
 #[test]
 fn add_dividends_refuses_pools_and_networks_of_another_type_or_program() {
     let (mut world, provider, giver, add) = giving();
-    let impostor = world.impostor();
-    for part in [provider.pool, world.network] {
-        let cosplay = add.with(&part, &impostor);
-        world.refused(&[cosplay], &[&giver], "InvalidAccountData");
-        let foreign = add.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&giver], "IllegalOwner");
-    }
+    world.refuses_look_alikes(&add, &[provider.pool, world.network], &[&giver]);
 }
 
 #[test]

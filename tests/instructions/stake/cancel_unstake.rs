@@ -170,14 +170,8 @@ fn the_ticket_s_rent_goes_to_whoever_paid_it() {
 fn cancel_unstake_refuses_accounts_of_another_type_or_program() {
     let (mut world, provider, staker, ticket) = thawing();
     let cancel = world.cancel_unstake_ix(&ticket);
-    let impostor = world.impostor();
     let position = address::position(&provider.pool, &staker.pubkey());
-    for part in [provider.pool, position, ticket] {
-        let cosplay = cancel.with(&part, &impostor);
-        world.refused(&[cosplay], &[&staker], "InvalidAccountData");
-        let foreign = cancel.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&staker], "IllegalOwner");
-    }
+    world.refuses_look_alikes(&cancel, &[provider.pool, position, ticket], &[&staker]);
 }
 
 #[test]

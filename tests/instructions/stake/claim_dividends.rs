@@ -198,14 +198,8 @@ fn claim_dividends_refuses_other_token_programs_and_types() {
     world.refused(&[none], &[], "IncorrectProgramId");
     let other = claim.with(&TOKEN_PROGRAM, &TOKEN_2022_PROGRAM);
     world.refused(&[other], &[], "NotAssociatedAccount");
-    let impostor = world.impostor();
     let position = address::position(&provider.pool, &staker.pubkey());
-    for part in [provider.pool, position] {
-        let cosplay = claim.with(&part, &impostor);
-        world.refused(&[cosplay], &[], "InvalidAccountData");
-        let foreign = claim.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[], "IllegalOwner");
-    }
+    world.refuses_look_alikes(&claim, &[provider.pool, position], &[]);
 }
 
 #[test]

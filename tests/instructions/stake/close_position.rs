@@ -132,14 +132,8 @@ fn a_position_is_taken_off_its_own_pool_s_count() {
 fn close_position_refuses_accounts_of_another_type_or_program() {
     let (mut world, provider, staker) = empty();
     let close = world.close_position_ix(&provider.pool, &staker.pubkey());
-    let impostor = world.impostor();
     let position = address::position(&provider.pool, &staker.pubkey());
-    for part in [provider.pool, position] {
-        let cosplay = close.with(&part, &impostor);
-        world.refused(&[cosplay], &[&staker], "InvalidAccountData");
-        let foreign = close.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&staker], "IllegalOwner");
-    }
+    world.refuses_look_alikes(&close, &[provider.pool, position], &[&staker]);
 }
 
 #[test]

@@ -294,10 +294,7 @@ fn close_stake_pool_refuses_other_token_programs_and_types() {
     let none = close.with(&TOKEN_PROGRAM, &sluice_client::ID);
     world.refused(&[none], &[owner], "IncorrectProgramId");
     let impostor = world.impostor();
-    let cosplay = close.with(&provider.pool, &impostor);
-    world.refused(&[cosplay], &[owner], "InvalidAccountData");
-    let foreign = close.with(&provider.pool, &world.counterfeit(&provider.pool));
-    world.refused(&[foreign], &[owner], "IllegalOwner");
+    world.refuses_look_alikes(&close, &[provider.pool], &[owner]);
     // What stands at the subject's address is read strictly.
     world.edit(&provider.pool, |pool: &mut StakePool| {
         pool.subject = impostor

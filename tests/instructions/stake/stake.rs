@@ -151,10 +151,7 @@ fn stake_refuses_pools_and_positions_of_another_type_or_program() {
     let impostor = world.impostor();
     let position = address::position(&provider.pool, &provider.owner.pubkey());
     let owner = &provider.owner;
-    let cosplay = good.with(&provider.pool, &impostor);
-    world.refused(&[cosplay], &[owner], "InvalidAccountData");
-    let foreign = good.with(&provider.pool, &world.counterfeit(&provider.pool));
-    world.refused(&[foreign], &[owner], "IllegalOwner");
+    world.refuses_look_alikes(&good, &[provider.pool], &[owner]);
     // What is no position of the program's opens none but at the staker's own address.
     for other in [impostor, world.counterfeit(&position)] {
         let bent = good.with(&position, &other);

@@ -201,12 +201,10 @@ fn unstake_refuses_accounts_of_another_type_or_program() {
     let mut world = World::new();
     let provider = world.provider();
     let good = of(&world, &provider, 5);
-    let impostor = world.impostor();
     let position = address::position(&provider.pool, &provider.owner.pubkey());
-    for part in [world.network, provider.pool, position] {
-        let cosplay = good.with(&part, &impostor);
-        world.refused(&[cosplay], &[&provider.owner], "InvalidAccountData");
-        let foreign = good.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[&provider.owner], "IllegalOwner");
-    }
+    world.refuses_look_alikes(
+        &good,
+        &[world.network, provider.pool, position],
+        &[&provider.owner],
+    );
 }

@@ -251,14 +251,12 @@ fn pool_position_ticket_and_vault_belong_together() {
 #[test]
 fn withdraw_refuses_accounts_of_another_type_or_program() {
     let (mut world, provider, withdraw) = ripe();
-    let impostor = world.impostor();
     let position = address::position(&provider.pool, &provider.owner.pubkey());
-    for part in [provider.pool, position, ticket_of(&provider, 7)] {
-        let cosplay = withdraw.with(&part, &impostor);
-        world.refused(&[cosplay], &[], "InvalidAccountData");
-        let foreign = withdraw.with(&part, &world.counterfeit(&part));
-        world.refused(&[foreign], &[], "IllegalOwner");
-    }
+    world.refuses_look_alikes(
+        &withdraw,
+        &[provider.pool, position, ticket_of(&provider, 7)],
+        &[],
+    );
     let no_token_program = withdraw.with(&TOKEN_PROGRAM, &sluice_client::ID);
     world.refused(&[no_token_program], &[], "IncorrectProgramId");
 }

@@ -1,6 +1,6 @@
 use {
     super::Desk,
-    sluice_client::{Network, NetworkParams, address, instruction as ix},
+    sluice_client::{Network, NetworkParams, address},
     sluice_tests::world::{PARAMS, SetHandle},
     solana_address::Address,
     solana_keypair::Keypair,
@@ -13,12 +13,10 @@ impl Desk {
         let owner = self.world.key().pubkey();
         let mut attesters = [self.world.attester()];
         let args = self.world.set_args(&mut attesters, 1, fee_bps, &owner);
-        let (payer, network) = (self.world.payer.pubkey(), self.world.network);
-        let create = ix::create_attester_set(&payer, &network, args);
-        self.world.ok(&[create], &[]);
+        let network = self.world.network;
         let [attester] = attesters;
         let set = SetHandle {
-            address: address::attester_set(&network, &args.digest()),
+            address: self.world.set_of(&network, args),
             args,
             attesters: vec![],
             fee_owner: Keypair::new(),
