@@ -1,4 +1,4 @@
-//! Reward pools of the dividend mint: what delegators get of every share, and how a pool ends.
+//! Reward pools of the dividend mint: what delegators get of every share.
 
 use super::{
     registry::NodeCredit,
@@ -8,14 +8,14 @@ use super::{
 use crate::reference::rewards::Parts;
 
 /// When the pool's first epoch begins: no change of a commission is announced before.
-const EPOCH_0: i64 = 2_000_000;
+pub(super) const EPOCH_0: i64 = 2_000_000;
 const WAIT: i64 = 10 * DAY as i64;
 /// When what delegators were paid within the first epochs has streamed.
 const STREAMED: i64 = EPOCH_0 + 2 * DAY as i64;
 
 /// A node without history in a pool of 101 an epoch of 100 s for 4 epochs, a unit earns 7, funded with 303. The commission is
 /// 66.67 % from the first epoch on. Its baseline is set in epoch 1, and it has 20 units since.
-fn joined(mint: Mint) -> World {
+pub(super) fn joined(mint: Mint) -> World {
     let mut world = World::new();
     world.ok(EPOCH_0 - WAIT, set_commission(6_667));
     world.model.mint_to(Holder::Wallet(BUYER), STAKE, 1_000);
@@ -64,7 +64,7 @@ fn joined(mint: Mint) -> World {
 }
 
 /// A step with the invariants of reward pools: the units here come from nowhere.
-fn step(world: &mut World, now: i64, action: Action) -> Effect {
+pub(super) fn step(world: &mut World, now: i64, action: Action) -> Effect {
     world.slot += 1;
     let before = world.observed();
     let effect = world
@@ -85,7 +85,7 @@ fn step(world: &mut World, now: i64, action: Action) -> Effect {
     effect
 }
 
-fn work(world: &mut World, units: u64) {
+pub(super) fn work(world: &mut World, units: u64) {
     let credit = NodeCredit {
         job: 99,
         incarnation: 1,
@@ -103,7 +103,7 @@ fn set_commission(bps: u16) -> Action {
     }
 }
 
-fn open_epoch(index: u64) -> Action {
+pub(super) fn open_epoch(index: u64) -> Action {
     Action::OpenEpoch {
         pool: POOL,
         node: NODE,
@@ -121,7 +121,7 @@ fn report(epoch: u64) -> Action {
     }
 }
 
-fn fold(epoch: u64) -> Action {
+pub(super) fn fold(epoch: u64) -> Action {
     Action::Fold {
         pool: POOL,
         node: NODE,
@@ -129,11 +129,11 @@ fn fold(epoch: u64) -> Action {
     }
 }
 
-fn close_epoch(epoch: u64) -> Action {
+pub(super) fn close_epoch(epoch: u64) -> Action {
     Action::CloseEpoch { pool: POOL, epoch }
 }
 
-fn close_share(by: Key) -> Action {
+pub(super) fn close_share(by: Key) -> Action {
     Action::CloseShare {
         pool: POOL,
         node: NODE,
@@ -141,10 +141,10 @@ fn close_share(by: Key) -> Action {
     }
 }
 
-const GIVE_BACK: Action = Action::ReturnUnallocated { pool: POOL };
-const CLOSE: Action = Action::CloseRewardPool { pool: POOL };
+pub(super) const GIVE_BACK: Action = Action::ReturnUnallocated { pool: POOL };
+pub(super) const CLOSE: Action = Action::CloseRewardPool { pool: POOL };
 
-fn open_vault() -> Action {
+pub(super) fn open_vault() -> Action {
     Action::AddDividends {
         pool: POOL,
         by: BUYER,
@@ -153,7 +153,7 @@ fn open_vault() -> Action {
 }
 
 /// Base units that the payee takes, and then its delegators.
-fn draw(world: &mut World, now: i64) -> (u64, u64) {
+pub(super) fn draw(world: &mut World, now: i64) -> (u64, u64) {
     let claim = full_claim(&world.model, POOL, NODE);
     let pay = full_payment(&world.model, POOL, NODE).expect("a stake pool");
     let mut moved = |action| -> u64 {
@@ -329,81 +329,4 @@ fn only_the_share_s_provider_says_its_commission() {
         epoch: None,
     };
     world.refuse(EPOCH_0 + 150, report, "NotItsProvider");
-}
-
-/// Of 303, epoch 1 emits its 101, and epoch 3, of 2 units, 14: the first payment finds the 101 that no epoch holds, the second the
-/// 87 that epoch 3 gives back.
-#[test]
-fn leftovers_go_back_in_two_payments_and_the_pool_closes() {
-    let mut world = joined(REWARD);
-    step(&mut world, EPOCH_0 + 150, open_epoch(1));
-    step(&mut world, EPOCH_0 + 160, open_vault());
-    step(&mut world, EPOCH_0 + 300, fold(1));
-    assert_eq!(draw(&mut world, EPOCH_0 + 300), (68, 33));
-    step(&mut world, EPOCH_0 + 300, close_epoch(1));
-    work(&mut world, 2);
-    step(&mut world, EPOCH_0 + 399, open_epoch(3));
-    let end = EPOCH_0 + 400;
-    world.refuse(end - 1, GIVE_BACK, "PoolNotEnded");
-    world.refuse(end - 1, CLOSE, "PoolNotEnded");
-    world.refuse(end - 1, close_share(STRANGER), "NotOwner");
-    world.refuse(end - 1, close_share(OWNER), "StillOwing");
-    assert_eq!(step(&mut world, end, GIVE_BACK).moves[0].amount, 101);
-    world.refuse(end, GIVE_BACK, "NothingDue");
-    world.refuse(end, close_share(STRANGER), "StillOwing");
-    step(&mut world, end + 100, fold(3));
-    step(&mut world, end + 100, close_epoch(3));
-    assert_eq!(step(&mut world, end + 100, GIVE_BACK).moves[0].amount, 87);
-    // 14 at 3,333 bps: 4 and 10.
-    let claim = full_claim(&world.model, POOL, NODE);
-    assert_eq!(step(&mut world, end + 100, claim).moves[0].amount, 10);
-    world.refuse(end + 100, close_share(OWNER), "StillOwing");
-    let pay = full_payment(&world.model, POOL, NODE).unwrap();
-    assert_eq!(step(&mut world, end + 100, pay).moves[0].amount, 4);
-    world.refuse(end + 100, CLOSE, "StillInUse");
-    let gift = Action::Transfer {
-        from: Holder::Wallet(BUYER),
-        to: Holder::RewardVault(POOL),
-        mint: REWARD,
-        amount: 5,
-    };
-    step(&mut world, end + 100, gift);
-    step(&mut world, end + 100, close_share(STRANGER));
-    assert_eq!(step(&mut world, end + 100, CLOSE).moves[0].amount, 5);
-    assert_eq!(world.wallet(CREATOR, REWARD), 101 + 87 + 5);
-    world.refuse(end + 100, CLOSE, MISSING);
-    assert!(world.model.snapshot().reward_pools.is_empty());
-}
-
-/// An end within an epoch is the end of that epoch.
-#[test]
-fn a_pool_ends_with_the_epoch_in_which_its_end_lies() {
-    let mut world = joined(REWARD);
-    let pool = world.model.reward_pools.get_mut(&POOL).unwrap();
-    pool.terms.end_at = EPOCH_0 + 301;
-    world.refuse(EPOCH_0 + 399, GIVE_BACK, "PoolNotEnded");
-    step(&mut world, EPOCH_0 + 399, open_epoch(3));
-    assert_eq!(
-        step(&mut world, EPOCH_0 + 400, GIVE_BACK).moves[0].amount,
-        202
-    );
-}
-
-#[test]
-fn a_share_leaves_and_comes_back_with_nothing() {
-    let mut world = joined(REWARD);
-    world.refuse(EPOCH_0 + 110, close_share(STRANGER), "NotOwner");
-    step(&mut world, EPOCH_0 + 110, close_share(OWNER));
-    let join = Action::JoinRewardPool {
-        pool: POOL,
-        provider: PROVIDER,
-        node: NODE,
-        by: OPERATOR,
-        incarnation: OPENED,
-    };
-    step(&mut world, EPOCH_0 + 110, join);
-    world.refuse(EPOCH_0 + 110, close_share(OWNER), "OpeningSlot");
-    world.refuse(EPOCH_0 + 150, open_epoch(1), "TooEarlyToReport");
-    let pool = world.model.snapshot().reward_pools[&POOL];
-    assert_eq!(pool.shares, 1);
 }

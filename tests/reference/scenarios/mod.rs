@@ -5,6 +5,8 @@ mod closing;
 mod delegated;
 mod disputes;
 mod dividends;
+mod ended;
+mod equivocation;
 mod escrow;
 mod governance;
 mod market;
