@@ -21,8 +21,10 @@ pub mod replay;
 pub mod rewards;
 #[cfg(test)]
 mod scenarios;
+pub mod sets;
 pub mod snapshot;
 pub mod stake;
+mod stake_exits;
 mod streams;
 pub mod terms;
 mod winding_up;
@@ -34,8 +36,8 @@ pub use {
     ledger::{Account, Effect, Holder, Movement},
     network::{Founding, NetworkParams},
     proof::{Claimed, Path, Signed, Statement},
-    registry::{Quality, SetArgs},
     rewards::RewardTerms,
+    sets::{Quality, SetArgs},
     snapshot::{Observed, Snapshot},
     stake::Subject,
     terms::Terms,
@@ -44,8 +46,9 @@ use {
     disputes::Challenge,
     market::Offer,
     network::Network,
-    registry::{Attester, AttesterSet, Node, Provider},
+    registry::{Attester, Node, Provider},
     rewards::{RewardPool, Share},
+    sets::AttesterSet,
     stake::{Position, StakePool, Ticket},
     std::collections::BTreeMap,
 };

@@ -1,6 +1,6 @@
 //! Statements, who signed them, and whether that proves anything.
 
-use super::{Fail, Id, Job, Key, ensure, registry::AttesterSet};
+use super::{Fail, Id, Job, Key, ensure, sets::AttesterSet};
 
 /// Which tag a statement carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
