@@ -4,8 +4,11 @@ use {
     crate::{bend::holds_tokens, idl::Call, scenes::Played},
     litesvm::LiteSVM,
     sluice_client::{
-        ClientError, Ledger, NetworkArgs, NetworkRoles, address, instruction as ix,
-        instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+        ClientError, Ledger, NetworkArgs, NetworkRoles, address,
+        instruction::{
+            self as ix,
+            token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+        },
     },
     sluice_tests::world::{PARAMS, World, error_name},
     solana_account::Account,

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod contract;
+mod imports;
 
 use {
     serde_json::Value,

@@ -33,7 +33,6 @@ pub use {
     tamper::Tamper,
     work::{JobHandle, MOST_BPS, Pull, sign_all},
 };
-
 use {
     sluice_client::{
         Identity, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, Receipt, Result,

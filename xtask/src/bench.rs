@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: the compute-unit table.
 
-use anyhow::Result;
-use clap::Args;
-
-use crate::{
-    debian, program,
-    workspace::{Workspace, cargo, run},
+use {
+    crate::{
+        debian, program,
+        workspace::{Workspace, cargo, run},
+    },
+    anyhow::Result,
+    clap::Args,
 };
 
 /// Measure compute units and transaction sizes and rewrite docs/compute.md

@@ -1,10 +1,10 @@
 //! Installing Debian's packages, where we may.
 
-use std::process::Command;
-
-use anyhow::{Context, Result, bail};
-
-use crate::workspace::{output, run};
+use {
+    crate::workspace::{output, run},
+    anyhow::{Context, Result, bail},
+    std::process::Command,
+};
 
 /// What the embedded engine's precompiles link with, besides a C compiler.
 const OPENSSL: [&str; 2] = ["pkg-config", "libssl-dev"];

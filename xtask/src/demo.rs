@@ -1,13 +1,13 @@
 //! `cargo xtask demo`: the main job on the embedded engine.
 
-use std::process::Command;
-
-use anyhow::Result;
-use clap::Args;
-
-use crate::{
-    debian, program,
-    workspace::{Workspace, cargo, run},
+use {
+    crate::{
+        debian, program,
+        workspace::{Workspace, cargo, run},
+    },
+    anyhow::Result,
+    clap::Args,
+    std::process::Command,
 };
 
 /// Run the main job on the embedded engine: a render farm, its escrow, its attesters and a reward stream

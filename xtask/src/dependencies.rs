@@ -1,13 +1,13 @@
 //! Licences, bans and sources of what the workspace depends on, as deny.toml allows them; advisories where they can be had.
 
-use std::{
-    path::PathBuf,
-    process::{Command, Stdio},
+use {
+    crate::workspace::{Workspace, cargo, run},
+    anyhow::{Context, Result},
+    std::{
+        path::PathBuf,
+        process::{Command, Stdio},
+    },
 };
-
-use anyhow::{Context, Result};
-
-use crate::workspace::{Workspace, cargo, run};
 
 const VERSION: &str = "0.20.2";
 

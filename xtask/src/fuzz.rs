@@ -1,21 +1,21 @@
 //! `cargo xtask fuzz`: coverage-guided fuzzing by libFuzzer, long; `cargo xtask test` runs it short.
 
-use std::{
-    cmp::Reverse,
-    collections::BTreeSet,
-    fs,
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::Instant,
-};
-
-use anyhow::{Context, Result, bail, ensure};
-use clap::{Args, ValueEnum};
-
-use crate::{
-    debian,
-    workspace::{Workspace, cargo, run},
+use {
+    crate::{
+        debian,
+        workspace::{Workspace, cargo, run},
+    },
+    anyhow::{Context, Result, bail, ensure},
+    clap::{Args, ValueEnum},
+    std::{
+        cmp::Reverse,
+        collections::BTreeSet,
+        fs,
+        io::{BufRead, BufReader},
+        path::{Path, PathBuf},
+        process::{Command, Stdio},
+        time::Instant,
+    },
 };
 
 /// The seed of the test command's executions, which are always the same ones.

@@ -2,14 +2,14 @@
 //!
 //! Anchor's macros write hidden tests that print the interface in pieces. This runs them on the host and assembles the pieces.
 
-use std::{collections::BTreeMap, fs};
-
-use anchor_lang_idl::types::{Idl as Interface, IdlConst, IdlErrorCode, IdlEvent, IdlTypeDef};
-use anyhow::{Context, Result, bail};
-use clap::Args;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::workspace::{PROGRAM, Package, Workspace, cargo, output};
+use {
+    crate::workspace::{PROGRAM, Package, Workspace, cargo, output},
+    anchor_lang_idl::types::{Idl as Interface, IdlConst, IdlErrorCode, IdlEvent, IdlTypeDef},
+    anyhow::{Context, Result, bail},
+    clap::Args,
+    serde::{Deserialize, de::DeserializeOwned},
+    std::{collections::BTreeMap, fs},
+};
 
 /// The name all hidden tests share.
 const HIDDEN_TESTS: &str = "__anchor_private_print_idl";

@@ -1,13 +1,13 @@
 //! `cargo xtask localnet`: a JSON-RPC chain on loopback with the program and a network in it.
 
-use std::process::Command;
-
-use anyhow::Result;
-use clap::Args;
-
-use crate::{
-    debian, program,
-    workspace::{Workspace, cargo, replace, run},
+use {
+    crate::{
+        debian, program,
+        workspace::{Workspace, cargo, replace, run},
+    },
+    anyhow::Result,
+    clap::Args,
+    std::process::Command,
 };
 
 /// Start a chain on loopback with the program, test mints and a network in it, until Ctrl-C

@@ -13,12 +13,12 @@ mod typescript;
 mod whereabouts;
 mod workspace;
 
-use std::process::ExitCode;
-
-use anyhow::Result;
-use clap::{Parser, Subcommand};
-
-use crate::workspace::Workspace;
+use {
+    crate::workspace::Workspace,
+    anyhow::Result,
+    clap::{Parser, Subcommand},
+    std::process::ExitCode,
+};
 
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", about, disable_help_subcommand = true)]
@@ -65,9 +65,7 @@ fn run(verb: Verb) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
+    use {super::*, std::collections::BTreeSet};
 
     /// Every `cargo xtask` line in a code block of the README and of docs/localnet.md is a verb of this program.
     #[test]

@@ -4,19 +4,18 @@ mod elf;
 mod platform_tools;
 mod upstream;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Instant,
+use {
+    self::elf::Elf,
+    crate::workspace::Workspace,
+    anyhow::{Context, Result, bail},
+    clap::{Args, ValueEnum},
+    sluice_elf::{Sources, deployed, sha256},
+    std::{
+        fs,
+        path::{Path, PathBuf},
+        time::Instant,
+    },
 };
-
-use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
-use sluice_elf::{Sources, deployed, sha256};
-
-use crate::workspace::Workspace;
-
-use self::elf::Elf;
 
 /// The largest program we deploy: rent and the time to upload grow with it.
 const SIZE_BUDGET: usize = 512 * 1024;

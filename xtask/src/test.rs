@@ -1,15 +1,15 @@
 //! `cargo xtask test`: everything a change has to pass. CI calls exactly this.
 
-use std::{env, path::Path, process::Command, time::Instant};
-
-use anyhow::{Context, Result};
-use clap::Args;
-
-use crate::{
-    debian,
-    demo::demo,
-    dependencies, fuzz, idl, program, typescript, whereabouts,
-    workspace::{PROGRAM, Workspace, cargo, run},
+use {
+    crate::{
+        debian,
+        demo::demo,
+        dependencies, fuzz, idl, program, typescript, whereabouts,
+        workspace::{PROGRAM, Workspace, cargo, run},
+    },
+    anyhow::{Context, Result},
+    clap::Args,
+    std::{env, path::Path, process::Command, time::Instant},
 };
 
 /// Where Debian's LLVM lies; the linker of the upstream route is checked and tested where it is there.

@@ -1,12 +1,12 @@
 //! The TypeScript client: checked, built and tested by Node.
 
-use std::process::Command;
-
-use anyhow::{Context, Result, ensure};
-
-use crate::{
-    debian,
-    workspace::{Workspace, output, run},
+use {
+    crate::{
+        debian,
+        workspace::{Workspace, output, run},
+    },
+    anyhow::{Context, Result, ensure},
+    std::process::Command,
 };
 
 /// The oldest Node that its dependencies run on.

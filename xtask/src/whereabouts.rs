@@ -1,14 +1,14 @@
 //! `cargo xtask where`: the files of one instruction, by its noun and name.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use {
+    crate::workspace::Workspace,
+    anyhow::{Context, Result, bail},
+    clap::Args,
+    std::{
+        fs,
+        path::{Path, PathBuf},
+    },
 };
-
-use anyhow::{Context, Result, bail};
-use clap::Args;
-
-use crate::workspace::Workspace;
 
 /// Print where an instruction lives: program, client, command, tests and vectors
 #[derive(Args)]

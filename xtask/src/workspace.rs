@@ -1,13 +1,14 @@
 //! Where things are, and how to call cargo and other programs.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+use {
+    anyhow::{Context, Result, bail},
+    serde::Deserialize,
+    std::{
+        env,
+        path::{Path, PathBuf},
+        process::{Command, Stdio},
+    },
 };
-
-use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 /// The program's package.
 pub const PROGRAM: &str = "sluice";

@@ -2,7 +2,6 @@
 //! address whose signature is made elsewhere.
 
 pub use sluice_client::send::Key;
-
 use {
     crate::{
         failure::{Failure, Result},

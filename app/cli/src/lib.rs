@@ -16,8 +16,6 @@ mod remedy;
 mod screen;
 mod session;
 
-pub use {config::Cluster, failure::Exit};
-
 use {
     clap::{CommandFactory, Parser, error::ErrorKind},
     config::Settings,
@@ -29,6 +27,7 @@ use {
     sluice_client::Ledger,
     std::{ffi::OsString, fs, io::Write},
 };
+pub use {config::Cluster, failure::Exit};
 
 /// Settles decentralised compute on Solana: networks, stake, jobs, proofs and rewards.
 ///

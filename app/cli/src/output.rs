@@ -3,7 +3,6 @@
 mod value;
 
 pub use value::Value;
-
 use {
     crate::config::no_dna,
     clap::ValueEnum,

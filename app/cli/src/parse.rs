@@ -4,7 +4,6 @@ pub use sluice_client::{
     hex::encode as hex,
     text::{Bps, Hex32, Secs, When, date, duration},
 };
-
 use {
     crate::failure::{Failure, Result},
     std::fs,

@@ -3,7 +3,6 @@
 mod read;
 
 pub use read::live;
-
 use {
     sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool},
     solana_address::Address,

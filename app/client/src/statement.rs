@@ -3,7 +3,6 @@
 mod signed;
 
 pub use signed::{NotSigned, Signed};
-
 use {
     crate::error::{ClientError, Result},
     sluice::{

@@ -48,10 +48,12 @@ mod security;
 pub mod state;
 pub mod vault;
 
-pub use instructions::{
-    attester::equivocation::Equivocation, network::create::NetworkArgs, offer::take::TakeArgs,
+pub use {
+    instructions::{
+        attester::equivocation::Equivocation, network::create::NetworkArgs, offer::take::TakeArgs,
+    },
+    state::{OfferArgs, OpenArgs},
 };
-pub use state::{OfferArgs, OpenArgs};
 /// Accounts that several instructions share, as clients give them.
 pub mod shared_accounts {
     pub use crate::instructions::{

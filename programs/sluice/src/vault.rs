@@ -7,7 +7,6 @@
 mod recipient;
 
 pub use recipient::Recipient;
-
 use {
     crate::{
         checked::{Checked, Fits},

@@ -9,7 +9,6 @@ mod rewards;
 mod stake;
 
 pub(crate) use crate::table::Row;
-
 use {
     crate::table::{Ceiling, Gated},
     sluice_client::{Ledger, instruction::token::Mint, ledger},

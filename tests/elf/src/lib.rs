@@ -5,14 +5,14 @@
 mod sources;
 
 pub use sources::Sources;
-
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::OnceLock,
+use {
+    sha2::{Digest, Sha256},
+    std::{
+        fs,
+        path::{Path, PathBuf},
+        sync::OnceLock,
+    },
 };
-
-use sha2::{Digest, Sha256};
 
 /// Where the ELF lies in the workspace at `root`.
 pub fn deployed(root: &Path) -> PathBuf {

@@ -1,13 +1,13 @@
 //! What an ELF was made from, by the contents of the files and not by their times.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
+use {
+    crate::{hex, sha256},
+    sha2::{Digest, Sha256},
+    std::{
+        fs, io,
+        path::{Path, PathBuf},
+    },
 };
-
-use sha2::{Digest, Sha256};
-
-use crate::{hex, sha256};
 
 /// Files and folders the ELF is made from or by. Folders count with everything in them.
 const SOURCES: [&str; 10] = [

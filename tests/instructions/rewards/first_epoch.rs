@@ -245,8 +245,7 @@ fn a_share_is_reported_with_its_own_accounts_before_the_start_too() {
 /// What an unbounded share of an epoch cost before sets asked for anything: one base unit.
 #[test]
 fn units_that_nobody_paid_for_take_nothing_from_who_was_paid() {
-    use sluice_client::RewardTerms;
-    use sluice_tests::world::World;
+    use {sluice_client::RewardTerms, sluice_tests::world::World};
     let mut world = World::new();
     let set = world.set_asking(1, 1, |quality| (quality.price, quality.per) = (1, 1));
     let [honest, cheap] = [0, 1].map(|_| world.provider());

@@ -1,7 +1,6 @@
 use {
-    sluice_client::Ledger,
     sluice_client::{
-        RewardPool, address,
+        Ledger, RewardPool, address,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
     sluice_tests::world::{Stage, Tamper, World},

@@ -15,18 +15,17 @@ mod stake;
 mod terms;
 mod winding_up;
 
-use clock::is_over;
-pub use {
-    clock::{moments_of_job, pause},
-    disputes::equivocation,
-};
-
 use {
     super::{book::Book, cast::Cast},
+    clock::is_over,
     rand::{Rng, SeedableRng},
     rand_chacha::ChaCha8Rng,
     sluice_tests::reference::{Action, Holder, Id, Reference},
     solana_address::Address,
+};
+pub use {
+    clock::{moments_of_job, pause},
+    disputes::equivocation,
 };
 
 /// Chance, the same in every run of a seed.

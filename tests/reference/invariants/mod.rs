@@ -9,8 +9,6 @@ mod rewards;
 mod stake;
 mod totals;
 
-pub use {disputes::*, jobs::*, rewards::*, stake::*, totals::*};
-
 use {
     super::{
         Action, Effect, Fail, Holder, Mint, Observed, Reference, Snapshot, job::Job,
@@ -18,6 +16,7 @@ use {
     },
     std::collections::BTreeMap,
 };
+pub use {disputes::*, jobs::*, rewards::*, stake::*, totals::*};
 
 /// Asserts every invariant of one step. `model` has taken the step too; `now` is unix seconds.
 pub fn after_step(model: &Reference, before: &Observed, after: &Observed, now: i64) {

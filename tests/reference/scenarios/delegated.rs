@@ -1,11 +1,13 @@
 //! Reward pools of the dividend mint: what delegators get of every share.
 
-use super::{
-    registry::NodeCredit,
-    replay::{full_claim, full_payment, i09_many_claims_are_one},
-    *,
+use {
+    super::{
+        registry::NodeCredit,
+        replay::{full_claim, full_payment, i09_many_claims_are_one},
+        *,
+    },
+    crate::reference::rewards::Parts,
 };
-use crate::reference::rewards::Parts;
 
 /// When the pool's first epoch begins: no change of a commission is announced before.
 pub(super) const EPOCH_0: i64 = 2_000_000;

@@ -7,6 +7,10 @@ mod registry;
 mod rewards;
 mod stake;
 
+use {
+    super::{ChallengeKey, Holder, Id, Key, Mint, Reference},
+    std::collections::BTreeMap,
+};
 pub use {
     challenge::ChallengeCounters,
     job::JobCounters,
@@ -14,11 +18,6 @@ pub use {
     registry::{AttesterCounters, NodeCounters, OfferCounters, ProviderCounters, SetCounters},
     rewards::{EpochCounters, RewardPoolCounters, ShareCounters},
     stake::{PositionCounters, StakePoolCounters, StreamCounters, TicketCounters},
-};
-
-use {
-    super::{ChallengeKey, Holder, Id, Key, Mint, Reference},
-    std::collections::BTreeMap,
 };
 
 /// Counters of every account of the program, and every token balance that is not 0. Compare with `assert_eq!`.

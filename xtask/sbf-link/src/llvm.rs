@@ -4,22 +4,21 @@
 mod memory_arguments;
 mod value;
 
-use std::{
-    ffi::{CStr, CString, c_char},
-    path::Path,
-    ptr,
-};
-
-use anyhow::{Context as _, Result, bail};
-use llvm_sys::{
-    LLVMLinkage, LLVMVisibility, analysis::*, bit_writer::*, core::*, error::*,
-    ir_reader::LLVMParseIRInContext2, linker::LLVMLinkModules2, prelude::*,
-    transforms::pass_builder::*,
-};
-
-use self::value::name_of;
-
 pub use self::value::{Function, Instruction, Opcode, Shape};
+use {
+    self::value::name_of,
+    anyhow::{Context as _, Result, bail},
+    llvm_sys::{
+        LLVMLinkage, LLVMVisibility, analysis::*, bit_writer::*, core::*, error::*,
+        ir_reader::LLVMParseIRInContext2, linker::LLVMLinkModules2, prelude::*,
+        transforms::pass_builder::*,
+    },
+    std::{
+        ffi::{CStr, CString, c_char},
+        path::Path,
+        ptr,
+    },
+};
 
 pub struct Module {
     context: LLVMContextRef,

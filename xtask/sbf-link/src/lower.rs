@@ -1,8 +1,9 @@
 //! Rewrites a merged module into one that LLVM's BPF backend accepts.
 
-use anyhow::{Context, Result, bail};
-
-use crate::llvm::{Function, Instruction, Module, Opcode, Shape};
+use {
+    crate::llvm::{Function, Instruction, Module, Opcode, Shape},
+    anyhow::{Context, Result, bail},
+};
 
 /// Definitions of the operations the backend refuses.
 const ARITHMETIC: &str = include_str!("helpers/arithmetic.ll");

@@ -10,15 +10,15 @@ mod arguments;
 mod llvm;
 mod lower;
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, ExitCode, Stdio},
+use {
+    crate::{arguments::Arguments, llvm::Module},
+    anyhow::{Context, Result, bail},
+    std::{
+        env, fs,
+        path::{Path, PathBuf},
+        process::{Command, ExitCode, Stdio},
+    },
 };
-
-use anyhow::{Context, Result, bail};
-
-use crate::{arguments::Arguments, llvm::Module};
 
 /// Names the `sbpf-linker` executable; without it the one on `PATH` is used.
 const SBPF_LINKER: &str = "SBPF_LINKER";

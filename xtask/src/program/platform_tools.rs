@@ -1,10 +1,10 @@
 //! The route of most users: `cargo build-sbf` with Solana's own compiler.
 
-use std::path::PathBuf;
-
-use anyhow::Result;
-
-use crate::workspace::{PROGRAM, Workspace, cargo, run};
+use {
+    crate::workspace::{PROGRAM, Workspace, cargo, run},
+    anyhow::Result,
+    std::path::PathBuf,
+};
 
 /// What `cargo build-sbf` says about itself, if it is installed.
 pub fn version() -> Option<String> {

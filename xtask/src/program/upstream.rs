@@ -1,17 +1,17 @@
 //! The route that needs nothing prebuilt by Solana: Debian's rustc and LLVM, std built from source, and our linker wrapper.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
-
-use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
-
-use crate::{
-    debian,
-    workspace::{PROGRAM, Workspace, cargo, output, run},
+use {
+    crate::{
+        debian,
+        workspace::{PROGRAM, Workspace, cargo, output, run},
+    },
+    anyhow::{Context, Result, bail},
+    serde_json::{Value, json},
+    std::{
+        env, fs,
+        path::{Path, PathBuf},
+        process::Command,
+    },
 };
 
 const RUSTC: &str = "/usr/bin/rustc";

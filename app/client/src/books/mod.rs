@@ -15,16 +15,6 @@ mod provider;
 mod receipts;
 mod totals;
 
-pub use {
-    archive::Progress,
-    book::{Book, Row},
-    error::{Disagreement, Error, Gap, Missing, Result, Subject, Unseen},
-    escrow::{Escrow, Movement},
-    kind::Kind,
-    period::{Line, Period, Total},
-    totals::Totals,
-};
-
 use {
     crate::{
         Event, Ledger, address,
@@ -33,6 +23,15 @@ use {
     archive::Archive,
     solana_address::Address,
     std::{thread::sleep, time::Duration},
+};
+pub use {
+    archive::Progress,
+    book::{Book, Row},
+    error::{Disagreement, Error, Gap, Missing, Result, Subject, Unseen},
+    escrow::{Escrow, Movement},
+    kind::Kind,
+    period::{Line, Period, Total},
+    totals::Totals,
 };
 
 /// How often the chain and its history are read before they count as at odds: one may be a moment ahead of the other.

@@ -4,13 +4,12 @@ mod batch;
 mod field;
 mod log;
 
+use {anchor_lang::Discriminator, field::Amount, sluice::events};
 pub use {
     batch::{Batch, Batches},
     field::Field,
     log::{Logged, decode},
 };
-
-use {anchor_lang::Discriminator, field::Amount, sluice::events};
 
 /// Declares [`Event`] with a variant for every event. The fields of each are all there, or this does not compile; one that
 /// counts base units says so.

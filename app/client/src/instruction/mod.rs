@@ -13,15 +13,14 @@ mod rewards;
 mod stake;
 pub mod token;
 
-pub use {
-    attester::*, attester_set::*, challenge::*, job::*, network::*, node::*, noun::*, offer::*,
-    provider::*, rewards::*, stake::*,
-};
-
 use {
     anchor_lang::{InstructionData, ToAccountMetas},
     solana_address::Address,
     solana_instruction::{AccountMeta, Instruction},
+};
+pub use {
+    attester::*, attester_set::*, challenge::*, job::*, network::*, node::*, noun::*, offer::*,
+    provider::*, rewards::*, stake::*,
 };
 
 /// The system program.

@@ -9,17 +9,10 @@ pub mod nonce;
 mod rpc;
 mod wire;
 
-pub use {
-    lifetime::{Lifetime, Outcome},
-    wire::{from_wire, message_from_wire, signature, wire},
-};
-
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
-pub use history::History;
 #[cfg(feature = "rpc")]
 pub use rpc::{Notification, Rpc, Socket, public_part, ws_url};
-
 use {
     crate::{
         account,
@@ -38,6 +31,11 @@ use {
     solana_signer::Signer,
     solana_transaction::Transaction,
     std::{thread::sleep, time::Duration},
+};
+pub use {
+    history::History,
+    lifetime::{Lifetime, Outcome},
+    wire::{from_wire, message_from_wire, signature, wire},
 };
 
 /// Largest transaction that travels, bytes.

@@ -3,7 +3,6 @@
 mod end;
 
 pub use end::{End, Leave};
-
 use sluice::state::{EndCause, Job, JobState, Shortfall, Terms};
 
 /// A job's escrow, dates and end, base units and unix seconds.

@@ -14,7 +14,6 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::path::Path,
 };
 
 pub const HOUR: u32 = 3_600;
@@ -42,8 +41,7 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        let elf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/sluice.so");
-        let mut chain = Embedded::new(&elf).expect("run `cargo xtask build` first");
+        let mut chain = Embedded::new(sluice_elf::built()).unwrap();
         let [admin, owner, buyer, worker] = [1, 2, 3, 4].map(key);
         for rich in [&admin, &owner, &buyer] {
             chain.airdrop(&rich.pubkey(), 10_000_000_000).unwrap();

@@ -11,7 +11,6 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::path::Path,
 };
 
 pub const DAY: i64 = 86_400;
@@ -35,8 +34,7 @@ pub struct Site {
 impl Site {
     /// Mints and keys; the guild has 1,000 of stake and the funder 900 to give.
     pub fn new() -> Self {
-        let elf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/sluice.so");
-        let mut chain = Embedded::new(&elf).unwrap();
+        let mut chain = Embedded::new(sluice_elf::built()).unwrap();
         let keys: Vec<Keypair> = NAMES.map(|_| Keypair::new()).into();
         let minter = keys[0].pubkey();
         chain.airdrop(&minter, 100_000_000_000).unwrap();

@@ -8,8 +8,9 @@ use {
     },
     serde_json::json,
     sluice_client::{
-        ClientError, Ledger, Receipt, RewardPool, address, instruction as ix,
-        instruction::token::TOKEN_PROGRAM, ledger::Rpc,
+        ClientError, Ledger, Receipt, RewardPool, address,
+        instruction::{self as ix, token::TOKEN_PROGRAM},
+        ledger::Rpc,
     },
     sluice_localnet::Localnet,
     solana_commitment_config::CommitmentConfig,

@@ -1,8 +1,9 @@
 //! Streaming rewards: what an epoch emits, a share's part of it, and how much of that has streamed.
 
-use core::num::{NonZeroU32, NonZeroU64};
-
-use crate::{metering::BPS, wide::mul_div_floor};
+use {
+    crate::{metering::BPS, wide::mul_div_floor},
+    core::num::{NonZeroU32, NonZeroU64},
+};
 
 /// What an epoch in which `total_units` were reported emits, in base units of the pool's mint: the pool's
 /// `rate` per epoch, but at most `ceiling` per unit. Exact and total.

@@ -3,13 +3,16 @@
 
 mod edges;
 
-use edges::{any_u64, config, partition, positive_u64};
-use num_bigint::BigUint;
-use proptest::collection::vec;
-use proptest::prelude::*;
-use sluice_math::dividend::{accrued, add};
-use sluice_math::dividend_stream::DividendStream;
-use std::collections::BTreeMap;
+use {
+    edges::{any_u64, config, partition, positive_u64},
+    num_bigint::BigUint,
+    proptest::{collection::vec, prelude::*},
+    sluice_math::{
+        dividend::{accrued, add},
+        dividend_stream::DividendStream,
+    },
+    std::collections::BTreeMap,
+};
 
 const MAX: u64 = u64::MAX;
 const DAY: u32 = 86_400;

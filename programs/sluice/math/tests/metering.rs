@@ -2,10 +2,11 @@
 
 mod edges;
 
-use edges::{any_u64, ascending, config, fit, floor, partition, positive_u64};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use sluice_math::metering::{BPS, Split, gross, paid_units, pays_at_least, split, units_funded};
+use {
+    edges::{any_u64, ascending, config, fit, floor, partition, positive_u64},
+    proptest::{collection::vec, prelude::*},
+    sluice_math::metering::{BPS, Split, gross, paid_units, pays_at_least, split, units_funded},
+};
 
 const MAX: u64 = u64::MAX;
 

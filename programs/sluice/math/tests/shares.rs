@@ -2,10 +2,11 @@
 
 mod edges;
 
-use edges::{any_u64, config, floor, partition, positive_u64};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use sluice_math::shares::{DEAD_RATIO, is_dead, shares_for, tokens_for};
+use {
+    edges::{any_u64, config, floor, partition, positive_u64},
+    proptest::{collection::vec, prelude::*},
+    sluice_math::shares::{DEAD_RATIO, is_dead, shares_for, tokens_for},
+};
 
 const MAX: u64 = u64::MAX;
 

@@ -2,12 +2,14 @@
 
 mod edges;
 
-use edges::{
-    any_i64, any_u32, any_u64, ascending, config, fit, floor, partition, positive_u32, positive_u64,
+use {
+    edges::{
+        any_i64, any_u32, any_u64, ascending, config, fit, floor, partition, positive_u32,
+        positive_u64,
+    },
+    proptest::{collection::vec, prelude::*},
+    sluice_math::stream::{delegated, emission, epoch_of, epoch_start, share_of, streamed},
 };
-use proptest::collection::vec;
-use proptest::prelude::*;
-use sluice_math::stream::{delegated, emission, epoch_of, epoch_start, share_of, streamed};
 
 const MAX: u64 = u64::MAX;
 const LONGEST: u64 = 0xFFFF_FFFF;

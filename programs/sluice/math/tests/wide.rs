@@ -2,10 +2,12 @@
 
 mod edges;
 
-use edges::{any_u64, config, positive_u64};
-use num_bigint::BigUint;
-use proptest::prelude::*;
-use sluice_math::wide::{div_wide, mul_div_ceil, mul_div_floor, mul_wide};
+use {
+    edges::{any_u64, config, positive_u64},
+    num_bigint::BigUint,
+    proptest::prelude::*,
+    sluice_math::wide::{div_wide, mul_div_ceil, mul_div_floor, mul_wide},
+};
 
 const MAX: u64 = u64::MAX;
 const LOW: u64 = 0xFFFF_FFFF;

@@ -1,13 +1,13 @@
 //! Passing arguments in memory: a function of many parameters becomes one of few, the last of which points to the rest.
 
-use std::{collections::HashMap, ptr};
-
-use llvm_sys::{
-    LLVMAttributeFunctionIndex, LLVMAttributeReturnIndex, LLVMLinkage, LLVMTypeKind, core::*,
-    debuginfo::*, prelude::*,
+use {
+    super::value::{Function, Instruction, Shape, attribute_kind, shape},
+    llvm_sys::{
+        LLVMAttributeFunctionIndex, LLVMAttributeReturnIndex, LLVMLinkage, LLVMTypeKind, core::*,
+        debuginfo::*, prelude::*,
+    },
+    std::{collections::HashMap, ptr},
 };
-
-use super::value::{Function, Instruction, Shape, attribute_kind, shape};
 
 /// A slot in memory holds 64 bits; a wider number takes several.
 const SLOT: u32 = 64;

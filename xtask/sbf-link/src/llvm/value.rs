@@ -3,11 +3,11 @@
 //! These are handles into the module they came from. They are only made by methods of a live module, used while it lives,
 //! and never after [`Instruction::replace_by_call`] has erased them. That is why the calls below are sound.
 
-use std::ptr;
-
-use llvm_sys::{LLVMAttributeFunctionIndex, LLVMTypeKind, core::*, prelude::*};
-
 pub use llvm_sys::LLVMOpcode as Opcode;
+use {
+    llvm_sys::{LLVMAttributeFunctionIndex, LLVMTypeKind, core::*, prelude::*},
+    std::ptr,
+};
 
 #[derive(Clone, Copy)]
 pub struct Function {

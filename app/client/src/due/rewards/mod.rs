@@ -9,7 +9,6 @@ pub use share::{
     Delegators, Report, ShareAccounts, ShareStep, claim, claim_folded, close, delegators, folds,
     report,
 };
-
 use {
     super::{Due, Payment},
     crate::instruction,

@@ -7,9 +7,6 @@ mod socket;
 mod subscription;
 mod told;
 
-pub use call::public_part;
-pub use socket::{Notification, Socket, ws_url};
-
 use {
     super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
     crate::error::{ClientError, Result},
@@ -27,6 +24,10 @@ use {
     solana_signature::Signature,
     solana_transaction::Transaction,
     std::{cell::Cell, time::Duration},
+};
+pub use {
+    call::public_part,
+    socket::{Notification, Socket, ws_url},
 };
 
 /// How long one call may take.

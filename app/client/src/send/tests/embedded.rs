@@ -14,16 +14,13 @@ use {
     solana_program_pack::Pack,
     solana_signer::Signer,
     spl_token_interface::state::{Account, AccountState},
-    std::path::Path,
 };
 
 const SOL: u64 = 1_000_000_000;
 
 /// An engine, a payer with 10 SOL, and a mint of 6 decimals.
 fn stage() -> (Site, Embedded, Mint) {
-    let elf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/sluice.so");
-    assert!(elf.exists(), "run `cargo xtask build` first");
-    let mut chain = Embedded::new(&elf).unwrap();
+    let mut chain = Embedded::new(sluice_elf::built()).unwrap();
     let site = Site::new();
     chain.airdrop(&site.keys[0], 10 * SOL).unwrap();
     let address = Keypair::new().pubkey();

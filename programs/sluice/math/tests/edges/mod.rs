@@ -1,8 +1,7 @@
 //! Numbers where limb arithmetic breaks: zeros, ones, powers of two, 32-bit boundaries and the top.
 #![allow(dead_code, reason = "each test file takes the strategies it needs")]
 
-use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::{prelude::*, sample::select};
 
 /// As many cases as `SLUICE_CASES` says, 10,000 without it.
 pub fn config() -> ProptestConfig {

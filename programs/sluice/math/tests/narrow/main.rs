@@ -7,8 +7,10 @@
 mod dividend;
 mod wide;
 
-use dividend::{accrued, add};
-use wide::{Word, division, product};
+use {
+    dividend::{accrued, add},
+    wide::{Word, division, product},
+};
 
 /// Bits of a limb of the narrow `dividend`.
 const BITS: u32 = 4;

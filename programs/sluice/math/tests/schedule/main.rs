@@ -5,9 +5,11 @@ mod edges;
 
 mod by_hand;
 
-use edges::{any_i64, any_u32, any_u64, config, positive_u32, positive_u64};
-use proptest::prelude::*;
-use sluice_math::schedule::Schedule;
+use {
+    edges::{any_i64, any_u32, any_u64, config, positive_u32, positive_u64},
+    proptest::prelude::*,
+    sluice_math::schedule::Schedule,
+};
 
 /// Any timetable at all, a zero window and cap and an end before the start among them.
 fn any_schedule() -> impl Strategy<Value = Schedule> {

@@ -5,13 +5,13 @@
 mod edges;
 mod pool;
 
-use edges::{any_u64, config, partition, positive_u64};
-use num_bigint::BigUint;
-use pool::{Pool, step};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::sample::Index;
-use sluice_math::shares::{DEAD_RATIO, tokens_for};
+use {
+    edges::{any_u64, config, partition, positive_u64},
+    num_bigint::BigUint,
+    pool::{Pool, step},
+    proptest::{collection::vec, prelude::*, sample::Index},
+    sluice_math::shares::{DEAD_RATIO, tokens_for},
+};
 
 const MAX: u64 = u64::MAX;
 
