@@ -44,7 +44,10 @@ fn second_import(source: &str) -> Option<usize> {
 
 #[test]
 fn a_second_import_is_found_wherever_nothing_stands_between() {
-    assert_eq!(second_import("use {\n    a,\n    b,\n};\nfn f() {}\n"), None);
+    assert_eq!(
+        second_import("use {\n    a,\n    b,\n};\nfn f() {}\n"),
+        None
+    );
     assert_eq!(second_import("use a;\n\nuse b;\n"), Some(3));
     assert_eq!(second_import("use {\n    a,\n};\nuse b;\n"), Some(4));
     assert_eq!(second_import("use a;\nmod m;\nuse m::*;\n"), None);

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod contract;
+mod cycles;
 mod imports;
 
 use {

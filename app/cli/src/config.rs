@@ -3,10 +3,13 @@
 use {
     crate::{
         failure::{Failure, Result},
+        format::no_dna,
         options::{Commitment, Global, Presigned},
-        session::SOL_DECIMALS,
     },
-    sluice_client::{amount, ledger::ws_url},
+    sluice_client::{
+        amount::{self, SOL_DECIMALS},
+        ledger::ws_url,
+    },
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
     solana_hash::Hash,
@@ -126,11 +129,6 @@ fn resolve_url(text: &str) -> Result<String> {
             )));
         }
     })
-}
-
-/// True when whoever calls is no person (no-dna.org): nobody to ask, nothing to redraw, and JSON rather than columns.
-pub fn no_dna() -> bool {
-    env::var_os("NO_DNA").is_some_and(|value| !value.is_empty())
 }
 
 /// As the XDG base directories have it.

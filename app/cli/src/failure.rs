@@ -1,7 +1,7 @@
 //! Why a command failed: one sentence, a name and a documented exit code.
 
 use {
-    crate::{output::Format, remedy},
+    crate::{format::Format, remedy},
     serde_json::json,
     sluice_client::{
         ClientError,

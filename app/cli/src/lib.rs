@@ -7,6 +7,7 @@ mod batch;
 mod cmd;
 mod config;
 mod failure;
+mod format;
 mod idl;
 mod keys;
 mod options;
@@ -20,8 +21,9 @@ use {
     clap::{CommandFactory, Parser, error::ErrorKind},
     config::Settings,
     failure::{Failure, Result},
+    format::Format,
     options::Global,
-    output::{Fields, Format},
+    output::Fields,
     screen::Screen,
     session::Session,
     sluice_client::Ledger,

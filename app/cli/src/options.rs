@@ -1,7 +1,7 @@
 //! Options that every command takes.
 
 use {
-    crate::output::Format,
+    crate::format::Format,
     clap::{Args, ValueEnum},
     solana_address::Address,
     solana_hash::Hash,

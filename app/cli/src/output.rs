@@ -1,53 +1,14 @@
 //! Results: ordered fields, shown to people or written as JSON.
 
-mod value;
-
-pub use value::Value;
 use {
-    crate::config::no_dna,
-    clap::ValueEnum,
+    crate::format::Format,
     serde::{Deserialize, Serialize},
-    serde_json::Value as Json,
-    std::{borrow::Cow, ffi::OsString, fmt::Write},
+    serde_json::{Value as Json, json},
+    sluice::constants::NOBODY,
+    sluice_client::{amount, hex, text},
+    solana_address::Address,
+    std::{borrow::Cow, fmt::Write},
 };
-
-/// Form of results and errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Display,
-    /// JSON over several lines.
-    Json,
-    /// JSON on one line.
-    JsonCompact,
-}
-
-impl Format {
-    /// The form that a command line asks for, even if the rest of it is malformed.
-    pub fn asked_for(args: &[OsString]) -> Self {
-        let mut words = args.iter().filter_map(|arg| arg.to_str());
-        let mut asked = None;
-        while let Some(word) = words.next() {
-            if word == "--output" {
-                asked = words.next();
-            } else if let Some(value) = word.strip_prefix("--output=") {
-                asked = Some(value);
-            }
-        }
-        asked
-            .and_then(|text| Self::from_str(text, false).ok())
-            .unwrap_or_else(Self::by_default)
-    }
-
-    /// The form where none is asked for.
-    pub fn by_default() -> Self {
-        if no_dna() {
-            Self::JsonCompact
-        } else {
-            Self::Display
-        }
-    }
-}
 
 /// Named values in the order they are shown.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
@@ -238,9 +199,148 @@ fn table(items: &[Fields], indent: usize) -> String {
     text
 }
 
+/// One value of a result.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub enum Value {
+    Text(String),
+    Number(u64),
+    Flag(bool),
+    Hash([u8; 32]),
+    /// Texts, a line each.
+    Lines(Vec<String>),
+    Absent,
+    /// Base units of a mint with these decimals.
+    Tokens {
+        base: u64,
+        decimals: u8,
+    },
+    /// Unix seconds.
+    Date(i64),
+    Secs(u64),
+    Group(Fields),
+    List(Vec<Fields>),
+    /// A list whose items have the same fields: for people a table.
+    Table(Vec<Fields>),
+}
+
+impl Value {
+    fn json(&self) -> Json {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::Number(number) | Self::Secs(number) => json!(number),
+            Self::Flag(flag) => json!(flag),
+            Self::Hash(bytes) => json!(hex::encode(bytes)),
+            Self::Lines(lines) => json!(lines),
+            Self::Absent => Json::Null,
+            Self::Tokens { base, decimals } => {
+                json!({ "amount": base.to_string(), "decimals": decimals })
+            }
+            Self::Date(unix) => json!(unix),
+            Self::Group(fields) => fields.json(),
+            Self::List(items) | Self::Table(items) => items.iter().map(Fields::json).collect(),
+        }
+    }
+
+    /// For people.
+    pub fn display(&self) -> String {
+        match self {
+            Self::Text(text) => plain(text),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(true) => "yes".to_owned(),
+            Self::Flag(false) => "no".to_owned(),
+            Self::Hash(bytes) => hex::encode(bytes),
+            Self::Lines(lines) if lines.is_empty() => "none".to_owned(),
+            Self::Lines(lines) => plain(&lines.join(" ")),
+            Self::Absent => "none".to_owned(),
+            Self::Tokens { base, decimals } => amount::format(*base, *decimals),
+            Self::Date(unix) => text::date(*unix),
+            Self::Secs(secs) => text::duration(*secs),
+            Self::Group(_) | Self::List(_) | Self::Table(_) => String::new(),
+        }
+    }
+}
+
+/// Without what would move a terminal's cursor: some texts come from strangers.
+fn plain(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let escaped = letter.is_control().then(|| letter.escape_default());
+            escaped
+                .into_iter()
+                .flatten()
+                .chain((!letter.is_control()).then_some(letter))
+        })
+        .collect()
+}
+
+impl From<Address> for Value {
+    /// The zero address is nobody.
+    fn from(address: Address) -> Self {
+        if address == NOBODY {
+            Self::Absent
+        } else {
+            Self::Text(address.to_string())
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<[u8; 32]> for Value {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self::Hash(bytes)
+    }
+}
+
+impl From<Vec<Fields>> for Value {
+    fn from(items: Vec<Fields>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl From<Fields> for Value {
+    fn from(fields: Fields) -> Self {
+        Self::Group(fields)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Into::into)
+    }
+}
+
+macro_rules! number_into_value {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Self::Number(u64::from(number))
+            }
+        })*
+    };
+}
+
+number_into_value!(u8, u16, u32, u64);
+
 #[cfg(test)]
 mod tests {
-    use {super::*, sluice::constants::NOBODY};
+    use super::*;
 
     #[test]
     fn fields_are_shown_and_written() {
@@ -256,12 +356,5 @@ mod tests {
             fields.render(Format::JsonCompact),
             "{\"at_risk\":{\"amount\":\"1500000\",\"decimals\":6},\"cosigner\":null,\"job\":\"abc\"}\n"
         );
-    }
-
-    #[test]
-    fn the_form_of_errors_survives_a_malformed_command_line() {
-        let args = ["sluice", "--nonsense", "--output", "json"].map(OsString::from);
-        assert_eq!(Format::asked_for(&args), Format::Json);
-        assert_eq!(Format::asked_for(&[]), Format::Display);
     }
 }

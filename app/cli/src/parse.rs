@@ -2,7 +2,7 @@
 
 pub use sluice_client::{
     hex::encode as hex,
-    text::{Bps, Hex32, Secs, When, date, duration},
+    text::{Bps, Hex32, Secs, When, date},
 };
 use {
     crate::failure::{Failure, Result},

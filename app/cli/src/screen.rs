@@ -3,7 +3,8 @@
 use {
     crate::{
         failure::{Failure, Result},
-        output::{Fields, Format},
+        format::Format,
+        output::Fields,
     },
     std::io::{IsTerminal, Write, stdout},
 };

@@ -3,7 +3,8 @@
 use {
     crate::{
         failure::Result,
-        output::{Fields, Format, Value},
+        format::Format,
+        output::{Fields, Value},
         parse::When,
         screen::Screen,
         session::Session,

@@ -3,9 +3,9 @@
 use {
     super::Session,
     crate::{
-        config::no_dna,
         failure::{Failure, Result},
-        output::{Fields, Format},
+        format::{Format, no_dna},
+        output::Fields,
     },
     sluice_client::{Ledger, ledger},
     solana_transaction::Transaction,

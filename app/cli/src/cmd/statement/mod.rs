@@ -5,7 +5,8 @@ mod csv;
 use {
     crate::{
         failure::Result,
-        output::{Fields, Format, Value},
+        format::Format,
+        output::{Fields, Value},
         parse::When,
         screen::Screen,
         session::Session,

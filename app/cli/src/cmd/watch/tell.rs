@@ -2,12 +2,7 @@
 
 use {
     super::change::Change,
-    crate::{
-        failure::Result,
-        output::{Fields, Format},
-        parse,
-        screen::Screen,
-    },
+    crate::{failure::Result, format::Format, output::Fields, parse, screen::Screen},
     solana_address::Address,
     solana_clock::Clock,
 };
