@@ -3,6 +3,7 @@
 mod apart;
 mod bench;
 mod disputes;
+mod documents;
 mod equivocation;
 mod governance;
 mod main_path;
