@@ -261,6 +261,13 @@ impl From<send::Error> for Failure {
                 amount::format(fee, SOL_DECIMALS),
                 amount::format(most, SOL_DECIMALS),
             )),
+            Error::NotSigned(keys) => Self::Key(format!(
+                "signatures are missing, give them with --signer: {}",
+                keys.iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )),
             Error::InDoubt => Self::Declined(error.to_string()),
             Error::LacksLamports { .. } | Error::LacksToWrap { .. } | Error::LacksTokens { .. } => {
                 Self::Unfunded(error.to_string())
@@ -274,6 +281,7 @@ impl From<send::Error> for Failure {
             Error::SharedStandIn { .. }
             | Error::OtherVersion(_)
             | Error::Unusable { .. }
+            | Error::LeftBehind
             | Error::Note(_) => Self::BadInput(error.to_string()),
         }
     }

@@ -361,9 +361,9 @@ pub mod sluice {
     /// Anyone sends it; nobody signs but the fee payer.
     ///
     /// Requires: position, pool and vault of the ticket (`WrongPosition`, `WrongStakePool`, `WrongVault`); the ticket's
-    /// date (`StillUnbonding`) and a slot after the opening one (`OpeningSlot`); a destination of the staker's
-    /// (`NotAssociatedAccount`, `RecipientChangedOwner`, `NotOwnedAlone`); a vault that backs what is left
-    /// (`StakeNotBacked`).
+    /// date (`StillUnbonding`) and a slot after the opening one (`OpeningSlot`); if the ticket is worth anything, a
+    /// destination of the staker's (`NotAssociatedAccount`, `RecipientChangedOwner`, `NotOwnedAlone`); a vault that
+    /// backs what is left (`StakeNotBacked`).
     ///
     /// Moves what the shares are worth from the pool's vault to the staker, and returns the rent to the account that
     /// paid it. Logs `StakeChanged`.
@@ -418,7 +418,7 @@ pub mod sluice {
     /// (`AmountTooSmall`); a mint that the policy still accepts (`NotAMint`, `MintExtensionRefused`), with the vault's
     /// token program (`WrongTokenProgram`); totals that agree with the vault (`TotalsContradict`).
     ///
-    /// Matures what is ripe, excuses whole windows for which nothing was funded, and moves the amount from the funder's
+    /// Matures what is ripe, excuses the windows that passed while less than one was funded, and moves the amount from the funder's
     /// account to the job's vault. Logs `JobToppedUp`.
     #[discrim = [22]]
     pub fn top_up_job(ctx: &mut Context<TopUpJob>, incarnation: u64, amount: u64) -> Result<()> {
@@ -907,8 +907,9 @@ pub mod sluice {
     /// Anyone sends it; nobody signs but the fee payer.
     ///
     /// Requires: the challenge's stake pool and its vault (`WrongStakePool`, `WrongVault`); a ruling (`NotRuled`) whose
-    /// signers are dealt with (`SignersNotSlashed`); a destination of the winner's (`NotAssociatedAccount`,
-    /// `RecipientChangedOwner`, `NotOwnedAlone`); a vault that backs what is left (`StakeNotBacked`).
+    /// signers are dealt with (`SignersNotSlashed`); if there was a bond, a destination of the winner's
+    /// (`NotAssociatedAccount`, `RecipientChangedOwner`, `NotOwnedAlone`); a vault that backs what is left
+    /// (`StakeNotBacked`).
     ///
     /// Moves the bond from the stake pool's vault to the challenger, or to the provider's owner if the window was
     /// upheld, and returns the rent to the account that paid it. Logs `ChallengeSettled`.

@@ -14,13 +14,6 @@ use {
     solana_transaction::Transaction,
 };
 
-/// The required signers that have not signed.
-pub fn missing(transaction: &Transaction) -> impl Iterator<Item = &Address> {
-    signers(transaction)
-        .filter(|(_, signature)| **signature == Signature::default())
-        .map(|(key, _)| key)
-}
-
 /// Every required signer with its signature, or with the default one.
 pub fn signers(transaction: &Transaction) -> impl Iterator<Item = (&Address, &Signature)> {
     transaction

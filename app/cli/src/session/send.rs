@@ -14,7 +14,6 @@ use {
     },
     solana_address::Address,
     solana_hash::Hash,
-    solana_transaction::Transaction,
 };
 
 /// After so long whoever runs a command again means to do it again, seconds.
@@ -47,7 +46,6 @@ impl<L: Ledger> Session<L> {
         if self.settings.sign_only {
             return Ok(self.signed_apart(&signed.transaction, limits, fields));
         }
-        require_signatures(&signed.transaction)?;
         let keys = self.keys()?;
         let receipt = signed.deliver(
             &mut self.ledger,
@@ -161,19 +159,6 @@ fn in_words(plan: &Plan) -> Vec<String> {
         Irreversible::Told(what) => what.clone(),
     };
     plan.irreversible.iter().map(told).collect()
-}
-
-fn require_signatures(transaction: &Transaction) -> Result<()> {
-    if transaction.is_signed() {
-        return Ok(());
-    }
-    let missing: Vec<String> = super::offline::missing(transaction)
-        .map(ToString::to_string)
-        .collect();
-    Err(Failure::Key(format!(
-        "signatures are missing, give them with --signer: {}",
-        missing.join(", ")
-    )))
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub struct Counting {
     pub bare: bool,
     /// Cannot say what became of a transaction.
     pub silent: bool,
+    /// How much later it is when a transaction has landed, seconds.
+    pub takes: i64,
     /// What goes lost, after how many other sendings.
     pub loses: Option<(usize, Loses)>,
 }
@@ -105,6 +107,7 @@ impl Ledger for &mut Counting {
         let receipt = self.chain.submit(transaction, lifetime)?;
         self.sent.push(transaction.clone());
         self.chain.advance_slot(1);
+        self.chain.advance(self.takes);
         match loses {
             Some(_) => Err(unknown(transaction)),
             None => Ok(receipt),
@@ -193,6 +196,7 @@ impl Bench {
                 calls: Cell::new(0),
                 bare: false,
                 silent: false,
+                takes: 0,
                 loses: None,
             },
             dir,

@@ -88,6 +88,20 @@ fn a_job_is_renewed_step_by_step() {
 }
 
 #[test]
+fn the_first_step_of_a_renewal_can_be_signed_apart() {
+    let mut s = Scene::new();
+    let job = s.active(1);
+    let before = s.bench.ledger.submitted;
+    let line = format!("--sign-only job renew {job} --id 2");
+    let told = s.bench.ok("buyer", &line).json();
+    let steps = told["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 1);
+    assert_eq!(steps[0]["step"], "cancel");
+    assert!(told["waits_for"].as_str().unwrap().contains("notice"));
+    assert_eq!(s.bench.ledger.submitted, before);
+}
+
+#[test]
 fn a_frozen_recipient_does_not_hold_up_the_others() {
     let mut s = Scene::new();
     let pay = s.bench.pay;
@@ -143,6 +157,16 @@ fn a_recipient_that_gave_its_account_away_is_paid_elsewhere() {
 
 #[test]
 fn a_faulted_job_is_renewed_without_notice() {
+    renews_a_faulted_job(0);
+}
+
+#[test]
+fn a_faulted_job_is_renewed_where_every_step_takes_its_time() {
+    renews_a_faulted_job(2);
+}
+
+/// Each transaction takes `secs` seconds to land.
+fn renews_a_faulted_job(secs: i64) {
     let mut s = Scene::new();
     let network = s.network.clone();
     let line = s.open_line(1).replace("--length 3h", "--length 12h");
@@ -151,6 +175,7 @@ fn a_faulted_job_is_renewed_without_notice() {
     s.bench
         .ok("operator", &format!("job accept {job} --node {node}"));
     s.wait(4 * HOUR);
+    s.bench.ledger.takes = secs;
     let told = s
         .bench
         .ok("buyer", &format!("job renew {job} --id 2 --funds 1"))

@@ -35,7 +35,7 @@ use {
 pub use {
     history::History,
     lifetime::{Lifetime, Outcome},
-    wire::{from_wire, message_from_wire, signature, wire},
+    wire::{from_wire, message_from_wire, missing_signatures, signature, wire},
 };
 
 /// Largest transaction that travels, bytes.

@@ -2,6 +2,7 @@
 
 use {
     crate::error::{ClientError, Result},
+    solana_address::Address,
     solana_message::Message,
     solana_sanitize::Sanitize,
     solana_signature::Signature,
@@ -11,6 +12,14 @@ use {
 /// The identity of a transaction, its first signature: sent twice, it lands once at most.
 pub fn signature(transaction: &Transaction) -> Signature {
     transaction.signatures.first().copied().unwrap_or_default()
+}
+
+/// The keys that must sign a transaction and have not.
+pub fn missing_signatures(transaction: &Transaction) -> Vec<Address> {
+    let keys = &transaction.message.account_keys;
+    let signed = keys.iter().zip(&transaction.signatures);
+    let missing = signed.filter(|(_, signature)| **signature == Signature::default());
+    missing.map(|(key, _)| *key).collect()
 }
 
 /// A transaction as it travels.

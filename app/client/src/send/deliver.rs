@@ -1,7 +1,7 @@
 //! A plan that was simulated, its transaction, and how that is sent until it has landed or never will.
 
 use {
-    super::{Envelope, Journal, Key, Keys, Limits, Plan, Result},
+    super::{Envelope, Error, Journal, Key, Keys, Limits, Plan, Result},
     crate::{
         error::ClientError,
         ledger::{self, BETWEEN_ATTEMPTS, Ledger, Lifetime, Receipt},
@@ -54,7 +54,8 @@ impl<'a> Prepared<'a> {
 
 impl Signed<'_> {
     /// Notes the transaction with the `result` it will have had, tells that it goes out, and sends it until it is settled; signs again
-    /// when it expired and can be signed again. When it is not known what became of it, the journal is in doubt.
+    /// when it expired and can be signed again. When it is not known what became of it, the journal is in doubt. A transaction that
+    /// lacks a signature is refused before it is noted.
     pub fn deliver(
         mut self,
         ledger: &mut impl Ledger,
@@ -64,6 +65,7 @@ impl Signed<'_> {
         tell: impl Fn(&Transaction),
     ) -> Result<Receipt> {
         journal.require_no_doubt()?;
+        require_signatures(&self.transaction)?;
         let envelope = self.prepared.envelope;
         let mut attempts = envelope.attempts();
         loop {
@@ -71,7 +73,7 @@ impl Signed<'_> {
             journal.note(ledger, keys, transaction, lifetime, result)?;
             attempts -= 1;
             tell(transaction);
-            let sent = if envelope.is_signed_apart {
+            let sent = if envelope.is_apart() {
                 ledger.settle(transaction, lifetime)
             } else {
                 ledger.submit(transaction, lifetime)
@@ -92,4 +94,13 @@ impl Signed<'_> {
             }
         }
     }
+}
+
+/// Refuses a transaction that a key has still to sign.
+pub fn require_signatures(transaction: &Transaction) -> Result<()> {
+    let missing = ledger::missing_signatures(transaction);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::NotSigned(missing))
 }

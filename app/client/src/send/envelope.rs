@@ -37,7 +37,8 @@ pub struct Envelope {
     /// Most that the fee may be, lamports.
     pub max_fee: Option<u64>,
     pub memo: Option<String>,
-    /// True when the transaction cannot be signed again here: a part of it is signed elsewhere, or waits on a nonce.
+    /// True when a key signs elsewhere. Such a transaction is not signed again when it expires, nor is one with a nonce or with a
+    /// blockhash that was given.
     pub is_signed_apart: bool,
 }
 
@@ -81,7 +82,7 @@ impl Envelope {
         let price = self.unit_price;
         all.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
         // What several places sign has to come out the same in each.
-        let loaded = limits.loaded.filter(|_| !self.is_signed_apart);
+        let loaded = limits.loaded.filter(|_| !self.is_apart());
         all.extend(loaded.map(ComputeBudgetInstruction::set_loaded_accounts_data_size_limit));
         all.extend(plan.all().cloned());
         all.extend(self.memo.as_deref().map(memo));
@@ -112,7 +113,7 @@ impl Envelope {
 
     /// Takes out what goes first, as a plan of its own, when it does not fit one transaction with the rest.
     pub fn split(&self, plan: &mut Plan) -> Option<Plan> {
-        if plan.first.is_empty() || self.is_signed_apart || self.size(plan) <= MAX_TRANSACTION {
+        if plan.first.is_empty() || self.is_apart() || self.size(plan) <= MAX_TRANSACTION {
             return None;
         }
         Some(Plan {
@@ -195,7 +196,12 @@ impl Envelope {
 
     /// How many blockhashes may be signed with.
     pub(super) const fn attempts(&self) -> u32 {
-        if self.is_signed_apart { 1 } else { ATTEMPTS }
+        if self.is_apart() { 1 } else { ATTEMPTS }
+    }
+
+    /// True when the transaction cannot be signed again here.
+    pub(super) const fn is_apart(&self) -> bool {
+        self.is_signed_apart || self.nonce.is_some() || self.blockhash.is_some()
     }
 
     /// A blockhash or nonce to sign with, and until when it serves.

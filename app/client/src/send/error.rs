@@ -59,6 +59,11 @@ pub enum Error {
         associated: Address,
         account: Address,
     },
+    /// Keys that must sign, and neither did nor can here.
+    #[error("signatures are missing: {}", join(.0))]
+    NotSigned(Vec<Address>),
+    #[error("an earlier run left a transaction on its way: settle it before another is noted")]
+    LeftBehind,
     #[error("not sent, for what became of the transaction before it is not known")]
     InDoubt,
     #[error("no directory was given to note transactions on their way in")]
@@ -78,4 +83,9 @@ pub enum Error {
 
 fn sol(lamports: u64) -> String {
     amount::format(lamports, SOL_DECIMALS)
+}
+
+fn join(keys: &[Address]) -> String {
+    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    keys.join(", ")
 }

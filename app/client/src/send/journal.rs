@@ -163,7 +163,7 @@ impl Journal {
             .create_new(true)
             .open(&path)
             .map_err(|error| match error.kind() {
-                io::ErrorKind::AlreadyExists => Error::AtWork,
+                io::ErrorKind::AlreadyExists => taken(&path),
                 _ => unusable(&path, error),
             })?;
         lock(&file, &path)?;
@@ -194,6 +194,15 @@ fn short(bytes: &[u8]) -> String {
     let mut digits = hex::encode(&sluice::hash::sha256(&[bytes]));
     digits.truncate(24);
     digits
+}
+
+/// Why there is a note at `path` already: somebody is at work on it, or a run was broken off.
+fn taken(path: &Path) -> Error {
+    let open = File::open(path).map_err(|error| unusable(path, error));
+    match open.and_then(|file| lock(&file, path)) {
+        Ok(()) => Error::LeftBehind,
+        Err(why) => why,
+    }
 }
 
 /// Locks the file at `path`, which has to be the one that is there still.

@@ -19,7 +19,7 @@ mod plan;
 mod tests;
 
 pub use {
-    deliver::{Prepared, Signed},
+    deliver::{Prepared, Signed, require_signatures},
     envelope::{Envelope, Nonce, memo},
     error::{Error, Result},
     funds::Funds,

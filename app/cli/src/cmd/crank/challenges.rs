@@ -35,7 +35,11 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let now = session.now()?;
-        let first = due(challenge, &to_slash(session, challenge, now)?, now);
+        let first = due(
+            challenge,
+            &to_slash(session, key, challenge, now, report)?,
+            now,
+        );
         for step in first.steps.iter().filter(|step| !step.ends()) {
             let result = self.challenge_step(session, challenge, step);
             report.note(key, step.name(), result);
@@ -78,23 +82,29 @@ impl Crank {
     }
 }
 
-/// The signers left of a void window whose stake is still there.
+/// The signers left of a void window whose stake is still there; one that cannot be read does not hold up the others.
 fn to_slash(
     session: &Session<impl Ledger>,
+    key: &Address,
     challenge: &Challenge,
     now: i64,
+    report: &mut Report,
 ) -> Result<Vec<Signer>> {
     let mut left = vec![];
     if challenge::Step::of(challenge, now) != challenge::Step::SlashSigners {
         return Ok(left);
     }
     let set: AttesterSet = session.ledger.get(&challenge.set)?;
-    for (index, key) in signers(challenge, &set) {
-        let attester = address::attester(&challenge.network, &key);
+    for (index, signer) in signers(challenge, &set) {
+        let attester = address::attester(&challenge.network, &signer);
         let pool = address::stake_pool(&attester);
         if session.ledger.account(&pool)?.is_some() {
-            let attester: Attester = session.ledger.get(&attester)?;
-            left.push(Signer::of(index, &attester));
+            match session.ledger.get::<Attester>(&attester) {
+                Ok(attester) => left.push(Signer::of(index, &attester)),
+                Err(error) => {
+                    report.note(key, "slash-signer", Err(error.into()));
+                }
+            }
         }
     }
     Ok(left)

@@ -53,14 +53,21 @@ impl Renew {
         let mut steps: Vec<Fields> = Vec::new();
         let mut job: Job = session.ledger.get(&self.job)?;
         session.signer_as("buyer", &job.buyer)?;
-        let now = session.now()?;
+        let mut now = session.now()?;
         let mut view = JobView::of(&job, now).ok_or_else(|| inconsistent(&self.job)(()))?;
         let new = address::job(&job.network, &job.buyer, self.id);
         if new == self.job {
             return Err(Failure::input("--id must differ from the old job's"));
         }
+        let mut ended = false;
         let waits = loop {
-            let (name, result) = match Leave::next(&job, &view, now) {
+            let next = match Leave::next(&job, &view, now) {
+                // Signed only, or read from a node that is behind: it was ended here, and is not ended twice.
+                Leave::Fault | Leave::Cancel if ended => Leave::Notice(job.end_at),
+                next => next,
+            };
+            ended |= matches!(next, Leave::Fault | Leave::Cancel);
+            let (name, result) = match next {
                 Leave::Fault => ("fault", end::fault(session, &self.job)?),
                 Leave::Cancel => ("cancel", end::cancel(session, &self.job)?),
                 Leave::Release => ("release", settle::release(session, &self.job)?),
@@ -76,6 +83,7 @@ impl Renew {
                 let waits = "nothing was sent, and only the first step is shown";
                 return Ok(self.report(new, steps, waits));
             }
+            now = session.now()?;
             (job, view) = self.look(session, now)?;
         };
         if session.ledger.account(&new)?.is_none() {

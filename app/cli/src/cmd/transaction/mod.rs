@@ -6,13 +6,14 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        session::{Session, offline},
+        session::Session,
     },
     base64::{Engine, prelude::BASE64_STANDARD},
     clap::{Args, Subcommand},
     sluice_client::{
         ClientError, Ledger,
         ledger::{self, Lifetime, Outcome},
+        send::require_signatures,
     },
     solana_address::Address,
     solana_message::Message,
@@ -111,15 +112,7 @@ impl Target {
         let nonce = nonce_of(&message);
         session.consent(&described, &["is what is sent".to_owned()])?;
         let transaction = session.countersign(Transaction::new_unsigned(message))?;
-        let missing: Vec<String> = offline::missing(&transaction)
-            .map(ToString::to_string)
-            .collect();
-        if !missing.is_empty() {
-            return Err(Failure::Key(format!(
-                "signatures are missing, give them with --signer: {}",
-                missing.join(", ")
-            )));
-        }
+        require_signatures(&transaction)?;
         let lifetime = lifetime(session, &transaction, nonce)?;
         let signature = transaction.signatures.first().copied().unwrap_or_default();
         if let Some(told) = landed(session, &signature, &lifetime)? {

@@ -7,8 +7,12 @@ use {
         ledger::Outcome,
         send::{Became, Error, Plan},
     },
-    solana_instruction::Instruction,
+    solana_address::Address,
+    solana_hash::Hash,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_signer::null_signer::NullSigner,
     solana_transaction_error::TransactionError,
+    std::rc::Rc,
 };
 
 const RESULT: &str = "the job is paid";
@@ -74,6 +78,43 @@ fn what_expired_is_signed_anew_with_another_blockhash() {
 fn what_was_signed_apart_is_sent_once_and_by_others_too() {
     let mut site = Site::new();
     site.envelope.is_signed_apart = true;
+    let mut ledger = Scripted::new([Fate::Expires]);
+    let mut journal = site.journal();
+    let sent = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    assert!(matches!(sent, Err(Error::Client(ClientError::Expired(_)))));
+    assert_eq!((ledger.sent.len(), ledger.resent), (1, 1));
+}
+
+#[test]
+fn what_a_key_has_still_to_sign_is_neither_noted_nor_sent() {
+    let mut site = Site::new();
+    let absent = Address::new_from_array([7; 32]);
+    let mut plan = plan();
+    for one in &mut plan.instructions {
+        one.accounts.push(AccountMeta::new_readonly(absent, true));
+    }
+    plan.signers.push(Rc::new(NullSigner::new(&absent)));
+    for is_signed_apart in [false, true] {
+        site.envelope.is_signed_apart = is_signed_apart;
+        let mut ledger = Scripted::new([]);
+        let mut journal = site.journal();
+        let sent = site
+            .envelope
+            .send(&mut ledger, &mut journal, &site.keys, plan.clone(), &RESULT);
+        let Err(Error::NotSigned(keys)) = sent else {
+            panic!("it was sent");
+        };
+        assert_eq!(keys, [absent]);
+        assert!(ledger.sent.is_empty() && !site.has_notes());
+    }
+}
+
+#[test]
+fn what_has_a_blockhash_of_its_own_is_not_signed_again() {
+    let mut site = Site::new();
+    site.envelope.blockhash = Some(Hash::new_from_array([9; 32]));
     let mut ledger = Scripted::new([Fate::Expires]);
     let mut journal = site.journal();
     let sent = site

@@ -37,6 +37,22 @@ fn a_torn_note_is_of_something_that_was_not_sent() {
 }
 
 #[test]
+fn a_note_that_was_left_is_settled_before_another_is_written() {
+    let site = Site::new();
+    leave(&site);
+    let mut ledger = Scripted::new([]);
+    let sent = site.envelope.send(
+        &mut ledger,
+        &mut site.journal(),
+        &site.keys,
+        Plan::default(),
+        &"paid",
+    );
+    assert!(matches!(sent, Err(Error::LeftBehind)));
+    assert!(ledger.sent.is_empty() && site.has_notes());
+}
+
+#[test]
 fn a_note_of_another_version_or_result_is_refused_and_stays() {
     let site = Site::new();
     let ledger = leave(&site);

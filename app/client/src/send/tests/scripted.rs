@@ -158,7 +158,8 @@ impl Site {
     }
 
     pub fn has_notes(&self) -> bool {
-        fs::read_dir(&self.dir).unwrap().next().is_some()
+        // The first note makes the directory.
+        fs::read_dir(&self.dir).is_ok_and(|mut notes| notes.next().is_some())
     }
 }
 

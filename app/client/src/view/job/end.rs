@@ -86,7 +86,8 @@ pub enum Leave {
 }
 
 impl Leave {
-    /// The step that is next at `now`, of a job whose view is `view`.
+    /// The step that is next at `now`, of a job whose view is `view`: both read after the last step landed, for a fault ends the job
+    /// at the time at which it lands.
     pub const fn next(job: &Job, view: &JobView, now: i64) -> Self {
         if job.state != JobState::Released.byte() && now < job.end_at {
             // A second notice would end no earlier: the first cancel stands unless the job can be faulted now.
