@@ -2,6 +2,8 @@
 //!
 //! Anchor's macros write hidden tests that print the interface in pieces. This runs them on the host and assembles the pieces.
 
+mod address;
+
 use {
     crate::workspace::{PROGRAM, Package, Workspace, cargo, output},
     anchor_lang_idl::types::{Idl as Interface, IdlConst, IdlErrorCode, IdlEvent, IdlTypeDef},
@@ -32,7 +34,8 @@ struct Event {
 impl Idl {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         let path = workspace.root.join("idl").join(format!("{PROGRAM}.json"));
-        let interface = assemble(&printed(workspace)?, workspace.program()?)?;
+        let mut interface = assemble(&printed(workspace)?, workspace.program()?)?;
+        address::complete(&mut interface)?;
         let text = format!("{}\n", serde_json::to_string_pretty(&interface)?);
         let name = workspace.relative(&path);
 
