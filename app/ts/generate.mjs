@@ -13,16 +13,12 @@ import { accountsThatFollow, addressesIn, pdasOf } from './seeds.mjs';
 const OUT = fileURLToPath(new URL('src/generated', import.meta.url));
 const idl = JSON.parse(readFileSync(new URL('../../idl/sluice.json', import.meta.url), 'utf8'));
 
-for (const { accounts } of idl.instructions) {
-  for (const account of accounts) {
-    // Anchor writes the path of a field where a constraint compares with one: it is no address and no default.
-    if (account.address?.includes('.')) delete account.address;
-    // Anchor writes the seeds of one address only; seeds.mjs reads them all from the accounts.
-    delete account.pda;
-  }
-}
-
-const root = rootNodeFromAnchor(idl);
+const bare = idl.instructions.map(({ accounts, ...instruction }) => ({
+  ...instruction,
+  // seeds.mjs reads the seeds of accounts.
+  accounts: accounts.map(({ pda, ...account }) => account),
+}));
+const root = rootNodeFromAnchor({ ...idl, instructions: bare });
 // The renderer has no events yet: it takes them for types.
 const events = root.program.events.map(({ name, data }) =>
   codama.definedTypeNode({ name: `${name}Event`, type: data.type }),

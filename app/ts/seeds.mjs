@@ -1,4 +1,5 @@
 // The program's addresses as the IDL has them, and which accounts of an instruction follow from its other accounts and arguments.
+// Codama alone leaves out a seed in a struct of arguments, and gives the same address another name in every instruction.
 
 import {
   accountValueNode,
@@ -54,101 +55,46 @@ export function pdasOf(addresses) {
   }));
 }
 
-/** Who signs for the tokens of a deposit, by its instruction; the rest of a deposit's source is its mint. */
-const DEPOSITORS = {
-  open_job: 'buyer',
-  take_offer: 'buyer',
-  top_up_job: 'funder',
-  stake: 'staker',
-  challenge: 'challenger',
-  add_dividends: 'giver',
-  fund_reward_pool: 'funder',
-};
-
-/** Account, its instructions, the address it is at, and what each seed is where it is not an input of the seed's name. */
-const FOLLOW = [
-  ['network', ['create_network'], 'network'],
-  ['attester', ['register_attester'], 'attester'],
-  ['set', ['create_attester_set'], 'attesterSet'],
-  ['provider', ['register_provider', 'set_commission'], 'provider'],
-  ['node', ['register_node'], 'node'],
-  ['offer', ['post_offer'], 'offer'],
-  ['pool', ['create_stake_pool'], 'stakePool'],
-  ['pool', ['take_offer', 'accept_job', 'release_job'], 'stakePool', { subject: 'provider' }],
-  [
-    'pool',
-    ['enter_attester_set', 'leave_attester_set', 'show_equivocation', 'slash_signer', 'close_attester'],
-    'stakePool',
-    { subject: 'attester' },
-  ],
-  ['position', ['stake', 'unstake'], 'position'],
-  ['position', ['enter_attester_set'], 'position', { staker: 'owner' }],
-  ['ticket', ['unstake'], 'unstake'],
-  ['job', ['open_job', 'take_offer'], 'job'],
-  ['challenge', ['challenge'], 'challenge'],
-  ['pool', ['create_reward_pool'], 'rewardPool'],
-  ['epoch', ['open_epoch'], 'epoch'],
-  ['share', ['join_reward_pool', 'report', 'open_epoch'], 'share'],
-  ['vault', ['add_dividends', 'claim_dividends'], 'dividends'],
-  [
-    'vault',
-    ['open_job', 'take_offer', 'top_up_job', 'pay', 'sweep_treasury', 'sweep_attesters', 'refund', 'close_job'],
-    'vault',
-    { account: 'job' },
-  ],
-  [
-    'vault',
-    [
-      'create_stake_pool',
-      'stake',
-      'withdraw',
-      'burn_slashed',
-      'close_stake_pool',
-      'challenge',
-      'settle_challenge',
-      'create_reward_pool',
-      'fund_reward_pool',
-      'claim',
-      'pay_delegators',
-      'return_unallocated',
-      'close_reward_pool',
-    ],
-    'vault',
-    { account: 'pool' },
-  ],
-];
-
-/** The rules by which Codama fills in accounts that the caller leaves out. */
+/** The rules by which Codama fills in accounts that the caller leaves out: those whose seeds the IDL has. */
 export function accountsThatFollow(instructions, addresses) {
-  const follow = FOLLOW.flatMap(([account, names, pda, inputs = {}]) =>
-    names.map((name) => {
-      const instruction = instructions.find((found) => found.name === name);
-      const [, others] = addresses[pda];
-      const seeds = Object.keys(others).map((seed) => {
-        const input = inputs[seed] ?? seed;
-        const isAccount = instruction.accounts.some((found) => found.name === input);
-        return pdaSeedValueNode(seed, isAccount ? accountValueNode(input) : argumentValueNode(input));
-      });
-      return rule(name, account, pdaValueNode(pdaLinkNode(pda), seeds));
-    }),
+  return instructions.flatMap((instruction) =>
+    instruction.accounts
+      // A field of another account has to be read first, which a client without a chain cannot.
+      .filter(({ pda }) => pda && !pda.seeds.some(({ kind, path }) => kind === 'account' && path.includes('.')))
+      .map(({ name, pda }) => ({
+        instruction: camelCase(instruction.name),
+        account: name,
+        defaultValue: pda.program ? tokenAccount(pda.seeds) : addressOf(pda.seeds, addresses),
+      })),
   );
-  const sources = Object.entries(DEPOSITORS).map(([name, owner]) => rule(name, 'source', tokenAccount(owner)));
-  return [...follow, ...sources];
 }
 
-function rule(instruction, account, defaultValue) {
-  return { instruction: camelCase(instruction), account, defaultValue };
+/** The address of the program with these seeds. */
+function addressOf([first, ...inputs], addresses) {
+  const name = Object.keys(addresses).find((found) => addresses[found][0] === Buffer.from(first.value).toString());
+  const seeds = Object.keys(addresses[name][1]);
+  if (seeds.length !== inputs.length) throw new Error(`${name} has ${seeds.length} seeds beside its first`);
+  return pdaValueNode(
+    pdaLinkNode(name),
+    inputs.map((input, index) => pdaSeedValueNode(seeds[index], valueOf(input))),
+  );
+}
+
+/** An account, or an argument: a struct of arguments is taken apart before the rules apply. */
+function valueOf({ kind, path }) {
+  const name = path.split('.').at(-1);
+  return kind === 'account' ? accountValueNode(name) : argumentValueNode(name);
 }
 
 /** The associated token account of an account of the instruction. */
-function tokenAccount(owner) {
-  const inputs = { owner, tokenProgram: 'tokenProgram', mint: 'mint' };
+function tokenAccount(inputs) {
+  const seeds = ['owner', 'tokenProgram', 'mint'];
   return pdaValueNode(
     pdaNode({
       name: 'tokenAccount',
       programId: 'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL',
-      seeds: Object.keys(inputs).map((seed) => variablePdaSeedNode(seed, KEY)),
+      seeds: seeds.map((seed) => variablePdaSeedNode(seed, KEY)),
     }),
-    Object.entries(inputs).map(([seed, input]) => pdaSeedValueNode(seed, accountValueNode(input))),
+    seeds.map((seed, index) => pdaSeedValueNode(seed, valueOf(inputs[index]))),
   );
 }

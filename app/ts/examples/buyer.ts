@@ -1,4 +1,4 @@
-// A buyer: takes the cheapest offer, or opens a job for anyone where there is none, watches it, and gets the rest back.
+// A buyer: takes the best offer that the program lets it take, or opens a job for anyone where there is none, watches it, and gets the rest back.
 // Run it beside `npm run example:provider`, which works and moves the clock.
 
 import { getBase64Encoder } from '@solana/kit';
@@ -7,6 +7,7 @@ import * as sluice from '../src';
 import { Localnet } from './localnet';
 
 const FUNDS = sluice.parseAmount('5', 6);
+const LENGTH = 7_200n;
 
 const chain = Localnet.open();
 const buyer = await chain.signer('buyer');
@@ -18,7 +19,7 @@ const had = await chain.balance(buyer.address, mint);
 const now = await chain.now();
 const { resolver } = (await chain.read('Network', network)).roles;
 const [address] = await sluice.findJobPda({ network, buyer: buyer.address, id: now });
-await chain.send(buyer, (await take()) ?? (await open()));
+if (!(await take())) await chain.send(buyer, await open());
 console.log(`buyer: job ${address}, funded with ${usdc(FUNDS)}`);
 
 for await (const job of changes()) {
@@ -57,54 +58,49 @@ function wish() {
   };
 }
 
-/** Takes the cheapest offer that is paid in this mint, for two hours; nothing where there is none. */
-async function take() {
-  const offers = await sluice.listAccounts(chain.rpc, 'Offer', { network });
-  const [cheapest] = offers
-    .filter(({ data }) => data.terms.mint === mint && data.slotsLeft > 0 && data.expiresAt > now)
-    .sort(({ data: { terms: a } }, { data: { terms: b } }) => Number(a.price * b.per - b.price * a.per));
-  if (!cheapest) return undefined;
-  const { terms, provider, node, incarnation } = cheapest.data;
-  const { owner } = await chain.read('Provider', provider);
+/** Takes the best offer that is paid in this mint, for two hours; false where there is none. */
+async function take(): Promise<boolean> {
+  const { params } = await chain.read('Network', network);
+  const market = await sluice.listMarket(chain.rpc, network, now);
+  for (const { listing, untakeable } of sluice.rank(market, { mint, lengthSecs: LENGTH }, params.minStake, now)) {
+    if (untakeable) break;
+    try {
+      await chain.send(buyer, await taking(listing));
+      return true;
+    } catch (error) {
+      // Another buyer may have been faster: the next one is as good as it gets.
+      const refusal = sluice.refusalOf(error);
+      if (!refusal) throw error;
+      console.log(`buyer: offer ${listing.address} is not to be had: ${refusal.message} (${refusal.name})`);
+    }
+  }
+  return false;
+}
+
+/** Takes this offer. */
+async function taking({ address, offer: { terms, provider, node, incarnation }, provider: found }: sluice.Listing) {
   const [pool] = await sluice.findStakePoolPda({ subject: provider });
-  const [position] = await sluice.findPositionPda({ pool, staker: owner });
+  const [position] = await sluice.findPositionPda({ pool, staker: found!.owner });
   return sluice.getTakeOfferInstructionAsync({
     ...wish(),
     set: terms.set,
-    offer: cheapest.address,
+    offer: address,
     provider,
     node,
     position,
     seen: { incarnation, price: terms.price, per: terms.per },
-    lengthSecs: 7_200n,
+    lengthSecs: LENGTH,
     funds: FUNDS,
   });
 }
 
 /** Opens a job of two hours for anyone. */
 async function open() {
-  const set = chain.at('attester_set');
-  const terms = {
-    mint,
-    set,
-    price: sluice.parseAmount('0.02', 6),
-    per: 1n,
-    cap: 100n,
-    bond: sluice.parseAmount('20', 9),
-    challengeBond: sluice.parseAmount('1', 9),
-    maxLengthSecs: 7_200n,
-    windowSecs: 3_600,
-    graceSecs: 3_600,
-    challengeSecs: 3_600,
-    rulingSecs: 3_600,
-    noticeSecs: 3_600,
-    faultWindows: 2,
-  };
   return sluice.getOpenJobInstructionAsync({
     ...wish(),
-    set,
-    terms,
-    lengthSecs: 7_200n,
+    set: chain.at('attester_set'),
+    terms: chain.terms(sluice.parseAmount('0.02', 6), LENGTH),
+    lengthSecs: LENGTH,
     openUntil: now + 86_400n,
     funds: FUNDS,
     provider: sluice.NOBODY,

@@ -12,10 +12,13 @@ const mint = chain.at('usdc_mint');
 const stop = new AbortController();
 const live = { abortSignal: stop.signal };
 
-const offers = await sluice.listAccounts(chain.rpc, 'Offer', { network });
-for (const { address, data } of offers) {
-  const price = `${sluice.formatAmount(data.terms.price, 6)} for ${data.terms.per}`;
-  console.log(`dapp: offer ${address}, ${price}, ${data.slotsLeft} slots left`);
+const { minStake } = (await chain.read('Network', network)).params;
+const time = await chain.now();
+const market = await sluice.listMarket(chain.rpc, network, time);
+for (const { listing, reason } of sluice.rank(market, {}, minStake, time)) {
+  const { terms, slotsLeft } = listing.offer;
+  const price = `${sluice.formatAmount(terms.price, 6)} for ${terms.per}`;
+  console.log(`dapp: offer ${listing.address}, ${price}, ${slotsLeft} slots left; ${reason}`);
 }
 
 const address = process.argv[2] ?? (await opened());

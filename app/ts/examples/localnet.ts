@@ -26,7 +26,15 @@ import {
 import { fetchSysvarClock } from '@solana/sysvars';
 import { fetchMaybeToken } from '@solana-program/token';
 
-import { readAccount, tokenAccount, type AccountData, type AccountName } from '../src';
+import {
+  parseAmount,
+  readAccount,
+  refusalOf,
+  tokenAccount,
+  type AccountData,
+  type AccountName,
+  type Terms,
+} from '../src';
 
 /** Accounts and keys by the names of docs/localnet.md. */
 type Addresses = {
@@ -63,6 +71,26 @@ export class Localnet {
     return address;
   }
 
+  /** Terms of the chain's set and USDC, at `price` base units for one unit and windows of an hour. */
+  terms(price: bigint, maxLengthSecs: bigint): Terms {
+    return {
+      mint: this.at('usdc_mint'),
+      set: this.at('attester_set'),
+      price,
+      per: 1n,
+      cap: 100n,
+      bond: parseAmount('20', 9),
+      challengeBond: parseAmount('1', 9),
+      maxLengthSecs,
+      windowSecs: 3_600,
+      graceSecs: 3_600,
+      challengeSecs: 3_600,
+      rulingSecs: 3_600,
+      noticeSecs: 3_600,
+      faultWindows: 2,
+    };
+  }
+
   /** The key of this name. */
   signer(name: string): Promise<KeyPairSigner> {
     return createKeyPairSignerFromBytes(
@@ -82,8 +110,15 @@ export class Localnet {
     return this.submit(await signTransactionMessageWithSigners(message));
   }
 
-  /** Sends a signed transaction, wherever it comes from, and waits until it is confirmed. */
+  /** Sends a signed transaction, wherever it comes from, and waits until it is confirmed. What the program refuses, it says by name. */
   async submit(transaction: Transaction): Promise<Signature> {
+    return this.confirm(transaction).catch((error: unknown) => {
+      const refusal = refusalOf(error);
+      throw refusal ? new Error(`${refusal.message} (${refusal.name})`, { cause: error }) : error;
+    });
+  }
+
+  private async confirm(transaction: Transaction): Promise<Signature> {
     assertIsSendableTransaction(transaction);
     const wire = getBase64EncodedWireTransaction(transaction);
     const signature = await this.rpc

@@ -46,22 +46,7 @@ await unstake();
 /** Posts an offer of one job a slot for a week. */
 async function post() {
   const id = await chain.now();
-  const terms: sluice.Terms = {
-    mint,
-    set,
-    price: sluice.parseAmount('0.01', 6),
-    per: 1n,
-    cap: 100n,
-    bond: sluice.parseAmount('20', 9),
-    challengeBond: sluice.parseAmount('1', 9),
-    maxLengthSecs: 86_400n,
-    windowSecs: 3_600,
-    graceSecs: 3_600,
-    challengeSecs: 3_600,
-    rulingSecs: 3_600,
-    noticeSecs: 3_600,
-    faultWindows: 2,
-  };
+  const terms = chain.terms(sluice.parseAmount('0.01', 6), 86_400n);
   const words = { id, terms, slots: 8, expiresAt: id + 604_800n };
   const accounts = { payer: operator, operator, network, provider, node, mint };
   await chain.send(operator, await sluice.getPostOfferInstructionAsync({ ...accounts, ...words }));
@@ -72,23 +57,35 @@ async function post() {
 
 /** Waits for a job that took the offer, or accepts one that is open to it. */
 async function next() {
+  const refused = new Set<string>();
   for (;;) {
     const jobs = await sluice.listAccounts(chain.rpc, 'Job', { network });
     const taken = jobs.find(({ data }) => data.state === sluice.JobState.Active && data.node === node);
     if (taken) return taken.address;
     const open = jobs.find(
-      ({ data }) =>
+      ({ address, data }) =>
         data.state === sluice.JobState.Open &&
         data.terms.set === set &&
-        [provider, sluice.NOBODY].includes(data.provider),
+        [provider, sluice.NOBODY].includes(data.provider) &&
+        !refused.has(address),
     );
-    if (open) {
-      const accounts = { operator, network, job: open.address, set, provider, node, position };
-      const { incarnation } = open.data;
-      await chain.send(operator, await sluice.getAcceptJobInstructionAsync({ ...accounts, incarnation }));
-      return open.address;
-    }
+    if (open && (await accept(open))) return open.address;
+    if (open) refused.add(open.address);
     await sleep(200);
+  }
+}
+
+/** Accepts an open job; false when the program does not let it, as when another provider was faster. */
+async function accept({ address, data: { incarnation } }: sluice.Found<'Job'>): Promise<boolean> {
+  const accounts = { operator, network, job: address, set, provider, node, position };
+  try {
+    await chain.send(operator, await sluice.getAcceptJobInstructionAsync({ ...accounts, incarnation }));
+    return true;
+  } catch (error) {
+    const refusal = sluice.refusalOf(error);
+    if (!refusal) throw error;
+    console.log(`provider: does not get ${address}: ${refusal.message} (${refusal.name})`);
+    return false;
   }
 }
 

@@ -7,5 +7,7 @@ export * from './amount';
 export * from './error';
 export * from './event';
 export * from './figures';
+export * from './listing';
+export * from './market';
 export * from './proof';
 export * from './statement';

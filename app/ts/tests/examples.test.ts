@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import test from 'node:test';
 
+import * as sluice from '../src';
 import { startChain } from './chain';
 
 const chain = await startChain();
@@ -48,4 +49,35 @@ test('buyer and provider settle a job that is open to anyone', { timeout: 120_00
   const [sold, bought] = await Promise.all([start('provider').over, buyer.over]);
   assert.match(sold, /was paid 3\.1652 USDC/);
   assert.match(bought, /the work came to 3\.28 USDC/);
+});
+
+test('a provider passes a job by that is refused, and says by name why', { timeout: 120_000 }, async () => {
+  const buyer = await chain.signer('buyer');
+  const [network, mint] = [chain.at('network'), chain.at('usdc_mint')];
+  const { resolver } = (await chain.read('Network', network)).roles;
+  const now = await chain.now();
+  const open = await sluice.getOpenJobInstructionAsync({
+    payer: buyer,
+    buyer,
+    network,
+    mint,
+    set: chain.at('attester_set'),
+    terms: chain.terms(10_000n, 7_200n),
+    id: now + 1n,
+    lengthSecs: 7_200n,
+    openUntil: now + 60n,
+    funds: sluice.parseAmount('5', 6),
+    specHash: new Uint8Array(32),
+    cosigner: sluice.NOBODY,
+    provider: sluice.NOBODY,
+    refundOwner: buyer.address,
+    resolver,
+    maxFeeBps: 350,
+  });
+  await chain.send(buyer, open);
+  await chain.advance(120n);
+  const provider = start('provider');
+  await provider.says('(JobEnded)');
+  const [sold] = await Promise.all([provider.over, start('buyer').over]);
+  assert.match(sold, /does not get \w+: the job has ended[^]*was paid 1\.5826 USDC/);
 });

@@ -128,6 +128,35 @@ test('a job comes to the same figures', () => {
   }
 });
 
+test('a market stands in the same order, for the same reasons', () => {
+  type Bytes = string | null;
+  type Accounts = { address: Address } & Record<'offer' | 'node' | 'provider' | 'set' | 'pool' | 'position', Bytes>;
+  type Row = { address: Address; untakeable: sluice.Untakeable | null; reason: string };
+  type Market = {
+    min_stake: string;
+    now: string;
+    listings: Accounts[];
+    asked: { filter: Fields; ranked: Row[] }[];
+  };
+  const read = <N extends sluice.AccountName>(name: N, data: Bytes) =>
+    data === null ? undefined : sluice.decodeData(name, bytes(data));
+  const { min_stake, now, listings, asked } = vectors<Market>('market');
+  const market = listings.map(({ address, offer, pool, position, ...rest }) => ({
+    address,
+    offer: read('Offer', offer)!,
+    node: read('Node', rest.node),
+    provider: read('Provider', rest.provider),
+    set: read('AttesterSet', rest.set),
+    stake: pool === null ? undefined : { pool: read('StakePool', pool)!, position: read('Position', position)! },
+  }));
+  for (const { filter, ranked } of asked) {
+    const there = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
+    const rows = sluice.rank(market, revive(there) as sluice.Filter, BigInt(min_stake), BigInt(now));
+    const found = rows.map(({ listing: { address }, untakeable = null, reason }) => ({ address, untakeable, reason }));
+    assert.deepEqual(found, ranked);
+  }
+});
+
 test('statements are signed and carried so', async () => {
   const file = vectors<Fields>('statements');
   const v = revive(file) as {
