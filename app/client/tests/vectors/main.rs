@@ -10,6 +10,7 @@ mod figures;
 mod instructions;
 mod job;
 mod json;
+mod market;
 mod statements;
 
 use {
