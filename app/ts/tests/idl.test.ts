@@ -141,6 +141,21 @@ for (const name of ['@coral-xyz/anchor', '@anchor-lang/core']) {
     }
   });
 
+  test(`${name} names what it misses when accounts are left out`, async () => {
+    for (const vector of built) {
+      const { name, accounts, args } = instructionOf(vector.name);
+      const struct = vector.arguments.args as Fields | undefined;
+      const words: Fields = { ...struct, ...vector.arguments, vault_bump: 0 };
+      const values = args.map((arg) => value(arg.type, words[arg.name] ?? words));
+      const signers = Object.fromEntries(Object.entries(vector.signers).map(([name, key]) => [camel(name), key]));
+      const building = program.methods[camel(name)]!(...values)
+        .accountsPartial(signers)
+        .instruction();
+      if (accounts.every((account) => account.signer || account.address)) await building;
+      else await assert.rejects(building, /not provided|Unresolved accounts/, name);
+    }
+  });
+
   test(`${name} decodes every account, event and error`, () => {
     const coder = program.coder;
     for (const [type, { data, fields }] of Object.entries(vectors<{ [name: string]: Sample }>('accounts'))) {
