@@ -1,6 +1,8 @@
-// The IDL as it is published, read by what others read IDLs with: Anchor's two clients in TypeScript, and Codama as it comes.
+// The IDL as it is published, read by what others read IDLs with: Anchor's two clients in TypeScript, Codama as it comes,
+// and a program in Python.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import test, { after } from 'node:test';
@@ -229,4 +231,13 @@ test('Codama as it comes builds every instruction and decodes every account', as
     root.program.errors?.map(({ code, message }) => [code, message]),
     idl.errors.map(({ code, msg }) => [code, msg]),
   );
+});
+
+test('Python builds every instruction and decodes every account and event', (t) => {
+  const python = process.env.SLUICE_PYTHON ?? 'python3';
+  if (spawnSync(python, ['-c', 'import solders']).status !== 0) return t.skip(`${python} has no solders`);
+  const { status, stderr } = spawnSync(python, [fileURLToPath(new URL('idl.py', import.meta.url))], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
 });
