@@ -1,5 +1,5 @@
-// A buyer: takes the best offer that the program lets it take, or opens a job for anyone where there is none, watches it, and gets the rest back.
-// Run it beside `npm run example:provider`, which works and moves the clock.
+// A buyer: takes the best offer that the program lets it take, or opens a job for anyone where there is none, watches it, and gets the
+// rest back. Run it beside `npm run example:provider`, which works and moves the clock.
 
 import { getBase64Encoder } from '@solana/kit';
 

@@ -45,16 +45,16 @@ export async function listMarket(
   ]);
   const positionOf = new Map(
     await Promise.all(
-      [...providers].map(async ([provider, { owner }]) => {
-        const [position] = await findPositionPda({ pool: poolOf.get(provider)!, staker: owner });
-        return [provider, position] as [Address, Address];
+      [...pools].map(async ([pool, { owner }]) => {
+        const [position] = await findPositionPda({ pool, staker: owner });
+        return [pool, position] as [Address, Address];
       }),
     ),
   );
   const positions = await read('Position', [...positionOf.values()]);
   return offers.map(({ address, data: offer }) => {
-    const pool = pools.get(poolOf.get(offer.provider)!);
-    const position = positions.get(positionOf.get(offer.provider)!);
+    const at = poolOf.get(offer.provider)!;
+    const [pool, position] = [pools.get(at), positions.get(positionOf.get(at)!)];
     const found = {
       node: nodes.get(offer.node),
       provider: providers.get(offer.provider),
