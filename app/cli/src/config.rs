@@ -6,6 +6,7 @@ use {
         format::no_dna,
         options::{Commitment, Global, Presigned},
     },
+    serde::Deserialize,
     sluice_client::{
         amount::{self, SOL_DECIMALS},
         ledger::ws_url,
@@ -60,17 +61,27 @@ impl Settings {
     /// Merges the options with the configuration file; an explicitly named file must exist.
     pub fn resolve(options: Global) -> Result<Self> {
         let file = match &options.config {
-            Some(path) => File::read(path)?.ok_or_else(|| {
+            Some(path) => Some(File::read(path)?.ok_or_else(|| {
                 Failure::input(format!(
                     "there is no configuration file at {}",
                     path.display()
                 ))
-            })?,
+            })?),
             None => match solana_dir() {
-                Some(dir) => File::read(&dir.join("cli/config.yml"))?.unwrap_or_default(),
-                None => File::default(),
+                Some(dir) => File::read(&dir.join("cli/config.yml"))?,
+                None => None,
             },
         };
+        if file
+            .as_ref()
+            .is_some_and(|file| file.json_rpc_url.is_none())
+            && options.url.is_none()
+        {
+            return Err(Failure::input(
+                "the configuration file names no cluster: it lacks json_rpc_url; set that, or give --url",
+            ));
+        }
+        let file = file.unwrap_or_default();
         let commitment = match options.commitment {
             Some(Commitment::Processed) => CommitmentConfig::processed(),
             Some(Commitment::Finalized) => CommitmentConfig::finalized(),
@@ -122,13 +133,26 @@ fn resolve_url(text: &str) -> Result<String> {
         "d" | "devnet" => "https://api.devnet.solana.com".to_owned(),
         "t" | "testnet" => "https://api.testnet.solana.com".to_owned(),
         "l" | "localhost" => "http://localhost:8899".to_owned(),
-        url if url.starts_with("http://") || url.starts_with("https://") => url.to_owned(),
+        url if is_http(url) => url.to_owned(),
+        // A URL may hold a key.
+        other if other.contains("://") => {
+            return Err(Failure::input(
+                "the cluster is given as something that is neither a moniker (m, d, t, l) nor an http(s) URL without spaces",
+            ));
+        }
         other => {
             return Err(Failure::input(format!(
                 "'{other}' is neither a moniker (m, d, t, l) nor an http(s) URL"
             )));
         }
     })
+}
+
+fn is_http(url: &str) -> bool {
+    let is_whole = !url.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    let is = |name| scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(name));
+    is_whole && (is("http") || is("https"))
 }
 
 /// As the XDG base directories have it.
@@ -145,7 +169,8 @@ fn solana_dir() -> Option<PathBuf> {
 }
 
 /// The keys of Solana's configuration file that matter here.
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct File {
     json_rpc_url: Option<String>,
     websocket_url: Option<String>,
@@ -157,27 +182,29 @@ impl File {
     /// Reads the file; `None` when there is none.
     fn read(path: &Path) -> Result<Option<Self>> {
         match fs::read_to_string(path) {
-            Ok(text) => Ok(Some(Self::parse(&text))),
+            Ok(text) => Self::parse(&text).map(Some).map_err(|error| {
+                Failure::input(format!(
+                    "{} is no configuration file of Solana's in YAML: {error}",
+                    path.display()
+                ))
+            }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Failure::input(format!("{}: {error}", path.display()))),
         }
     }
 
-    /// Top-level `key: value` lines, which is all that `solana config set` writes for these keys.
-    fn parse(text: &str) -> Self {
-        let value = |wanted: &str| {
-            text.lines().find_map(|line| {
-                let (key, value) = line.split_once(':')?;
-                let value = value.trim().trim_matches(['"', '\'']);
-                (key == wanted && !value.is_empty()).then(|| value.to_owned())
-            })
-        };
-        Self {
-            json_rpc_url: value("json_rpc_url"),
-            websocket_url: value("websocket_url"),
-            keypair_path: value("keypair_path"),
-            commitment: value("commitment"),
-        }
+    /// The YAML that `solana config set` writes. A file that names no cluster is refused unless `--url` does, so that no other one
+    /// is taken for it.
+    fn parse(text: &str) -> std::result::Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let file: Self = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let stated = |value: Option<String>| value.filter(|text| !text.is_empty());
+        Ok(Self {
+            json_rpc_url: stated(file.json_rpc_url),
+            websocket_url: stated(file.websocket_url),
+            keypair_path: stated(file.keypair_path),
+            commitment: stated(file.commitment),
+        })
     }
 
     fn commitment(&self) -> Result<CommitmentConfig> {
@@ -199,7 +226,7 @@ mod tests {
 
     #[test]
     fn solanas_configuration_file_is_read() {
-        let file = File::parse(
+        let file = read(
             "---\njson_rpc_url: \"https://rpc.example:8899\"\nwebsocket_url: ''\n\
              keypair_path: /home/me/id.json\naddress_labels:\n  '111': System Program\ncommitment: finalized\n",
         );
@@ -211,10 +238,52 @@ mod tests {
         assert_eq!(file.commitment().unwrap(), CommitmentConfig::finalized());
     }
 
+    fn read(text: &str) -> File {
+        File::parse(text).unwrap()
+    }
+
+    #[test]
+    fn every_form_of_yaml_names_its_own_cluster() {
+        for text in [
+            "json_rpc_url: http://127.0.0.1:7001",
+            "\u{feff}---\r\njson_rpc_url: http://127.0.0.1:7001\r\n",
+            "json_rpc_url : http://127.0.0.1:7001\n",
+            "\"json_rpc_url\": 'http://127.0.0.1:7001'\n",
+            "{json_rpc_url: 'http://127.0.0.1:7001', commitment: confirmed}",
+            "json_rpc_url: http://127.0.0.1:7001 # my node\n",
+            "# mine\n\naddress_labels: {}\njson_rpc_url: >-\n  http://127.0.0.1:7001\n",
+        ] {
+            let file = read(text);
+            let url = file.json_rpc_url.as_deref();
+            assert_eq!(url, Some("http://127.0.0.1:7001"), "{text:?}");
+        }
+        for text in [
+            "json_rpc_url = http://127.0.0.1:7001",
+            "json_rpc_url: [http://127.0.0.1:7001]",
+            "- json_rpc_url: http://127.0.0.1:7001",
+            "json_rpc_url: http://a\njson_rpc_url: http://b",
+            "\tjson_rpc_url: http://a",
+        ] {
+            assert!(File::parse(text).is_err(), "{text:?}");
+        }
+        for text in [
+            "",
+            "---\n",
+            "# nothing",
+            "json_rpc_urll: http://127.0.0.1:7001",
+        ] {
+            let url = File::parse(text).map(|file| file.json_rpc_url);
+            assert!(matches!(url, Ok(None) | Err(_)), "{text:?}: {url:?}");
+        }
+    }
+
     #[test]
     fn a_url_is_a_moniker_or_http() {
         assert_eq!(resolve_url("l").unwrap(), "http://localhost:8899");
         assert_eq!(resolve_url("http://x").unwrap(), "http://x");
-        assert!(resolve_url("moon").is_err());
+        assert_eq!(resolve_url("HTTPS://x").unwrap(), "HTTPS://x");
+        for wrong in ["moon", "http://x # my node", "ftp://x", "http://x\n"] {
+            assert!(resolve_url(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -102,6 +102,9 @@ impl From<Exit> for ExitCode {
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
+    /// Whoever read the output has enough.
+    #[error("the output was closed")]
+    Closed,
     #[error("the output could not be written: {0}")]
     Output(String),
     #[error("{0}")]
@@ -134,18 +137,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Condenses clap's report to its first sentence.
-    pub fn usage(report: &str) -> Self {
-        let first: Vec<&str> = report
-            .lines()
-            .take_while(|line| !line.trim().is_empty())
-            .map(str::trim)
-            .collect();
-        let text = first.join(" ");
-        let text = text.strip_prefix("error: ").unwrap_or(&text);
-        Self::Usage(format!("{text} (see --help)"))
-    }
-
     /// A value that cannot be used.
     pub fn input(text: impl Into<String>) -> Self {
         Self::BadInput(text.into())
@@ -154,6 +145,7 @@ impl Failure {
     /// The exit code.
     pub const fn exit(&self) -> Exit {
         match self {
+            Self::Closed => Exit::Ok,
             Self::Output(_) => Exit::Other,
             Self::Usage(_) => Exit::Usage,
             Self::BadInput(_) => Exit::BadInput,
@@ -290,6 +282,9 @@ impl From<send::Error> for Failure {
 /// A client's error, and after a refusal of the program what to do about it.
 fn with_remedy(error: &ClientError) -> String {
     match error {
+        ClientError::Transaction { error: cause, logs } if ran_out_of_units(cause, logs) => {
+            "the transaction ran out of compute units: give --with-compute-unit-limit more, or leave it out for what a simulation uses and a tenth more".to_owned()
+        }
         ClientError::Program(refusal) => format!("{error}{}", remedy::after(refusal)),
         _ => error.to_string(),
     }
@@ -315,6 +310,14 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::Unknown { .. } => Exit::Unknown,
         ClientError::Rpc(_) | ClientError::Engine(_) | ClientError::Expired(_) => Exit::Unreachable,
     }
+}
+
+/// The runtime has an error for it, which a program's own end hides.
+fn ran_out_of_units(error: &TransactionError, logs: &[String]) -> bool {
+    matches!(
+        error,
+        TransactionError::InstructionError(_, InstructionError::ComputationalBudgetExceeded)
+    ) || logs.iter().any(|line| line.contains("exceeded CUs meter"))
 }
 
 const fn is_lack_of_lamports(error: &TransactionError) -> bool {

@@ -79,7 +79,8 @@ fn from_file(path: &str) -> Result<Keypair> {
 }
 
 fn parse(text: &str) -> Option<Keypair> {
-    let bytes: Vec<u8> = serde_json::from_str(text).ok()?;
+    // Some editors begin a file with a byte order mark.
+    let bytes: Vec<u8> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
     Keypair::try_from(bytes.as_slice()).ok()
 }
 

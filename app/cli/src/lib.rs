@@ -16,8 +16,10 @@ mod parse;
 mod remedy;
 mod screen;
 mod session;
+mod usage;
 
 use {
+    anstream::{AutoStream, ColorChoice},
     clap::{CommandFactory, Parser, error::ErrorKind},
     config::Settings,
     failure::{Failure, Result},
@@ -27,7 +29,11 @@ use {
     screen::Screen,
     session::Session,
     sluice_client::Ledger,
-    std::{ffi::OsString, fs, io::Write},
+    std::{
+        ffi::OsString,
+        fs,
+        io::{Write, stdout},
+    },
 };
 pub use {config::Cluster, failure::Exit};
 
@@ -36,7 +42,7 @@ pub use {config::Cluster, failure::Exit};
 /// `--keypair` signs as whoever the verb needs: owner, operator, buyer, staker or creator. `--fee-payer` pays fees and rent.
 /// Nothing is sent before every check and a simulation have passed.
 #[derive(Parser)]
-#[command(name = "sluice", version, disable_help_subcommand = true)]
+#[command(name = "sluice", version)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -46,7 +52,8 @@ struct Cli {
 
 /// The command line's definition, as the reference documents it.
 pub fn command() -> clap::Command {
-    let mut command = Cli::command();
+    // `help` would repeat the whole tree.
+    let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     command
 }
@@ -68,8 +75,10 @@ pub fn run<L: Ledger>(
             .map_err(|failure| (failure, Format::asked_for(&args))),
     };
     told.unwrap_or_else(|(failure, format)| {
-        // Nowhere is left to say that the error stream is closed.
-        let _ = writeln!(err, "{}", failure.render(format));
+        // Nowhere is left to say that the error stream is closed, and nobody to tell where the output is.
+        if !matches!(failure, Failure::Closed) {
+            let _ = writeln!(err, "{}", failure.render(format));
+        }
         failure.exit()
     })
 }
@@ -86,22 +95,24 @@ fn execute<L: Ledger>(
     let settings = Settings::resolve(cli.global)?;
     let ledger = connect(&settings.cluster);
     let mut session = Session::new(settings, ledger, &intent);
+    let mut exit = Exit::Ok;
     let told = perform(cli.noun, &mut session, screen).and_then(|fields| {
-        let exit = match &fields {
+        exit = match &fields {
             Some(fields) if fields.is_partly() => Exit::Partly,
             Some(fields) if fields.is_incomplete() => Exit::Incomplete,
             _ => Exit::Ok,
         };
         let text = fields.map(|fields| fields.render(screen.format));
-        screen.write(&text.unwrap_or_default()).map(|()| exit)
+        screen.write(&text.unwrap_or_default())
     });
-    if !matches!(told, Err(Failure::Output(_))) {
+    if !matches!(told, Err(Failure::Output(_) | Failure::Closed)) {
         session.close();
     }
     match told {
         // Whatever else was done or failed.
-        Ok(_) if session.is_in_doubt() => Ok(Exit::Unknown),
-        told => told,
+        Ok(()) | Err(Failure::Closed) if session.is_in_doubt() => Ok(Exit::Unknown),
+        Ok(()) | Err(Failure::Closed) => Ok(exit),
+        Err(failure) => Err(failure),
     }
 }
 
@@ -148,9 +159,14 @@ fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            screen.write(&error.render().to_string()).map(|()| Exit::Ok)
+            let help = error.render();
+            let text = match AutoStream::choice(&stdout()) {
+                ColorChoice::Never => help.to_string(),
+                _ => help.ansi().to_string(),
+            };
+            screen.write(&text).map(|()| Exit::Ok)
         }
-        _ => Err(Failure::usage(&error.render().to_string())),
+        _ => Err(Failure::Usage(usage::sentence(error))),
     }
 }
 

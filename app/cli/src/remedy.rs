@@ -13,7 +13,8 @@ pub fn after(refusal: &ProgramError) -> String {
 
 /// What the caller can do about `error`; `None` where only another request helps, or nothing does.
 ///
-/// The match is exhaustive: an error that the program adds does not compile before somebody thought about its remedy.
+/// The match is exhaustive: an error that the program adds does not compile before somebody thought about its remedy. Many verbs
+/// meet the same error, so a remedy names an option only within the command that has it.
 const fn remedy(error: SluiceError) -> Option<&'static str> {
     Some(match error {
         NothingDue => "nothing was lost: try again when more has matured",
@@ -42,7 +43,9 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
         }
         PoolNotEnded => "wait until the pool's last epoch is over",
         OpeningSlot => "repeat in a later slot",
-        FeeTooHigh => "raise --max-fee-bps or choose another network or set",
+        FeeTooHigh => {
+            "set a lower fee; for a job, accept a higher one or choose another network or set"
+        }
         TermsOutlastUnbonding => "shorten window, grace, challenge or ruling time",
         GraceOutlastsRing => "lengthen the window, or shorten grace or challenge time",
         PriceChanged => "look at the market again and state today's price",
@@ -51,8 +54,8 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
         }
         OfferLive => "let its operator withdraw it, or wait until it expires",
         LengthBelowNotice => "ask for a longer job: at least the notice and one window",
-        NoticeBelowWindow => "raise --notice to the window or more",
-        DepositBelowNotice => "deposit more, or leave out --funds for the least that will do",
+        NoticeBelowWindow => "raise the notice to the window or more",
+        DepositBelowNotice => "deposit at least the price of the notice and one window",
         NotWaivable => {
             "resign instead: only a job that was taken, with nothing proven, is given back"
         }
@@ -64,11 +67,11 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
         }
         StakePoolDead => "stake behind another provider or attester",
         StakePoolFull => "stake less, or wait until thawing stake is withdrawn",
-        CredentialIncomplete => "give both --credential and --schema, or neither",
+        CredentialIncomplete => "give both credential and schema, or neither",
         CredentialMissing | WrongCredential | CredentialExpired => {
             "see `sluice provider show`: whoever holds the network's credential vouches for the provider's owner"
         }
-        DividendPeriodOutOfBounds => "give --dividend-period between 1 and 30 days",
+        DividendPeriodOutOfBounds => "give a period between 1 and 30 days",
         BondSlashed => "leave every set first: `sluice attester leave --as anyone`",
         AttesterTombstoned => "register another key",
         StandingNotGood => "nothing is left to do: the account stays as its record",
@@ -80,11 +83,11 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
         NotResolver => {
             "see who it is with `sluice job show`; once the ruling time is over anyone upholds"
         }
-        MustUphold => "uphold it, without --slash and --signers-lied",
+        MustUphold => "uphold it, and slash nobody",
         SlashAboveBond => "slash less: see the bond left with `sluice job show`",
         WrongChallenge => "give the challenge of this job's present incarnation",
-        RulingTooShort => "give a --ruling-time of a minute or more, or no --challenge-time",
-        NoResolver => "leave out --challenge-time, or have the admin propose a resolver",
+        RulingTooShort => "give a ruling time of a minute or more, or no challenge time",
+        NoResolver => "leave out the challenge time, or have the admin propose a resolver",
         MalformedRuling => "give 0 or 1 for either flag",
         NotASigner => "see the signers left with `sluice challenge show`",
         SignersNotSlashed => {
@@ -131,6 +134,16 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remedy_names_no_option_that_its_command_may_lack() {
+        let codes = (0..).take(SluiceError::ALL.len());
+        let errors = codes.map(|index| SluiceError::from_code(SluiceError::FIRST_CODE + index));
+        for text in errors.filter_map(|error| remedy(error.unwrap())) {
+            let outside: String = text.split('`').step_by(2).collect();
+            assert!(!outside.contains("--"), "{text}");
+        }
+    }
 
     #[test]
     fn a_remedy_stands_behind_its_refusal_and_a_frameworks_error_has_none() {

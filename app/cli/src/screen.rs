@@ -6,7 +6,7 @@ use {
         format::Format,
         output::Fields,
     },
-    std::io::{IsTerminal, Write, stdout},
+    std::io::{ErrorKind, IsTerminal, Write, stdout},
 };
 
 /// The output and the error stream, and the form that was asked for.
@@ -39,7 +39,10 @@ impl<'a> Screen<'a> {
         self.out
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush())
-            .map_err(|error| Failure::Output(error.to_string()))
+            .map_err(|error| match error.kind() {
+                ErrorKind::BrokenPipe => Failure::Closed,
+                _ => Failure::Output(error.to_string()),
+            })
     }
 
     /// Writes one object on a line of its own.

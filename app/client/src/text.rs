@@ -6,14 +6,12 @@ use {
         error::{ClientError, Result},
         hex::decode32,
     },
+    jiff::{SpanRelativeTo, Timestamp, fmt::friendly::SpanParser},
     sluice::constants::{MAX_OPEN_SECS, MAX_POOL_SPAN_SECS},
-    std::{
-        str::FromStr,
-        time::{Duration, SystemTime, UNIX_EPOCH},
-    },
+    std::{str::FromStr, time::Duration},
 };
 
-/// A duration: `90`, `90s`, `30m`, `1h 30m`, `7d`.
+/// A duration: `90`, `90s`, `30m`, `1h 30m`, `7d`, `2w`. Days have 24 hours; months and years are none, as no two are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Secs(pub u64);
 
@@ -24,12 +22,29 @@ impl FromStr for Secs {
         if let Ok(secs) = text.parse() {
             return Ok(Self(secs));
         }
-        humantime::parse_duration(text)
-            .ok()
-            .filter(|duration| duration.subsec_nanos() == 0)
-            .map(|duration| Self(duration.as_secs()))
+        let minutes = text.replace('M', "m");
+        if minutes != text && secs(&minutes).is_some() {
+            return Err(format!(
+                "M could mean months: write {minutes} for minutes, and days in the place of months"
+            ));
+        }
+        secs(text)
+            .map(Self)
             .ok_or_else(|| "expected whole seconds, or a duration like 30m, 1h or 7d".to_owned())
     }
+}
+
+/// The whole seconds of a duration in words; `None` for any other text, and for months and years.
+fn secs(text: &str) -> Option<u64> {
+    let span = SpanParser::new().parse_span(text).ok()?;
+    if span.get_months() != 0 || span.get_years() != 0 {
+        return None;
+    }
+    let duration = span
+        .to_duration(SpanRelativeTo::days_are_24_hours())
+        .ok()
+        .filter(|duration| duration.subsec_nanos() == 0)?;
+    u64::try_from(duration.as_secs()).ok()
 }
 
 impl Secs {
@@ -39,7 +54,7 @@ impl Secs {
     }
 }
 
-/// A date: unix seconds, RFC 3339, or `+` and a duration from now.
+/// A date: unix seconds, RFC 3339 with `Z` or an offset, or `+` and a duration from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     At(i64),
@@ -53,13 +68,10 @@ impl FromStr for When {
         if let Some(rest) = text.strip_prefix('+') {
             return rest.parse().map(|Secs(secs)| Self::In(secs));
         }
-        let unix = text.parse().ok().or_else(|| {
-            let date = humantime::parse_rfc3339(text).ok()?;
-            let since = date.duration_since(UNIX_EPOCH).ok()?;
-            i64::try_from(since.as_secs()).ok()
-        });
+        let date = || text.parse().ok().map(Timestamp::as_second);
+        let unix = text.parse().ok().or_else(date);
         unix.map(Self::At).ok_or_else(|| {
-            "expected unix seconds, an RFC 3339 date like 2026-01-31T12:00:00Z, or +1h".to_owned()
+            "expected unix seconds, +1h, or a date with its offset like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00".to_owned()
         })
     }
 }
@@ -107,15 +119,8 @@ fn in_milliseconds(at: i64, now: i64) -> Option<i64> {
 
 /// Unix seconds as an RFC 3339 date; the number itself where there is no such date.
 pub fn date(unix: i64) -> String {
-    // The last second of the year 9999, the formatter's last.
-    u64::try_from(unix)
-        .ok()
-        .filter(|secs| *secs <= 253_402_300_799)
-        .and_then(|secs| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(secs)))
-        .map_or_else(
-            || unix.to_string(),
-            |time| humantime::format_rfc3339_seconds(time).to_string(),
-        )
+    let time = Timestamp::from_second(unix).ok().filter(|_| unix >= 0);
+    time.map_or_else(|| unix.to_string(), |time| time.to_string())
 }
 
 /// Seconds as people say them.
@@ -211,6 +216,44 @@ mod tests {
         assert!("tomorrow".parse::<When>().is_err());
         assert_eq!(date(1_767_225_600), "2026-01-01T00:00:00Z");
         assert_eq!(date(i64::MIN), i64::MIN.to_string());
+    }
+
+    #[test]
+    fn a_date_has_any_offset_and_is_never_without_one() {
+        for same in [
+            "2026-09-22T12:00:00+02:00",
+            "2026-09-22T10:00:00Z",
+            "2026-09-22T10:00:00.9Z",
+            "2026-09-22T05:30:00-04:30",
+        ] {
+            assert_eq!(same.parse(), Ok(When::At(1_790_071_200)), "{same}");
+        }
+        for refused in ["2026-09-22T12:00:00", "2026-09-22", "2026-13-01T00:00:00Z"] {
+            let why = refused.parse::<When>().unwrap_err();
+            assert!(why.contains("+01:00"), "{why}");
+        }
+    }
+
+    #[test]
+    fn minutes_are_small_and_months_are_refused() {
+        for (text, secs) in [
+            ("30m", 1_800),
+            ("30 min", 1_800),
+            ("2weeks", 1_209_600),
+            ("1.5h", 5_400),
+            ("1day 2hours 3mins 4secs", 93_784),
+        ] {
+            assert_eq!(text.parse(), Ok(Secs(secs)), "{text}");
+        }
+        for (text, named) in [("30M", "write 30m"), ("1h 30M", "write 1h 30m")] {
+            let why = text.parse::<Secs>().unwrap_err();
+            assert!(why.contains(named), "{why}");
+        }
+        for text in [
+            "1month", "1mo", "2years", "1y", "-1h", "1h ago", "0.5s", "P1M", "", "h",
+        ] {
+            assert!(text.parse::<Secs>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -22,3 +22,4 @@ mod sending;
 mod staking;
 mod upkeep;
 mod watching;
+mod words;

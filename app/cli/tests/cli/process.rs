@@ -103,10 +103,10 @@ fn every_command_has_a_manual_page() {
     }
 }
 
-#[test]
-fn a_reader_that_goes_away_is_not_a_panic() {
+/// Runs the command for a reader that is gone at once.
+fn goes_away(words: &[&str]) {
     let mut child = Command::new(SLUICE)
-        .args(["completions", "zsh"])
+        .args(words)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -119,9 +119,53 @@ fn a_reader_that_goes_away_is_not_a_panic() {
         .unwrap()
         .read_to_string(&mut told)
         .unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(1), "{told}");
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{told}");
+    assert_eq!(told, "", "{words:?}");
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_the_command_quietly() {
+    for words in [
+        &["completions", "zsh"][..],
+        &["--help"],
+        &["--version"],
+        &["job"],
+        &OFFLINE,
+    ] {
+        goes_away(words);
+    }
+}
+
+#[test]
+fn an_output_that_is_full_is_an_error() {
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = Command::new(SLUICE);
+    let ran = command.args(OFFLINE).stdout(full).output().unwrap();
+    assert_eq!(ran.status.code(), Some(1));
+    let told = String::from_utf8(ran.stderr).unwrap();
     assert!(
         told.starts_with("error: the output could not be written"),
         "{told}"
     );
+}
+
+#[test]
+fn help_is_a_command_of_its_own() {
+    let (asked, told) = (["help", "job", "open"], ["job", "open", "--help"]);
+    let asked = text(&run(&asked, &[]));
+    assert!(asked.contains("--price"), "{asked}");
+    assert_eq!(asked, text(&run(&told, &[])));
+    assert_eq!(text(&run(&["help"], &[])), text(&run(&["--help"], &[])));
+    assert!(text(&run(&["job", "help"], &[])).contains("top-up"));
+}
+
+#[test]
+fn help_is_coloured_where_colours_are_wanted() {
+    let is_coloured = |env: &[(&str, &str)]| text(&run(&["--help"], env)).contains('\x1b');
+    assert!(!is_coloured(&[]));
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }

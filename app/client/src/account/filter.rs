@@ -3,7 +3,7 @@
 use {
     sluice::state::{
         Attester, AttesterSet, Challenge, Epoch, Job, JobState, Node, Offer, Position, Provider,
-        RewardPool, Share, StakePool,
+        RewardPool, Share, StakePool, Unstake,
     },
     solana_address::Address,
     std::mem::offset_of,
@@ -51,6 +51,8 @@ by_key! {
     stake_pool_network: StakePool.network;
     /// Positions in a stake pool.
     position_pool: Position.pool;
+    /// Tickets of a staker.
+    unstake_staker: Unstake.staker;
     /// Reward pools in a network.
     reward_pool_network: RewardPool.network;
     /// Reward pools of an attester set.

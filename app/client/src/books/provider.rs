@@ -2,8 +2,11 @@
 
 use {
     super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, events_of, receipts},
-    crate::{Event, Ledger, account::filter},
-    sluice::state::{Job, JobState},
+    crate::{
+        Event, Ledger,
+        account::{self, filter},
+    },
+    sluice::state::{Job, JobState, Provider},
     solana_address::Address,
     std::collections::{BTreeMap, BTreeSet},
 };
@@ -30,6 +33,13 @@ pub fn read(books: &Books<impl Ledger>, provider: &Address) -> Result<Book> {
 
 impl Known {
     fn of(books: &Books<impl Ledger>, provider: &Address) -> Result<Self> {
+        // One that was closed lives on in its history; another account was never one.
+        match books.ledger.account(provider)? {
+            Some(found) if account::decode::<Provider>(provider, &found).is_err() => {
+                return Err(Error::NoProvider(*provider));
+            }
+            _ => {}
+        }
         let mut owner = None;
         let (mut nodes, mut accepted) = (BTreeSet::new(), vec![]);
         let mut shares = BTreeMap::new();

@@ -40,9 +40,9 @@ struct Written {
 }
 
 impl Signed {
-    /// Reads the text of [`Self::to_json`] and verifies the signature in it.
+    /// Reads the text of [`Self::to_json`], with or without a byte order mark, and verifies the signature in it.
     pub fn read(text: &str) -> Result<Self, NotSigned> {
-        let signed = serde_json::from_str(text)
+        let signed = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .ok()
             .and_then(|written| Self::parse(&written))
             .ok_or(NotSigned::Malformed)?;

@@ -178,3 +178,16 @@ fn batches_are_counted_by_transactions_that_have_events() {
     assert_eq!(all.iter().filter(|name| **name == "EscrowMoved").count(), 4);
     assert_eq!(all.last(), Some(&"JobOpened"));
 }
+
+#[test]
+fn an_account_that_is_no_provider_is_said_to_be_none() {
+    let (world, job) = business();
+    let books = Books::of(&world.ledger).unwrap();
+    for other in [world.buyer.pubkey(), job, world.network] {
+        let refused = books.provider(&other).unwrap_err();
+        assert!(
+            matches!(refused, Error::NoProvider(address) if address == other),
+            "{refused}"
+        );
+    }
+}

@@ -7,6 +7,7 @@ use {
         failure::{Failure, Result},
         keys::Key,
         output::Fields,
+        parse::date,
         session::{Plan, Session},
     },
     sluice_client::{
@@ -21,6 +22,7 @@ use {
 pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
     let buyer = session.signer_as("buyer", &job.buyer)?;
+    require_not_ended(&job, now)?;
     let set = if job.state == JobState::Open.byte() {
         None
     } else {
@@ -38,6 +40,7 @@ pub fn resign(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
     let provider: Provider = session.ledger.get(&job.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
     let set = set_of(session, &job.terms)?;
+    require_not_ended(&job, now)?;
     let end = End::by_resigning(&job, set.as_ref(), now);
     let end = end.ok_or_else(|| inconsistent(address)(()))?;
     let resign = instruction::resign_job(&provider.operator, address, &job);
@@ -75,6 +78,7 @@ pub fn fault(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
             provider.operator
         )));
     }
+    require_not_ended(&job, now)?;
     let end = End::by_fault(&job, now).ok_or_else(|| inconsistent(address)(()))?;
     let fault = instruction::fault_job(&party.pubkey(), address, &job);
     execute(session, (address, job), party, fault, end)
@@ -95,6 +99,22 @@ fn execute(
         .date("end_at", job.end_at)
         .with("cause", cause_name(&job));
     session.execute(Plan::of(instruction).signed_by(party), fields)
+}
+
+/// Its end can be moved no more.
+fn require_not_ended(job: &Job, now: i64) -> Result<()> {
+    let is_released = job.state == JobState::Released.byte();
+    if !is_released && now < job.end_at {
+        return Ok(());
+    }
+    let what = match is_released {
+        true => "is over and released",
+        false => "has ended",
+    };
+    Err(Failure::input(format!(
+        "the job {what}, since {}: nothing is left to end; what nobody earned returns with `sluice job refund`",
+        date(job.end_at)
+    )))
 }
 
 fn require_active(job: &Job) -> Result<()> {

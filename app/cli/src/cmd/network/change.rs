@@ -8,13 +8,16 @@ use {
         parse::Secs,
         session::{Plan, Session},
     },
-    clap::Args,
+    clap::{ArgGroup, Args},
     sluice_client::{Identity, Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args([
+    "guardian", "resolver", "treasury", "min_stake", "min_bond", "unbonding", "timelock", "fee_bps", "credential", "no_identity",
+]))]
 pub struct Propose {
     /// Address of the network.
     network: Address,

@@ -8,12 +8,15 @@ use {
         parse::Hex32,
         session::{Plan, Session},
     },
-    clap::Args,
+    clap::{ArgGroup, Args},
     sluice_client::{Ledger, Node, NodeArgs, Provider, instruction},
     solana_address::Address,
 };
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args([
+    "slots", "class", "region", "uri", "metadata_hash",
+]))]
 pub struct Update {
     /// Address of the node's account.
     node: Address,

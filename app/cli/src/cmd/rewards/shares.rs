@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         session::Session,
     },
-    clap::Args,
+    clap::{ArgGroup, Args},
     sluice_client::{
         Epoch, Ledger, RewardPool, Share, StakePool, account::filter, address,
         due::rewards::ShareAccounts, instruction::token::Mint, view::rewards::ShareView,
@@ -17,17 +17,15 @@ use {
 };
 
 #[derive(Args, Debug)]
+#[command(
+    group = ArgGroup::new("pools").required(true).multiple(true).args(["pool", "all"]),
+    group = ArgGroup::new("shares").required(true).multiple(true).args(["node", "all"])
+)]
 pub struct Which {
-    /// Address of the reward pool.
-    #[arg(required_unless_present = "all")]
+    /// Address of the reward pool; every pool where only --all is given.
     pool: Option<Address>,
     /// Address of a node; may be given many times.
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        required_unless_present = "all",
-        conflicts_with = "all"
-    )]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "all")]
     node: Vec<Address>,
     /// Every share of the pool, of --owner, or of both; without either, the signer's in every pool.
     #[arg(long)]

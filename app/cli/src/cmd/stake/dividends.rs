@@ -3,7 +3,7 @@
 use {
     crate::{
         cmd::{job::inconsistent, stake::Target},
-        failure::Result,
+        failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session, VAULT_LEN},
     },
@@ -11,6 +11,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         Ledger, Network, StakePool, amount,
+        due::stake::has_dividends,
         instruction::{self, token::Mint},
         view::stake::{PoolView, PositionView},
     },
@@ -98,6 +99,12 @@ impl Claim {
             None => session.signer()?.pubkey(),
         };
         let (key, position) = target.position(session, &staker)?;
+        if !has_dividends(&pool) {
+            return Err(Failure::input(format!(
+                "no dividends yet: nobody has given any to the stake pool {}",
+                target.key
+            )));
+        }
         let view = PositionView::of(&pool, &position, session.now()?)
             .ok_or_else(|| inconsistent(&key)(()))?;
         let mint = dividend_mint(session, &pool)?;

@@ -6,12 +6,13 @@ use {
         cmd::job::inconsistent,
         failure::{Failure, Result},
         output::Fields,
+        parse::date,
         session::{Plan, Session, size},
     },
     clap::Args,
     sluice_client::{
-        Ledger, Network, Position, StakePool, Unstake, address, amount, instruction,
-        view::stake::shares_worth,
+        Ledger, Network, Position, StakePool, Unstake, account::filter, address, amount,
+        instruction, view::stake::shares_worth,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -64,7 +65,7 @@ impl Begin {
     }
 
     fn shares(&self, pool: &StakePool, position: &Position) -> Result<u64> {
-        if self.amount == "all" {
+        if self.amount.eq_ignore_ascii_case("all") {
             return Ok(position.shares);
         }
         let base = amount::parse(&self.amount, pool.decimals)?;
@@ -118,14 +119,17 @@ impl Cancel {
 
 #[derive(Args, Debug)]
 pub struct Withdraw {
-    /// Address of the ticket.
-    ticket: Address,
+    /// Address of the ticket; by default the signer's ripe one, where there is one and no other.
+    ticket: Option<Address>,
 }
 
 impl Withdraw {
     /// Pays the ticket.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let ticket: Unstake = session.ledger.get(&self.ticket)?;
+        let ticket: Unstake = match self.ticket {
+            Some(ticket) => session.ledger.get(&ticket)?,
+            None => the_ripe_one(session)?,
+        };
         let pool: StakePool = session.ledger.get(&ticket.pool)?;
         let mint = session.mint(&pool.mint)?;
         let mut plan = session.ensure_token_account(Plan::default(), &ticket.staker, &mint)?;
@@ -136,5 +140,41 @@ impl Withdraw {
                 .with("staker", ticket.staker)
                 .tokens("withdrawn", worth, pool.decimals);
         session.execute(plan, fields)
+    }
+}
+
+/// The only ticket of the signer that can be withdrawn now.
+fn the_ripe_one(session: &Session<impl Ledger>) -> Result<Unstake> {
+    let (staker, now) = (session.signer()?.pubkey(), session.now()?);
+    let mut tickets = session
+        .ledger
+        .list::<Unstake>(&[filter::unstake_staker(&staker)])?;
+    tickets.sort_by_key(|(key, ticket)| (ticket.withdraw_at, key.to_bytes()));
+    let ripe = |ticket: &Unstake| now >= ticket.withdraw_at;
+    let listed = |tickets: &[&(Address, Unstake)]| {
+        let each = tickets.iter().map(|(key, ticket)| {
+            let worth = session
+                .ledger
+                .get::<StakePool>(&ticket.pool)
+                .map(|pool| amount::format(pool.worth(ticket.shares).unwrap_or(0), pool.decimals));
+            worth.map(|worth| format!("{key} of {worth} from {}", date(ticket.withdraw_at)))
+        });
+        each.collect::<sluice_client::Result<Vec<_>>>()
+            .map(|each| each.join(", "))
+    };
+    let all: Vec<_> = tickets.iter().filter(|(_, ticket)| ripe(ticket)).collect();
+    match all.as_slice() {
+        [(_, ticket)] => Ok(*ticket),
+        [] if tickets.is_empty() => Err(Failure::input(format!(
+            "the key {staker} has no ticket: `sluice stake unstake` makes one"
+        ))),
+        [] => Err(Failure::input(format!(
+            "no ticket of the key {staker} can be withdrawn yet: {}",
+            listed(&tickets.iter().collect::<Vec<_>>())?
+        ))),
+        several => Err(Failure::input(format!(
+            "several tickets can be withdrawn, give one: {}",
+            listed(several)?
+        ))),
     }
 }

@@ -73,7 +73,10 @@ impl Target {
         };
         let text =
             text.map_err(|error| Failure::input(format!("the message cannot be read: {error}")))?;
-        let bytes = BASE64_STANDARD.decode(text.trim()).ok();
+        // Mail and `base64` fold it, editors begin it with a byte order mark.
+        let is_its_own = |letter: &char| !letter.is_whitespace() && *letter != '\u{feff}';
+        let text: String = text.chars().filter(is_its_own).collect();
+        let bytes = BASE64_STANDARD.decode(text).ok();
         bytes
             .and_then(|bytes| ledger::message_from_wire(&bytes))
             .ok_or_else(|| {
