@@ -16,9 +16,8 @@ pub fn sentence(error: &Error) -> String {
     if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg)
         && is_negative(word)
     {
-        return format!(
-            "'{word}' is negative: every amount, number and duration is 0 or more (see --help)"
-        );
+        return "a negative number was given: every amount, number and duration is 0 or more (see --help)"
+            .to_owned();
     }
     let report = error.render().to_string();
     let mut text = first_paragraph(&report);
@@ -44,11 +43,10 @@ fn first_paragraph(report: &str) -> String {
     text.strip_prefix("error: ").unwrap_or(&text).to_owned()
 }
 
+/// Of a word that begins with a digit or a dot, clap names the first letter alone.
 fn is_negative(word: &str) -> bool {
-    let number = word
-        .strip_prefix('-')
-        .map(|rest| rest.trim_start_matches('.'));
-    number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    let number = word.strip_prefix('-').unwrap_or_default();
+    number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
 }
 
 /// What a value should have been, where its own parser does not say.

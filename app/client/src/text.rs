@@ -71,7 +71,7 @@ impl FromStr for When {
         let date = || text.parse().ok().map(Timestamp::as_second);
         let unix = text.parse().ok().or_else(date);
         unix.map(Self::At).ok_or_else(|| {
-            "expected unix seconds, +1h, or a date with its offset like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00".to_owned()
+            "expected unix seconds, +1h, or an RFC 3339 date like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00".to_owned()
         })
     }
 }

@@ -150,12 +150,13 @@ fn meaning(arg: &Arg) -> String {
 
 const PREAMBLE: &str = "\
 An amount is in token units of its mint (`0.5`), never in base units; more decimals than the mint has are refused. A duration is
-seconds or `30m`, `1h`, `7d`; a date is unix seconds, RFC 3339, or `+1h` from the cluster's clock. A hash is 64 hexadecimal
-digits. Cluster, keypair and commitment come from the options, else from Solana's configuration file.
+seconds or `30m`, `1h`, `7d`, never months; a date is unix seconds, RFC 3339 with `Z` or an offset, or `+1h` from the cluster's clock.
+A hash is 64 hexadecimal digits. Cluster, keypair and commitment come from the options, else from Solana's configuration file.
 
 Results go to standard output. With `--output json` amounts are `{\"amount\": \"<base units>\", \"decimals\": n}`, dates unix
 seconds, durations seconds and addresses base58. A failure is one line on standard error, `error: ...` or
-`{\"error\": {\"name\": ..., \"message\": ..., \"code\": <exit code>}}`, with `program_code` when the program refused.
+`{\"error\": {\"name\": ..., \"message\": ..., \"code\": <exit code>}}`, with `program_code` when the program refused. Whoever stops reading
+the results ends the command without an error.
 
 Before anything is sent the command checks that the program is deployed, that the signer is who the accounts name, that payer
 and depositor can pay, and that a simulation succeeds; the simulation's compute units plus a tenth become the limit. Missing

@@ -184,10 +184,17 @@ fn a_malformed_value_is_told_what_it_should_be() {
         ("job show abc".to_owned(), "an address is 32 to 44 letters"),
         ("job show 0OIl".to_owned(), "an address is 32 to 44 letters"),
         ("--blockhash x job list".to_owned(), "a blockhash is"),
-        (format!("job top-up {job} -1"), "'-1' is negative"),
+        (
+            format!("job top-up {job} -1"),
+            "a negative number was given",
+        ),
         (
             line.replace("--funds 5", "--funds -.5"),
-            "'-.5' is negative",
+            "a negative number was given",
+        ),
+        (
+            line.replace("--cap 100", "--cap -12"),
+            "a negative number was given",
         ),
         (
             line.replace("--cap 100", "--cap ten"),
