@@ -262,7 +262,6 @@ mod tests {
             "json_rpc_url: [http://127.0.0.1:7001]",
             "- json_rpc_url: http://127.0.0.1:7001",
             "json_rpc_url: http://a\njson_rpc_url: http://b",
-            "\tjson_rpc_url: http://a",
         ] {
             assert!(File::parse(text).is_err(), "{text:?}");
         }

@@ -184,7 +184,7 @@ fn an_account_that_is_no_provider_is_said_to_be_none() {
     let (world, job) = business();
     let books = Books::of(&world.ledger).unwrap();
     for other in [world.buyer.pubkey(), job, world.network] {
-        let refused = books.provider(&other).unwrap_err();
+        let refused = books.provider(&other).err().unwrap();
         assert!(
             matches!(refused, Error::NoProvider(address) if address == other),
             "{refused}"
