@@ -1,8 +1,9 @@
 //! `cargo xtask localnet` runs this: a local chain until Ctrl-C, or the clock of a running one moved on.
 
 use {
-    anyhow::{Context, Result},
+    anyhow::{Context, Error, Result},
     clap::{Args, Parser, Subcommand},
+    sluice_client::text::Secs,
     sluice_localnet::{Cheatcodes, Localnet, Options, SLOT_MS, files},
     std::{path::PathBuf, process::ExitCode},
 };
@@ -103,10 +104,8 @@ impl Warp {
     }
 }
 
-/// Seconds, or a duration with its unit.
+/// Seconds, or a duration with its unit, as the command reads them.
 fn secs(text: &str) -> Result<u32> {
-    if let Ok(secs) = text.parse() {
-        return Ok(secs);
-    }
-    Ok(humantime::parse_duration(text)?.as_secs().try_into()?)
+    let secs: Secs = text.parse().map_err(Error::msg)?;
+    Ok(secs.short()?)
 }
