@@ -29,6 +29,7 @@ use {
     screen::Screen,
     session::Session,
     sluice_client::Ledger,
+    solana_address::Address,
     std::{
         ffi::OsString,
         fs,
@@ -96,7 +97,7 @@ fn execute<L: Ledger>(
     let ledger = connect(&settings.cluster);
     let mut session = Session::new(settings, ledger, &intent);
     let mut exit = Exit::Ok;
-    let told = perform(cli.noun, &mut session, screen).and_then(|fields| {
+    let told = perform(cli.noun, named(&noun), &mut session, screen).and_then(|fields| {
         exit = match &fields {
             Some(fields) if fields.is_partly() => Exit::Partly,
             Some(fields) if fields.is_incomplete() => Exit::Incomplete,
@@ -116,6 +117,14 @@ fn execute<L: Ledger>(
     }
 }
 
+/// The addresses in a command's parsed form: most of them are of accounts that it reads.
+fn named(noun: &str) -> Vec<Address> {
+    let words = noun.split(|c: char| !c.is_ascii_alphanumeric());
+    // An address of 32 bytes is 32 to 44 digits of base 58.
+    let words = words.filter(|word| (32..=44).contains(&word.len()));
+    words.filter_map(|word| word.parse().ok()).collect()
+}
+
 /// Hashes of the files that the command itself names, by words that its parsed form shows: with other contents it is another
 /// command. Global options are none of it, so that a configuration file may turn to another node.
 fn contents(noun: &str, args: &[OsString]) -> Vec<[u8; 32]> {
@@ -133,11 +142,15 @@ fn contents(noun: &str, args: &[OsString]) -> Vec<[u8; 32]> {
 
 fn perform<L: Ledger>(
     noun: cmd::Noun,
+    named: Vec<Address>,
     session: &mut Session<L>,
     screen: &mut Screen,
 ) -> Result<Option<Fields>> {
-    if !noun.checks_program_itself() {
-        session.require_program()?;
+    if !noun.is_offline() {
+        session.begin(named)?;
+    }
+    if noun.waits_for_changes() {
+        session.ledger.read_afresh();
     }
     if session.is_proposal() && noun.signs_what_is_no_instruction() {
         return Err(Failure::input(
@@ -173,6 +186,22 @@ fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
 #[cfg(test)]
 mod tests {
     use {super::*, std::collections::BTreeSet};
+
+    #[test]
+    fn a_command_names_the_addresses_among_its_words() {
+        let [network, job] = [7, 8].map(|byte| Address::new_from_array([byte; 32]));
+        let words = [
+            "sluice",
+            "crank",
+            "--network",
+            &network.to_string(),
+            &job.to_string(),
+        ];
+        let noun = Cli::try_parse_from(words).unwrap().noun;
+        let mut found = named(&format!("{noun:?}"));
+        found.sort_unstable();
+        assert_eq!(found, [network, job]);
+    }
 
     #[test]
     fn no_option_of_a_command_hides_a_global_one() {

@@ -123,6 +123,7 @@ impl Create {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
+        session.gather([network.stake_mint])?;
         let (keys, count) = instruction::set_keys(&self.keys).ok_or(Error::MemberCount)?;
         let args = SetArgs {
             meter: self.meter.0,
@@ -160,6 +161,7 @@ impl Show {
                     .with("live", set.live_member(index).is_some())
             })
             .collect();
+        session.ledger.gather([set.network, set.quality.mint])?;
         let network: Network = session.ledger.get(&set.network)?;
         let quality = asked(session, &set.quality, &network)?;
         Ok(Fields::new()

@@ -101,13 +101,17 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// True for a command that talks to no cluster, or that sees in its first call whether the program is there.
-    pub const fn checks_program_itself(&self) -> bool {
+    /// True for a command that reads the same accounts again until they change.
+    pub const fn waits_for_changes(&self) -> bool {
+        matches!(self, Self::Watch(_) | Self::Statement(_) | Self::Events(_))
+    }
+
+    /// True for a command that talks to no cluster.
+    pub const fn is_offline(&self) -> bool {
         match self {
             Self::Address(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Attest(verb) => verb.is_offline(),
             Self::Transaction(verb) => verb.is_offline(),
-            Self::Job(verb) => verb.looks_once(),
             _ => false,
         }
     }

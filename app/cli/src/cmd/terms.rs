@@ -20,7 +20,7 @@ use {
 pub struct TermArgs {
     /// Mint of the payment.
     #[arg(long)]
-    mint: Address,
+    pub mint: Address,
     /// Price of --per units of work, token units.
     #[arg(long, value_name = "AMOUNT")]
     price: String,

@@ -13,7 +13,9 @@ use {
         keys::{self, Elsewhere, Key},
     },
     sluice_client::{
-        ClientError, Ledger, ledger,
+        ClientError, Ledger, address,
+        instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+        ledger::{self, Remembered},
         send::{Envelope, Journal, Nonce},
     },
     solana_account::Account,
@@ -26,7 +28,7 @@ use {
 /// Settings and a ledger.
 pub struct Session<L> {
     settings: Settings,
-    pub ledger: L,
+    pub ledger: Remembered<L>,
     /// Read once: standard input cannot be read again.
     signer: OnceCell<Key>,
     payer: OnceCell<Key>,
@@ -45,7 +47,7 @@ impl<L: Ledger> Session<L> {
         let journal = Journal::of(settings.state.clone(), &intent);
         Self {
             settings,
-            ledger,
+            ledger: Remembered::new(ledger),
             signer: OnceCell::new(),
             payer: OnceCell::new(),
             nonce_authority: OnceCell::new(),
@@ -56,32 +58,33 @@ impl<L: Ledger> Session<L> {
         }
     }
 
-    /// Refuses a cluster without the program.
-    pub fn require_program(&self) -> Result<()> {
+    /// Reads in one batch what the command names and what every command needs; refuses a cluster without the program.
+    pub fn begin(&self, named: Vec<Address>) -> Result<()> {
+        let always = [sluice_client::ID, sysvar::clock::ID, sysvar::rent::ID];
+        self.ledger.gather(always.into_iter().chain(named))?;
         match self.ledger.account(&sluice_client::ID)? {
             Some(program) if program.executable => Ok(()),
-            _ => Err(self.not_deployed()),
+            _ => Err(Failure::NotDeployed {
+                program: sluice_client::ID,
+                url: ledger::public_part(&self.settings.cluster.url),
+            }),
         }
     }
 
-    /// The account at `address` and the cluster's unix time, in one call, from a cluster with the program.
+    /// Reads in one batch what a verb that sends is about to look at, and the payer.
+    pub fn gather(&self, wanted: impl IntoIterator<Item = Address>) -> Result<()> {
+        // A payer whose key is missing is told of where it is needed.
+        let payer = self.payer().ok().map(|key| key.pubkey());
+        Ok(self.ledger.gather(wanted.into_iter().chain(payer))?)
+    }
+
+    /// The account at `address` and the cluster's unix time, in one call at most.
     pub fn look(&self, address: &Address) -> Result<(Option<Account>, i64)> {
-        let wanted = [sluice_client::ID, sysvar::clock::ID, *address];
-        let mut found = self.ledger.accounts(&wanted)?;
+        let mut found = self.ledger.accounts(&[sysvar::clock::ID, *address])?;
         let account = found.pop().flatten();
         let clock = found.pop().flatten();
-        if !found.pop().flatten().is_some_and(|found| found.executable) {
-            return Err(self.not_deployed());
-        }
         let clock = clock.ok_or(ClientError::NoAccount(sysvar::clock::ID))?;
         Ok((account, ledger::decode_clock(&clock)?.unix_timestamp))
-    }
-
-    fn not_deployed(&self) -> Failure {
-        Failure::NotDeployed {
-            program: sluice_client::ID,
-            url: ledger::public_part(&self.settings.cluster.url),
-        }
     }
 
     /// The cluster that it talks to.
@@ -167,6 +170,7 @@ impl<L: Ledger> Session<L> {
 
     /// The cluster's unix time.
     pub fn now(&self) -> Result<i64> {
+        self.ledger.gather([sysvar::clock::ID])?;
         Ok(self.ledger.clock()?.unix_timestamp)
     }
 
@@ -195,6 +199,11 @@ impl<L: Ledger> Session<L> {
     pub const fn last_step(&mut self) {
         self.journal.in_steps(false);
     }
+}
+
+/// Where the tokens of `owner` are, whichever token program `mint` turns out to be of.
+pub fn purses(owner: &Address, mint: &Address) -> [Address; 2] {
+    [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].map(|program| address::token_account(owner, mint, &program))
 }
 
 /// What a verb makes plans with: bytes of an account of type `T` and of a vault go into `Plan::creating`.

@@ -31,6 +31,7 @@ impl<L: Ledger> Session<L> {
         self.split_if_too_large(&mut plan, &fields)?;
         self.require_one_if_apart()?;
         let envelope = self.envelope()?;
+        self.gather([])?;
         let prepared = envelope.prepare(&self.ledger, &plan)?;
         let limits = prepared.limits;
         if self.settings.dry_run {
@@ -84,6 +85,8 @@ impl<L: Ledger> Session<L> {
             ));
         }
         let became = left.settle(&mut self.ledger, &mut self.journal)?;
+        // It may have landed since the command's accounts were read.
+        self.ledger.forget();
         let Became::Done {
             signature,
             noted_at,

@@ -19,7 +19,7 @@ use {
     solana_signer::Signer,
     solana_transaction::Transaction,
     std::{
-        cell::Cell,
+        cell::{Cell, RefCell},
         collections::BTreeMap,
         ffi::OsString,
         fs,
@@ -35,8 +35,8 @@ pub struct Counting {
     /// What landed.
     pub sent: Vec<Transaction>,
     pub simulated: Cell<usize>,
-    /// Reads of accounts by address, however many each.
-    pub calls: Cell<usize>,
+    /// Calls to the node by kind, but those that send. A hundred accounts are one call, as over a network.
+    pub calls: RefCell<BTreeMap<&'static str, usize>>,
     /// Pretends that the program is not deployed.
     pub bare: bool,
     /// Cannot say what became of a transaction.
@@ -54,9 +54,32 @@ pub enum Loses {
     TheAnswer,
 }
 
+/// Accounts that a node reads in one call at most.
+const BATCH: usize = 100;
+
+/// The kinds of calls that read accounts.
+const READS: [&str; 4] = ["accounts", "program accounts", "clock", "rent"];
+
+impl Counting {
+    fn count(&self, kind: &'static str, calls: usize) {
+        *self.calls.borrow_mut().entry(kind).or_default() += calls;
+    }
+
+    /// Calls so far that read accounts.
+    pub fn reads(&self) -> usize {
+        let calls = self.calls.borrow();
+        READS.iter().filter_map(|kind| calls.get(kind)).sum()
+    }
+
+    /// Calls so far, but those that send.
+    pub fn all_calls(&self) -> usize {
+        self.calls.borrow().values().sum()
+    }
+}
+
 impl Ledger for &mut Counting {
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
-        self.calls.set(self.calls.get() + 1);
+        self.count("accounts", addresses.len().div_ceil(BATCH));
         let mut found = self.chain.accounts(addresses)?;
         for (address, account) in addresses.iter().zip(&mut found) {
             if self.bare && *address == sluice_client::ID {
@@ -67,22 +90,27 @@ impl Ledger for &mut Counting {
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
+        self.count("program accounts", 1);
         self.chain.program_accounts(filters)
     }
 
     fn clock(&self) -> Result<Clock> {
+        self.count("clock", 1);
         self.chain.clock()
     }
 
     fn minimum_balance(&self, len: usize) -> Result<u64> {
+        self.count("rent", 1);
         self.chain.minimum_balance(len)
     }
 
     fn latest(&self) -> Result<Lifetime> {
+        self.count("blockhash", 1);
         self.chain.latest()
     }
 
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
+        self.count("simulation", 1);
         self.simulated.set(self.simulated.get() + 1);
         self.chain.simulate(transaction)
     }
@@ -126,6 +154,7 @@ impl Ledger for &mut Counting {
     }
 
     fn genesis(&self) -> Result<Hash> {
+        self.count("genesis", 1);
         self.chain.genesis()
     }
 }
@@ -193,7 +222,7 @@ impl Bench {
                 submitted: 0,
                 sent: vec![],
                 simulated: Cell::new(0),
-                calls: Cell::new(0),
+                calls: RefCell::default(),
                 bare: false,
                 silent: false,
                 takes: 0,
@@ -297,9 +326,9 @@ impl Bench {
         if !printed::can_be_printed(line) {
             return self.raw(&options);
         }
-        let calls = self.ledger.calls.get();
+        let calls = self.ledger.calls.borrow().clone();
         let printed = self.raw(&format!("--output json --as-instruction -k {key} {line}"));
-        self.ledger.calls.set(calls);
+        self.ledger.calls.replace(calls);
         let before = self.ledger.sent.len();
         let ran = self.raw(&options);
         if ran.exit == Exit::Ok && ran.json().get("resumed").is_none() {

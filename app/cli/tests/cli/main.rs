@@ -2,6 +2,7 @@
 
 mod apart;
 mod bench;
+mod calls;
 mod disputes;
 mod documents;
 mod equivocation;

@@ -7,7 +7,7 @@ use {
 
 impl Scene {
     /// Posts offer `id` at `price` and returns its address.
-    fn post(&mut self, id: u64, price: &str) -> String {
+    pub fn post(&mut self, id: u64, price: &str) -> String {
         self.bench.funded("sponsor");
         let sponsor = self.bench.path("sponsor");
         let line = format!(

@@ -18,12 +18,12 @@ fn edit<T: bytemuck::Pod>(s: &mut Scene, address: &str, change: impl FnOnce(&mut
     chain.put(&address, data, &ID).unwrap();
 }
 
-fn prove(s: &mut Scene, node: &str, units: u64) {
+pub fn prove(s: &mut Scene, node: &str, units: u64) {
     edit::<Node>(s, node, |node| node.units += units);
 }
 
 /// A pool of ten epochs of a day that emits 10 tokens in each, funded for five.
-fn pool(s: &mut Scene, id: u64) -> String {
+pub fn pool(s: &mut Scene, id: u64) -> String {
     let (network, set, mint) = (s.network.clone(), s.set.clone(), s.bench.pay.address);
     let pool = s.bench.field(
         "buyer",

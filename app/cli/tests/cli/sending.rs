@@ -153,9 +153,9 @@ fn a_command_of_several_steps_goes_on() {
 fn a_job_is_shown_in_one_read() {
     let mut s = Scene::new();
     let job = s.active(1);
-    let before = s.bench.ledger.calls.get();
+    let before = s.bench.ledger.all_calls();
     s.bench.ok("buyer", &format!("job show {job}"));
-    assert_eq!(s.bench.ledger.calls.get() - before, 1);
+    assert_eq!(s.bench.ledger.all_calls() - before, 1);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use {
     },
     crate::{
         Event, Ledger, account, address,
-        ledger::history::{Past, TokenChange},
+        ledger::{
+            Snapshot,
+            history::{Past, TokenChange},
+        },
     },
     sluice::state::{Position, Share},
     solana_address::Address,
@@ -17,6 +20,7 @@ type Claimed = (u64, u64);
 
 /// The claims of every share of the provider's nodes.
 pub fn claims(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Result<()> {
+    let mut told = vec![];
     for (share, pool) in &known.shares {
         let receiver = Receiver {
             subject: Subject::Share,
@@ -36,11 +40,13 @@ pub fn claims(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Res
             }
             book.add(receiver.rows(&past, &paid)?);
         }
-        let account = books.ledger.account(share)?;
-        let account = account
-            .map(|found| account::decode::<Share>(share, &found))
-            .transpose()?;
-        let chain = account.map(|share| (share.claimed, share.delegators_claimed));
+        told.push((share, claimed));
+    }
+    let mut accounts = Snapshot::default();
+    accounts.gather(books.ledger, known.shares.keys().copied())?;
+    for (share, claimed) in told {
+        let chain = accounts.find(share)?;
+        let chain = chain.map(|share: Share| (share.claimed, share.delegators_claimed));
         book.compare(Subject::Share, share, claimed, chain);
     }
     Ok(())

@@ -5,8 +5,10 @@ mod embedded;
 pub mod history;
 mod lifetime;
 pub mod nonce;
+mod remembered;
 #[cfg(feature = "rpc")]
 mod rpc;
+mod snapshot;
 mod wire;
 
 #[cfg(feature = "embedded")]
@@ -35,11 +37,16 @@ use {
 pub use {
     history::History,
     lifetime::{Lifetime, Outcome},
+    remembered::Remembered,
+    snapshot::Snapshot,
     wire::{from_wire, message_from_wire, missing_signatures, signature, wire},
 };
 
 /// Largest transaction that travels, bytes.
 pub const MAX_TRANSACTION: usize = 1_232;
+
+/// Accounts that one call reads at most.
+pub const BATCH: usize = 100;
 
 /// How many blockhashes a transaction may outlive before sending is given up.
 pub const ATTEMPTS: u32 = 4;
@@ -79,7 +86,7 @@ pub trait Ledger {
         Ok(self.accounts(&[*address])?.pop().flatten())
     }
 
-    /// The accounts at `addresses`, in one read of one moment.
+    /// The accounts at `addresses`, in their order: every [`BATCH`] of them in one read of one moment.
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>>;
 
     /// The program's accounts whose bytes match every `(offset, bytes)`.

@@ -96,9 +96,9 @@ impl Subject {
     /// All of it as it is now; [`Member::read`](super::Member::read) decodes each.
     pub fn read(&self, ledger: &impl Ledger) -> Result<Vec<(Address, Account)>> {
         let mut all = vec![];
-        for address in &self.accounts {
-            let found = ledger.account(address)?;
-            all.extend(found.map(|account| (*address, account)));
+        let found = ledger.accounts(&self.accounts)?;
+        for (address, account) in self.accounts.iter().zip(found) {
+            all.extend(account.map(|account| (*address, account)));
         }
         for filters in &self.members {
             all.extend(ledger.program_accounts(filters)?);

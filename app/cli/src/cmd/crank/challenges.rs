@@ -7,6 +7,7 @@ use {
     sluice_client::{
         Attester, AttesterSet, Challenge, Ledger, StakePool, address,
         due::challenge::{Signer, Step, due},
+        ledger::BATCH,
         view::challenge::{self, signers},
     },
     solana_address::Address,
@@ -19,12 +20,16 @@ impl Crank {
         session: &mut Session<impl Ledger>,
         challenges: &[(Address, Challenge)],
         report: &mut Report,
-    ) {
-        for (key, challenge) in challenges {
-            if let Err(failure) = self.challenge(session, key, challenge, report) {
-                report.note(key, "read", Err(failure));
+    ) -> Result<()> {
+        for batch in challenges.chunks(BATCH) {
+            look_ahead(session, batch)?;
+            for (key, challenge) in batch {
+                if let Err(failure) = self.challenge(session, key, challenge, report) {
+                    report.note(key, "read", Err(failure));
+                }
             }
         }
+        Ok(())
     }
 
     fn challenge(
@@ -80,6 +85,30 @@ impl Crank {
         plan.push(step.instruction(&sender, challenge, &pool, &mint.token_program));
         session.execute(plan, Fields::new())
     }
+}
+
+/// Reads in batches what the turns of these challenges look at.
+fn look_ahead(session: &Session<impl Ledger>, challenges: &[(Address, Challenge)]) -> Result<()> {
+    let (ledger, now) = (&session.ledger, session.now()?);
+    let accounts = challenges
+        .iter()
+        .flat_map(|(key, challenge)| [*key, challenge.pool, challenge.set]);
+    ledger.gather(accounts)?;
+    let mut wanted = vec![];
+    for (_, challenge) in challenges {
+        let pool = ledger.get(&challenge.pool);
+        wanted.extend(pool.map(|pool: StakePool| pool.mint));
+        let set = ledger.get(&challenge.set);
+        if let Ok(set) = set
+            && challenge::Step::of(challenge, now) == challenge::Step::SlashSigners
+        {
+            for (_, key) in signers(challenge, &set) {
+                let attester = address::attester(&challenge.network, &key);
+                wanted.extend([attester, address::stake_pool(&attester)]);
+            }
+        }
+    }
+    Ok(ledger.gather(wanted)?)
 }
 
 /// The signers left of a void window whose stake is still there; one that cannot be read does not hold up the others.

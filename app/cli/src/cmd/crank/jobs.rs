@@ -6,14 +6,46 @@ use {
         cmd::job::{inconsistent, settle},
         failure::Result,
         output::Fields,
-        session::Session,
+        session::{Session, purses},
     },
     sluice_client::{
-        Job, Ledger, Network,
+        Job, Ledger, Network, address,
         due::job::{Step, due},
     },
     solana_address::Address,
 };
+
+/// Reads in batches what the turns of these jobs look at.
+pub fn look_ahead(session: &Session<impl Ledger>, jobs: &[Address]) -> Result<()> {
+    let ledger = &session.ledger;
+    ledger.gather(jobs.iter().copied())?;
+    // One that cannot be read says so in its turn.
+    let read = jobs
+        .iter()
+        .filter_map(|key| Some((key, ledger.get(key).ok()?)));
+    let read: Vec<(&Address, Job)> = read.collect();
+    ledger.gather(
+        read.iter()
+            .flat_map(|(_, job)| [job.network, job.terms.mint]),
+    )?;
+    let now = session.now()?;
+    let mut wanted = vec![];
+    for (key, job) in read {
+        let network = ledger.get::<Network>(&job.network).ok();
+        for step in network
+            .and_then(|network| due(&job, &network, now))
+            .unwrap_or_default()
+            .steps
+        {
+            let paid = step
+                .payment()
+                .map(|payment| purses(&payment.to, &job.terms.mint));
+            wanted.extend(paid.into_iter().flatten());
+            wanted.extend(step.ends().then(|| address::vault(key)));
+        }
+    }
+    Ok(ledger.gather(wanted)?)
+}
 
 impl Crank {
     pub(super) fn turn(

@@ -16,6 +16,7 @@ use {
     clap::Args,
     sluice_client::{
         Job, Ledger, Network, account::filter, address, due::Payment, instruction::token::Mint,
+        ledger::BATCH,
     },
     solana_address::Address,
 };
@@ -78,7 +79,7 @@ impl Crank {
                 session.ledger.get::<Network>(network)?;
                 offers::clear(session, network, &mut report)?;
                 let open = show::of(session, None, Some(network))?;
-                self.challenges(session, &open, &mut report);
+                self.challenges(session, &open, &mut report)?;
                 let found = session
                     .ledger
                     .list::<Job>(&[filter::job_network(network)])?;
@@ -88,11 +89,14 @@ impl Crank {
         };
         for job in &self.jobs {
             let open = show::of(session, Some(job), None)?;
-            self.challenges(session, &open, &mut report);
+            self.challenges(session, &open, &mut report)?;
         }
-        for job in &jobs {
-            if let Err(failure) = self.turn(session, job, &mut report) {
-                report.note(job, "read", Err(failure));
+        for batch in jobs.chunks(BATCH) {
+            jobs::look_ahead(session, batch)?;
+            for job in batch {
+                if let Err(failure) = self.turn(session, job, &mut report) {
+                    report.note(job, "read", Err(failure));
+                }
             }
         }
         if let Some(network) = self.network.filter(|_| self.jobs.is_empty()) {

@@ -6,7 +6,7 @@ use {
         cmd::{job::inconsistent, stake::dividends::dividend_mint},
         failure::Result,
         output::Fields,
-        session::{Plan, Session},
+        session::{Plan, Session, purses},
     },
     sluice_client::{
         Ledger, Position, StakePool,
@@ -48,8 +48,19 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let (mint, now) = (dividend_mint(session, pool)?, session.now()?);
-        let filter = filter::position_pool(key);
-        for (address, position) in session.ledger.list::<Position>(&[filter])? {
+        let positions = session
+            .ledger
+            .list::<Position>(&[filter::position_pool(key)])?;
+        let due = positions
+            .iter()
+            .filter_map(|(_, position)| of_position(pool, position, now));
+        let paid = due
+            .flat_map(|due| due.steps)
+            .filter_map(|step| step.payment());
+        session
+            .ledger
+            .gather(paid.flat_map(|payment| purses(&payment.to, &mint.address)))?;
+        for (address, position) in positions {
             let due =
                 of_position(pool, &position, now).ok_or_else(|| inconsistent(&address)(()))?;
             for step in due.steps {

@@ -11,7 +11,7 @@ use {
         },
         failure::{Failure, Result},
         output::Fields,
-        session::{Plan, Session},
+        session::{Plan, Session, purses},
     },
     sluice_client::{
         Epoch, Ledger, RewardPool, Share,
@@ -83,7 +83,13 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let mut payable = vec![];
-        for found in of_pool(session, key)? {
+        let shares = of_pool(session, key)?;
+        let folded = shares.iter().filter_map(|found| {
+            let claim = rewards::claim_folded(&found.share, &found.view)?;
+            Some(purses(&claim.payment()?.to, &found.mint.address))
+        });
+        session.ledger.gather(folded.flatten())?;
+        for found in shares {
             let Some(claim) = rewards::claim_folded(&found.share, &found.view) else {
                 continue;
             };

@@ -25,6 +25,7 @@ impl Accept {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let job: Job = session.ledger.get(&self.job)?;
         let node: Node = session.ledger.get(&self.node)?;
+        session.gather([node.provider, job.network])?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
         let pool = address::stake_pool(&node.provider);

@@ -72,11 +72,6 @@ pub struct Target {
 }
 
 impl Verb {
-    /// True where [`read`] is the first call.
-    pub const fn looks_once(&self) -> bool {
-        matches!(self, Self::Show(_))
-    }
-
     /// Runs the verb.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {

@@ -6,7 +6,7 @@ use {
         failure::Result,
         output::Fields,
         parse::{Hex32, Secs, When},
-        session::{Session, VAULT_LEN, size},
+        session::{Session, VAULT_LEN, purses, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -68,6 +68,8 @@ impl Open {
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
         let job = address::job(&self.network, &buyer.pubkey(), self.id);
+        let purses = purses(&buyer.pubkey(), &self.terms.mint);
+        session.gather([job, network.stake_mint].into_iter().chain(purses))?;
         session.require_absent("job", &job)?;
         let asked = match &self.set {
             Some(set) => Some(session.ledger.get::<AttesterSet>(set)?),

@@ -63,6 +63,8 @@ impl Market {
     /// Lists the offers in their order.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let ranked = self.wish.look(session, self.length)?;
+        let mints = ranked.iter().map(|offer| offer.listing.offer.terms.mint);
+        session.ledger.gather(mints)?;
         let mut decimals = BTreeMap::new();
         let mut rows = Vec::with_capacity(ranked.len());
         for (offer, number) in ranked.iter().zip(1u32..) {

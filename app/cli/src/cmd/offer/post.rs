@@ -43,10 +43,11 @@ impl Post {
     /// Posts the offer.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let node: Node = session.ledger.get(&self.node)?;
+        let offer = address::offer(&self.node, self.id);
+        session.gather([node.provider, node.network, node.set, offer])?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
         let network: Network = session.ledger.get(&node.network)?;
-        let offer = address::offer(&self.node, self.id);
         session.require_absent("offer", &offer)?;
         if self.slots == 0 {
             return Err(Failure::input("an offer needs at least 1 slot"));

@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Hex32, Secs},
-        session::{Session, VAULT_LEN, size},
+        session::{Session, VAULT_LEN, purses, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -88,8 +88,15 @@ impl Order {
         offer: &Offer,
     ) -> Result<Fields> {
         let buyer = session.signer()?;
-        let network: Network = session.ledger.get(&offer.network)?;
         let job = address::job(&offer.network, &buyer.pubkey(), self.id);
+        let terms = &offer.terms;
+        let wanted = [job, offer.network, offer.provider, terms.set, terms.mint];
+        session.gather(
+            wanted
+                .into_iter()
+                .chain(purses(&buyer.pubkey(), &terms.mint)),
+        )?;
+        let network: Network = session.ledger.get(&offer.network)?;
         session.require_absent("job", &job)?;
         if self.length.0 == 0 || self.length.0 > offer.terms.max_length_secs {
             return Err(Failure::input(format!(

@@ -6,7 +6,7 @@ use {
         batch::send_all,
         failure::{Failure, Result},
         output::{Fields, Value},
-        session::{Plan, Session, VAULT_LEN},
+        session::{Plan, Session, VAULT_LEN, purses},
     },
     sluice::constants::NOBODY,
     sluice_client::{
@@ -71,6 +71,11 @@ pub fn claims(
     shares: &[Found],
 ) -> Result<Option<(Vec<Plan>, Fields)>> {
     let now = session.now()?;
+    let paid = shares.iter().filter_map(|found| {
+        let claim = rewards::claim(&found.share, &found.view)?;
+        Some(purses(&claim.payment()?.to, &found.mint.address))
+    });
+    session.gather(paid.flatten())?;
     let (mut steps, mut preview, mut opened) = (vec![], Preview::default(), BTreeSet::new());
     for found in shares {
         let due = rewards::claim(&found.share, &found.view);
@@ -105,6 +110,8 @@ pub fn delegators(
     shares: &[Found],
 ) -> Result<Option<(Vec<Plan>, Fields)>> {
     let now = session.now()?;
+    let due = shares.iter().filter(|found| found.view.due.delegators > 0);
+    session.gather(due.map(|found| address::stake_pool(&found.share.provider)))?;
     let (mut steps, mut preview, mut opened) = (vec![], Preview::default(), BTreeSet::new());
     for found in shares.iter().filter(|found| found.view.due.delegators > 0) {
         let stake = stake_pool(session, found)?;

@@ -13,7 +13,7 @@ use {
     },
     solana_address::Address,
     solana_signer::Signer,
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 #[derive(Args, Debug)]
@@ -82,7 +82,9 @@ impl Which {
     pub fn all(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
         let now = session.now()?;
         let mut pools = BTreeMap::new();
-        self.shares(session)?
+        let shares = self.shares(session)?;
+        gather(session, &shares)?;
+        shares
             .into_iter()
             .map(|(key, share)| {
                 let (pool, mint) = match pools.get(&share.pool.to_bytes()) {
@@ -107,6 +109,8 @@ impl Which {
 
     fn shares(&self, session: &Session<impl Ledger>) -> Result<Vec<(Address, Share)>> {
         if let (Some(pool), false) = (&self.pool, self.all) {
+            let keys = self.node.iter().map(|node| address::share(pool, node));
+            session.ledger.gather(keys)?;
             let nodes = self.node.iter().map(|node| {
                 let key = address::share(pool, node);
                 Ok((key, session.ledger.get::<Share>(&key)?))
@@ -130,6 +134,22 @@ impl Which {
     }
 }
 
+/// Reads in batches what [`Which::all`] looks at for each of these shares.
+fn gather(session: &Session<impl Ledger>, shares: &[(Address, Share)]) -> Result<()> {
+    let ledger = &session.ledger;
+    let pools: BTreeSet<Address> = shares.iter().map(|(_, share)| share.pool).collect();
+    let epochs = shares.iter().flat_map(|(_, share)| {
+        let open = share.slots.iter().filter_map(|slot| slot.epoch());
+        open.map(|index| address::epoch(&share.pool, index))
+    });
+    ledger.gather(pools.iter().copied().chain(epochs))?;
+    let mut mints = vec![];
+    for pool in &pools {
+        mints.push(ledger.get::<RewardPool>(pool)?.mint);
+    }
+    Ok(ledger.gather(mints)?)
+}
+
 /// What a share has coming at `now`.
 pub fn view(
     session: &Session<impl Ledger>,
@@ -138,6 +158,9 @@ pub fn view(
     share: &Share,
     now: i64,
 ) -> Result<ShareView> {
+    let open = share.slots.iter().filter_map(|slot| slot.epoch());
+    let keys = open.map(|index| address::epoch(&share.pool, index));
+    session.ledger.gather(keys)?;
     let mut epochs = BTreeMap::new();
     for index in share.slots.iter().filter_map(|slot| slot.epoch()) {
         let epoch: Epoch = session.ledger.get(&address::epoch(&share.pool, index))?;

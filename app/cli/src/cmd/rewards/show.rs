@@ -25,6 +25,8 @@ pub struct Show {
 impl Show {
     /// Shows the pool.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let share = self.node.map(|node| address::share(&self.pool, &node));
+        session.ledger.gather(share)?;
         let pool: RewardPool = session.ledger.get(&self.pool)?;
         let now = session.now()?;
         let fields = figures(&self.pool, &pool, now);

@@ -35,6 +35,7 @@ pub fn reports(
     shares: &[Found],
 ) -> Result<Option<(Vec<Plan>, Fields)>> {
     let now = session.now()?;
+    session.gather(shares.iter().map(|found| found.share.node))?;
     let (mut steps, mut rows, mut opened) = (vec![], vec![], BTreeSet::new());
     for found in shares {
         let node: Node = match session.ledger.get(&found.share.node) {

@@ -6,7 +6,7 @@ use {
         failure::Result,
         keys::Key,
         output::Fields,
-        session::{Plan, Session, VAULT_LEN, size},
+        session::{Plan, Session, VAULT_LEN, purses, size},
     },
     clap::Args,
     sluice_client::{
@@ -30,6 +30,12 @@ impl Deposit {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let signer = session.signer()?;
+        let staker = signer.pubkey();
+        let mint = target.pool.map(|pool| pool.mint);
+        let purses = mint.map(|mint| purses(&staker, &mint));
+        let wanted = [target.network, address::position(&target.key, &staker)];
+        let wanted = wanted.into_iter().chain(mint);
+        session.gather(wanted.chain(purses.into_iter().flatten()))?;
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let fields = opened(&target, &signer.pubkey()).tokens("staked", base, mint.decimals);

@@ -66,6 +66,7 @@ pub struct Target {
 impl Target {
     /// Finds what `address` names: a provider, an attester, or the stake pool of one.
     pub fn find(session: &Session<impl Ledger>, address: &Address) -> Result<Self> {
+        session.ledger.gather([address::stake_pool(address)])?;
         // A provider that was closed leaves its pool behind.
         for key in [*address, address::stake_pool(address)] {
             match session.ledger.get::<StakePool>(&key) {

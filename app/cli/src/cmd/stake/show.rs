@@ -35,6 +35,7 @@ impl Show {
         let staker = self.staker.unwrap_or(pool.owner);
         let fields = pool::summary(&target.key, &pool, &view).with("staker", staker);
         let key = address::position(&target.key, &staker);
+        session.ledger.gather([key, pool.network])?;
         if session.ledger.account(&key)?.is_none() {
             return Ok(fields.with("position", None::<Address>));
         }

@@ -8,7 +8,7 @@ mod subscription;
 mod told;
 
 use {
-    super::{History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
+    super::{BATCH, History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
     crate::error::{ClientError, Result},
     solana_account::Account,
     solana_account_decoder_client_types::{UiAccount, UiAccountEncoding},
@@ -81,10 +81,13 @@ impl Ledger for Rpc {
 
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
         // Not the method for one account: the client library takes every failure of that for an account that is not there.
-        let get = |client: &RpcClient| {
-            client.get_multiple_ui_accounts_with_config(addresses, self.reading())
+        let get = |batch: &[Address]| {
+            self.call(|client| client.get_multiple_ui_accounts_with_config(batch, self.reading()))
         };
-        let found = self.call(get)?.value;
+        let mut found = Vec::with_capacity(addresses.len());
+        for batch in addresses.chunks(BATCH) {
+            found.extend(get(batch)?.value);
+        }
         let decode = |(address, found): (&Address, UiAccount)| {
             found
                 .to_account()

@@ -90,6 +90,7 @@ impl Submit {
                 self.job
             )));
         }
+        session.gather([job.terms.set])?;
         let set: AttesterSet = session.ledger.get(&job.terms.set)?;
         Ok(proof.by_quorum(&self.job, job, &set)?)
     }
