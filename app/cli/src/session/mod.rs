@@ -201,6 +201,12 @@ impl<L: Ledger> Session<L> {
     }
 }
 
+/// The `mint` and where tokens of it are that belong to `owner`, whichever token program it turns out to be of.
+pub fn funds_of(owner: &Address, mint: &Address) -> [Address; 3] {
+    let [classic, extended] = purses(owner, mint);
+    [*mint, classic, extended]
+}
+
 /// Where the tokens of `owner` are, whichever token program `mint` turns out to be of.
 pub fn purses(owner: &Address, mint: &Address) -> [Address; 2] {
     [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].map(|program| address::token_account(owner, mint, &program))

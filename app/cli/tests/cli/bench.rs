@@ -115,6 +115,12 @@ impl Ledger for &mut Counting {
         self.chain.simulate(transaction)
     }
 
+    fn simulate_with_latest(&self, unsigned: &Transaction) -> Result<(Receipt, Lifetime)> {
+        self.count("simulation", 1);
+        self.simulated.set(self.simulated.get() + 1);
+        self.chain.simulate_with_latest(unsigned)
+    }
+
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         let loses = match self.loses.take() {
             Some((0, what)) => Some(what),

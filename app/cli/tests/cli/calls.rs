@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        bench::Ran,
         rewarding::{pool, prove},
         scene::{DAY, HOUR, Scene},
     },
@@ -9,11 +10,21 @@ use {
     solana_address::Address,
 };
 
-/// What each line came to, as the tests below print it.
+/// Of each command its name, its reads, and all its calls: the reads, the simulation with the blockhash, and the genesis hash that the
+/// note of a transaction is filed under.
 #[derive(Default)]
 struct Table(Vec<(&'static str, usize, usize)>);
 
 impl Table {
+    /// Asserts that no command made more calls than stand here. Each number is one that was counted: what is more is a loss.
+    fn is_within(&self, most: &[(&str, usize, usize)]) {
+        assert_eq!(self.0.len(), most.len(), "{:?}", self.0);
+        for (made, most) in self.0.iter().zip(most) {
+            assert_eq!(made.0, most.0);
+            assert!(made.1 <= most.1 && made.2 <= most.2, "{made:?} {most:?}");
+        }
+    }
+
     /// Runs a command, which must succeed, and notes its reads and all its calls, but those that send.
     fn note(&mut self, s: &mut Scene, name: &'static str, key: &str, line: &str) {
         self.noted(s, name, key, line);
@@ -30,13 +41,7 @@ impl Table {
         self.noted(s, name, key, line).text(field)
     }
 
-    fn noted(
-        &mut self,
-        s: &mut Scene,
-        name: &'static str,
-        key: &str,
-        line: &str,
-    ) -> crate::bench::Ran {
+    fn noted(&mut self, s: &mut Scene, name: &'static str, key: &str, line: &str) -> Ran {
         let before = (s.bench.ledger.reads(), s.bench.ledger.all_calls());
         let ran = s.bench.ok(key, line);
         let reads = s.bench.ledger.reads() - before.0;
@@ -117,11 +122,24 @@ fn a_verb_that_sends_makes_few_calls_before() {
         "buyer",
         &format!("dividends add {provider} 1"),
     );
-    assert_eq!(
-        t.0,
-        [("job open", 2, 5),],
-        "reads, and all calls: with the blockhash, the simulation and the genesis hash"
-    );
+    t.is_within(&[
+        ("job open", 2, 4),
+        ("job accept", 3, 5),
+        ("job top-up", 2, 4),
+        ("attest submit", 2, 4),
+        ("job pay", 2, 4),
+        ("job sweep", 3, 5),
+        ("job refund", 2, 4),
+        ("job credit", 2, 4),
+        ("offer post", 3, 5),
+        ("job take", 2, 4),
+        ("job cancel", 2, 4),
+        ("job release", 2, 4),
+        ("job place", 5, 7),
+        ("stake deposit", 3, 5),
+        ("stake unstake", 3, 5),
+        ("dividends add", 4, 6),
+    ]);
 }
 
 #[test]
@@ -142,7 +160,12 @@ fn rewards_are_moved_after_few_calls() {
     s.wait(HOUR);
     let line = format!("rewards claim --all --owner {owner}");
     t.note(&mut s, "rewards claim --all", "guild", &line);
-    assert_eq!(t.0, [("rewards join", 2, 5)]);
+    t.is_within(&[
+        ("rewards join", 2, 4),
+        ("rewards report", 3, 5),
+        ("rewards claim", 4, 6),
+        ("rewards claim --all", 5, 7),
+    ]);
 }
 
 #[test]
@@ -178,7 +201,21 @@ fn what_is_shown_takes_few_calls() {
     ] {
         t.note(&mut s, name, "guild", &line);
     }
-    assert_eq!(t.0, [("job show", 1, 1)]);
+    t.is_within(&[
+        ("job show", 1, 1),
+        ("job list", 2, 2),
+        ("offer show", 2, 2),
+        ("market", 5, 5),
+        ("network show", 2, 2),
+        ("provider show", 2, 2),
+        ("node show", 1, 1),
+        ("attester show", 4, 4),
+        ("attester-set show", 3, 3),
+        ("stake show", 5, 5),
+        ("stake pool show", 4, 4),
+        ("rewards show", 2, 2),
+        ("crank", 20, 22),
+    ]);
 }
 
 /// Replaces every occurrence of `old` in an account's bytes.

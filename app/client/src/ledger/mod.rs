@@ -104,6 +104,15 @@ pub trait Ledger {
     /// Executes without committing.
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt>;
 
+    /// Executes without committing, signed by nobody and with the latest blockhash in the place of the transaction's: what it did,
+    /// and until when a transaction with that blockhash can land.
+    fn simulate_with_latest(&self, unsigned: &Transaction) -> Result<(Receipt, Lifetime)> {
+        let latest = self.latest()?;
+        let mut transaction = unsigned.clone();
+        transaction.message.recent_blockhash = latest.hash();
+        Ok((self.simulate(&transaction)?, latest))
+    }
+
     /// Sends until it is confirmed or can no longer land. [`ClientError::Expired`] says that it never will,
     /// [`ClientError::Unknown`] that the ledger fell silent before it could tell.
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;

@@ -110,6 +110,10 @@ impl<L: Ledger> Ledger for Remembered<L> {
         self.ledger.simulate(transaction)
     }
 
+    fn simulate_with_latest(&self, unsigned: &Transaction) -> Result<(Receipt, Lifetime)> {
+        self.ledger.simulate_with_latest(unsigned)
+    }
+
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         self.forget_written(transaction);
         self.ledger.submit(transaction, lifetime)

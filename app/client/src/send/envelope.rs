@@ -184,12 +184,17 @@ impl Envelope {
     fn try_out(&self, ledger: &impl Ledger, plan: &Plan) -> Result<(Receipt, Lifetime)> {
         let mut attempts = self.attempts();
         loop {
-            let lifetime = self.lifetime(ledger)?;
-            let trial = self.unsigned(plan, &lifetime)?;
             attempts -= 1;
-            match ledger.simulate(&trial) {
+            let tried = if self.nonce.is_some() || self.blockhash.is_some() {
+                let lifetime = self.lifetime(ledger)?;
+                let trial = self.unsigned(plan, lifetime.hash())?;
+                ledger.simulate(&trial).map(|trial| (trial, lifetime))
+            } else {
+                ledger.simulate_with_latest(&self.unsigned(plan, Hash::default())?)
+            };
+            match tried {
                 Err(error) if error.is_blockhash() && attempts > 0 => sleep(BETWEEN_ATTEMPTS),
-                tried => return Ok((tried?, lifetime)),
+                tried => return Ok(tried?),
             }
         }
     }
@@ -224,10 +229,10 @@ impl Envelope {
     }
 
     /// The transaction as a simulation takes it: nobody is asked to sign what will not be sent.
-    fn unsigned(&self, plan: &Plan, lifetime: &Lifetime) -> Result<Transaction> {
+    fn unsigned(&self, plan: &Plan, blockhash: Hash) -> Result<Transaction> {
         let payer = self.payer.pubkey();
         let instructions = self.compose(plan, Limits::MOST);
-        let message = Message::new_with_blockhash(&instructions, Some(&payer), &lifetime.hash());
+        let message = Message::new_with_blockhash(&instructions, Some(&payer), &blockhash);
         let transaction = Transaction::new_unsigned(message);
         match ledger::size(&transaction) {
             len if len > MAX_TRANSACTION => Err(ClientError::TooLarge(len).into()),

@@ -117,6 +117,7 @@ impl Register {
         let key = session.key(&self.key)?;
         session.ledger.get::<Network>(&self.network)?;
         let attester = address::attester(&self.network, &key.pubkey());
+        session.gather([attester])?;
         session.require_absent("attester", &attester)?;
         let fields = Fields::new()
             .with("attester", attester)

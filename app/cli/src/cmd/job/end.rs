@@ -23,6 +23,7 @@ pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
     let (job, now) = read(session, address)?;
     let buyer = session.signer_as("buyer", &job.buyer)?;
     require_not_ended(&job, now)?;
+    session.gather([job.terms.set])?;
     let set = if job.state == JobState::Open.byte() {
         None
     } else {
@@ -37,6 +38,7 @@ pub fn cancel(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
 pub fn resign(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
     require_active(&job)?;
+    session.gather([job.provider, job.terms.set])?;
     let provider: Provider = session.ledger.get(&job.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
     let set = set_of(session, &job.terms)?;
@@ -51,6 +53,7 @@ pub fn resign(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
 pub fn waive(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (mut job, now) = read(session, address)?;
     require_active(&job)?;
+    session.gather([job.provider])?;
     let provider: Provider = session.ledger.get(&job.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
     let waive = instruction::waive_job(&provider.operator, address, &job);
@@ -69,6 +72,7 @@ pub fn fault(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     let (job, now) = read(session, address)?;
     require_active(&job)?;
     let party = session.signer()?;
+    session.gather([job.provider])?;
     let provider: Provider = session.ledger.get(&job.provider)?;
     if ![job.buyer, provider.operator].contains(&party.pubkey()) {
         return Err(Failure::Key(format!(

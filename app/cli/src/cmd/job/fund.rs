@@ -1,7 +1,11 @@
 //! `sluice job top-up`.
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{
+        failure::Result,
+        output::Fields,
+        session::{Session, funds_of},
+    },
     clap::Args,
     sluice_client::{Job, Ledger, amount, instruction},
     solana_address::Address,
@@ -21,6 +25,7 @@ impl TopUp {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let job: Job = session.ledger.get(&self.job)?;
         let funder = session.signer()?;
+        session.gather(funds_of(&funder.pubkey(), &job.terms.mint))?;
         let mint = session.deposit_mint(&job.terms.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let mut plan = session.cover(&funder, &mint, base)?;

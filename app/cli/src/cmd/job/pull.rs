@@ -5,7 +5,7 @@ use {
     crate::{
         failure::Result,
         output::Fields,
-        session::{Plan, Session},
+        session::{Plan, Session, funds_of},
     },
     sluice_client::{Ledger, Network, instruction},
     solana_address::Address,
@@ -14,6 +14,7 @@ use {
 /// Pays the provider.
 pub fn pay(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, _) = read(session, address)?;
+    session.gather(funds_of(&job.payee, &job.terms.mint))?;
     let mint = session.mint(&job.terms.mint)?;
     let earned = job.earned().map_err(inconsistent(address))?;
     let due = earned.provider.saturating_sub(job.paid);
@@ -32,7 +33,10 @@ pub fn pay(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fiel
 /// Pays the fees that are due; when none is, the program's refusal says so.
 pub fn sweep(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, _) = read(session, address)?;
+    let to_attesters = funds_of(&job.attestation_owner, &job.terms.mint);
+    session.gather([job.network].into_iter().chain(to_attesters))?;
     let network: Network = session.ledger.get(&job.network)?;
+    session.gather(funds_of(&network.roles.treasury, &job.terms.mint))?;
     let mint = session.mint(&job.terms.mint)?;
     let earned = job.earned().map_err(inconsistent(address))?;
     let treasury = earned.treasury.saturating_sub(job.swept_treasury);
@@ -67,6 +71,7 @@ pub fn sweep(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
 /// Returns to the refund owner what can no longer be earned.
 pub fn refund(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
+    session.gather(funds_of(&job.refund_owner, &job.terms.mint))?;
     let mint = session.mint(&job.terms.mint)?;
     let due = job.refundable(now).map_err(inconsistent(address))?;
     let mut plan = Plan::default();

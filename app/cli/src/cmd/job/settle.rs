@@ -5,7 +5,7 @@ use {
     crate::{
         failure::Result,
         output::Fields,
-        session::{Plan, Session},
+        session::{Plan, Session, funds_of},
     },
     sluice_client::{Job, Ledger, address, due::job::donations, instruction},
     solana_address::Address,
@@ -45,6 +45,8 @@ pub fn release(session: &mut Session<impl Ledger>, address: &Address) -> Result<
 /// Closes the job; donations go to the refund owner.
 pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let job: Job = session.ledger.get(address)?;
+    let to_owner = funds_of(&job.refund_owner, &job.terms.mint);
+    session.gather([address::vault(address)].into_iter().chain(to_owner))?;
     let mint = session.mint(&job.terms.mint)?;
     let held = session.ledger.token_balance(&address::vault(address))?;
     let donated = donations(&job, held);

@@ -89,6 +89,7 @@ impl Target {
     fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
         let offer: Offer = session.ledger.get(&self.offer)?;
         let terms = &offer.terms;
+        session.ledger.gather([terms.mint, terms.set])?;
         let mint = session.mint(&terms.mint)?;
         let live = !offer.is_over(session.now()?);
         let mut fields = Fields::new()

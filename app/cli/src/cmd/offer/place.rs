@@ -40,6 +40,7 @@ impl Place {
                 })
             })?;
         let offer = best.listing.offer;
+        self.order.look_ahead(session, &offer)?;
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.order.deposit(&offer, &mint)?;
         session.show(&row(&best, 1, mint.decimals).tokens("deposit", funds, mint.decimals));

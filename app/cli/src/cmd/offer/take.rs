@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Hex32, Secs},
-        session::{Session, VAULT_LEN, purses, size},
+        session::{Session, VAULT_LEN, funds_of, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -80,6 +80,18 @@ impl Order {
         )))
     }
 
+    /// Reads in one batch what taking `offer` looks at.
+    pub fn look_ahead(&self, session: &Session<impl Ledger>, offer: &Offer) -> Result<()> {
+        let buyer = session.signer()?.pubkey();
+        let job = address::job(&offer.network, &buyer, self.id);
+        let wanted = [job, offer.network, offer.provider, offer.terms.set];
+        session.gather(
+            wanted
+                .into_iter()
+                .chain(funds_of(&buyer, &offer.terms.mint)),
+        )
+    }
+
     /// Takes `offer` at the price that was read.
     pub fn take(
         &self,
@@ -89,13 +101,7 @@ impl Order {
     ) -> Result<Fields> {
         let buyer = session.signer()?;
         let job = address::job(&offer.network, &buyer.pubkey(), self.id);
-        let terms = &offer.terms;
-        let wanted = [job, offer.network, offer.provider, terms.set, terms.mint];
-        session.gather(
-            wanted
-                .into_iter()
-                .chain(purses(&buyer.pubkey(), &terms.mint)),
-        )?;
+        self.look_ahead(session, offer)?;
         let network: Network = session.ledger.get(&offer.network)?;
         session.require_absent("job", &job)?;
         if self.length.0 == 0 || self.length.0 > offer.terms.max_length_secs {

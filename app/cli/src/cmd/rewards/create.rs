@@ -66,6 +66,7 @@ impl Create {
         session.ledger.get::<Network>(&self.network)?;
         session.ledger.get::<AttesterSet>(&self.set)?;
         let pool = address::reward_pool(&self.network, &creator.pubkey(), self.id);
+        session.gather([pool])?;
         session.require_absent("reward pool", &pool)?;
         let mint = session.deposit_mint(&self.mint)?;
         let now = session.now()?;

@@ -6,7 +6,7 @@ use {
         failure::Result,
         keys::Key,
         output::Fields,
-        session::{Plan, Session, size},
+        session::{Plan, Session, funds_of, size},
     },
     clap::Args,
     sluice_client::{
@@ -30,6 +30,7 @@ impl Fund {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let pool: RewardPool = session.ledger.get(&self.pool)?;
         let funder = session.signer()?;
+        session.gather(funds_of(&funder.pubkey(), &pool.mint))?;
         let mint = session.deposit_mint(&pool.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let plan = plan(session, funder, (&self.pool, &pool), &mint, base)?;
@@ -65,9 +66,10 @@ fn plan(
 pub fn join(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
     let pool: RewardPool = session.ledger.get(&member.pool)?;
     let node: Node = session.ledger.get(&member.node)?;
+    let share = address::share(&member.pool, &member.node);
+    session.gather([node.provider, share])?;
     let provider: Provider = session.ledger.get(&node.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
-    let share = address::share(&member.pool, &member.node);
     session.require_absent("share", &share)?;
     let plan = Plan::of(instruction::join_reward_pool(
         &session.payer()?.pubkey(),

@@ -110,7 +110,8 @@ impl Which {
     fn shares(&self, session: &Session<impl Ledger>) -> Result<Vec<(Address, Share)>> {
         if let (Some(pool), false) = (&self.pool, self.all) {
             let keys = self.node.iter().map(|node| address::share(pool, node));
-            session.ledger.gather(keys)?;
+            let mint = session.ledger.get(pool).map(|pool: RewardPool| pool.mint);
+            session.ledger.gather(keys.chain(mint.ok()))?;
             let nodes = self.node.iter().map(|node| {
                 let key = address::share(pool, node);
                 Ok((key, session.ledger.get::<Share>(&key)?))

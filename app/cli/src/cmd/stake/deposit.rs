@@ -6,7 +6,7 @@ use {
         failure::Result,
         keys::Key,
         output::Fields,
-        session::{Plan, Session, VAULT_LEN, purses, size},
+        session::{Plan, Session, VAULT_LEN, funds_of, size},
     },
     clap::Args,
     sluice_client::{
@@ -31,11 +31,9 @@ impl Deposit {
         let target = Target::find(session, &self.subject)?;
         let signer = session.signer()?;
         let staker = signer.pubkey();
-        let mint = target.pool.map(|pool| pool.mint);
-        let purses = mint.map(|mint| purses(&staker, &mint));
+        let funds = target.pool.map(|pool| funds_of(&staker, &pool.mint));
         let wanted = [target.network, address::position(&target.key, &staker)];
-        let wanted = wanted.into_iter().chain(mint);
-        session.gather(wanted.chain(purses.into_iter().flatten()))?;
+        session.gather(wanted.into_iter().chain(funds.into_iter().flatten()))?;
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let fields = opened(&target, &signer.pubkey()).tokens("staked", base, mint.decimals);

@@ -5,12 +5,12 @@ use {
         cmd::{job::inconsistent, stake::Target},
         failure::{Failure, Result},
         output::Fields,
-        session::{Plan, Session, VAULT_LEN},
+        session::{Plan, Session, VAULT_LEN, funds_of},
     },
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,
     sluice_client::{
-        Ledger, Network, StakePool, amount,
+        Ledger, Network, StakePool, address, amount,
         due::stake::has_dividends,
         instruction::{self, token::Mint},
         view::stake::{PoolView, PositionView},
@@ -60,7 +60,10 @@ impl Add {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
         let giver = session.signer()?;
-        let mint = session.deposit_mint(&dividend_mint(session, &pool)?.address)?;
+        session.gather([pool.network])?;
+        let network: Network = session.ledger.get(&pool.network)?;
+        session.gather(funds_of(&giver.pubkey(), &network.dividend_mint))?;
+        let mint = session.deposit_mint(&network.dividend_mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let mut plan = session.cover(&giver, &mint, base)?;
         plan.push(instruction::add_dividends(
@@ -98,6 +101,7 @@ impl Claim {
             Some(staker) => staker,
             None => session.signer()?.pubkey(),
         };
+        session.gather([pool.network, address::position(&target.key, &staker)])?;
         let (key, position) = target.position(session, &staker)?;
         if !has_dividends(&pool) {
             return Err(Failure::input(format!(
@@ -107,7 +111,9 @@ impl Claim {
         }
         let view = PositionView::of(&pool, &position, session.now()?)
             .ok_or_else(|| inconsistent(&key)(()))?;
-        let mint = dividend_mint(session, &pool)?;
+        let network: Network = session.ledger.get(&pool.network)?;
+        session.gather(funds_of(&staker, &network.dividend_mint))?;
+        let mint = session.mint(&network.dividend_mint)?;
         let mut plan = Plan::default();
         if view.dividends_due > 0 {
             plan = session.ensure_token_account(plan, &staker, &mint)?;

@@ -7,7 +7,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::date,
-        session::{Plan, Session, size},
+        session::{Plan, Session, funds_of, size},
     },
     clap::Args,
     sluice_client::{
@@ -36,6 +36,9 @@ impl Begin {
         let pool = target.existing()?;
         let staker = session.signer()?;
         let key = staker.pubkey();
+        let position = address::position(&target.key, &key);
+        let first = address::unstake(&position, self.ticket_nonce.unwrap_or(0));
+        session.gather([target.network, position, first])?;
         let (position_key, position) = target.position(session, &key)?;
         let shares = self.shares(&pool, &position)?;
         let nonce = match self.ticket_nonce {
@@ -131,6 +134,7 @@ impl Withdraw {
             None => the_ripe_one(session)?,
         };
         let pool: StakePool = session.ledger.get(&ticket.pool)?;
+        session.gather(funds_of(&ticket.staker, &pool.mint))?;
         let mint = session.mint(&pool.mint)?;
         let mut plan = session.ensure_token_account(Plan::default(), &ticket.staker, &mint)?;
         plan.push(instruction::withdraw(&pool, &ticket, &mint.token_program));

@@ -20,6 +20,7 @@ use {
     solana_rpc_client_api::{
         config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, RpcSimulateTransactionConfig},
         filter::{Memcmp, RpcFilterType},
+        response::RpcSimulateTransactionResult,
     },
     solana_signature::Signature,
     solana_transaction::Transaction,
@@ -63,6 +64,14 @@ impl Rpc {
         }
     }
 
+    fn simulating(&self) -> RpcSimulateTransactionConfig {
+        RpcSimulateTransactionConfig {
+            commitment: Some(self.client.commitment()),
+            min_context_slot: self.reading().min_context_slot,
+            ..RpcSimulateTransactionConfig::default()
+        }
+    }
+
     /// What is less than confirmed may be undone, and proves nothing.
     fn settled(&self) -> CommitmentConfig {
         let asked = self.client.commitment();
@@ -71,6 +80,21 @@ impl Rpc {
         } else {
             CommitmentConfig::confirmed()
         }
+    }
+}
+
+/// What a simulation says of `transaction`.
+fn simulated(transaction: &Transaction, result: RpcSimulateTransactionResult) -> Result<Receipt> {
+    let logs = result.logs.unwrap_or_default();
+    match result.err {
+        Some(error) => Err(ClientError::of_transaction(error.into(), logs)),
+        None => Ok(Receipt {
+            signature: signature(transaction),
+            compute_units: result.units_consumed.unwrap_or_default(),
+            loaded_bytes: result.loaded_accounts_data_size,
+            fee: 0,
+            logs,
+        }),
     }
 }
 
@@ -152,24 +176,32 @@ impl Ledger for Rpc {
     fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
         let config = RpcSimulateTransactionConfig {
             sig_verify: transaction.is_signed(),
-            commitment: Some(self.client.commitment()),
-            min_context_slot: self.reading().min_context_slot,
-            ..RpcSimulateTransactionConfig::default()
+            ..self.simulating()
         };
-        let result = self
-            .call(|client| client.simulate_transaction_with_config(transaction, config.clone()))?
-            .value;
-        let logs = result.logs.unwrap_or_default();
-        match result.err {
-            Some(error) => Err(ClientError::of_transaction(error.into(), logs)),
-            None => Ok(Receipt {
-                signature: signature(transaction),
-                compute_units: result.units_consumed.unwrap_or_default(),
-                loaded_bytes: result.loaded_accounts_data_size,
-                fee: 0,
-                logs,
-            }),
-        }
+        let answer = self
+            .call(|client| client.simulate_transaction_with_config(transaction, config.clone()))?;
+        simulated(transaction, answer.value)
+    }
+
+    fn simulate_with_latest(&self, unsigned: &Transaction) -> Result<(Receipt, Lifetime)> {
+        let config = RpcSimulateTransactionConfig {
+            replace_recent_blockhash: true,
+            ..self.simulating()
+        };
+        let answer =
+            self.call(|client| client.simulate_transaction_with_config(unsigned, config.clone()))?;
+        let slot = answer.context.slot;
+        let latest = answer.value.replacement_blockhash.as_ref();
+        let latest = latest.and_then(|latest| {
+            Some(Lifetime::Blockhash {
+                hash: latest.blockhash.parse().ok()?,
+                last_valid_block_height: latest.last_valid_block_height,
+                slot,
+            })
+        });
+        let receipt = simulated(unsigned, answer.value)?;
+        // Some nodes do not tell.
+        Ok((receipt, latest.map_or_else(|| self.latest(), Ok)?))
     }
 
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
