@@ -3,5 +3,6 @@
 mod books;
 mod examples;
 mod recorded;
+mod remembered;
 mod watch;
 mod world;
