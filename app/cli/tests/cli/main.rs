@@ -3,6 +3,7 @@
 mod apart;
 mod bench;
 mod calls;
+mod counting;
 mod disputes;
 mod documents;
 mod equivocation;

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        bench::Loses,
+        counting::Loses,
         printed::{borsh, is_sent, names, transactions},
         scene::Scene,
     },

@@ -1,7 +1,7 @@
 //! Fees, memos and notes: what all commands that send have in common.
 
 use {
-    crate::{bench::Loses, scene::Scene},
+    crate::{counting::Loses, scene::Scene},
     sluice_cli::Exit,
     sluice_client::{Job, Ledger},
     solana_address::Address,

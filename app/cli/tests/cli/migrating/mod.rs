@@ -5,7 +5,7 @@ mod drift;
 mod site;
 
 use {
-    crate::bench::{Loses, assert_one_line},
+    crate::{bench::assert_one_line, counting::Loses},
     site::{STEPS, Site},
     sluice_cli::Exit,
     std::collections::BTreeSet,

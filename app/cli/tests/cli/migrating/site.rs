@@ -1,7 +1,10 @@
 //! A cluster with mints and keys and nothing else, the manifest of what is to stand there.
 
 use {
-    crate::bench::{Bench, Loses, Ran},
+    crate::{
+        bench::{Bench, Ran},
+        counting::Loses,
+    },
     sluice_cli::Exit,
     sluice_client::Ledger,
     solana_account::Account,
