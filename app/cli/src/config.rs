@@ -9,7 +9,7 @@ use {
     serde::Deserialize,
     sluice_client::{
         amount::{self, SOL_DECIMALS},
-        ledger::ws_url,
+        ledger::Endpoint,
     },
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
@@ -23,9 +23,9 @@ use {
 /// The cluster to talk to.
 #[derive(Clone, Debug)]
 pub struct Cluster {
-    pub url: String,
+    pub url: Endpoint,
     /// URL of its WebSocket.
-    pub ws_url: String,
+    pub ws_url: Endpoint,
     pub commitment: CommitmentConfig,
 }
 
@@ -96,7 +96,8 @@ impl Settings {
         let file_ws = file.websocket_url.filter(|_| options.url.is_none());
         let url = options.url.or(file.json_rpc_url);
         let url = resolve_url(url.as_deref().unwrap_or("m"))?;
-        let ws_url = options.ws.or(file_ws).unwrap_or_else(|| ws_url(&url));
+        let ws_url = options.ws.or(file_ws);
+        let ws_url = ws_url.map_or_else(|| url.websocket(), Endpoint::from);
         let max_fee = options.max_fee.as_deref();
         Ok(Self {
             cluster: Cluster {
@@ -127,25 +128,26 @@ impl Settings {
 }
 
 /// The monikers that `solana` knows.
-fn resolve_url(text: &str) -> Result<String> {
-    Ok(match text {
-        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com".to_owned(),
-        "d" | "devnet" => "https://api.devnet.solana.com".to_owned(),
-        "t" | "testnet" => "https://api.testnet.solana.com".to_owned(),
-        "l" | "localhost" => "http://localhost:8899".to_owned(),
-        url if is_http(url) => url.to_owned(),
-        // A URL may hold a key.
-        other if other.contains("://") => {
-            return Err(Failure::input(
-                "the cluster is given as something that is neither a moniker (m, d, t, l) nor an http(s) URL without spaces",
-            ));
-        }
-        other => {
-            return Err(Failure::input(format!(
-                "'{other}' is neither a moniker (m, d, t, l) nor an http(s) URL"
-            )));
-        }
-    })
+fn resolve_url(text: &str) -> Result<Endpoint> {
+    let url = Endpoint::from(match text {
+        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
+        "d" | "devnet" => "https://api.devnet.solana.com",
+        "t" | "testnet" => "https://api.testnet.solana.com",
+        "l" | "localhost" => "http://localhost:8899",
+        other => other,
+    });
+    if is_http(url.expose()) {
+        return Ok(url);
+    }
+    // A longer text may hold a key.
+    let named = if text.len() <= 12 && text.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+        text
+    } else {
+        "the cluster's URL"
+    };
+    Err(Failure::input(format!(
+        "{named} is neither a moniker (m, d, t, l) nor an http(s) URL without spaces"
+    )))
 }
 
 fn is_http(url: &str) -> bool {
@@ -278,11 +280,25 @@ mod tests {
 
     #[test]
     fn a_url_is_a_moniker_or_http() {
-        assert_eq!(resolve_url("l").unwrap(), "http://localhost:8899");
-        assert_eq!(resolve_url("http://x").unwrap(), "http://x");
-        assert_eq!(resolve_url("HTTPS://x").unwrap(), "HTTPS://x");
-        for wrong in ["moon", "http://x # my node", "ftp://x", "http://x\n"] {
-            assert!(resolve_url(wrong).is_err(), "{wrong}");
+        let exposed = |text| resolve_url(text).unwrap().expose().to_owned();
+        assert_eq!(exposed("l"), "http://localhost:8899");
+        for url in ["http://x", "HTTPS://X.example?k=v"] {
+            assert_eq!(exposed(url), url);
+        }
+        assert_eq!(exposed(" http://x "), "http://x");
+        for text in [
+            "moon",
+            "http://",
+            "http://a b/?key=SeCret",
+            "https://x/?k=SeCret b",
+            "http://x # my SeCret node",
+            "wss://a/?key=SeCret",
+            "a.example/SeCret",
+            "SeCret4242SeCret4242",
+            "",
+        ] {
+            let told = resolve_url(text).unwrap_err().to_string();
+            assert!(!told.contains("SeCret"), "{told}");
         }
     }
 }

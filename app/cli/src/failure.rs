@@ -1,12 +1,12 @@
 //! Why a command failed: one sentence, a name and a documented exit code.
 
 use {
-    crate::{format::Format, remedy},
+    crate::{format::Format, remedy, secrets::Secrets},
     serde_json::json,
     sluice_client::{
         ClientError,
         amount::{self, SOL_DECIMALS},
-        books, found, send,
+        books, foreign, found, send,
     },
     solana_address::Address,
     solana_instruction::error::InstructionError,
@@ -185,12 +185,10 @@ impl Failure {
     }
 
     /// The one line for the error stream.
-    pub fn render(&self, format: Format) -> String {
-        let message = self
-            .to_string()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+    pub fn render(&self, format: Format, secrets: &Secrets) -> String {
+        let message = secrets.hide(&self.to_string());
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let message = foreign::shown(&message);
         if format == Format::Display {
             return format!("error: {message}");
         }
@@ -237,7 +235,7 @@ impl From<books::Error> for Failure {
                 address,
             },
             // The node has forgotten something, or it lies.
-            other => Self::Client(ClientError::Rpc(other.to_string())),
+            other => Self::Client(ClientError::Rpc(other.to_string().into())),
         }
     }
 }

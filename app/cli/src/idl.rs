@@ -55,7 +55,7 @@ fn value(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
         Some("u16") => u16::from_le_bytes(take(rest)?).into(),
         Some("u32") => u32::from_le_bytes(take(rest)?).into(),
         Some("u64") => u64::from_le_bytes(take(rest)?).into(),
-        Some("i64") => Value::Text(i64::from_le_bytes(take(rest)?).to_string()),
+        Some("i64") => i64::from_le_bytes(take(rest)?).to_string().into(),
         Some("pubkey") => Address::new_from_array(take(rest)?).into(),
         Some(_) => return None,
         None => return compound(kind, rest),
@@ -78,7 +78,7 @@ fn compound(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
         if element == "u8" {
             let (bytes, after) = rest.split_at_checked(count)?;
             *rest = after;
-            return Some(Value::Text(parse::hex(bytes)));
+            return Some(parse::hex(bytes).into());
         }
         let items = (0..count)
             .map(|_| Some(Fields::new().with("item", value(element, rest)?)))

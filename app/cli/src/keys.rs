@@ -6,6 +6,7 @@ use {
     crate::{
         failure::{Failure, Result},
         options::Presigned,
+        secrets,
     },
     bip39::Mnemonic,
     solana_address::Address,
@@ -32,6 +33,12 @@ pub struct Elsewhere<'a> {
 
 /// The key at `source`.
 pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
+    let (_, named) = source.split_once(':').unwrap_or(("", source));
+    if secrets::is_key(source) || secrets::is_key(named) {
+        return Err(Failure::Key(
+            "that is a secret key itself, not where it is: put it into a file, and give the file's path; other users of this machine can read the command line".to_owned(),
+        ));
+    }
     if let Some((scheme, rest)) = source.split_once(':') {
         match scheme {
             "prompt" => return Ok(Rc::new(ask(path_of(rest)?)?)),
@@ -57,11 +64,6 @@ pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
 
 /// The keypair at `path`, a JSON array of 64 bytes; `-` is standard input.
 fn from_file(path: &str) -> Result<Keypair> {
-    if path.starts_with('[') {
-        return Err(Failure::Key(
-            "a secret key itself was given in the place of its file; other users of this machine can read the command line".to_owned(),
-        ));
-    }
     let mut text = String::new();
     let read = match path {
         "-" => io::stdin().read_to_string(&mut text).map(|_| ()),

@@ -15,6 +15,7 @@ mod output;
 mod parse;
 mod remedy;
 mod screen;
+mod secrets;
 mod session;
 mod usage;
 
@@ -27,6 +28,7 @@ use {
     options::Global,
     output::Fields,
     screen::Screen,
+    secrets::Secrets,
     session::Session,
     sluice_client::Ledger,
     solana_address::Address,
@@ -78,7 +80,7 @@ pub fn run<L: Ledger>(
     told.unwrap_or_else(|(failure, format)| {
         // Nowhere is left to say that the error stream is closed, and nobody to tell where the output is.
         if !matches!(failure, Failure::Closed) {
-            let _ = writeln!(err, "{}", failure.render(format));
+            let _ = writeln!(err, "{}", failure.render(format, &Secrets::in_words(&args)));
         }
         failure.exit()
     })
@@ -104,7 +106,7 @@ fn execute<L: Ledger>(
             _ => Exit::Ok,
         };
         let text = fields.map(|fields| fields.render(screen.format));
-        screen.write(&text.unwrap_or_default())
+        screen.rendered(&text.unwrap_or_default())
     });
     if !matches!(told, Err(Failure::Output(_) | Failure::Closed)) {
         session.close();
@@ -177,7 +179,7 @@ fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
                 ColorChoice::Never => help.to_string(),
                 _ => help.ansi().to_string(),
             };
-            screen.write(&text).map(|()| Exit::Ok)
+            screen.rendered(&text).map(|()| Exit::Ok)
         }
         _ => Err(Failure::Usage(usage::sentence(error))),
     }

@@ -2,20 +2,30 @@
 
 use {
     sluice_cli::Cluster,
-    sluice_client::ledger::Rpc,
+    sluice_client::ledger::{Patience, Rpc},
     std::{
         env,
-        io::{stderr, stdout},
+        io::{IsTerminal, Write, stderr, stdout},
         process::ExitCode,
     },
 };
 
 fn main() -> ExitCode {
     let connect = |cluster: &Cluster| {
-        Rpc::new(
+        let tell: fn(&str) = if stderr().is_terminal() {
+            // Without a screen nobody looks on.
+            |text| drop(writeln!(stderr(), "{text}"))
+        } else {
+            |_| {}
+        };
+        Rpc::patient(
             cluster.url.clone(),
             cluster.ws_url.clone(),
             cluster.commitment,
+            Patience {
+                tell,
+                ..Patience::default()
+            },
         )
     };
     sluice_cli::run(

@@ -10,7 +10,9 @@ use {
 };
 
 /// Options that every command takes.
-#[derive(Args, Debug)]
+///
+/// Not `Debug`: URLs hold keys, and some people write a key where its file belongs.
+#[derive(Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Cluster: m (mainnet-beta), d (devnet), t (testnet), l (localhost) or an http(s) URL.

@@ -5,7 +5,11 @@ use {
     serde::{Deserialize, Serialize},
     serde_json::{Value as Json, json},
     sluice::constants::NOBODY,
-    sluice_client::{amount, hex, text},
+    sluice_client::{
+        amount,
+        foreign::{self, Foreign},
+        hex, text,
+    },
     solana_address::Address,
     std::{borrow::Cow, fmt::Write},
 };
@@ -118,8 +122,10 @@ impl Fields {
         }
         match format {
             Format::Display if !self.always_json => self.display(0),
-            Format::Json => format!("{:#}\n", self.json()),
-            Format::Display | Format::JsonCompact => format!("{}\n", self.json()),
+            Format::Json => format!("{}\n", foreign::in_json(&format!("{:#}", self.json()))),
+            Format::Display | Format::JsonCompact => {
+                format!("{}\n", foreign::in_json(&self.json().to_string()))
+            }
         }
     }
 
@@ -202,7 +208,8 @@ fn table(items: &[Fields], indent: usize) -> String {
 /// One value of a result.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub enum Value {
-    Text(String),
+    /// Perhaps a stranger's.
+    Text(Foreign),
     Number(u64),
     Flag(bool),
     Hash([u8; 32]),
@@ -244,13 +251,13 @@ impl Value {
     /// For people.
     pub fn display(&self) -> String {
         match self {
-            Self::Text(text) => plain(text),
+            Self::Text(text) => text.to_string(),
             Self::Number(number) => number.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
             Self::Hash(bytes) => hex::encode(bytes),
             Self::Lines(lines) if lines.is_empty() => "none".to_owned(),
-            Self::Lines(lines) => plain(&lines.join(" ")),
+            Self::Lines(lines) => foreign::shown(&lines.join(" ")),
             Self::Absent => "none".to_owned(),
             Self::Tokens { base, decimals } => amount::format(*base, *decimals),
             Self::Date(unix) => text::date(*unix),
@@ -260,38 +267,31 @@ impl Value {
     }
 }
 
-/// Without what would move a terminal's cursor: some texts come from strangers.
-fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let escaped = letter.is_control().then(|| letter.escape_default());
-            escaped
-                .into_iter()
-                .flatten()
-                .chain((!letter.is_control()).then_some(letter))
-        })
-        .collect()
-}
-
 impl From<Address> for Value {
     /// The zero address is nobody.
     fn from(address: Address) -> Self {
         if address == NOBODY {
             Self::Absent
         } else {
-            Self::Text(address.to_string())
+            address.to_string().into()
         }
     }
 }
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Foreign> for Value {
+    fn from(text: Foreign) -> Self {
         Self::Text(text)
     }
 }

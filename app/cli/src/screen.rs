@@ -6,6 +6,7 @@ use {
         format::Format,
         output::Fields,
     },
+    sluice_client::foreign,
     std::io::{ErrorKind, IsTerminal, Write, stdout},
 };
 
@@ -34,8 +35,13 @@ impl<'a> Screen<'a> {
         self.format == Format::Display && stdout().is_terminal()
     }
 
-    /// Writes `text` as it is.
+    /// Writes lines for people, whoever wrote what is in them.
     pub fn write(&mut self, text: &str) -> Result<()> {
+        self.rendered(&foreign::lines(text))
+    }
+
+    /// Writes as it is what is fit to be printed: a result that was rendered, and help.
+    pub fn rendered(&mut self, text: &str) -> Result<()> {
         self.out
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush())
@@ -47,7 +53,7 @@ impl<'a> Screen<'a> {
 
     /// Writes one object on a line of its own.
     pub fn json_line(&mut self, fields: &Fields) -> Result<()> {
-        self.write(&fields.render(Format::JsonCompact))
+        self.rendered(&fields.render(Format::JsonCompact))
     }
 
     /// Puts `view` where the last one stands. Lines are cut at the edge for the while, so that as many stand there as are
@@ -58,13 +64,14 @@ impl<'a> Screen<'a> {
             lines => format!("\x1b[{lines}A"),
         };
         self.standing = view.lines().count();
-        self.write(&format!("{up}\r\x1b[J\x1b[?7l{view}\x1b[?7h"))
+        let view = foreign::lines(view);
+        self.rendered(&format!("{up}\r\x1b[J\x1b[?7l{view}\x1b[?7h"))
     }
 
     /// Tells people something beside the result.
     pub fn note(&mut self, text: &str) {
         // Nowhere is left to say that the error stream is closed.
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", foreign::lines(text));
     }
 }
 

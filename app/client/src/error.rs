@@ -1,7 +1,7 @@
 //! Errors by name.
 
 use {
-    sluice::error::SluiceError, solana_address::Address,
+    crate::foreign::Foreign, sluice::error::SluiceError, solana_address::Address,
     solana_instruction::error::InstructionError, solana_signature::Signature,
     solana_transaction_error::TransactionError, std::fmt,
 };
@@ -66,8 +66,9 @@ pub enum ClientError {
     Unknown { signature: Signature, why: String },
     #[error("the embedded engine: {0}")]
     Engine(String),
+    /// In words of the node, perhaps; without what is secret in its URL.
     #[error("the cluster could not be reached or answered wrongly: {0}")]
-    Rpc(String),
+    Rpc(Foreign),
 }
 
 /// A refusal of the program, by name.

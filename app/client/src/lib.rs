@@ -13,6 +13,7 @@ pub mod books;
 pub mod due;
 pub mod error;
 pub mod event;
+pub mod foreign;
 #[cfg(feature = "found")]
 pub mod found;
 pub mod hex;

@@ -133,11 +133,11 @@ impl From<&Field> for Value {
         match field {
             Field::Address(address) => (*address).into(),
             Field::Number(number) => Self::Number(*number),
-            Field::Amount(base) => Self::Text(base.to_string()),
+            Field::Amount(base) => base.to_string().into(),
             Field::Date(unix) => Self::Date(*unix),
             Field::Hash(bytes) => Self::Hash(*bytes),
             Field::Text(text) => Self::Text(text.clone()),
-            Field::Index(index) => Self::Text(index.to_string()),
+            Field::Index(index) => index.to_string().into(),
             Field::Group(values) => Self::Group(fields(values)),
         }
     }

@@ -7,7 +7,7 @@ use {
         format::{Format, no_dna},
         output::Fields,
     },
-    sluice_client::{Ledger, ledger},
+    sluice_client::{Ledger, foreign, ledger},
     solana_transaction::Transaction,
     std::{
         fs::File,
@@ -80,7 +80,7 @@ fn ask(
         screen,
         "{}This {}, and cannot be taken back. Go on? [y/N] ",
         fields.render(Format::Display),
-        irreversible.join("; "),
+        foreign::shown(&irreversible.join("; ")),
     )
     .and_then(|()| screen.flush())
     .and_then(|()| input.read_line(&mut answer))

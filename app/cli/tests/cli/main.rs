@@ -22,6 +22,7 @@ mod rewarding;
 mod scene;
 mod sending;
 mod staking;
+mod strangers;
 mod upkeep;
 mod watching;
 mod words;

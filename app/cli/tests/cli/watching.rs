@@ -68,7 +68,7 @@ fn a_command_that_needs_past_transactions_or_a_socket_says_so() {
     }
     let unreachable = format!("watch job {job}");
     s.bench
-        .refused(&unreachable, Exit::Unreachable, "ws://embedded.invalid/");
+        .refused(&unreachable, Exit::Unreachable, "ws://embedded.invalid:");
     let another = format!("watch job {provider} --once");
     s.bench
         .refused(&another, Exit::BadInput, "is not a Sluice Job");

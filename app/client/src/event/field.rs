@@ -1,6 +1,7 @@
 //! The values that events carry.
 
 use {
+    crate::foreign::Foreign,
     sluice::state::{NetworkChange, RewardTerms},
     solana_address::Address,
 };
@@ -16,8 +17,8 @@ pub enum Field {
     /// Unix seconds.
     Date(i64),
     Hash([u8; 32]),
-    /// What a party wrote, without the padding: a stranger's text.
-    Text(String),
+    /// What a party wrote, without the padding.
+    Text(Foreign),
     /// A dividend index.
     Index(u128),
     Group(Vec<(&'static str, Self)>),
@@ -52,8 +53,7 @@ impl From<[u8; 32]> for Field {
 
 impl From<[u8; 64]> for Field {
     fn from(bytes: [u8; 64]) -> Self {
-        let text = String::from_utf8_lossy(&bytes);
-        Self::Text(text.trim_end_matches('\0').to_owned())
+        Self::Text(Foreign::padded(&bytes))
     }
 }
 

@@ -82,6 +82,6 @@ fn active(ledger: &impl Ledger, attester: &Address, owner: &Address) -> Result<u
     };
     let now = ledger.clock()?.unix_timestamp;
     let view = PositionView::of(&pool, &position, now)
-        .ok_or_else(|| ClientError::Rpc(format!("the account {key} is inconsistent")))?;
+        .ok_or_else(|| ClientError::Rpc(format!("the account {key} is inconsistent").into()))?;
     Ok(view.active)
 }

@@ -138,10 +138,11 @@ pub trait History {
     /// The transaction of an entry, which must be kept.
     fn past(&self, entry: &Entry) -> Result<Past> {
         let found = self.find(&entry.signature)?.ok_or_else(|| {
-            ClientError::Rpc(format!(
+            let told = format!(
                 "the node lists the transaction {} and does not keep it",
                 entry.signature
-            ))
+            );
+            ClientError::Rpc(told.into())
         })?;
         Ok(Past {
             time: entry.time.or(found.time),
@@ -183,7 +184,7 @@ pub trait History {
 pub fn of(ledger: &impl Ledger) -> Result<&dyn History> {
     ledger
         .history()
-        .ok_or_else(|| ClientError::Rpc("this ledger keeps no past transactions".to_owned()))
+        .ok_or_else(|| ClientError::Rpc("this ledger keeps no past transactions".into()))
 }
 
 #[cfg(test)]

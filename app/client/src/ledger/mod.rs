@@ -14,7 +14,7 @@ mod wire;
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
 #[cfg(feature = "rpc")]
-pub use rpc::{Notification, Rpc, Socket, public_part, ws_url};
+pub use rpc::{Endpoint, Notification, Patience, Rpc, Socket, hosts_only, ws_url};
 use {
     crate::{
         account,
@@ -248,7 +248,7 @@ pub fn decode_clock(account: &Account) -> Result<Clock> {
             unix_timestamp: i64::from_le_bytes(word(4)?),
         })
     };
-    decode().ok_or_else(|| ClientError::Rpc("the clock is malformed".to_owned()))
+    decode().ok_or_else(|| ClientError::Rpc("the clock is malformed".into()))
 }
 
 /// Bytes a transaction takes on the wire.

@@ -2,7 +2,10 @@
 
 use {
     super::Subject,
-    crate::{error::Result, ledger::Socket},
+    crate::{
+        error::Result,
+        ledger::{Endpoint, Socket},
+    },
     solana_account::Account,
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
@@ -30,7 +33,7 @@ pub enum Heard {
 
 /// Subscriptions to a subject.
 pub struct Feed {
-    url: String,
+    url: Endpoint,
     commitment: CommitmentConfig,
     line: Option<Line>,
     pause: Duration,
@@ -46,7 +49,12 @@ struct Line {
 
 impl Feed {
     /// Connects, which must succeed this first time.
-    pub fn connect(url: String, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
+    pub fn connect(
+        url: impl Into<Endpoint>,
+        commitment: CommitmentConfig,
+        subject: &Subject,
+    ) -> Result<Self> {
+        let url = url.into();
         Ok(Self {
             line: Some(Line::open(&url, commitment, subject)?),
             url,
@@ -97,7 +105,7 @@ impl Feed {
 }
 
 impl Line {
-    fn open(url: &str, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
+    fn open(url: &Endpoint, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
         let mut line = Self::to_accounts(url, commitment, subject)?;
         for filters in &subject.members {
             if line.socket.follow_program(filters, commitment).is_err() {
@@ -108,8 +116,12 @@ impl Line {
         Ok(line)
     }
 
-    fn to_accounts(url: &str, commitment: CommitmentConfig, subject: &Subject) -> Result<Self> {
-        let mut socket = Socket::connect(url)?;
+    fn to_accounts(
+        url: &Endpoint,
+        commitment: CommitmentConfig,
+        subject: &Subject,
+    ) -> Result<Self> {
+        let mut socket = Socket::connect(url.clone())?;
         let mut accounts = BTreeMap::new();
         for address in &subject.accounts {
             accounts.insert(socket.follow_account(address, commitment)?, *address);

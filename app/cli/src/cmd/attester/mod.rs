@@ -4,11 +4,7 @@ mod equivocation;
 
 use {
     crate::{
-        cmd::{
-            job::inconsistent,
-            node::{uri_bytes, uri_text},
-            step,
-        },
+        cmd::{job::inconsistent, node::uri_bytes, step},
         failure::{Failure, Result},
         output::{Fields, Value},
         session::{Plan, Session},
@@ -16,7 +12,7 @@ use {
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
         Attester, AttesterSet, ClientError, Ledger, Network, Position, StakePool, Standing,
-        account::filter, address, found::Step, instruction, view,
+        account::filter, address, foreign::Foreign, found::Step, instruction, view,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -170,7 +166,7 @@ impl Show {
             .with("network", attester.network)
             .with("owner", attester.owner)
             .with("key", attester.key)
-            .with("uri", uri_text(&attester.uri))
+            .with("uri", Foreign::padded(&attester.uri))
             .with("standing", standing(attester.standing))
             .tokens("bond", attester.bond, decimals)
             .with("bond_locked", attester.is_bonded())

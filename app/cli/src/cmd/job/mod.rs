@@ -109,5 +109,5 @@ pub fn read(session: &Session<impl Ledger>, address: &Address) -> Result<(Job, i
 
 /// The numbers of an account that the program wrote cannot overflow; if they do, the cluster lied.
 pub fn inconsistent<E>(address: &Address) -> impl Fn(E) -> ClientError + use<'_, E> {
-    move |_| ClientError::Rpc(format!("the account {address} is inconsistent"))
+    move |_| ClientError::Rpc(format!("the account {address} is inconsistent").into())
 }

@@ -9,6 +9,7 @@ use {
     clap::Args,
     sluice_client::{
         Ledger, Network, NetworkChange,
+        foreign::Foreign,
         view::network::{ChangeState, in_force},
     },
     solana_address::Address,
@@ -36,10 +37,9 @@ pub fn figures(
     now: i64,
 ) -> Result<Fields> {
     let decimals = session.mint(&network.stake_mint)?.decimals;
-    let name = String::from_utf8_lossy(&network.name);
     let fields = Fields::new()
         .with("network", *address)
-        .with("name", name.trim_end_matches('\0'))
+        .with("name", Foreign::padded(&network.name))
         .with("creator", network.creator)
         .with("domain", network.domain)
         .with("stake_mint", network.stake_mint)

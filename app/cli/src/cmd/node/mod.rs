@@ -12,7 +12,9 @@ use {
     },
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,
-    sluice_client::{AttesterSet, Ledger, Node, NodeArgs, Provider, address, instruction},
+    sluice_client::{
+        AttesterSet, Ledger, Node, NodeArgs, Provider, address, foreign::Foreign, instruction,
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -122,12 +124,6 @@ pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
     Ok(bytes)
 }
 
-/// A URI as its account holds it, without the padding.
-pub fn uri_text(bytes: &[u8; 64]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    text.trim_end_matches('\0').to_owned()
-}
-
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let node: Node = session.ledger.get(&self.node)?;
@@ -138,7 +134,6 @@ impl Show {
 
 /// A node and its record.
 pub fn figures(address: &Address, node: &Node) -> Fields {
-    let uri = uri_text(&node.uri);
     Fields::new()
         .with("node", *address)
         .with("network", node.network)
@@ -151,6 +146,6 @@ pub fn figures(address: &Address, node: &Node) -> Fields {
         .with("slots_total", node.slots_total)
         .with("class", node.class)
         .with("region", node.region)
-        .with("uri", uri)
+        .with("uri", Foreign::padded(&node.uri))
         .with("metadata_hash", node.metadata_hash)
 }

@@ -9,7 +9,6 @@ use {
         request::{RpcError, RpcResponseErrorData},
     },
     std::{thread::sleep, time::Duration},
-    url::Url,
 };
 
 /// Pauses before a failed call is made again. With 429 the node may name a longer one, which the client library keeps.
@@ -24,6 +23,7 @@ impl Rpc {
     /// Makes a call that changes nothing when it is made twice.
     pub(super) fn call<T>(&self, make: impl Fn(&RpcClient) -> CallResult<T>) -> Result<T> {
         let mut pauses = PAUSES.iter();
+        let _calling = self.silence.calling();
         loop {
             match make(&self.client) {
                 Ok(value) => return Ok(value),
@@ -36,21 +36,23 @@ impl Rpc {
         }
     }
 
-    /// [`failed`], without what is secret in the URL.
+    /// The program's error by name where the node ran the transaction, else what the node said, without what is secret in its URL.
     pub(super) fn failed(&self, error: Error) -> ClientError {
-        let url = self.client.url();
-        match failed(error) {
-            ClientError::Rpc(text) => ClientError::Rpc(text.replace(&url, &public_part(&url))),
-            other => other,
-        }
-    }
-}
-
-/// A URL without path and query, where providers put keys.
-pub fn public_part(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(parsed) => parsed.origin().ascii_serialization(),
-        Err(_) => "the URL".to_owned(),
+        let said = match error.kind() {
+            ErrorKind::RpcError(RpcError::RpcResponseError {
+                data: RpcResponseErrorData::SendTransactionPreflightFailure(result),
+                ..
+            }) if let Some(refused) = result.err.clone() => {
+                let logs = result.logs.clone().unwrap_or_default();
+                return ClientError::of_transaction(refused.into(), logs);
+            }
+            ErrorKind::Custom(why) => why.clone(),
+            _ => match error.get_transaction_error() {
+                Some(refused) => return ClientError::of_transaction(refused, vec![]),
+                None => error.to_string(),
+            },
+        };
+        ClientError::Rpc(self.url.scrub(&said).into())
     }
 }
 
@@ -65,24 +67,5 @@ pub(super) fn is_passing(error: &Error) -> bool {
             .is_none_or(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 429)),
         ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => PASSING.contains(code),
         _ => false,
-    }
-}
-
-/// A failed call: the program's error by name where the node ran the transaction, else what the node said.
-fn failed(error: Error) -> ClientError {
-    if let ErrorKind::RpcError(RpcError::RpcResponseError {
-        data: RpcResponseErrorData::SendTransactionPreflightFailure(result),
-        ..
-    }) = error.kind()
-        && let Some(refused) = result.err.clone()
-    {
-        return ClientError::of_transaction(
-            refused.into(),
-            result.logs.clone().unwrap_or_default(),
-        );
-    }
-    match error.get_transaction_error() {
-        Some(refused) => ClientError::of_transaction(refused, vec![]),
-        None => ClientError::Rpc(error.to_string()),
     }
 }

@@ -90,8 +90,9 @@ impl History for Rpc {
 }
 
 fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) -> Result<Past> {
-    let unknown =
-        |what: &str| ClientError::Rpc(format!("the node tells the transaction {signature} {what}"));
+    let unknown = |what: &str| {
+        ClientError::Rpc(format!("the node tells the transaction {signature} {what}").into())
+    };
     let meta = found
         .transaction
         .meta
@@ -150,7 +151,7 @@ fn tokens(keys: &[String], meta: &UiTransactionStatusMeta) -> Result<Vec<TokenCh
         for balance in list(side) {
             let key = keys
                 .get(usize::from(balance.account_index))
-                .ok_or_else(|| ClientError::Rpc("a token balance of no account".to_owned()))?;
+                .ok_or_else(|| ClientError::Rpc("a token balance of no account".into()))?;
             let amount: u64 = parse(&balance.ui_token_amount.amount)?;
             let change = changes.entry(balance.account_index).or_insert(TokenChange {
                 account: parse(key)?,
@@ -173,6 +174,7 @@ fn tokens(keys: &[String], meta: &UiTransactionStatusMeta) -> Result<Vec<TokenCh
 }
 
 fn parse<T: FromStr>(text: &str) -> Result<T> {
-    text.parse()
-        .map_err(|_| ClientError::Rpc(format!("the node tells '{text}', which cannot be read")))
+    text.parse().map_err(|_| {
+        ClientError::Rpc(format!("the node tells '{text}', which cannot be read").into())
+    })
 }

@@ -1,22 +1,27 @@
 //! A JSON-RPC cluster.
 
 mod call;
+mod endpoint;
 mod history;
 mod send;
+mod sender;
 mod socket;
 mod subscription;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use {
     super::{BATCH, History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
     crate::error::{ClientError, Result},
+    sender::{Sender, Silence},
     solana_account::Account,
     solana_account_decoder_client_types::{UiAccount, UiAccountEncoding},
     solana_address::Address,
     solana_clock::Clock,
     solana_commitment_config::CommitmentConfig,
     solana_hash::Hash,
-    solana_rpc_client::rpc_client::RpcClient,
+    solana_rpc_client::rpc_client::{RpcClient, RpcClientConfig},
     solana_rpc_client_api::{
         config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, RpcSimulateTransactionConfig},
         filter::{Memcmp, RpcFilterType},
@@ -24,31 +29,51 @@ use {
     },
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::{cell::Cell, time::Duration},
+    std::{cell::Cell, sync::Arc},
 };
 pub use {
-    call::public_part,
-    socket::{Notification, Socket, ws_url},
+    endpoint::{Endpoint, hosts_only, ws_url},
+    sender::Patience,
+    socket::{Notification, Socket},
 };
-
-/// How long one call may take.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A cluster behind an RPC URL.
 pub struct Rpc {
     client: RpcClient,
+    url: Endpoint,
     /// Where signatures are subscribed to.
-    ws_url: String,
+    ws_url: Endpoint,
+    silence: Arc<Silence>,
     /// The latest slot in which something landed that was sent here: no account is read as it was before.
     floor: Cell<u64>,
 }
 
 impl Rpc {
     /// Connects lazily: nothing is sent before the first call.
-    pub fn new(url: String, ws_url: String, commitment: CommitmentConfig) -> Self {
+    pub fn new(
+        url: impl Into<Endpoint>,
+        ws_url: impl Into<Endpoint>,
+        commitment: CommitmentConfig,
+    ) -> Self {
+        Self::patient(url, ws_url, commitment, Patience::default())
+    }
+
+    /// [`Self::new`], with as much patience as given.
+    pub fn patient(
+        url: impl Into<Endpoint>,
+        ws_url: impl Into<Endpoint>,
+        commitment: CommitmentConfig,
+        patience: Patience,
+    ) -> Self {
+        let url = url.into();
+        let silence = Arc::new(Silence::new(patience));
+        let sender = Sender::new(url.clone(), Arc::clone(&silence));
+        let config = RpcClientConfig::with_commitment(commitment);
         Self {
-            client: RpcClient::new_with_timeout_and_commitment(url, CALL_TIMEOUT, commitment),
-            ws_url,
+            client: RpcClient::new_sender(sender, config),
+            url,
+            ws_url: ws_url.into(),
+            silence,
             floor: Cell::new(0),
         }
     }
@@ -113,9 +138,9 @@ impl Ledger for Rpc {
             found.extend(get(batch)?.value);
         }
         let decode = |(address, found): (&Address, UiAccount)| {
-            found
-                .to_account()
-                .ok_or_else(|| ClientError::Rpc(format!("the account {address} is not base64")))
+            found.to_account().ok_or_else(|| {
+                ClientError::Rpc(format!("the account {address} is not base64").into())
+            })
         };
         addresses
             .iter()
@@ -143,7 +168,7 @@ impl Ledger for Rpc {
             .into_iter()
             .map(|(address, found)| {
                 let account = found.to_account().ok_or_else(|| {
-                    ClientError::Rpc(format!("the account {address} is not base64"))
+                    ClientError::Rpc(format!("the account {address} is not base64").into())
                 })?;
                 Ok((address, account))
             })

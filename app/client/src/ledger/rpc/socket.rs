@@ -3,6 +3,7 @@
 //! The `PubsubClient` of Solana hangs when it is dropped until its next message; this one closes at once.
 
 use {
+    super::endpoint::{Endpoint, hosts_only},
     crate::error::{ClientError, Result},
     serde_json::{Value, json},
     std::{
@@ -32,6 +33,7 @@ pub struct Notification {
 
 /// A connection to a node's subscriptions. It is closed when it is dropped.
 pub struct Socket {
+    url: Endpoint,
     stream: WebSocket<MaybeTlsStream<TcpStream>>,
     /// The connection below, whatever lies between.
     tcp: TcpStream,
@@ -44,9 +46,10 @@ pub struct Socket {
 
 impl Socket {
     /// Connects to a `ws` or `wss` URL, within 10 seconds an address.
-    pub fn connect(url: &str) -> Result<Self> {
-        let failed = |cause: String| ClientError::Rpc(format!("{url}: {cause}"));
-        let parsed = Url::parse(url).map_err(|error| failed(error.to_string()))?;
+    pub fn connect(url: impl Into<Endpoint>) -> Result<Self> {
+        let url = url.into();
+        let failed = |cause: String| ClientError::Rpc(url.scrub(&format!("{url}: {cause}")).into());
+        let parsed = Url::parse(url.expose()).map_err(|error| failed(error.to_string()))?;
         let addresses = parsed
             .socket_addrs(|| None)
             .map_err(|error| failed(error.to_string()))?;
@@ -63,9 +66,10 @@ impl Socket {
             .and_then(|()| tcp.set_write_timeout(Some(PATIENCE)))
             .and_then(|()| tcp.try_clone())
             .map_err(|error| failed(error.to_string()))?;
-        let (stream, _) = tungstenite::client_tls(url, wire)
+        let (stream, _) = tungstenite::client_tls(url.expose(), wire)
             .map_err(|error| failed(format!("no WebSocket: {error}")))?;
         Ok(Self {
+            url,
             stream,
             tcp,
             told: VecDeque::new(),
@@ -87,12 +91,15 @@ impl Socket {
         while let Some(message) = self.read_until(deadline)? {
             if message["id"] == id {
                 return message["result"].as_u64().ok_or_else(|| {
-                    ClientError::Rpc(format!("{method} was refused: {}", message["error"]))
+                    let said = format!("{method} was refused: {}", message["error"]);
+                    ClientError::Rpc(self.url.scrub(&said).into())
                 });
             }
             self.told.extend(notification(message));
         }
-        Err(ClientError::Rpc(format!("{method} was not answered")))
+        Err(ClientError::Rpc(
+            format!("{} did not answer {method}", self.url).into(),
+        ))
     }
 
     /// The next notification, or `None` after `timeout` without one. An error means that the connection is gone.
@@ -164,24 +171,6 @@ impl Drop for Socket {
     }
 }
 
-/// Where the node behind `rpc_url` answers subscriptions, as Solana's own tools derive it: `ws` for `http`, `wss` for `https`, and
-/// the port one higher where the URL names one. What is no URL is returned as it is.
-pub fn ws_url(rpc_url: &str) -> String {
-    let derived = || {
-        let mut url = Url::parse(rpc_url).ok()?;
-        let scheme = match url.scheme() {
-            "https" | "wss" => "wss",
-            _ => "ws",
-        };
-        if let Some(port) = url.port() {
-            url.set_port(Some(port.checked_add(1)?)).ok()?;
-        }
-        url.set_scheme(scheme).ok()?;
-        Some(url.to_string())
-    };
-    derived().unwrap_or_else(|| rpc_url.to_owned())
-}
-
 fn notification(mut message: Value) -> Option<Notification> {
     let params = message.get_mut("params")?;
     Some(Notification {
@@ -195,7 +184,7 @@ fn is_timeout(error: &Error) -> bool {
 }
 
 fn gone(cause: impl Display) -> ClientError {
-    ClientError::Rpc(format!("the WebSocket is gone: {cause}"))
+    ClientError::Rpc(hosts_only(&format!("the WebSocket is gone: {cause}")).into())
 }
 
 #[cfg(test)]
@@ -295,28 +284,10 @@ mod tests {
         });
         // The second is one without TLS: refused, not a panic for want of a provider of cryptography.
         for scheme in ["ws", "wss"] {
-            assert!(Socket::connect(&format!("{scheme}://localhost:{}", address.port())).is_err());
+            assert!(Socket::connect(format!("{scheme}://localhost:{}", address.port())).is_err());
         }
         closing.join().unwrap();
-        assert!(Socket::connect(&format!("ws://{address}")).is_err());
+        assert!(Socket::connect(format!("ws://{address}")).is_err());
         assert!(Socket::connect("not a url").is_err());
-    }
-
-    #[test]
-    fn the_url_is_derived_as_solana_does() {
-        for (rpc, ws) in [
-            ("http://localhost:8899", "ws://localhost:8900/"),
-            (
-                "https://api.devnet.solana.com",
-                "wss://api.devnet.solana.com/",
-            ),
-            (
-                "https://rpc.example:8443/key?x=1",
-                "wss://rpc.example:8444/key?x=1",
-            ),
-            ("not a url", "not a url"),
-        ] {
-            assert_eq!(ws_url(rpc), ws);
-        }
     }
 }

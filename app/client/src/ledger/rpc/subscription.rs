@@ -1,7 +1,7 @@
 //! What a [`Socket`] subscribes to, and accounts in what it tells.
 
 use {
-    super::{Notification, Socket},
+    super::{Notification, Socket, hosts_only, sender::make_readable},
     crate::error::{ClientError, Result},
     serde_json::{Value, json},
     solana_account::Account,
@@ -50,7 +50,11 @@ impl Notification {
     /// The account that it tells, and its address where a program's accounts are followed. One that was closed has no lamports.
     pub fn account(&self) -> Result<(Option<Address>, Account)> {
         let value = &self.result["value"];
-        let wrong = || ClientError::Rpc(format!("the node tells no account: {}", self.result));
+        let wrong = || {
+            ClientError::Rpc(
+                hosts_only(&format!("the node tells no account: {}", self.result)).into(),
+            )
+        };
         let keyed = value["pubkey"].as_str();
         let address = keyed.map(|text| text.parse().map_err(|_| wrong()));
         let account: &Value = if keyed.is_some() {
@@ -58,7 +62,9 @@ impl Notification {
         } else {
             value
         };
-        let account: UiAccount = serde_json::from_value(account.clone()).map_err(|_| wrong())?;
+        let mut account = account.clone();
+        make_readable(&mut account);
+        let account: UiAccount = serde_json::from_value(account).map_err(|_| wrong())?;
         Ok((
             address.transpose()?,
             account.to_account().ok_or_else(wrong)?,

@@ -34,7 +34,7 @@ impl Told {
         let params =
             json!([signature.to_string(), { "commitment": rpc.client.commitment().commitment }]);
         thread::spawn(move || {
-            let mut socket = Socket::connect(&url).ok()?;
+            let mut socket = Socket::connect(url).ok()?;
             socket.subscribe("signatureSubscribe", params).ok()?;
             while !ended.load(Ordering::Relaxed) {
                 if socket.next(LOOK_EVERY).ok()?.is_some() {
