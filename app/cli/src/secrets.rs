@@ -25,7 +25,7 @@ impl Secrets {
         let found = values.filter_map(|value| {
             if is_surely_key(value) {
                 Some((value.to_owned(), "[a secret key]".to_owned()))
-            } else if value.contains("://") && !value.starts_with('-') {
+            } else if is_url(value) {
                 Some((value.to_owned(), Endpoint::from(value).to_string()))
             } else {
                 None
@@ -44,6 +44,15 @@ impl Secrets {
         }
         hosts_only(&told)
     }
+}
+
+/// True for a URL, also one without its scheme: then only a query tells.
+fn is_url(text: &str) -> bool {
+    let has_query = || {
+        let query = text.split_once('?');
+        query.is_some_and(|(host, query)| !host.is_empty() && query.contains('='))
+    };
+    !text.starts_with('-') && (text.contains("://") || has_query())
 }
 
 /// True for what looks like a secret key, or a part of one, and names no file: its bytes as JSON or in base58, base64 or hexadecimal,
@@ -140,6 +149,23 @@ mod tests {
                 told.starts_with("unexpected '") && told.ends_with("' found"),
                 "{told}"
             );
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_scheme_is_one_too() {
+        for url in ["https://a.example/k", "a.example?k=v", "127.0.0.1:1/?k=v"] {
+            assert!(is_url(url), "{url}");
+        }
+        for other in [
+            "id.json",
+            "prompt:",
+            "--network=a",
+            "a=b",
+            "?key=0/0",
+            "what?",
+        ] {
+            assert!(!is_url(other), "{other}");
         }
     }
 

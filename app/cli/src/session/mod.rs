@@ -66,7 +66,7 @@ impl<L: Ledger> Session<L> {
             Some(program) if program.executable => Ok(()),
             _ => Err(Failure::NotDeployed {
                 program: sluice_client::ID,
-                url: ledger::public_part(&self.settings.cluster.url),
+                url: self.settings.cluster.url.to_string(),
             }),
         }
     }

@@ -90,8 +90,10 @@ fn names_and_uris_are_escaped_wherever_they_are_shown() {
     let attester = s.attesters[0].clone();
     s.bench
         .ok("operator", &format!("node update {node} --uri {HOSTILE}"));
-    s.bench
-        .ok("guild", &format!("attester update {attester} {HOSTILE}"));
+    s.bench.ok(
+        "guild",
+        &format!("attester update {attester} --uri {HOSTILE}"),
+    );
     // 16 bytes at most.
     let (pay, stake) = (s.bench.pay.address, s.bench.stake.address);
     let name = "a\u{1b}[2J\u{202e}\u{200b}z";

@@ -57,11 +57,13 @@ impl Endpoint {
                 .map(str::to_owned)
                 .collect();
         };
+        // Of what no URL holds as it is, a node repeats what it likes.
+        let parts = |letter: char| "&#".contains(letter) || !letter.is_ascii_graphic();
         let written = self.0.split_once('?').map_or("", |(_, query)| query);
         let query = url.query().unwrap_or_default();
         let values = [written, query]
             .into_iter()
-            .flat_map(|query| query.split(['&', '#', ' ']))
+            .flat_map(|query| query.split(parts))
             .filter_map(|pair| Some(pair.split_once('=')?.1.to_owned()))
             .chain(url.query_pairs().map(|(_, value)| value.into_owned()));
         let segments = url
