@@ -34,7 +34,10 @@ fn serve(stream: &mut TcpStream, answer: &str) -> std::io::Result<()> {
     let mut asked = vec![];
     let mut part = [0; 4_096];
     // A body ends so, and a handshake is only a head.
-    while !asked.ends_with(b"}") && !(asked.starts_with(b"GET") && asked.ends_with(b"\r\n\r\n")) {
+    let is_whole = |asked: &[u8]| {
+        asked.ends_with(b"}") || (asked.starts_with(b"GET") && asked.ends_with(b"\r\n\r\n"))
+    };
+    while !is_whole(&asked) {
         match stream.read(&mut part)? {
             0 => return Ok(()),
             len => asked.extend_from_slice(&part[..len]),
