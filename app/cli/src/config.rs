@@ -152,9 +152,19 @@ fn resolve_url(text: &str) -> Result<Endpoint> {
 
 fn is_http(url: &str) -> bool {
     let is_whole = !url.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
-    let is = |name| scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(name));
-    is_whole && (is("http") || is("https"))
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let is = |name| scheme.eq_ignore_ascii_case(name);
+    is_whole && !rest.is_empty() && (is("http") || is("https"))
+}
+
+/// The place alone: the parser's own words repeat the line, in which a key may stand.
+fn where_it_fails(error: &serde_saphyr::Error) -> String {
+    error.location().map_or_else(
+        || "it cannot be read".to_owned(),
+        |place| format!("see line {}, column {}", place.line(), place.column()),
+    )
 }
 
 /// As the XDG base directories have it.
@@ -199,7 +209,7 @@ impl File {
     /// is taken for it.
     fn parse(text: &str) -> std::result::Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
-        let file: Self = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let file: Self = serde_saphyr::from_str(text).map_err(|error| where_it_fails(&error))?;
         let stated = |value: Option<String>| value.filter(|text| !text.is_empty());
         Ok(Self {
             json_rpc_url: stated(file.json_rpc_url),
@@ -266,6 +276,18 @@ mod tests {
             "json_rpc_url: http://a\njson_rpc_url: http://b",
         ] {
             assert!(File::parse(text).is_err(), "{text:?}");
+        }
+        for text in [
+            "json_rpc_url: [http://a/?api-key=SeCret]",
+            "json_rpc_url: http://a/?api-key=SeCret: b: c\n- d",
+            "json_rpc_url: \"http://a/?api-key=SeCret",
+            "json_rpc_url: http://SeCret\njson_rpc_url: http://SeCret",
+            "- http://a/?api-key=SeCret",
+            "commitment: finalized\njson_rpc_url: {a: http://a/?api-key=SeCret}",
+        ] {
+            if let Err(told) = File::parse(text) {
+                assert!(!told.contains("SeCret"), "{told}");
+            }
         }
         for text in [
             "",

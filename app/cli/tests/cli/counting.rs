@@ -143,7 +143,7 @@ impl Ledger for &mut Counting {
 
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
         if self.silent {
-            return Err(ClientError::Rpc("the test keeps silent".to_owned()));
+            return Err(ClientError::Rpc("the test keeps silent".into()));
         }
         self.chain.outcome(signature, lifetime)
     }

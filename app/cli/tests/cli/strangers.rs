@@ -262,10 +262,13 @@ fn a_node_that_never_answers_ends_the_command_in_time() {
 fn what_is_no_address_is_said_to_be_none() {
     let mut bench = Bench::new();
     for (line, says) in [
-        ("job show abc", "'abc' for '<JOB>': expected an address"),
-        ("job show 0OIl", "expected an address"),
-        ("events --before abc", "expected a signature"),
-        ("--blockhash abc job list", "expected a blockhash"),
+        (
+            "job show abc",
+            "'abc' for '<JOB>': an address is 32 to 44 letters",
+        ),
+        ("job show 0OIl", "an address is 32 to 44 letters"),
+        ("events --before abc", "a signature is 64 to 88"),
+        ("--blockhash abc job list", "a blockhash is 32 to 44"),
     ] {
         bench.refused(line, Exit::Usage, says);
     }
