@@ -306,7 +306,10 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,
         ClientError::Program(_) | ClientError::Transaction { .. } => Exit::Refused,
         ClientError::Unknown { .. } => Exit::Unknown,
-        ClientError::Rpc(_) | ClientError::Engine(_) | ClientError::Expired(_) => Exit::Unreachable,
+        ClientError::Rpc(_)
+        | ClientError::Untold(_)
+        | ClientError::Engine(_)
+        | ClientError::Expired(_) => Exit::Unreachable,
     }
 }
 

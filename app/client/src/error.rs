@@ -64,6 +64,8 @@ pub enum ClientError {
         "whether the transaction {signature} landed is not known: {why}; the same command, run again, finds out before it sends anything"
     )]
     Unknown { signature: Signature, why: String },
+    #[error("the transaction {0} is of a version that the node does not tell")]
+    Untold(Signature),
     #[error("the embedded engine: {0}")]
     Engine(String),
     /// In words of the node, perhaps; without what is secret in its URL.

@@ -7,6 +7,7 @@ use {
         history::{Past, Span},
     },
     solana_address::Address,
+    solana_signature::Signature,
     std::{cell::RefCell, collections::BTreeMap, rc::Rc},
 };
 
@@ -27,6 +28,13 @@ impl<'a> Archive<'a> {
             read: RefCell::default(),
             progress: None,
         }
+    }
+
+    /// What was read so far and is not told.
+    pub fn untold(&self) -> Vec<Signature> {
+        let read = self.read.borrow();
+        let untold = read.values().filter(|past| past.is_untold);
+        untold.map(|past| past.signature).collect()
     }
 
     pub fn first_slot(&self) -> Result<u64> {

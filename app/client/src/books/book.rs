@@ -22,6 +22,9 @@ pub struct Row {
     pub decimals: u8,
     /// Base units.
     pub amount: u64,
+    /// True where the transaction cannot be read: kind and amount are what totals and balances before and after it tell, and the
+    /// transaction is one of those in which it can have happened.
+    pub is_bridged: bool,
 }
 
 impl Row {
@@ -41,6 +44,15 @@ impl Row {
             mint: token.mint,
             decimals: token.decimals,
             amount,
+            is_bridged: false,
+        }
+    }
+
+    /// As one of a transaction that cannot be read.
+    pub(super) const fn bridged(self) -> Self {
+        Self {
+            is_bridged: true,
+            ..self
         }
     }
 

@@ -17,6 +17,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The doors by which tokens leave an escrow.
+    pub(super) const OUT: [Self; 4] = [
+        Self::PaidToProvider,
+        Self::NetworkFee,
+        Self::AttestationFee,
+        Self::Refunded,
+    ];
+
     /// What a statement calls it.
     pub const fn name(self) -> &'static str {
         match self {

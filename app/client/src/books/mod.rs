@@ -1,12 +1,14 @@
 //! The books of a buyer and of a provider: every token that moved for them, from a ledger's history, held against the chain.
 //!
 //! Each row is derived twice, from the cumulative totals of events and from the balances of token accounts, and what the rows come
-//! to must be what the accounts say now. A transaction that the node has forgotten is an [`Error`]. `docs/watching.md` defines the
-//! balances.
+//! to must be what the accounts say now. What happened in a transaction that cannot be read follows from the totals before and after
+//! it, and its row [says so](Row::is_bridged). A transaction that the node has forgotten is an [`Error`]. `docs/watching.md` defines
+//! the balances.
 
 mod archive;
 mod book;
 mod buyer;
+mod doubt;
 mod error;
 mod escrow;
 mod kind;
@@ -16,12 +18,11 @@ mod receipts;
 mod totals;
 
 use {
-    crate::{
-        Event, Ledger, address,
-        ledger::history::{self, Past},
-    },
+    crate::{Ledger, account, address, ledger::history},
     archive::Archive,
+    sluice::state::Job,
     solana_address::Address,
+    solana_signature::Signature,
     std::{thread::sleep, time::Duration},
 };
 pub use {
@@ -74,9 +75,23 @@ impl<'a, L: Ledger> Books<'a, L> {
         agreed(|| provider::read(self, provider))
     }
 
-    /// What went through the escrow of the job at `job`; it is not held against the chain.
+    /// What went through the escrow of the job at `job`; it is held against the chain only where history cannot be read to its end.
     pub fn escrow(&self, job: &Address) -> Result<Escrow> {
-        Escrow::of(job, &self.archive.all(&address::vault(job))?)
+        let mut escrow = Escrow::of(job, &self.archive.all(&address::vault(job))?)?;
+        if escrow.is_in_doubt() {
+            let account = self.ledger.account(job)?;
+            let account = account
+                .map(|found| account::decode::<Job>(job, &found))
+                .transpose()?;
+            escrow.settle(account.as_ref().map(Totals::of).as_ref())?;
+        }
+        Ok(escrow)
+    }
+
+    /// The transactions read so far that the node does not tell, being of a later version. What they moved is bridged; a job that
+    /// was opened in one and has been closed since is in no book.
+    pub fn untold(&self) -> Vec<Signature> {
+        self.archive.untold()
     }
 }
 
@@ -94,13 +109,4 @@ fn agreed(read: impl Fn() -> Result<Book>) -> Result<Book> {
             _ => sleep(MOMENT),
         }
     }
-}
-
-/// The events of a transaction, which must be known if the program took part: `subject` at `address` is why it was read.
-fn events_of(past: &Past, subject: Subject, address: &Address) -> Result<Vec<Event>> {
-    let logged = past.logged();
-    if logged.truncated && past.ran_sluice {
-        return Err(subject.gap(address, Missing::LogCut(past.signature)));
-    }
-    Ok(logged.events)
 }

@@ -140,6 +140,7 @@ mod tests {
             mint: MINT,
             decimals: 6,
             amount,
+            is_bridged: false,
         }
     }
 

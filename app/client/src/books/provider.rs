@@ -1,13 +1,19 @@
 //! What the owner of a provider received.
 
 use {
-    super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, events_of, receipts},
+    super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, receipts},
     crate::{
         Event, Ledger,
         account::{self, filter},
+        ledger::history::Call,
     },
-    sluice::state::{Job, JobState, Provider},
+    anchor_lang::Discriminator,
+    sluice::{
+        instruction::{AcceptJob, JoinRewardPool, RegisterNode, TakeOffer},
+        state::{Job, JobState, Node, Provider, Share},
+    },
     solana_address::Address,
+    solana_signature::Signature,
     std::collections::{BTreeMap, BTreeSet},
 };
 
@@ -17,15 +23,29 @@ pub struct Known {
     pub owner: Address,
     /// Jobs that its nodes took, by address and incarnation.
     taken: BTreeSet<(Address, u64)>,
+    nodes: BTreeSet<Address>,
     /// Shares of its nodes, and the pool of each.
     pub shares: BTreeMap<Address, Address>,
+    /// Instructions whose events are cut off.
+    cut: Vec<(Signature, Call)>,
+    /// True when a transaction is not told.
+    is_untold: bool,
 }
+
+/// The jobs that name the provider and are not open: one that is open was only named for it.
+type Live = BTreeMap<Address, Job>;
 
 /// Every payment of jobs, reward pools and dividends to the owner of the provider at `provider`.
 pub fn read(books: &Books<impl Ledger>, provider: &Address) -> Result<Book> {
-    let known = Known::of(books, provider)?;
+    let mut known = Known::of(books, provider)?;
+    let named = books
+        .ledger
+        .list::<Job>(&[filter::job_provider(provider)])?;
+    let is_live = |job: &Job| job.state != JobState::Open.byte();
+    let live: Live = named.into_iter().filter(|(_, job)| is_live(job)).collect();
+    known.complete(books, &live)?;
     let mut book = Book::default();
-    jobs(books, &known, &mut book)?;
+    jobs(books, &known, &live, &mut book)?;
     receipts::claims(books, &known, &mut book)?;
     receipts::dividends(books, &known, &mut book)?;
     Ok(book)
@@ -42,10 +62,13 @@ impl Known {
         }
         let mut owner = None;
         let (mut nodes, mut accepted) = (BTreeSet::new(), vec![]);
-        let mut shares = BTreeMap::new();
+        let (mut shares, mut cut) = (BTreeMap::new(), vec![]);
         let pasts = books.archive.all(provider)?;
         for past in &pasts {
-            for event in events_of(past, Subject::Provider, provider)? {
+            let logged = past.logged();
+            let calls = past.calls.iter().filter(|_| logged.truncated).cloned();
+            cut.extend(calls.map(|call| (past.signature, call)));
+            for event in logged.events {
                 match event {
                     Event::ProviderRegistered(e) if e.provider == *provider => {
                         owner = Some(e.owner);
@@ -70,18 +93,60 @@ impl Known {
             provider: *provider,
             owner,
             taken: own.map(|event| (event.job, event.incarnation)).collect(),
+            nodes,
             shares,
+            cut,
+            is_untold: pasts.iter().any(|past| past.is_untold),
         })
+    }
+
+    /// Adds what the chain knows where transactions cannot be read; a cut one that did something which the chain does not know
+    /// is a gap.
+    fn complete(&mut self, books: &Books<impl Ledger>, live: &Live) -> Result<()> {
+        if self.cut.is_empty() && !self.is_untold {
+            return Ok(());
+        }
+        let filter = filter::node_provider(&self.provider);
+        let nodes = books.ledger.list::<Node>(&[filter])?;
+        self.nodes.extend(nodes.iter().map(|(node, _)| *node));
+        let filter = filter::share_payee(&self.owner);
+        for (address, share) in books.ledger.list::<Share>(&[filter])? {
+            if share.provider == self.provider {
+                self.shares.insert(address, share.pool);
+            }
+        }
+        let taken = live
+            .iter()
+            .map(|(address, job)| (*address, job.incarnation));
+        self.taken.extend(taken);
+        match self.cut.iter().find(|(_, call)| !self.knows(call)) {
+            Some((signature, _)) => {
+                Err(Subject::Provider.gap(&self.provider, Missing::LogCut(*signature)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// True when what the instruction did for this provider is known.
+    fn knows(&self, call: &Call) -> bool {
+        let named = |account: &Address| call.accounts.contains(account);
+        let of_ours = named(&self.provider) || self.nodes.iter().any(named);
+        if !of_ours {
+            return true;
+        }
+        if call.is(RegisterNode::DISCRIMINATOR) {
+            self.nodes.iter().any(named)
+        } else if call.is(JoinRewardPool::DISCRIMINATOR) {
+            self.shares.keys().any(named)
+        } else if call.is(AcceptJob::DISCRIMINATOR) || call.is(TakeOffer::DISCRIMINATOR) {
+            self.taken.iter().any(|(job, _)| named(job))
+        } else {
+            true
+        }
     }
 }
 
-fn jobs(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Result<()> {
-    let filter = filter::job_provider(&known.provider);
-    let named = books.ledger.list::<Job>(&[filter])?.into_iter();
-    // One that is open was only named for it.
-    let live: BTreeMap<Address, Job> = named
-        .filter(|(_, job)| job.state != JobState::Open.byte())
-        .collect();
+fn jobs(books: &Books<impl Ledger>, known: &Known, live: &Live, book: &mut Book) -> Result<()> {
     let taken = known.taken.iter().map(|(job, _)| *job);
     let all: BTreeSet<Address> = taken.chain(live.keys().copied()).collect();
     for address in all {

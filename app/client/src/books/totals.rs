@@ -54,6 +54,14 @@ impl Totals {
 
     /// The one door by which these totals grew to `after`, and by how much; `None` if they fell, stood or grew by several.
     pub fn moved_to(&self, after: &Self) -> Option<(Kind, u64)> {
+        match self.grown_to(after)?[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Every door out by which these totals grew to `after`, and by how much; `None` if one fell.
+    pub fn grown_to(&self, after: &Self) -> Option<Vec<(Kind, u64)>> {
         let doors = [
             (Kind::PaidToProvider, self.paid, after.paid),
             (Kind::NetworkFee, self.swept_treasury, after.swept_treasury),
@@ -64,10 +72,34 @@ impl Totals {
             ),
             (Kind::Refunded, self.refunded, after.refunded),
         ];
-        let mut moved = doors.iter().filter(|(_, before, after)| before != after);
-        let (kind, before, after) = moved.next()?;
-        let amount = after.checked_sub(*before)?;
-        moved.next().is_none().then_some((*kind, amount))
+        let moved = doors.iter().filter(|(_, before, after)| before != after);
+        moved
+            .map(|(kind, before, after)| Some((*kind, after.checked_sub(*before)?)))
+            .collect()
+    }
+
+    /// Before `amount` went out by that door; `None` if it cannot have.
+    pub fn before(mut self, kind: Kind, amount: u64) -> Option<Self> {
+        let total = self.door(kind)?;
+        *total = total.checked_sub(amount)?;
+        Some(self)
+    }
+
+    /// After `amount` went out by that door; `None` if it cannot have.
+    pub fn after_door(mut self, kind: Kind, amount: u64) -> Option<Self> {
+        let total = self.door(kind)?;
+        *total = total.checked_add(amount)?;
+        Some(self)
+    }
+
+    const fn door(&mut self, kind: Kind) -> Option<&mut u64> {
+        match kind {
+            Kind::PaidToProvider => Some(&mut self.paid),
+            Kind::NetworkFee => Some(&mut self.swept_treasury),
+            Kind::AttestationFee => Some(&mut self.swept_attesters),
+            Kind::Refunded => Some(&mut self.refunded),
+            _ => None,
+        }
     }
 }
 

@@ -36,6 +36,22 @@ pub struct TokenChange {
     pub after: u64,
 }
 
+/// One run of the Sluice program in a transaction, at the top or from another program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The first byte of its data: which instruction it was.
+    pub instruction: u8,
+    /// Its accounts, in their order.
+    pub accounts: Vec<Address>,
+}
+
+impl Call {
+    /// True for the instruction with this discriminator.
+    pub fn is(&self, discriminator: &[u8]) -> bool {
+        discriminator == [self.instruction]
+    }
+}
+
 /// A transaction that was confirmed, whatever came of it.
 #[derive(Clone, Debug)]
 pub struct Past {
@@ -48,8 +64,10 @@ pub struct Past {
     pub accounts: Vec<Address>,
     /// How many of them signed.
     pub signers: usize,
-    /// True when it ran the Sluice program, at the top or from another program.
-    pub ran_sluice: bool,
+    /// Every run of the Sluice program, in their order.
+    pub calls: Vec<Call>,
+    /// True for one of a version that the node does not tell: only signature, slot and time are known of it.
+    pub is_untold: bool,
     /// `None` where the node does not keep them.
     pub logs: Option<Vec<String>>,
     /// Of every token account that it named.
@@ -57,6 +75,29 @@ pub struct Past {
 }
 
 impl Past {
+    /// What a list tells of a transaction that the node does not tell otherwise.
+    fn untold(entry: &Entry) -> Self {
+        Self {
+            signature: entry.signature,
+            slot: entry.slot,
+            time: entry.time,
+            error: None,
+            accounts: vec![],
+            signers: 0,
+            calls: vec![],
+            is_untold: true,
+            logs: None,
+            tokens: vec![],
+        }
+    }
+
+    /// The instructions of the Sluice program in it that named `account`.
+    pub fn calls_on(&self, account: &Address) -> impl Iterator<Item = &Call> {
+        let calls = self.calls.iter();
+        let account = *account;
+        calls.filter(move |call| call.accounts.contains(&account))
+    }
+
     /// True when `key` signed it.
     pub fn is_signed_by(&self, key: &Address) -> bool {
         self.accounts
@@ -129,15 +170,19 @@ pub trait History {
         limit: usize,
     ) -> Result<Vec<Entry>>;
 
-    /// The transaction, if it is kept.
+    /// The transaction, if it is kept; [`ClientError::Untold`] for one of a version that is not told.
     fn find(&self, signature: &Signature) -> Result<Option<Past>>;
 
     /// The oldest slot that is kept.
     fn first_slot(&self) -> Result<u64>;
 
-    /// The transaction of an entry, which must be kept.
+    /// The transaction of an entry, which must be kept; of one that is not told, what the entry tells.
     fn past(&self, entry: &Entry) -> Result<Past> {
-        let found = self.find(&entry.signature)?.ok_or_else(|| {
+        let found = match self.find(&entry.signature) {
+            Err(ClientError::Untold(_)) => return Ok(Past::untold(entry)),
+            found => found?,
+        };
+        let found = found.ok_or_else(|| {
             let told = format!(
                 "the node lists the transaction {} and does not keep it",
                 entry.signature

@@ -4,7 +4,7 @@ use {
     crate::world::{CAP, FUNDS, HOUR, PRICE, World},
     sluice_client::{
         Ledger, Network,
-        books::{Book, Books, Error, Kind, Missing},
+        books::{Book, Books, Error, Kind},
         event::Batches,
         instruction as ix,
         ledger::history::Span,
@@ -14,10 +14,10 @@ use {
 };
 
 const GIFT: u64 = 7;
-const TOP_UP: u64 = 1_000;
+pub const TOP_UP: u64 = 1_000;
 
 /// A job with a gift in its vault, from its opening to its close, and another at its address. Returns that address.
-fn business() -> (World, Address) {
+pub fn business() -> (World, Address) {
     let mut world = World::new();
     let pay = world.ledger.mint;
     let job = world.active(1);
@@ -120,7 +120,7 @@ fn a_transaction_that_the_node_forgot_is_missed() {
 }
 
 #[test]
-fn a_cut_log_and_a_false_balance_are_found_out() {
+fn a_false_balance_is_found_out() {
     let (mut world, job) = business();
     let told = |world: &World| Books::of(&world.ledger).unwrap().escrow(&job).err();
     assert!(told(&world).is_none());
@@ -130,15 +130,7 @@ fn a_cut_log_and_a_false_balance_are_found_out() {
         moved.is_some_and(|one| one.before > one.after && one.after > 0)
     });
     let index = index.unwrap();
-    let honest = world.ledger.pasts[index].clone();
-
-    world.ledger.pasts[index].logs = None;
-    let signature = honest.signature;
-    assert!(matches!(
-        told(&world),
-        Some(Error::Gap(gap)) if gap.missing == Missing::LogCut(signature)
-    ));
-    world.ledger.pasts[index] = honest;
+    let signature = world.ledger.pasts[index].signature;
     let mut tokens = world.ledger.pasts[index].tokens.iter_mut();
     tokens.find(|one| one.account == vault).unwrap().after -= 1;
     assert!(matches!(

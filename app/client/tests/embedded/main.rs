@@ -1,6 +1,7 @@
 //! The client on the embedded engine: what examples and books make of a job's whole life.
 
 mod books;
+mod bridges;
 mod examples;
 mod recorded;
 mod remembered;

@@ -7,13 +7,14 @@ use {
         instruction::token::Mint,
         ledger::{
             Embedded, History, Lifetime, Outcome,
-            history::{Entry, Past, TokenChange},
+            history::{Call, Entry, Past, TokenChange},
         },
     },
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
     solana_hash::Hash,
+    solana_message::Message,
     solana_program_pack::Pack,
     solana_signature::Signature,
     solana_transaction::Transaction,
@@ -28,6 +29,8 @@ pub struct Recorded {
     pub pasts: Vec<Past>,
     /// What this node lists no longer.
     pub forgotten: Option<Signature>,
+    /// What it lists and does not tell: transactions of a later version.
+    pub untold: Vec<Signature>,
 }
 
 impl Recorded {
@@ -68,11 +71,24 @@ impl Recorded {
             error: None,
             accounts: message.account_keys.clone(),
             signers: usize::from(message.header.num_required_signatures),
-            ran_sluice: message.account_keys.contains(&sluice_client::ID),
+            calls: calls(message),
+            is_untold: false,
             logs: Some(sent.logs.clone()),
             tokens: tokens.collect(),
         }
     }
+}
+
+/// The instructions of the Sluice program at the top.
+fn calls(message: &Message) -> Vec<Call> {
+    let key = |index: &u8| message.account_keys[usize::from(*index)];
+    let ours = message.instructions.iter();
+    ours.filter(|one| key(&one.program_id_index) == sluice_client::ID)
+        .map(|one| Call {
+            instruction: one.data[0],
+            accounts: one.accounts.iter().map(key).collect(),
+        })
+        .collect()
 }
 
 /// A token account and what is in it.
@@ -102,6 +118,9 @@ impl History for Recorded {
     }
 
     fn find(&self, signature: &Signature) -> Result<Option<Past>> {
+        if self.untold.contains(signature) {
+            return Err(ClientError::Untold(*signature));
+        }
         let mut pasts = self.pasts.iter();
         Ok(pasts.find(|past| past.signature == *signature).cloned())
     }

@@ -62,6 +62,7 @@ impl World {
                 mint: pay,
                 pasts: vec![],
                 forgotten: None,
+                untold: vec![],
             },
             network,
             set: Address::default(),

@@ -9,7 +9,7 @@ use {
 };
 
 /// The columns.
-const HEADER: [&str; 9] = [
+const HEADER: [&str; 10] = [
     "slot",
     "time",
     "signature",
@@ -19,6 +19,7 @@ const HEADER: [&str; 9] = [
     "amount_in",
     "amount_out",
     "balance",
+    "bridged",
 ];
 
 /// A header and a record for each row.
@@ -42,5 +43,6 @@ fn cells(Line { row, balance }: &Line) -> [String; HEADER.len()] {
         tokens(row.amount_in()),
         tokens(row.amount_out()),
         tokens(*balance),
+        if row.is_bridged { "yes" } else { "" }.to_owned(),
     ]
 }

@@ -1,21 +1,25 @@
 //! Past transactions from a node. One request at a time.
 
 use {
-    super::Rpc,
+    super::{Rpc, call::is_passing},
     crate::{
         error::{ClientError, Result},
         ledger::{
             History,
-            history::{Entry, Past, TokenChange},
+            history::{Call, Entry, Past, TokenChange},
         },
     },
     serde_json::json,
     solana_address::Address,
     solana_rpc_client::rpc_client::{GetConfirmedSignaturesForAddress2Config, RpcClient},
-    solana_rpc_client_api::{config::RpcTransactionConfig, request::RpcRequest},
+    solana_rpc_client_api::{
+        client_error::{Error, ErrorKind},
+        config::RpcTransactionConfig,
+        request::{RpcError, RpcRequest},
+    },
     solana_signature::Signature,
     solana_transaction_status_client_types::{
-        EncodedConfirmedTransactionWithStatusMeta, EncodedTransaction, UiInnerInstructions,
+        EncodedConfirmedTransactionWithStatusMeta, EncodedTransaction, UiCompiledInstruction,
         UiInstruction, UiMessage, UiTransactionEncoding, UiTransactionStatusMeta,
         UiTransactionTokenBalance,
     },
@@ -25,24 +29,35 @@ use {
 /// A node may list a transaction a moment before it tells it.
 const ATTEMPTS: u32 = 3;
 const MOMENT: Duration = Duration::from_millis(400);
+/// Of transactions: the version that every node tells, and the next one, for which only newer nodes can be asked.
+const VERSIONS: [u8; 2] = [0, 1];
+/// The node's answer to one of a higher version than was asked for.
+const HIGHER_VERSION: i64 = -32_015;
 
 impl Rpc {
     fn fetch(&self, signature: &Signature) -> Result<Option<Past>> {
-        let config = RpcTransactionConfig {
-            encoding: Some(UiTransactionEncoding::Json),
-            commitment: Some(self.settled()),
-            max_supported_transaction_version: Some(0),
-        };
-        let params = json!([signature.to_string(), config]);
-        let get = |client: &RpcClient| {
+        let get = |client: &RpcClient, version| {
+            let config = RpcTransactionConfig {
+                encoding: Some(UiTransactionEncoding::Json),
+                commitment: Some(self.settled()),
+                max_supported_transaction_version: Some(version),
+            };
+            let params = json!([signature.to_string(), config]);
             client.send::<Option<EncodedConfirmedTransactionWithStatusMeta>>(
                 RpcRequest::GetTransaction,
-                params.clone(),
+                params,
             )
         };
-        self.call(get)?
-            .map(|found| past(*signature, found))
-            .transpose()
+        let [every, newer] = VERSIONS;
+        let told = self.call(|client| match get(client, every) {
+            Err(error) if is_higher_version(&error) => match get(client, newer) {
+                Err(error) if is_passing(&error) => Err(error),
+                newer => Ok(newer.ok()),
+            },
+            told => told.map(Some),
+        })?;
+        let told = told.ok_or(ClientError::Untold(*signature))?;
+        told.map(|found| past(*signature, found)).transpose()
     }
 }
 
@@ -111,19 +126,16 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
     }
     let accounts: Vec<Address> = keys.iter().map(|key| parse(key)).collect::<Result<_>>()?;
     let inner = Option::<Vec<_>>::from(meta.inner_instructions.clone()).unwrap_or_default();
-    let inner = inner
-        .iter()
-        .flat_map(|one: &UiInnerInstructions| &one.instructions);
-    let inner = inner.filter_map(|one| match one {
-        UiInstruction::Compiled(one) => Some(one.program_id_index),
-        UiInstruction::Parsed(_) => None,
-    });
-    let mut programs = message
-        .instructions
-        .iter()
-        .map(|one| one.program_id_index)
-        .chain(inner);
-    let ran_sluice = programs.any(|index| accounts.get(usize::from(index)) == Some(&sluice::ID));
+    let mut calls = vec![];
+    for (index, outer) in message.instructions.iter().enumerate() {
+        calls.extend(call(outer, &accounts)?);
+        let of_outer = inner.iter().filter(|one| usize::from(one.index) == index);
+        for one in of_outer.flat_map(|one| &one.instructions) {
+            if let UiInstruction::Compiled(one) = one {
+                calls.extend(call(one, &accounts)?);
+            }
+        }
+    }
     Ok(Past {
         signature,
         slot: found.slot,
@@ -131,10 +143,39 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
         error: meta.err.clone().map(Into::into),
         accounts,
         signers: usize::from(message.header.num_required_signatures),
-        ran_sluice,
+        calls,
+        is_untold: false,
         tokens: tokens(&keys, &meta)?,
         logs: meta.log_messages.into(),
     })
+}
+
+fn is_higher_version(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) if *code == HIGHER_VERSION
+    )
+}
+
+/// The instruction, if it is one of the Sluice program.
+fn call(one: &UiCompiledInstruction, accounts: &[Address]) -> Result<Option<Call>> {
+    let at = |index: u8| accounts.get(usize::from(index));
+    if at(one.program_id_index) != Some(&sluice::ID) {
+        return Ok(None);
+    }
+    let data = bs58::decode(&one.data).into_vec();
+    let first = data.ok().and_then(|data| data.first().copied());
+    let instruction = first
+        .ok_or_else(|| ClientError::Rpc("the node tells an instruction without data".to_owned()))?;
+    Ok(Some(Call {
+        instruction,
+        accounts: one
+            .accounts
+            .iter()
+            .filter_map(|one| at(*one))
+            .copied()
+            .collect(),
+    }))
 }
 
 /// The token accounts before and after. One that is on one side only did not exist on the other.
