@@ -19,7 +19,7 @@ pub fn send_all(
 ) -> Result<Fields> {
     let mut packed = session.pack(steps)?;
     if session.is_proposal() {
-        let count = packed.len() as u64;
+        let count = count(packed.len());
         for plan in packed {
             session.execute(plan, Fields::new())?;
         }
@@ -30,7 +30,7 @@ pub fn send_all(
     } else {
         packed.remove(0)
     };
-    let count = packed.len() as u64 + 1;
+    let count = count(packed.len() + 1);
     if count == 1 || session.is_dry_run() {
         let fields = Fields::new().with("transactions", count).join(fields);
         return session.execute(first, fields);
@@ -62,4 +62,9 @@ pub fn send_all(
         .with("transactions", count)
         .with("sent", Value::Table(sent))
         .join(fields))
+}
+
+/// How many transactions there are.
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }

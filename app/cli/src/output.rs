@@ -210,7 +210,10 @@ fn table(items: &[Fields], indent: usize) -> String {
 pub enum Value {
     /// Perhaps a stranger's.
     Text(Foreign),
-    Number(u64),
+    /// A number of 32 bits at most: every reader of JSON takes it as it is.
+    Number(u32),
+    /// A number of 64 bits, which is text in JSON: many readers there count to 2^53 only.
+    Count(u64),
     Flag(bool),
     Hash([u8; 32]),
     /// Texts, a line each.
@@ -234,7 +237,9 @@ impl Value {
     fn json(&self) -> Json {
         match self {
             Self::Text(text) => json!(text),
-            Self::Number(number) | Self::Secs(number) => json!(number),
+            Self::Number(number) => json!(number),
+            Self::Count(count) => json!(count.to_string()),
+            Self::Secs(secs) => json!(secs),
             Self::Flag(flag) => json!(flag),
             Self::Hash(bytes) => json!(hex::encode(bytes)),
             Self::Lines(lines) => json!(lines),
@@ -253,6 +258,7 @@ impl Value {
         match self {
             Self::Text(text) => text.to_string(),
             Self::Number(number) => number.to_string(),
+            Self::Count(count) => count.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
             Self::Hash(bytes) => hex::encode(bytes),
@@ -330,13 +336,19 @@ macro_rules! number_into_value {
     ($($number:ty),*) => {
         $(impl From<$number> for Value {
             fn from(number: $number) -> Self {
-                Self::Number(u64::from(number))
+                Self::Number(u32::from(number))
             }
         })*
     };
 }
 
-number_into_value!(u8, u16, u32, u64);
+number_into_value!(u8, u16, u32);
+
+impl From<u64> for Value {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -355,6 +367,24 @@ mod tests {
         assert_eq!(
             fields.render(Format::JsonCompact),
             "{\"at_risk\":{\"amount\":\"1500000\",\"decimals\":6},\"cosigner\":null,\"job\":\"abc\"}\n"
+        );
+    }
+
+    #[test]
+    fn what_may_be_past_2_to_the_53_is_text_in_json() {
+        let fields = Fields::new()
+            .with("units", 20_000_000_000_000_001_u64)
+            .with("cap", 1_u64)
+            .with("fee_bps", 100_u16)
+            .secs("notice", 60_u32);
+        assert_eq!(
+            fields.render(Format::JsonCompact),
+            "{\"cap\":\"1\",\"fee_bps\":100,\"notice\":60,\"units\":\"20000000000000001\"}\n"
+        );
+        assert!(
+            fields
+                .render(Format::Display)
+                .contains("20000000000000001\n")
         );
     }
 }

@@ -154,7 +154,8 @@ seconds or `30m`, `1h`, `7d`, never months; a date is unix seconds, RFC 3339 wit
 A hash is 64 hexadecimal digits. Cluster, keypair and commitment come from the options, else from Solana's configuration file.
 
 Results go to standard output. With `--output json` amounts are `{\"amount\": \"<base units>\", \"decimals\": n}`, dates unix
-seconds, durations seconds and addresses base58. A failure is one line on standard error, `error: ...` or
+seconds, durations seconds and addresses base58. A number of 64 bits (units, caps, counts, slots, indices) is text, `\"100\"`, for
+many readers of JSON count to 2^53 only; one of 32 bits or fewer (basis points, windows, exit codes) is a number. A failure is one line on standard error, `error: ...` or
 `{\"error\": {\"name\": ..., \"message\": ..., \"code\": <exit code>}}`, with `program_code` when the program refused. Whoever stops reading
 the results ends the command without an error.
 

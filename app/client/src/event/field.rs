@@ -10,8 +10,10 @@ use {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     Address(Address),
-    /// A count, an index, a code.
-    Number(u64),
+    /// A code, or a count of 32 bits.
+    Number(u32),
+    /// A count or an index of 64 bits.
+    Count(u64),
     /// Base units of the mint that the account is in.
     Amount(u64),
     /// Unix seconds.
@@ -68,13 +70,19 @@ macro_rules! number_into_field {
     ($($number:ty),*) => {
         $(impl From<$number> for Field {
             fn from(number: $number) -> Self {
-                Self::Number(u64::from(number))
+                Self::Number(u32::from(number))
             }
         })*
     };
 }
 
-number_into_field!(u16, u32, u64);
+number_into_field!(u16, u32);
+
+impl From<u64> for Field {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
 
 impl From<RewardTerms> for Field {
     fn from(terms: RewardTerms) -> Self {

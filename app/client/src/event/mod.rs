@@ -144,7 +144,7 @@ mod tests {
     fn kind(field: &Field) -> &'static str {
         match field {
             Field::Address(_) => "pubkey",
-            Field::Number(_) | Field::Amount(_) => "number",
+            Field::Number(_) | Field::Count(_) | Field::Amount(_) => "number",
             Field::Date(_) => "i64",
             Field::Hash(_) => "hash",
             Field::Text(_) => "text",

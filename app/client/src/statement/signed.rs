@@ -3,7 +3,7 @@
 use {
     super::{Countersignature, Path, Statement},
     crate::hex,
-    serde::{Deserialize, Serialize},
+    serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _},
     solana_address::Address,
     solana_signature::Signature,
 };
@@ -32,11 +32,30 @@ pub enum NotSigned {
 struct Written {
     context: String,
     window: u32,
+    #[serde(serialize_with = "as_text", deserialize_with = "of_text_or_number")]
     units: u64,
     digest: String,
     path: String,
     key: String,
     signature: String,
+}
+
+/// Many readers of JSON count to 2^53 only.
+fn as_text<S: Serializer>(units: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(units)
+}
+
+fn of_text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Units {
+        Text(String),
+        Number(u64),
+    }
+    match Units::deserialize(deserializer)? {
+        Units::Text(text) => text.parse().map_err(D::Error::custom),
+        Units::Number(units) => Ok(units),
+    }
 }
 
 impl Signed {
@@ -117,7 +136,7 @@ mod tests {
         let forged = Err(NotSigned::Forged(signed.by.key));
         let text = signed.to_json();
         for (was, is) in [
-            ("\"units\":11", "\"units\":12"),
+            ("\"units\":\"11\"", "\"units\":\"12\""),
             ("\"window\":3", "\"window\":4"),
             ("0707", "0708"),
             ("0909", "0908"),

@@ -1,7 +1,7 @@
 //! What is due of challenges: upholding, slashing, settling.
 
 use {
-    super::{Crank, Report},
+    super::{Crank, Report, moving},
     crate::{failure::Result, output::Fields, session::Session},
     sluice::constants::NOBODY,
     sluice_client::{
@@ -83,7 +83,7 @@ impl Crank {
             plan = plan.signed_by(signer);
         }
         plan.push(step.instruction(&sender, challenge, &pool, &mint.token_program));
-        session.execute(plan, Fields::new())
+        session.execute(plan, moving(step.payment().map(|one| one.amount), &mint))
     }
 }
 

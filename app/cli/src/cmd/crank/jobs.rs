@@ -1,7 +1,7 @@
 //! What is due of jobs: pulls, credits, releases and closings.
 
 use {
-    super::{Crank, Report},
+    super::{Crank, Report, moving},
     crate::{
         cmd::job::{inconsistent, settle},
         failure::Result,
@@ -86,6 +86,6 @@ impl Crank {
         let mint = session.mint(&job.terms.mint)?;
         let mut plan = self.paying(session, step.payment(), &mint)?;
         plan.push(step.instruction(address, job, network, &mint.token_program));
-        session.execute(plan, Fields::new())
+        session.execute(plan, moving(step.payment().map(|one| one.amount), &mint))
     }
 }

@@ -52,8 +52,10 @@ impl Report {
     fn note(&mut self, address: &Address, step: &'static str, result: Result<Fields>) -> bool {
         let fields = Fields::new().with("account", *address).with("step", step);
         match result {
-            Ok(_) => {
-                self.done.push(fields);
+            Ok(told) => {
+                let (amount, mint) = moved(&told);
+                self.done
+                    .push(fields.with("amount", amount).with("mint", mint));
                 true
             }
             Err(failure) => {
@@ -66,6 +68,35 @@ impl Report {
     fn later(&mut self, address: &Address, step: &'static str, at: i64) {
         let fields = Fields::new().with("account", *address).with("step", step);
         self.due.push(fields.date("at", at));
+    }
+}
+
+/// What a step moved and in which mint, as its result tells; of many shares' steps the sum.
+fn moved(told: &Fields) -> (Value, Value) {
+    let (mut amount, mut mint) = (Value::Absent, Value::Absent);
+    for (name, value) in told.items() {
+        match (name.as_ref(), value) {
+            ("amount" | "donations" | "returned", Value::Tokens { base: 1.., .. }) => {
+                amount = value.clone();
+            }
+            ("mint", value) => mint = value.clone(),
+            ("totals", Value::Table(totals)) => {
+                if let [total] = &totals[..] {
+                    return moved(total);
+                }
+            }
+            _ => {}
+        }
+    }
+    (amount, mint)
+}
+
+/// The result of a step that moves `amount` base units.
+fn moving(amount: Option<u64>, mint: &Mint) -> Fields {
+    let fields = Fields::new().with("mint", amount.map(|_| mint.address));
+    match amount {
+        Some(amount) => fields.tokens("amount", amount, mint.decimals),
+        None => fields,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is due in stake pools: burning and dividends.
 
 use {
-    super::{Crank, Report},
+    super::{Crank, Report, moving},
     crate::{
         cmd::{job::inconsistent, stake::dividends::dividend_mint},
         failure::Result,
@@ -80,7 +80,7 @@ impl Crank {
     ) -> Result<Fields> {
         let mut plan = self.paying(session, step.payment(), mint)?;
         plan.push(step.instruction(position, mint));
-        session.execute(plan, Fields::new())
+        session.execute(plan, moving(step.payment().map(|one| one.amount), mint))
     }
 }
 
@@ -91,5 +91,6 @@ fn burn(
 ) -> Result<Fields> {
     let mint = session.mint(&pool.mint)?;
     let plan = Plan::of(step.instruction(key, pool, &mint.token_program));
-    session.execute(plan, Fields::new())
+    let PoolStep::Burn { amount } = step;
+    session.execute(plan, moving(Some(*amount), &mint))
 }

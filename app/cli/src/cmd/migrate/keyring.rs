@@ -31,8 +31,26 @@ impl Keyring {
             all.push(session.key(source)?);
         }
         let keys = Self(all);
-        for (_, step) in survey.due() {
-            keys.of(step)?;
+        let needed = survey.due().flat_map(|(_, step)| step.signers());
+        let mut missing: Vec<(&str, Address)> = vec![];
+        for (role, key) in needed {
+            let is_named = missing.iter().any(|(_, one)| *one == key);
+            if !is_named && keys.find(role, &key).is_err() {
+                missing.push((role, key));
+            }
+        }
+        if missing.len() > 1 {
+            let all: Vec<String> = missing
+                .iter()
+                .map(|(role, key)| format!("the {role}, {key}"))
+                .collect();
+            return Err(Failure::Key(format!(
+                "{} have to sign: give the keypair file of each with --key",
+                all.join("; ")
+            )));
+        }
+        if let Some((role, key)) = missing.first() {
+            keys.find(role, key)?;
         }
         Ok(keys)
     }

@@ -2,7 +2,7 @@
 
 use {
     crate::output::{Fields, Value},
-    sluice_client::found::{Item, State, Survey},
+    sluice_client::found::{Item, State, Step, Survey},
     solana_address::Address,
 };
 
@@ -10,7 +10,7 @@ use {
 pub fn survey(survey: &Survey, network: &Address) -> Fields {
     Fields::new()
         .with("network", *network)
-        .with("to_do", survey.due().map(|_| 1).sum::<u64>())
+        .with("to_do", survey.due().map(|_| 1).sum::<u32>())
         .with("waits_until", survey.waits_until().map(Value::Date))
         .with(
             "steps",
@@ -24,6 +24,16 @@ pub fn item(item: &Item) -> Fields {
         .with("step", item.stage.to_string())
         .with("account", item.account)
         .with("what", item.what.as_str())
+        .with("amount", amount(item))
+}
+
+/// What the step takes out of somebody's account, if it is due and takes something.
+fn amount(item: &Item) -> Value {
+    let deposit = item.step().and_then(Step::deposit);
+    deposit.map_or(Value::Absent, |deposit| Value::Tokens {
+        base: deposit.base,
+        decimals: deposit.mint.decimals,
+    })
 }
 
 fn row(item: &Item) -> Fields {
@@ -41,6 +51,7 @@ fn row(item: &Item) -> Fields {
         .with("from", item.waits_until().map(Value::Date))
         .with("account", item.account)
         .with("what", item.what.as_str())
+        .with("amount", amount(item))
         .with("signed_by", signed_by)
 }
 

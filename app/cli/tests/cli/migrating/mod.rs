@@ -104,6 +104,23 @@ fn nothing_is_sent_before_every_key_is_there() {
     let line = line.replace(&key, "");
     let says = format!("the reward pool's creator, {funder}, has to sign");
     s.bench.refused_as("admin", &line, Exit::Key, &says);
+    // Every one that is missing is named, once.
+    let both = line.replace(&format!(" --key {}", s.bench.path("guild")), "");
+    let guild = s.bench.key("guild");
+    let ran = s.bench.run("admin", &both);
+    assert_eq!(ran.exit, Exit::Key);
+    assert_eq!(
+        ran.err.matches(&guild.to_string()).count(),
+        1,
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        ran.err.matches(&funder.to_string()).count(),
+        1,
+        "{}",
+        ran.err
+    );
     // A plan needs none.
     let ran = s.bench.raw(&s.line("plan"));
     assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);

@@ -1,5 +1,7 @@
 //! `sluice events`: what became true, read back from the logs of past transactions.
 
+mod mints;
+
 use {
     crate::{
         failure::Result,
@@ -10,8 +12,9 @@ use {
         session::Session,
     },
     clap::Args,
+    mints::{Mints, Told},
     sluice_client::{
-        Ledger,
+        Ledger, amount,
         event::{Batch, Batches, Field},
         ledger::history::{self, Past, Span},
     },
@@ -71,7 +74,9 @@ impl Events {
             return Ok(None);
         }
         if screen.format == Format::Display {
-            screen.write(&batches.iter().map(lines).collect::<String>())?;
+            let mut mints = Mints::of(&session.ledger);
+            let texts: Vec<String> = batches.iter().map(|one| lines(one, &mut mints)).collect();
+            screen.write(&texts.concat())?;
             return Ok(None);
         }
         Ok(Some(Fields::new().with("events", Value::List(found))))
@@ -117,6 +122,7 @@ fn rows(batch: &Batch) -> Vec<Fields> {
         place(&batch.past)
             .with("event", None::<&str>)
             .with("log_truncated", true)
+            .with("untold", batch.past.is_untold)
     });
     events.chain(cut).collect()
 }
@@ -128,12 +134,12 @@ fn fields(values: &[(&'static str, Field)]) -> Fields {
 }
 
 impl From<&Field> for Value {
-    /// Base units are text: they may be past what JSON's readers count to.
+    /// Amounts are base units.
     fn from(field: &Field) -> Self {
         match field {
             Field::Address(address) => (*address).into(),
             Field::Number(number) => Self::Number(*number),
-            Field::Amount(base) => base.to_string().into(),
+            Field::Count(count) | Field::Amount(count) => Self::Count(*count),
             Field::Date(unix) => Self::Date(*unix),
             Field::Hash(bytes) => Self::Hash(*bytes),
             Field::Text(text) => Self::Text(text.clone()),
@@ -144,29 +150,47 @@ impl From<&Field> for Value {
 }
 
 /// For people: a line for each transaction, and below it one for each event.
-fn lines(batch: &Batch) -> String {
+fn lines(batch: &Batch, mints: &mut Mints<impl Ledger>) -> String {
     let past = &batch.past;
     let time = past.time.map_or("no date".to_owned(), crate::parse::date);
     let mut text = format!("{time}  slot {}  {}\n", past.slot, past.signature);
     for event in &batch.events {
+        let (fields, mint) = (event.fields(), mints.of_event(event, past));
         text += &format!("  {}", event.name());
-        for (name, value) in event.fields() {
-            text += &format!("  {} {}", name.replace('_', " "), said(&value));
+        for (name, value) in &fields {
+            text += &format!(
+                "  {} {}",
+                name.replace('_', " "),
+                said(value, mint.as_ref())
+            );
+        }
+        let has_amount = fields
+            .iter()
+            .any(|(_, value)| matches!(value, Field::Amount(_)));
+        let names_mint = fields.iter().any(|(name, _)| *name == "mint");
+        if let Some(mint) = mint.filter(|_| has_amount && !names_mint) {
+            text += &format!("  mint {}", mint.address);
         }
         text.push('\n');
     }
-    if batch.truncated {
+    if past.is_untold {
+        text += "  the node does not tell this transaction, being of a later version: its events are unknown\n";
+    } else if batch.truncated {
         text += "  the log was cut here: further events are unknown\n";
     }
     text
 }
 
-fn said(value: &Field) -> String {
+fn said(value: &Field, mint: Option<&Told>) -> String {
     match value {
+        Field::Amount(base) => match mint {
+            Some(mint) => amount::format(*base, mint.decimals),
+            None => format!("{base} base units"),
+        },
         Field::Group(values) => {
             let inner = values
                 .iter()
-                .map(|(name, value)| format!("{} {}", name.replace('_', " "), said(value)));
+                .map(|(name, value)| format!("{} {}", name.replace('_', " "), said(value, mint)));
             format!("({})", inner.collect::<Vec<_>>().join(", "))
         }
         plain => Value::from(plain).display(),
