@@ -46,7 +46,7 @@ impl<L: Ledger> Session<L> {
             return fields;
         }
         let mut all = vec![];
-        for (number, transaction) in (1_u64..).zip(&self.proposed) {
+        for (number, transaction) in (1_u32..).zip(&self.proposed) {
             let numbered = |one| Fields::new().with("transaction", number).join(printed(one));
             all.extend(transaction.iter().map(numbered));
         }

@@ -37,7 +37,10 @@ impl<L: Ledger> Session<L> {
         if self.settings.dry_run {
             return Ok(Fields::new()
                 .with("dry_run", true)
-                .with("compute_units", prepared.trial.compute_units)
+                .with(
+                    "compute_units",
+                    u32::try_from(prepared.trial.compute_units).ok(),
+                )
                 .with("compute_unit_limit", limits.units)
                 .tokens("fee", prepared.fee, SOL_DECIMALS)
                 .join(fields));

@@ -64,7 +64,7 @@ fn a_message_goes_to_its_signer_and_comes_back_as_a_signature() {
     let step = &shown["instructions"].as_array().unwrap()[1];
     assert_eq!(step["program"], "sluice");
     assert_eq!(step["instruction"], "top_up_job");
-    assert_eq!(step["args"]["amount"], 500_000, "{step}");
+    assert_eq!(step["args"]["amount"], "500000", "{step}");
     assert_eq!(step["accounts"]["job"], job);
 
     let file = s.bench.file("message", &format!("{message}\n"));

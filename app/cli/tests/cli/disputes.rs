@@ -87,7 +87,7 @@ fn a_window_is_challenged_and_ruled_void() {
         "NotChallengeable",
     );
     let told = s.bench.ok("challenger", &format!("{open} {file}")).json();
-    assert_eq!(told["units_held"], 100);
+    assert_eq!(told["units_held"], "100");
     assert_eq!(told["rule_from"], start + 5 * HOUR);
     assert_eq!(told["rule_until"], start + 7 * HOUR);
     let challenge = told["challenge"].as_str().unwrap().to_owned();
@@ -100,7 +100,7 @@ fn a_window_is_challenged_and_ruled_void() {
     let held = s.bench.run("nobody", &format!("job show {job}"));
     assert_eq!(held.base("challenged"), 985_000);
     assert_eq!(held.json()["challenged_until"], start + 7 * HOUR);
-    assert_eq!(held.json()["units_challenged"], 100);
+    assert_eq!(held.json()["units_challenged"], "100");
 
     let show = format!("challenge show {challenge}");
     let shown = s.bench.run("nobody", &show).json();
@@ -235,7 +235,7 @@ fn a_window_is_challenged_and_ruled_void() {
         .bench
         .run("nobody", &format!("provider show {provider}"))
         .json();
-    assert_eq!(record["slashes"], 1);
+    assert_eq!(record["slashes"], "1");
     s.bench
         .refused_as("buyer", &settle, Exit::NotFound, "there is no account at");
     let burned = s

@@ -166,11 +166,11 @@ fn a_taken_job_of_which_nothing_is_proven_is_given_back() {
         .run("guild", &format!("provider show {provider}"))
         .json();
     for (field, count) in [
-        ("jobs_accepted", 1),
-        ("jobs_waived", 1),
-        ("jobs_resigned", 0),
-        ("jobs_completed", 0),
-        ("windows_missed", 2),
+        ("jobs_accepted", "1"),
+        ("jobs_waived", "1"),
+        ("jobs_resigned", "0"),
+        ("jobs_completed", "0"),
+        ("windows_missed", "2"),
     ] {
         assert_eq!(record[field], count, "{field}");
     }

@@ -47,7 +47,7 @@ fn a_signature_is_verified_before_it_is_sent() {
     let job = s.active(1);
     let worker = s.sign("worker", &job, 0, 10, "cosigned");
     let text = std::fs::read_to_string(&worker).unwrap();
-    let forged = text.replace("\"units\": 10", "\"units\": 11");
+    let forged = text.replace("\"units\": \"10\"", "\"units\": \"11\"");
     assert_ne!(forged, text);
     let forged = s.bench.file("forged.json", &forged);
     let line = format!("attest submit {job} {forged}");

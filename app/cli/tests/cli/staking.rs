@@ -91,7 +91,7 @@ fn stake_is_delegated_and_earns_dividends() {
         .json();
     assert_eq!(whole["kind"], "provider");
     assert_eq!(whole["behind"], provider.as_str());
-    assert_eq!(whole["positions"], 2);
+    assert_eq!(whole["positions"], "2");
     assert_eq!(whole["dividends_in"]["amount"], "6005000");
 }
 

@@ -44,6 +44,11 @@ fn the_crank_does_what_is_due_and_reports_the_rest() {
         ["pay", "sweep-treasury", "sweep-attesters"]
     );
     assert_eq!(steps(&told["done"]), ["refund", "credit"]);
+    let [refund, credit] = [&told["done"][0], &told["done"][1]];
+    assert_eq!(refund["amount"]["decimals"], 6);
+    assert_ne!(refund["amount"]["amount"], "0");
+    assert!(refund["mint"].is_string());
+    assert!(credit["amount"].is_null() && credit["mint"].is_null());
     assert_eq!(steps(&told["due"]), ["release"]);
 
     let pay = s.bench.pay;

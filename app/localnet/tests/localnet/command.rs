@@ -36,7 +36,7 @@ fn a_job_is_opened_proven_paid_and_closed() {
         s.keep(&format!("signed-by-{name}"), &signed)
     });
     let proven = s.ok("buyer", &format!("attest submit {job} {}", files.join(" ")));
-    assert_eq!(proven["units"], 100);
+    assert_eq!(proven["units"], "100");
 
     s.warp("7200");
     s.ok("buyer", &format!("job mature {job}"));

@@ -52,7 +52,7 @@ fn every_event_of_a_job_is_listed_in_order() {
             .all(|event| event["fields"]["job"] == job.as_str())
     );
     assert_eq!(all[0]["fields"]["funded"], "2000000");
-    assert_eq!(all[3]["fields"]["accepted"], 100);
+    assert_eq!(all[3]["fields"]["accepted"], "100");
     let paid = &all[5]["fields"];
     assert_eq!(
         (&paid["amount"], &paid["paid"]),
@@ -61,7 +61,7 @@ fn every_event_of_a_job_is_listed_in_order() {
     assert_eq!(all[9]["fields"]["refunded"], "1500000");
     let slots: Vec<u64> = all
         .iter()
-        .map(|one| one["slot"].as_u64().unwrap())
+        .map(|one| one["slot"].as_str().unwrap().parse().unwrap())
         .collect();
     assert!(slots.is_sorted());
 

@@ -115,7 +115,7 @@ fn a_job_is_signed_by_two_and_a_deposit_far_from_the_network() {
     let shown = s.ok("buyer", &format!("{NOWHERE} transaction show {message}"));
     let last = shown["instructions"].as_array().unwrap().last().unwrap();
     assert_eq!(last["instruction"], "stake", "{shown}");
-    assert_eq!(last["args"]["amount"], 5_000_000_000_u64, "{last}");
+    assert_eq!(last["args"]["amount"], "5000000000", "{last}");
     let signed = s.ok("buyer", &format!("{NOWHERE} transaction sign {message}"));
     let send = format!(
         "--signer {} transaction send {message}",

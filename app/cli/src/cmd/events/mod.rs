@@ -196,3 +196,77 @@ fn said(value: &Field, mint: Option<&Told>) -> String {
         plain => Value::from(plain).display(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::*,
+        sluice_client::{
+            Event, address,
+            ledger::{Embedded, history::TokenChange},
+        },
+    };
+
+    fn batch() -> Batch {
+        let job = Address::new_from_array([1; 32]);
+        let event = sluice::events::EscrowMoved {
+            job,
+            amount: 1_500_000,
+            paid: 20_000_000_000_000_001,
+            swept_treasury: 0,
+            swept_attesters: 0,
+            refunded: 0,
+        };
+        let past = Past {
+            signature: Signature::default(),
+            slot: 7,
+            time: None,
+            error: None,
+            accounts: vec![],
+            signers: 1,
+            calls: vec![],
+            is_untold: false,
+            logs: None,
+            tokens: vec![TokenChange {
+                account: address::vault(&job),
+                mint: Address::new_from_array([2; 32]),
+                owner: None,
+                decimals: 6,
+                before: 2_000_000,
+                after: 500_000,
+            }],
+        };
+        Batch {
+            past,
+            events: vec![Event::EscrowMoved(event)],
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn people_see_tokens_and_their_mint_and_programs_base_units_as_text() {
+        let chain = Embedded::new(sluice_elf::built()).unwrap();
+        let mut told = batch();
+        let text = lines(&told, &mut Mints::of(&chain));
+        assert!(
+            text.contains("  amount 1.5  paid 20000000000.000001  "),
+            "{text}"
+        );
+        let mint = Address::new_from_array([2; 32]);
+        assert!(text.ends_with(&format!("  mint {mint}\n")), "{text}");
+        let json = rows(&told)[0].render(Format::JsonCompact);
+        assert!(json.contains("\"amount\":\"1500000\""), "{json}");
+        assert!(json.contains("\"paid\":\"20000000000000001\""), "{json}");
+
+        // Nothing tells the mint.
+        told.past.tokens.clear();
+        let text = lines(&told, &mut Mints::of(&chain));
+        assert!(text.contains("  amount 1500000 base units  "), "{text}");
+        assert!(!text.contains("mint"), "{text}");
+
+        told.past.is_untold = true;
+        (told.events, told.truncated) = (vec![], true);
+        let text = lines(&told, &mut Mints::of(&chain));
+        assert!(text.contains("does not tell this transaction"), "{text}");
+    }
+}
