@@ -124,7 +124,7 @@ fn proven_work_streams_rewards() {
     assert_eq!(planned["epoch_emits"]["amount"], "10000000");
     assert_eq!(
         (&planned["epochs_paid"], &planned["dry"]),
-        (&3.into(), &false.into())
+        (&"3".into(), &false.into())
     );
     assert_eq!(
         (&planned["first_epoch"], &planned["last_epoch"]),

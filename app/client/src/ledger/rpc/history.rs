@@ -219,3 +219,94 @@ fn parse<T: FromStr>(text: &str) -> Result<T> {
         ClientError::Rpc(format!("the node tells '{text}', which cannot be read").into())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::*,
+        crate::error::ClientError,
+        serde_json::Value,
+        solana_commitment_config::CommitmentConfig,
+        std::{
+            io::{Read, Write},
+            net::{TcpListener, TcpStream},
+        },
+    };
+
+    /// The body of a request.
+    fn body(stream: &mut TcpStream) -> Value {
+        let mut text = vec![];
+        let mut piece = [0; 4_096];
+        loop {
+            let len = stream.read(&mut piece).unwrap();
+            text.extend_from_slice(&piece[..len]);
+            let all = String::from_utf8_lossy(&text);
+            if let Some((_, body)) = all.split_once("\r\n\r\n")
+                && let Ok(body) = serde_json::from_str(body)
+            {
+                return body;
+            }
+        }
+    }
+
+    /// A node with these answers; its URL, and the versions that it is asked for.
+    fn node(answers: Vec<Value>) -> (String, thread::JoinHandle<Vec<Value>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = thread::spawn(move || {
+            let mut asked = vec![];
+            for mut answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let request = body(&mut stream);
+                answer["jsonrpc"] = "2.0".into();
+                answer["id"] = request["id"].clone();
+                asked.push(request["params"][1]["maxSupportedTransactionVersion"].clone());
+                let text = answer.to_string();
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+                let len = text.len();
+                write!(stream, "{head}\r\ncontent-length: {len}\r\n\r\n{text}").unwrap();
+            }
+            asked
+        });
+        (url, asked)
+    }
+
+    fn higher(version: u8) -> Value {
+        let message =
+            format!("Transaction version ({version}) is not supported by the requesting client");
+        json!({ "error": { "code": HIGHER_VERSION, "message": message } })
+    }
+
+    #[test]
+    fn a_later_version_is_asked_for_and_one_that_is_not_told_is_no_failure_of_the_node() {
+        let strange = json!({ "result": { "slot": 5, "transaction": { "version": 1 } } });
+        for second in [higher(2), strange] {
+            let (url, asked) = node(vec![higher(1), second]);
+            let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
+            let signature = Signature::from([7; 64]);
+            let entry = Entry {
+                signature,
+                slot: 5,
+                time: Some(9),
+                failed: false,
+            };
+            let past = rpc.past(&entry).unwrap();
+            assert_eq!(asked.join().unwrap(), [0, 1]);
+            assert!(past.is_untold && past.logged().truncated);
+            assert_eq!(
+                (past.signature, past.slot, past.time),
+                (signature, 5, Some(9))
+            );
+        }
+        let (url, asked) = node(vec![higher(1), json!({ "result": null })]);
+        let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
+        assert!(rpc.fetch(&Signature::default()).unwrap().is_none());
+        assert_eq!(asked.join().unwrap(), [0, 1]);
+        let (url, _asked) = node(vec![
+            json!({ "error": { "code": -32_602, "message": "no" } }),
+        ]);
+        let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
+        let told = rpc.fetch(&Signature::default());
+        assert!(matches!(told, Err(ClientError::Rpc(_))));
+    }
+}
