@@ -128,7 +128,7 @@ fn proven_work_streams_rewards() {
     );
     assert_eq!(
         (&planned["first_epoch"], &planned["last_epoch"]),
-        (&0.into(), &2.into())
+        (&"0".into(), &"2".into())
     );
     s.bench
         .ok("operator", &format!("rewards join {pool} --node {node}"));
