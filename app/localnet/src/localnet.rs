@@ -28,7 +28,7 @@ impl Localnet {
         })?;
         let cast = Cast::new();
         let rich = cast.named().into_iter().map(|(_, key)| key.pubkey());
-        let node = Node::start(options, rich.collect(), plan::LAMPORTS)?;
+        let node = Node::start(options, &rich.collect::<Vec<_>>(), plan::LAMPORTS)?;
         let cheatcodes = Cheatcodes::at(&node.rpc_url);
         cheatcodes.deploy(&sluice_client::ID, &elf, &cast.admin.pubkey())?;
         if let Some(path) = &options.idl {

@@ -25,6 +25,8 @@ use {
 const HOST: &str = "127.0.0.1";
 /// How long starting and stopping may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often free ports are chosen.
+const ATTEMPTS: u32 = 5;
 /// Servers that say when they are down: JSON-RPC and WebSocket.
 const SERVERS: usize = 2;
 
@@ -38,8 +40,22 @@ pub struct Node {
 
 impl Node {
     /// Starts it, with `lamports` for each of `rich`.
-    pub fn start(options: &Options, rich: Vec<Address>, lamports: u64) -> Result<Self> {
-        let (port, ws_port) = (free(options.port)?, free(options.ws_port)?);
+    pub fn start(options: &Options, rich: &[Address], lamports: u64) -> Result<Self> {
+        let chooses = options.port == 0 || options.ws_port == 0;
+        let mut attempts = if chooses { ATTEMPTS } else { 1 };
+        loop {
+            attempts -= 1;
+            match Self::start_once(options, rich.to_vec(), lamports) {
+                Err(error) if attempts > 0 && is_taken(&error) => {}
+                started => return started,
+            }
+        }
+    }
+
+    fn start_once(options: &Options, rich: Vec<Address>, lamports: u64) -> Result<Self> {
+        let (rpc, ws) = (free(options.port)?, free(options.ws_port)?);
+        let (port, ws_port) = (rpc.local_addr()?.port(), ws.local_addr()?.port());
+        drop((rpc, ws));
         let config = SurfpoolConfig {
             simnets: vec![SimnetConfig {
                 offline_mode: true,
@@ -111,11 +127,15 @@ impl Drop for Node {
     }
 }
 
-/// `port` if nobody listens there, or any such port if it is 0.
-fn free(port: u16) -> Result<u16> {
-    let listener =
-        TcpListener::bind((HOST, port)).with_context(|| format!("port {port} is taken"))?;
-    Ok(listener.local_addr()?.port())
+/// Holds `port` if nobody listens there, or any such port if it is 0.
+fn free(port: u16) -> Result<TcpListener> {
+    TcpListener::bind((HOST, port)).with_context(|| format!("port {port} is taken"))
+}
+
+/// True when another process took a port after it was chosen.
+fn is_taken(error: &anyhow::Error) -> bool {
+    let told = format!("{error:#}");
+    told.contains("AddrInUse") || told.contains("Address already in use")
 }
 
 /// Waits for the servers; a chain that ends before says why.

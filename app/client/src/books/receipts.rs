@@ -50,7 +50,7 @@ pub fn claims(books: &Books<impl Ledger>, known: &Known, book: &mut Book) -> Res
     }
     let mut accounts = Snapshot::default();
     accounts.gather(books.ledger, known.shares.keys().copied())?;
-    for (share, mut claimed, receiver, mut unread) in told {
+    for (share, mut claimed, receiver, unread) in told {
         let chain = accounts.find(share)?;
         let chain = chain.map(|share: Share| (share.claimed, share.delegators_claimed));
         if let Some(chain) = chain {

@@ -166,7 +166,7 @@ fn call(one: &UiCompiledInstruction, accounts: &[Address]) -> Result<Option<Call
     let data = bs58::decode(&one.data).into_vec();
     let first = data.ok().and_then(|data| data.first().copied());
     let instruction = first
-        .ok_or_else(|| ClientError::Rpc("the node tells an instruction without data".to_owned()))?;
+        .ok_or_else(|| ClientError::Rpc("the node tells an instruction without data".into()))?;
     Ok(Some(Call {
         instruction,
         accounts: one
