@@ -136,7 +136,7 @@ fn resolve_url(text: &str) -> Result<Endpoint> {
         "l" | "localhost" => "http://localhost:8899",
         other => other,
     });
-    if is_http(url.expose()) {
+    if url.is_http() {
         return Ok(url);
     }
     // A longer text may hold a key.
@@ -148,15 +148,6 @@ fn resolve_url(text: &str) -> Result<Endpoint> {
     Err(Failure::input(format!(
         "{named} is neither a moniker (m, d, t, l) nor an http(s) URL without spaces"
     )))
-}
-
-fn is_http(url: &str) -> bool {
-    let is_whole = !url.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return false;
-    };
-    let is = |name| scheme.eq_ignore_ascii_case(name);
-    is_whole && !rest.is_empty() && (is("http") || is("https"))
 }
 
 /// The place alone: the parser's own words repeat the line, in which a key may stand.

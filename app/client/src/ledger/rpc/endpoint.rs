@@ -31,6 +31,18 @@ impl Endpoint {
         Url::parse(&self.0).is_ok_and(|url| url.has_host())
     }
 
+    /// True for a whole http(s) URL: what follows a space is no part of one, and would be taken for it.
+    pub fn is_http(&self) -> bool {
+        let is_whole = !self
+            .0
+            .contains(|letter: char| letter.is_whitespace() || letter.is_control());
+        let Some((scheme, rest)) = self.0.split_once("://") else {
+            return false;
+        };
+        let is = |name| scheme.eq_ignore_ascii_case(name);
+        is_whole && !rest.is_empty() && (is("http") || is("https"))
+    }
+
     /// A text without what is secret here, and without the paths and queries of all URLs in it: a library's, or a node's.
     pub fn scrub(&self, text: &str) -> String {
         let public = self.to_string();
