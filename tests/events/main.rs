@@ -88,8 +88,8 @@ fn an_event_through_another_program_is_read_with_its_values() {
         fields,
         [
             ("job", Field::Address(job)),
-            ("units_matured", Field::Number(100)),
-            ("units_pending", Field::Number(0)),
+            ("units_matured", Field::Count(100)),
+            ("units_pending", Field::Count(0)),
         ]
     );
 }

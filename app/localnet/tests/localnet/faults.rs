@@ -234,7 +234,8 @@ fn the_command_pays_once_through_the_same_faults() {
     let account = address::token_account(&funder, &reward.address, &reward.token_program);
     let held = || s.chain.ledger().token_balance(&account).unwrap();
     let old = json!({"blockhash": "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "lastValidBlockHeight": 1});
-    let stale: Bend = Arc::new(move |result| result["value"] = old.clone());
+    // The simulation brings the blockhash that the command signs with.
+    let stale: Bend = Arc::new(move |result| result["value"]["replacementBlockhash"] = old.clone());
     let plans: [(&str, Faults); 5] = [
         (
             "cut before",
@@ -255,7 +256,7 @@ fn the_command_pays_once_through_the_same_faults() {
         (
             "stale",
             Box::new(move |method, nth| {
-                (method == "getLatestBlockhash" && nth == 0)
+                (method == "simulateTransaction" && nth == 0)
                     .then(|| Fault::Bend(Arc::clone(&stale)))
             }),
         ),
