@@ -50,14 +50,14 @@ impl Test {
             run(self.scope(&mut build))
         })?;
         step("IDL", "30 s", || idl::Idl { check: true }.run(workspace))?;
-        step("tests", "6 min", || {
+        step("tests", "4 min", || {
             let mut test = linted(workspace);
             test.env(COMMAND, workspace.built("sluice"));
             run(self.scope(test.args(["test", "--locked"])))
         })?;
-        step("fuzzing", "2 min", || fuzz::short(workspace))?;
+        step("fuzzing", "1 to 2 min", || fuzz::short(workspace))?;
         step("documentation", "1 min", || documented(workspace))?;
-        step("dependencies", "2 min: cargo-deny, once", || {
+        step("dependencies", "1 min: cargo-deny, once", || {
             dependencies::check(workspace)
         })?;
         if !self.quick {
