@@ -3,12 +3,14 @@
 mod batch;
 mod field;
 mod log;
+mod mints;
 
 use {anchor_lang::Discriminator, field::Amount, sluice::events};
 pub use {
     batch::{Batch, Batches},
     field::Field,
     log::{Logged, decode},
+    mints::{AmountMint, Mints},
 };
 
 /// Declares [`Event`] with a variant for every event. The fields of each are all there, or this does not compile; one that

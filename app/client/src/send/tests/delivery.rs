@@ -42,6 +42,17 @@ fn lost(site: &Site, in_steps: bool) -> Scripted {
     ledger
 }
 
+/// What expires is not signed again, and goes out as it is.
+fn is_sent_once(site: &Site) {
+    let mut ledger = Scripted::new([Fate::Expires]);
+    let mut journal = site.journal();
+    let sent = site
+        .envelope
+        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
+    assert!(matches!(sent, Err(Error::Client(ClientError::Expired(_)))));
+    assert_eq!((ledger.sent.len(), ledger.resent), (1, 1));
+}
+
 /// What the next run learns.
 fn learns(site: &Site, ledger: &mut Scripted) -> Result<Became<String>, Error> {
     let mut journal = site.journal();
@@ -78,13 +89,7 @@ fn what_expired_is_signed_anew_with_another_blockhash() {
 fn what_was_signed_apart_is_sent_once_and_by_others_too() {
     let mut site = Site::new();
     site.envelope.is_signed_apart = true;
-    let mut ledger = Scripted::new([Fate::Expires]);
-    let mut journal = site.journal();
-    let sent = site
-        .envelope
-        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
-    assert!(matches!(sent, Err(Error::Client(ClientError::Expired(_)))));
-    assert_eq!((ledger.sent.len(), ledger.resent), (1, 1));
+    is_sent_once(&site);
 }
 
 #[test]
@@ -115,13 +120,7 @@ fn what_a_key_has_still_to_sign_is_neither_noted_nor_sent() {
 fn what_has_a_blockhash_of_its_own_is_not_signed_again() {
     let mut site = Site::new();
     site.envelope.blockhash = Some(Hash::new_from_array([9; 32]));
-    let mut ledger = Scripted::new([Fate::Expires]);
-    let mut journal = site.journal();
-    let sent = site
-        .envelope
-        .send(&mut ledger, &mut journal, &site.keys, plan(), &RESULT);
-    assert!(matches!(sent, Err(Error::Client(ClientError::Expired(_)))));
-    assert_eq!((ledger.sent.len(), ledger.resent), (1, 1));
+    is_sent_once(&site);
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! `sluice events`: what became true, read back from the logs of past transactions.
 
-mod mints;
-
 use {
     crate::{
         failure::Result,
@@ -12,10 +10,9 @@ use {
         session::Session,
     },
     clap::Args,
-    mints::{Mints, Told},
     sluice_client::{
         Ledger, amount,
-        event::{Batch, Batches, Field},
+        event::{AmountMint, Batch, Batches, Field, Mints},
         ledger::history::{self, Past, Span},
     },
     solana_address::Address,
@@ -181,7 +178,7 @@ fn lines(batch: &Batch, mints: &mut Mints<impl Ledger>) -> String {
     text
 }
 
-fn said(value: &Field, mint: Option<&Told>) -> String {
+fn said(value: &Field, mint: Option<&AmountMint>) -> String {
     match value {
         Field::Amount(base) => match mint {
             Some(mint) => amount::format(*base, mint.decimals),

@@ -1,17 +1,20 @@
 //! In which mint the amounts of an event are.
 
 use {
-    sluice_client::{
-        Event, Job, Ledger, Network, RewardPool, Share, StakePool, address,
-        instruction::token::Mint, ledger::history::Past,
+    super::Event,
+    crate::{
+        address,
+        instruction::token::Mint,
+        ledger::{Ledger, history::Past},
     },
+    sluice::state::{Job, Network, RewardPool, Share, StakePool},
     solana_address::Address,
     std::collections::BTreeMap,
 };
 
-/// A mint, as far as amounts are told in it.
-#[derive(Clone, Copy)]
-pub struct Told {
+/// The mint that an event's amounts are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmountMint {
     pub address: Address,
     pub decimals: u8,
 }
@@ -19,7 +22,7 @@ pub struct Told {
 /// The mints of events, each account read once.
 pub struct Mints<'a, L> {
     ledger: &'a L,
-    known: BTreeMap<Place, Option<Told>>,
+    known: BTreeMap<Place, Option<AmountMint>>,
 }
 
 /// Whose mint it is.
@@ -73,6 +76,7 @@ impl Place {
 }
 
 impl<'a, L: Ledger> Mints<'a, L> {
+    /// Nothing is read yet.
     pub const fn of(ledger: &'a L) -> Self {
         Self {
             ledger,
@@ -82,11 +86,11 @@ impl<'a, L: Ledger> Mints<'a, L> {
 
     /// The mint of the amounts in an event of that transaction: as the balances in it tell, else as the accounts do that are still
     /// there. `None` where neither does.
-    pub fn of_event(&mut self, event: &Event, past: &Past) -> Option<Told> {
+    pub fn of_event(&mut self, event: &Event, past: &Past) -> Option<AmountMint> {
         let place = Place::of(event)?;
         let vault = place.vault();
         if let Some(balance) = vault.and_then(|vault| past.tokens_of(&vault)) {
-            return Some(Told {
+            return Some(AmountMint {
                 address: balance.mint,
                 decimals: balance.decimals,
             });
@@ -100,7 +104,7 @@ impl<'a, L: Ledger> Mints<'a, L> {
     }
 
     /// As the chain tells; what cannot be read is shown in base units.
-    fn read(&self, place: &Place) -> Option<Told> {
+    fn read(&self, place: &Place) -> Option<AmountMint> {
         let mint = match place {
             Place::Job(job) => self.ledger.get::<Job>(job).ok()?.terms.mint,
             Place::RewardPool(pool) => self.ledger.get::<RewardPool>(pool).ok()?.mint,
@@ -120,7 +124,7 @@ impl<'a, L: Ledger> Mints<'a, L> {
         };
         let account = self.ledger.account(&mint).ok()??;
         let Mint { decimals, .. } = Mint::read(&mint, &account).ok()?;
-        Some(Told {
+        Some(AmountMint {
             address: mint,
             decimals,
         })
