@@ -20,25 +20,20 @@ mod session;
 mod usage;
 
 use {
-    anstream::{AutoStream, ColorChoice},
     clap::{CommandFactory, Parser, error::ErrorKind},
     config::Settings,
     failure::{Failure, Result},
     format::Format,
     options::Global,
-    output::Fields,
+    output::{Fields, Looks},
     screen::Screen,
     secrets::Secrets,
     session::Session,
     sluice_client::Ledger,
     solana_address::Address,
-    std::{
-        ffi::OsString,
-        fs,
-        io::{Write, stdout},
-    },
+    std::{ffi::OsString, fs, io::Write},
 };
-pub use {config::Cluster, failure::Exit};
+pub use {config::Cluster, failure::Exit, output::Terminal};
 
 /// Settles decentralised compute on Solana: networks, stake, jobs, proofs and rewards.
 ///
@@ -64,18 +59,24 @@ pub fn command() -> clap::Command {
 /// Runs one command line: the result goes to `out`, or one line about what failed to `err`.
 pub fn run<L: Ledger>(
     args: impl IntoIterator<Item = OsString>,
+    terminal: Terminal,
     connect: impl FnOnce(&Cluster) -> L,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
+    let looks = Looks::on(terminal);
     let told = match Cli::try_parse_from(&args) {
         Ok(cli) => {
-            let mut screen = Screen::new(cli.global.format(), out, err);
+            let mut screen =
+                Screen::new(cli.global.format(), looks.wide(cli.global.wide), out, err);
             execute(cli, &args, connect, &mut screen).map_err(|failure| (failure, screen.format))
         }
-        Err(error) => usage(&error, &mut Screen::new(Format::asked_for(&args), out, err))
-            .map_err(|failure| (failure, Format::asked_for(&args))),
+        Err(error) => usage(
+            &error,
+            &mut Screen::new(Format::asked_for(&args), looks, out, err),
+        )
+        .map_err(|failure| (failure, Format::asked_for(&args))),
     };
     told.unwrap_or_else(|(failure, format)| {
         // Nowhere is left to say that the error stream is closed, and nobody to tell where the output is.
@@ -97,7 +98,7 @@ fn execute<L: Ledger>(
     let intent = format!("{noun} {:?}", contents(&noun, args));
     let settings = Settings::resolve(cli.global)?;
     let ledger = connect(&settings.cluster);
-    let mut session = Session::new(settings, ledger, &intent);
+    let mut session = Session::new(settings, ledger, &intent, screen.looks.clone());
     let mut exit = Exit::Ok;
     let told = perform(cli.noun, named(&noun), &mut session, screen).and_then(|fields| {
         exit = match &fields {
@@ -105,7 +106,8 @@ fn execute<L: Ledger>(
             Some(fields) if fields.is_incomplete() => Exit::Incomplete,
             _ => Exit::Ok,
         };
-        let text = fields.map(|fields| fields.render(screen.format));
+        screen.looks.now = session.last_now();
+        let text = fields.map(|fields| fields.render(screen.format, &screen.looks));
         screen.rendered(&text.unwrap_or_default())
     });
     if !matches!(told, Err(Failure::Output(_) | Failure::Closed)) {
@@ -175,9 +177,10 @@ fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let help = error.render();
-            let text = match AutoStream::choice(&stdout()) {
-                ColorChoice::Never => help.to_string(),
-                _ => help.ansi().to_string(),
+            let text = if screen.looks.colored {
+                help.ansi().to_string()
+            } else {
+                help.to_string()
             };
             screen.rendered(&text).map(|()| Exit::Ok)
         }

@@ -1,7 +1,7 @@
 //! The `sluice` command on a JSON-RPC cluster.
 
 use {
-    sluice_cli::Cluster,
+    sluice_cli::{Cluster, Terminal},
     sluice_client::ledger::{Patience, Rpc},
     std::{
         env,
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     };
     sluice_cli::run(
         env::args_os(),
+        Terminal::here(),
         connect,
         &mut stdout().lock(),
         &mut stderr().lock(),

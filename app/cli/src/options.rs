@@ -37,6 +37,9 @@ pub struct Global {
     /// Form of results and errors; by default for people, and JSON where NO_DNA is set.
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
+    /// On a terminal, show every column and detail, and whole addresses, however long the lines get.
+    #[arg(long, global = true)]
+    pub wide: bool,
     /// Simulate, print the compute units and the fee, and send nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,

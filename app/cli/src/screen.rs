@@ -4,15 +4,16 @@ use {
     crate::{
         failure::{Failure, Result},
         format::Format,
-        output::Fields,
+        output::{Fields, Looks},
     },
     sluice_client::foreign,
-    std::io::{ErrorKind, IsTerminal, Write, stdout},
+    std::io::{ErrorKind, Write},
 };
 
 /// The output and the error stream, and the form that was asked for.
 pub struct Screen<'a> {
     pub format: Format,
+    pub looks: Looks,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
     /// Lines of the view that stands there.
@@ -21,9 +22,15 @@ pub struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     /// A screen on two streams.
-    pub fn new(format: Format, out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+    pub fn new(
+        format: Format,
+        looks: Looks,
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+    ) -> Self {
         Self {
             format,
+            looks,
             out,
             err,
             standing: 0,
@@ -32,7 +39,7 @@ impl<'a> Screen<'a> {
 
     /// True where people look on who can be shown a view that changes in place.
     pub fn redraws(&self) -> bool {
-        self.format == Format::Display && stdout().is_terminal()
+        self.format == Format::Display && self.looks.columns.is_some()
     }
 
     /// Writes lines for people, whoever wrote what is in them.
@@ -53,7 +60,7 @@ impl<'a> Screen<'a> {
 
     /// Writes one object on a line of its own.
     pub fn json_line(&mut self, fields: &Fields) -> Result<()> {
-        self.rendered(&fields.render(Format::JsonCompact))
+        self.rendered(&fields.render(Format::JsonCompact, &self.looks))
     }
 
     /// Puts `view` where the last one stands. Lines are cut at the edge for the while, so that as many stand there as are
@@ -82,7 +89,7 @@ mod tests {
     #[test]
     fn a_view_takes_the_place_of_the_last_one() {
         let (mut out, mut err) = (vec![], vec![]);
-        let mut screen = Screen::new(Format::Display, &mut out, &mut err);
+        let mut screen = Screen::new(Format::Display, Looks::default(), &mut out, &mut err);
         screen.redraw("a\nb\n").unwrap();
         screen.redraw("c\n").unwrap();
         screen.redraw("d\n").unwrap();

@@ -6,9 +6,12 @@ use {
         error::{ClientError, Result},
         hex::decode32,
     },
-    jiff::{SpanRelativeTo, Timestamp, fmt::friendly::SpanParser},
+    jiff::{
+        Span, SpanRelativeTo, Timestamp,
+        fmt::friendly::{Designator, Spacing, SpanParser, SpanPrinter},
+    },
     sluice::constants::{MAX_OPEN_SECS, MAX_POOL_SPAN_SECS},
-    std::{str::FromStr, time::Duration},
+    std::str::FromStr,
 };
 
 /// A duration: `90`, `90s`, `30m`, `1h 30m`, `7d`, `2w`. Days have 24 hours; months and years are none, as no two are alike.
@@ -123,9 +126,20 @@ pub fn date(unix: i64) -> String {
     time.map_or_else(|| unix.to_string(), |time| time.to_string())
 }
 
-/// Seconds as people say them.
+/// Seconds as people say them: `1d 2h`. Days have 24 hours.
 pub fn duration(secs: u64) -> String {
-    humantime::format_duration(Duration::from_secs(secs)).to_string()
+    let printer = SpanPrinter::new()
+        .designator(Designator::Compact)
+        .spacing(Spacing::BetweenUnits);
+    let [minutes, hours, days] = [60, 3_600, 86_400].map(|unit| secs.div_euclid(unit));
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let span = Span::new()
+        .try_days(signed(days))
+        .and_then(|span| span.try_hours(signed(hours.rem_euclid(24))))
+        .and_then(|span| span.try_minutes(signed(minutes.rem_euclid(60))))
+        .and_then(|span| span.try_seconds(signed(secs.rem_euclid(60))));
+    // More days than a calendar has.
+    span.map_or_else(|_| format!("{secs}s"), |span| printer.span_to_string(&span))
 }
 
 /// 32 bytes as 64 hexadecimal digits.

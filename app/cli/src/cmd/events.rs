@@ -4,7 +4,7 @@ use {
     crate::{
         failure::Result,
         format::Format,
-        output::{Fields, Value},
+        output::{Fields, Looks, Value},
         parse::When,
         screen::Screen,
         session::Session,
@@ -190,7 +190,7 @@ fn said(value: &Field, mint: Option<&AmountMint>) -> String {
                 .map(|(name, value)| format!("{} {}", name.replace('_', " "), said(value, mint)));
             format!("({})", inner.collect::<Vec<_>>().join(", "))
         }
-        plain => Value::from(plain).display(),
+        plain => Value::from(plain).display(&Looks::default()),
     }
 }
 
@@ -251,7 +251,7 @@ mod tests {
         );
         let mint = Address::new_from_array([2; 32]);
         assert!(text.ends_with(&format!("  mint {mint}\n")), "{text}");
-        let json = rows(&told)[0].render(Format::JsonCompact);
+        let json = rows(&told)[0].render(Format::JsonCompact, &Looks::default());
         assert!(json.contains("\"amount\":\"1500000\""), "{json}");
         assert!(json.contains("\"paid\":\"20000000000000001\""), "{json}");
 

@@ -7,6 +7,7 @@ mod challenge;
 mod crank;
 mod events;
 mod job;
+mod listing;
 mod migrate;
 mod network;
 mod node;

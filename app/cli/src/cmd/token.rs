@@ -4,7 +4,7 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        session::{Plan, SOL_DECIMALS, Session},
+        session::{Plan, Session},
     },
     clap::{Args, Subcommand},
     sluice::constants::WRAPPED_SOL,
@@ -52,10 +52,9 @@ impl Unwrap {
             what: "account of wrapped SOL",
             address: account,
         })?;
-        let fields =
-            Fields::new()
-                .with("account", account)
-                .tokens("returned", found.lamports, SOL_DECIMALS);
+        let fields = Fields::new()
+            .with("account", account)
+            .sol("returned", found.lamports);
         session.execute(Plan::of(unwrap_sol(&key, &mint)).signed_by(owner), fields)
     }
 }

@@ -25,7 +25,10 @@ impl<L: Ledger> Session<L> {
             return Ok(());
         }
         match self.asks() {
-            Some(mut input) => ask(fields, irreversible, &mut *input, &mut stderr()),
+            Some(mut input) => {
+                let shown = fields.render(Format::Display, &self.looks());
+                ask(&shown, irreversible, &mut *input, &mut stderr())
+            }
             None => Ok(()),
         }
     }
@@ -34,7 +37,7 @@ impl<L: Ledger> Session<L> {
     pub fn show(&self, choice: &Fields) {
         if self.asks().is_some() {
             // Without a screen nobody looks on.
-            let _ = stderr().write_all(choice.render(Format::Display).as_bytes());
+            let _ = stderr().write_all(choice.render(Format::Display, &self.looks()).as_bytes());
         }
     }
 
@@ -70,7 +73,7 @@ pub fn tell_waiting(transaction: &Transaction) {
 
 /// Shows the result to be and what cannot be taken back, and goes on only after a yes.
 fn ask(
-    fields: &Fields,
+    shown: &str,
     irreversible: &[String],
     input: &mut dyn BufRead,
     screen: &mut dyn Write,
@@ -78,8 +81,7 @@ fn ask(
     let mut answer = String::new();
     write!(
         screen,
-        "{}This {}, and cannot be taken back. Go on? [y/N] ",
-        fields.render(Format::Display),
+        "{shown}This {}, and cannot be taken back. Go on? [y/N] ",
         foreign::shown(&irreversible.join("; ")),
     )
     .and_then(|()| screen.flush())
@@ -97,12 +99,12 @@ mod tests {
 
     #[test]
     fn only_a_yes_is_a_yes() {
-        let fields = Fields::new().with("job", "abc");
+        let fields = "job  abc\n";
         let what = ["moves 5 of the mint M out of the account of K".to_owned()];
         let mut screen = Vec::new();
-        assert!(ask(&fields, &what, &mut "y\n".as_bytes(), &mut screen).is_ok());
+        assert!(ask(fields, &what, &mut "y\n".as_bytes(), &mut screen).is_ok());
         for no in ["\n", "", "yeah\n", "n\n"] {
-            assert!(ask(&fields, &what, &mut no.as_bytes(), &mut screen).is_err());
+            assert!(ask(fields, &what, &mut no.as_bytes(), &mut screen).is_err());
         }
         let shown = String::from_utf8(screen).unwrap();
         assert!(shown.starts_with(

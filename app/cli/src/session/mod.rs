@@ -11,6 +11,7 @@ use {
         config::{Cluster, Settings},
         failure::{Failure, Result},
         keys::{self, Elsewhere, Key},
+        output::Looks,
     },
     sluice_client::{
         ClientError, Ledger, address,
@@ -38,11 +39,12 @@ pub struct Session<L> {
     proposed: Vec<Vec<Instruction>>,
     has_executed: bool,
     stdin_taken: bool,
+    looks: Looks,
 }
 
 impl<L: Ledger> Session<L> {
     /// A session on `ledger` for the command that `intent` describes.
-    pub fn new(settings: Settings, ledger: L, intent: &str) -> Self {
+    pub fn new(settings: Settings, ledger: L, intent: &str, looks: Looks) -> Self {
         let intent = format!("{intent} {:?}", settings.memo);
         let journal = Journal::of(settings.state.clone(), &intent);
         Self {
@@ -55,6 +57,7 @@ impl<L: Ledger> Session<L> {
             proposed: vec![],
             has_executed: false,
             stdin_taken: false,
+            looks,
         }
     }
 
@@ -174,6 +177,19 @@ impl<L: Ledger> Session<L> {
         Ok(self.ledger.clock()?.unix_timestamp)
     }
 
+    /// The cluster's unix time when it was last read, without a call.
+    pub fn last_now(&self) -> Option<i64> {
+        self.ledger.last_clock().map(|clock| clock.unix_timestamp)
+    }
+
+    /// How results look now.
+    pub fn looks(&self) -> Looks {
+        Looks {
+            now: self.last_now(),
+            ..self.looks.clone()
+        }
+    }
+
     /// Refuses to create what exists.
     pub fn require_absent(&self, what: &'static str, address: &Address) -> Result<()> {
         match self.ledger.account(address)? {
@@ -214,6 +230,5 @@ pub fn purses(owner: &Address, mint: &Address) -> [Address; 2] {
 
 /// What a verb makes plans with: bytes of an account of type `T` and of a vault go into `Plan::creating`.
 pub use sluice_client::{
-    account::size, amount::SOL_DECIMALS, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN,
-    send::Plan,
+    account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN, send::Plan,
 };

@@ -1,7 +1,7 @@
 //! From a plan to the result of a command.
 
 use {
-    super::{Plan, SOL_DECIMALS, Session, consent},
+    super::{Plan, Session, consent},
     crate::{
         failure::{Failure, Result},
         output::Fields,
@@ -42,7 +42,7 @@ impl<L: Ledger> Session<L> {
                     u32::try_from(prepared.trial.compute_units).ok(),
                 )
                 .with("compute_unit_limit", limits.units)
-                .tokens("fee", prepared.fee, SOL_DECIMALS)
+                .sol("fee", prepared.fee)
                 .join(fields));
         }
         self.consent(&fields, &in_words(&plan))?;

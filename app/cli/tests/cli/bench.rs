@@ -3,7 +3,7 @@
 use {
     crate::{counting::Counting, printed},
     serde_json::Value,
-    sluice_cli::Exit,
+    sluice_cli::{Exit, Terminal},
     sluice_client::{
         Ledger,
         address::token_account,
@@ -201,8 +201,22 @@ impl Bench {
         ran
     }
 
+    /// Runs `sluice`, signed by the key `name`, as people see it on a terminal of 80 columns without colours.
+    pub fn seen(&mut self, name: &str, line: &str) -> Ran {
+        self.key(name);
+        let terminal = Terminal {
+            columns: Some(80),
+            colored: false,
+        };
+        self.on(terminal, &format!("-k {} {line}", self.path(name)))
+    }
+
     /// Runs `sluice` with these words and, unless they name another, the bench's configuration file.
     pub fn raw(&mut self, line: &str) -> Ran {
+        self.on(Terminal::default(), line)
+    }
+
+    fn on(&mut self, terminal: Terminal, line: &str) -> Ran {
         let config = self.path("config.yml");
         let options: &[&str] = if line.contains("-C ") {
             &["sluice"]
@@ -218,7 +232,7 @@ impl Bench {
             .map(OsString::from)
             .collect::<Vec<_>>();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = sluice_cli::run(words, |_| &mut self.ledger, &mut out, &mut err);
+        let exit = sluice_cli::run(words, terminal, |_| &mut self.ledger, &mut out, &mut err);
         Ran {
             exit,
             out: String::from_utf8(out).unwrap(),

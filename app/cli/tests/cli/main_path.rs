@@ -301,13 +301,13 @@ fn people_see_labels_and_token_units() {
     let job = s.active(1);
     let ran = s.bench.raw(&format!("job show {job}"));
     assert!(
-        ran.out.contains("\nfunded                    5\n"),
+        ran.out.contains("\n  funded                    5\n"),
         "{}",
         ran.out
     );
     assert!(
         ran.out
-            .contains("\npaid until                2026-01-01T03:00:0"),
+            .contains("\n  paid until                2026-01-01T03:00:0"),
         "{}",
         ran.out
     );

@@ -5,7 +5,7 @@ use {
         bench::{Bench, Ran, assert_one_line},
         scene::Scene,
     },
-    sluice_cli::Exit,
+    sluice_cli::{Exit, Terminal},
     sluice_client::ledger::Rpc,
     std::ffi::OsString,
 };
@@ -275,6 +275,7 @@ fn a_cluster_that_cannot_be_reached_is_refused() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = sluice_cli::run(
         words.map(OsString::from),
+        Terminal::default(),
         |cluster| {
             Rpc::new(
                 cluster.url.clone(),

@@ -5,7 +5,7 @@ use {
         bench::{Bench, Ran, assert_one_line},
         scene::Scene,
     },
-    sluice_cli::Exit,
+    sluice_cli::{Exit, Terminal},
     sluice_client::{
         foreign,
         ledger::{Patience, Rpc},
@@ -37,6 +37,7 @@ fn run(words: &[&str]) -> Ran {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = sluice_cli::run(
         ["sluice"].iter().chain(words).map(OsString::from),
+        Terminal::default(),
         |cluster| {
             Rpc::patient(
                 cluster.url.clone(),
@@ -323,8 +324,8 @@ fn the_command_writes_to_its_streams_in_few_places() {
         "main.rs",
         "lib.rs",
         "screen.rs",
-        // Fields become text here.
-        "output.rs",
+        // It asks how wide the terminal is.
+        "output/looks.rs",
         // These ask, and tell progress.
         "session/consent.rs",
         "statement/mod.rs",

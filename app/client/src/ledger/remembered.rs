@@ -25,6 +25,8 @@ pub struct Remembered<L> {
     ledger: L,
     known: RefCell<Snapshot>,
     reads_afresh: Cell<bool>,
+    /// As it was when it was last read, though it may be forgotten since.
+    last_clock: RefCell<Option<Clock>>,
 }
 
 impl<L: Ledger> Remembered<L> {
@@ -34,6 +36,7 @@ impl<L: Ledger> Remembered<L> {
             ledger,
             known: RefCell::default(),
             reads_afresh: Cell::new(false),
+            last_clock: RefCell::default(),
         }
     }
 
@@ -47,6 +50,7 @@ impl<L: Ledger> Remembered<L> {
 
     /// Forgets everything.
     pub fn forget(&self) {
+        self.keep_clock();
         self.known.take();
     }
 
@@ -56,7 +60,21 @@ impl<L: Ledger> Remembered<L> {
         self.reads_afresh.set(true);
     }
 
+    /// The cluster's clock when it was last asked for; asks for nothing.
+    pub fn last_clock(&self) -> Option<Clock> {
+        let known = self.known.borrow();
+        let clock = known.account(&sysvar::clock::ID).map(decode_clock);
+        let clock = clock.and_then(Result::ok);
+        clock.or_else(|| self.last_clock.borrow().clone())
+    }
+
+    fn keep_clock(&self) {
+        let clock = self.last_clock();
+        self.last_clock.replace(clock);
+    }
+
     fn forget_written(&self, transaction: &Transaction) {
+        self.keep_clock();
         let mut known = self.known.borrow_mut();
         known.forget(&sysvar::clock::ID);
         let message = &transaction.message;
@@ -87,10 +105,12 @@ impl<L: Ledger> Ledger for Remembered<L> {
     }
 
     fn clock(&self) -> Result<Clock> {
-        match self.known.borrow().account(&sysvar::clock::ID) {
+        let clock = match self.known.borrow().account(&sysvar::clock::ID) {
             Some(found) => decode_clock(found),
             None => self.ledger.clock(),
-        }
+        }?;
+        self.last_clock.replace(Some(clock.clone()));
+        Ok(clock)
     }
 
     fn minimum_balance(&self, len: usize) -> Result<u64> {

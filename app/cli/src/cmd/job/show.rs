@@ -3,24 +3,53 @@
 use {
     super::{inconsistent, read},
     crate::{
-        cmd::{challenge, terms::counted},
+        cmd::{challenge, listing::Listing, terms::counted},
         failure::Result,
-        output::Fields,
+        output::{Fields, Mood, Value},
         session::Session,
     },
     clap::{Args, ValueEnum},
     sluice_client::{
-        Job, JobState, Ledger, Verdict,
+        Job, JobState, Ledger, Network, Provider, Verdict,
         account::filter,
         view::job::{JobView, cause_name, state_name},
     },
     solana_address::Address,
+    solana_signer::Signer,
 };
 
-/// Shows one job, from one read of it.
+/// Shows one job, from one read of it. On a terminal two more tell in which mint its bond is.
 pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> {
     let (job, now) = read(session, address)?;
-    figures(session, address, job, now)
+    let shown = figures(session, address, job, now)?;
+    if job.bond == 0 || session.looks().columns.is_none() {
+        return Ok(shown);
+    }
+    let network: Network = session.ledger.get(&job.network)?;
+    let stake = session.mint(&network.stake_mint)?;
+    let bond = Value::Tokens {
+        base: job.bond,
+        decimals: stake.decimals,
+        mint: Some(stake.address),
+    };
+    Ok(shown.said("bond", bond))
+}
+
+/// How the job stands at `now`, for people: an active job that is over says so.
+fn standing(job: &Job, view: &JobView, now: i64) -> Value {
+    let name = state_name(job);
+    let is_active = job.state == JobState::Active.byte();
+    let (word, mood) = if view.faulted {
+        (format!("{name}, its last windows unproven"), Mood::Bad)
+    } else if job.state != JobState::Released.byte() && now >= job.end_at {
+        let over = if is_active { "ended" } else { "expired" };
+        (format!("{name}, {over}"), Mood::Waiting)
+    } else if is_active {
+        (name.to_owned(), Mood::Good)
+    } else {
+        (name.to_owned(), Mood::Waiting)
+    };
+    Value::State { word, mood }
 }
 
 /// What the job at `address` comes to at `now`.
@@ -32,27 +61,62 @@ pub fn figures(
 ) -> Result<Fields> {
     job.mature(now).map_err(inconsistent(address))?;
     let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
+    let shown = Fields::new()
+        .with("job", *address)
+        .data("state", state_name(&job))
+        .said("state", standing(&job, &view, now))
+        .with("buyer", job.buyer)
+        .with("provider", job.provider)
+        .unless_nothing()
+        .with("node", job.node)
+        .unless_nothing()
+        .with("set", job.terms.set)
+        .unless_nothing()
+        .with("mint", job.terms.mint)
+        .detail("network", job.network)
+        .detail("worker", job.worker)
+        .detail("cosigner", job.cosigner)
+        .detail("resolver", job.resolver)
+        .detail("refund_owner", job.refund_owner)
+        .join(money(session, address, &job, &view)?)
+        .join(times(&job, &view))
+        .join(terms(&job))
+        .section("Work")
+        .with("units_funded", job.units_funded)
+        .with("units_matured", job.units_matured)
+        .with("units_pending", job.units_pending)
+        .unless_nothing()
+        .with("units_challenged", job.units_frozen)
+        .unless_nothing()
+        .with("windows_proven_by_quorum", job.quorum_windows)
+        .with("windows_void", job.void_windows)
+        .unless_nothing()
+        .join(counted(session, &job)?)
+        .data("bond_base_units", job.bond);
+    Ok(shown.in_mint(&job.terms.mint))
+}
+
+/// The escrow: what moved, and what will.
+fn money(
+    session: &Session<impl Ledger>,
+    address: &Address,
+    job: &Job,
+    view: &JobView,
+) -> Result<Fields> {
     let places = job.decimals;
     let mut fields = Fields::new()
-        .with("job", *address)
-        .with("state", state_name(&job))
-        .with("network", job.network)
-        .with("buyer", job.buyer)
-        .with("refund_owner", job.refund_owner)
-        .with("provider", job.provider)
-        .with("node", job.node)
-        .with("worker", job.worker)
-        .with("set", job.terms.set)
-        .with("cosigner", job.cosigner)
-        .with("resolver", job.resolver)
-        .with("mint", job.terms.mint)
+        .section("Money")
         .tokens("funded", job.funded, places)
         .tokens("earned", view.earned, places)
         .tokens("paid", job.paid, places)
         .tokens("owed", view.owed, places)
+        .unless_nothing()
         .tokens("owed_treasury", view.owed_treasury, places)
+        .unless_nothing()
         .tokens("owed_attesters", view.owed_attesters, places)
-        .tokens("pending", view.pending, places);
+        .unless_nothing()
+        .tokens("pending", view.pending, places)
+        .unless_nothing();
     if let Some((first, last)) = view.pending_dates {
         fields = fields
             .date("pending_next", first)
@@ -68,44 +132,48 @@ pub fn figures(
             fields = fields.date("challenged_until", last);
         }
     }
-    fields = fields
-        .tokens("refundable", view.refundable, places)
-        .tokens("refunded", job.refunded, places)
-        .tokens("at_risk", view.at_risk, places);
-    if job.state == JobState::Open.byte() {
-        fields = fields.date("open_until", job.end_at);
-    } else {
-        fields = fields
-            .date("paid_until", view.paid_until.unwrap_or(job.end_at))
-            .date("start_at", job.start_at)
-            .date("end_at", job.end_at)
-            .with("ends_because", cause_name(&job))
-            .with("faulted", view.faulted);
-        if let Some(at) = view.settles_at {
-            fields = fields.date("settles_at", at);
-        }
-        fields = fields.with("context", job.context);
-    }
     Ok(fields
-        .tokens("price", job.terms.price, places)
-        .with("per", job.terms.per)
-        .with("cap", job.terms.cap)
-        .with("units_funded", job.units_funded)
-        .with("units_matured", job.units_matured)
-        .with("units_pending", job.units_pending)
-        .with("units_challenged", job.units_frozen)
-        .with("windows_proven_by_quorum", job.quorum_windows)
-        .with("windows_void", job.void_windows)
-        .secs("window", job.terms.window_secs)
-        .secs("grace", job.terms.grace_secs)
-        .secs("challenge_time", job.terms.challenge_secs)
-        .secs("notice", job.terms.notice_secs)
+        .tokens("refundable", view.refundable, places)
+        .unless_nothing()
+        .tokens("refunded", job.refunded, places)
+        .unless_nothing()
+        .tokens("at_risk", view.at_risk, places)
+        .unless_nothing())
+}
+
+fn times(job: &Job, view: &JobView) -> Fields {
+    let fields = Fields::new().section("Time");
+    if job.state == JobState::Open.byte() {
+        return fields.date("open_until", job.end_at);
+    }
+    let fields = fields
+        .date("paid_until", view.paid_until.unwrap_or(job.end_at))
+        .detail("start_at", Value::Date(job.start_at))
+        .date("end_at", job.end_at)
+        .with("ends_because", cause_name(job))
+        .data("faulted", view.faulted);
+    let fields = match view.settles_at {
+        Some(at) => fields.date("settles_at", at),
+        None => fields,
+    };
+    fields.detail("context", job.context)
+}
+
+fn terms(job: &Job) -> Fields {
+    let terms = &job.terms;
+    Fields::new()
+        .section("Terms")
+        .tokens("price", terms.price, job.decimals)
+        .with("per", terms.per)
+        .with("cap", terms.cap)
+        .secs("window", terms.window_secs)
         .secs("length", job.length_secs)
-        .with("fee_bps", job.fee_bps)
-        .with("attestation_bps", job.attestation_bps)
-        .join(counted(session, &job)?)
-        .with("bond_base_units", job.bond)
-        .with("spec_hash", job.spec_hash))
+        .detail("grace", Value::Secs(terms.grace_secs.into()))
+        .detail("challenge_time", Value::Secs(terms.challenge_secs.into()))
+        .detail("notice", Value::Secs(terms.notice_secs.into()))
+        .detail("fee_bps", job.fee_bps)
+        .detail("attestation_bps", job.attestation_bps)
+        .detail("spec_hash", job.spec_hash)
 }
 
 #[derive(Args, Debug)]
@@ -130,6 +198,11 @@ pub struct List {
     /// Only jobs in this state.
     #[arg(long)]
     state: Option<State>,
+    /// Only jobs that the signer buys, or whose provider it owns or operates.
+    #[arg(long)]
+    mine: bool,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 /// The states of a job.
@@ -165,6 +238,17 @@ impl List {
         .collect();
         let now = session.now()?;
         let mut jobs = session.ledger.list::<Job>(&filters)?;
+        if self.mine {
+            let key = session.signer()?.pubkey();
+            let providers = session.ledger.list::<Provider>(&[])?;
+            let own = providers
+                .iter()
+                .filter(|(_, provider)| [provider.owner, provider.operator].contains(&key));
+            let own: Vec<Address> = own.map(|(address, _)| *address).collect();
+            jobs.retain(|(_, job)| {
+                [job.buyer, job.refund_owner].contains(&key) || own.contains(&job.provider)
+            });
+        }
         jobs.sort_by_key(|(address, job)| (job.incarnation, address.to_bytes()));
         let mut items = Vec::with_capacity(jobs.len());
         for (address, mut job) in jobs {
@@ -174,17 +258,17 @@ impl List {
                 Fields::new()
                     .with("job", address)
                     .with("state", state_name(&job))
+                    .tokens("owed", view.owed, job.decimals)
+                    .date("end_at", job.end_at)
+                    .tokens("funded", job.funded, job.decimals)
+                    .tokens("earned", view.earned, job.decimals)
+                    .tokens("refundable", view.refundable, job.decimals)
                     .with("buyer", job.buyer)
                     .with("provider", job.provider)
                     .with("mint", job.terms.mint)
-                    .tokens("funded", job.funded, job.decimals)
-                    .tokens("earned", view.earned, job.decimals)
-                    .tokens("owed", view.owed, job.decimals)
-                    .tokens("refundable", view.refundable, job.decimals)
-                    .date("end_at", job.end_at)
                     .with("ends_because", cause_name(&job)),
             );
         }
-        Ok(Fields::new().with("jobs", items))
+        self.listing.show(session, "jobs", items)
     }
 }

@@ -33,6 +33,7 @@ fn amount(item: &Item) -> Value {
     deposit.map_or(Value::Absent, |deposit| Value::Tokens {
         base: deposit.base,
         decimals: deposit.mint.decimals,
+        mint: Some(deposit.mint.address),
     })
 }
 

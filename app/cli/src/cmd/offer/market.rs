@@ -2,8 +2,9 @@
 
 use {
     crate::{
+        cmd::listing::Listing,
         failure::{Failure, Result},
-        output::{Fields, Value},
+        output::Fields,
         parse::Secs,
         session::Session,
     },
@@ -23,6 +24,8 @@ pub struct Market {
     /// Least length that the offer accepts.
     #[arg(long, value_name = "DURATION")]
     length: Option<Secs>,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 /// What a buyer asks of an offer.
@@ -79,7 +82,7 @@ impl Market {
             };
             rows.push(row(offer, number, places));
         }
-        Ok(Fields::new().with("offers", Value::Table(rows)))
+        self.listing.show(session, "offers", rows)
     }
 }
 
@@ -91,11 +94,12 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
     Fields::new()
         .with("rank", number)
         .with("offer", listing.address)
-        .with("takeable", ranked.untakeable.is_none())
-        .with("mint", offer.terms.mint)
         .tokens("price", offer.terms.price, decimals)
         .with("per", offer.terms.per)
+        .with("takeable", ranked.untakeable.is_none())
+        .with("free_slots", listing.free_slots())
         .with("cap", offer.terms.cap)
+        .with("mint", offer.terms.mint)
         .with("counts", listing.counts())
         .with("quorum_margin", listing.quorum_margin().to_string())
         .with("jobs_completed", record.jobs_completed)
@@ -103,7 +107,6 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
         .with("windows_missed", record.windows_missed)
         .with("jobs_resigned", record.jobs_resigned)
         .with("slashes", record.slashes)
-        .with("free_slots", listing.free_slots())
         .with("class", node.map(|node| node.class))
         .with("region", node.map(|node| node.region))
         .with("node", offer.node)
@@ -111,6 +114,7 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
         .with("set", offer.terms.set)
         .date("expires_at", offer.expires_at)
         .with("reason", ranked.reason.as_str())
+        .in_mint(&offer.terms.mint)
 }
 
 impl Wish {

@@ -1,7 +1,7 @@
 //! What is different between two looks at an account.
 
 use {
-    crate::output::{Fields, Value},
+    crate::output::{Fields, Looks, Value},
     std::borrow::Cow,
 };
 
@@ -14,14 +14,10 @@ pub struct Change {
 
 /// The figures that differ, in the order of what is shown.
 pub fn between(before: &Fields, after: &Fields) -> Vec<Change> {
-    let find = |fields: &Fields, wanted: &str| {
-        let mut items = fields.items().iter();
-        let found = items.find(|(name, _)| *name == wanted);
-        found.map(|(_, value)| value.clone())
-    };
-    let gone = before.items().iter().map(|(name, _)| name);
+    let find = |fields: &Fields, wanted: &str| fields.get(wanted).cloned();
+    let gone = before.items().map(|(name, _)| name);
     let gone = gone.filter(|name| find(after, name).is_none());
-    let names = after.items().iter().map(|(name, _)| name).chain(gone);
+    let names = after.items().map(|(name, _)| name).chain(gone);
     names
         .map(|name| Change {
             name: name.clone(),
@@ -37,7 +33,7 @@ impl Change {
     pub fn sentence(&self) -> String {
         let said = |value: &Option<Value>| match value {
             Some(Value::Group(_) | Value::List(_) | Value::Table(_)) => "changed".to_owned(),
-            Some(value) => value.display(),
+            Some(value) => value.display(&Looks::default()),
             None => "none".to_owned(),
         };
         let name = self.name.replace('_', " ");

@@ -2,7 +2,13 @@
 
 use {
     super::change::Change,
-    crate::{failure::Result, format::Format, output::Fields, parse, screen::Screen},
+    crate::{
+        failure::Result,
+        format::Format,
+        output::{Fields, Looks},
+        parse,
+        screen::Screen,
+    },
     solana_address::Address,
     solana_clock::Clock,
 };
@@ -135,7 +141,7 @@ impl<'a, 'b> Teller<'a, 'b> {
         let mut text = format!("{time}  slot {slot}\n");
         if let Some((kind, figures)) = root {
             let shown = figures.only(|name| *kind != "job" || MOVING.contains(&name));
-            text += &shown.render(Format::Display);
+            text += &shown.render(Format::Display, &self.screen.looks);
         }
         let old = self.lines.len().saturating_sub(REMEMBERED);
         self.lines.drain(..old);
@@ -153,8 +159,13 @@ fn summary(figures: &Fields) -> String {
     let shown = figures.only(|name| TELLING.contains(&name));
     let words: Vec<String> = shown
         .items()
-        .iter()
-        .map(|(name, value)| format!("{} {}", name.replace('_', " "), value.display()))
+        .map(|(name, value)| {
+            format!(
+                "{} {}",
+                name.replace('_', " "),
+                value.display(&Looks::default())
+            )
+        })
         .collect();
     if words.is_empty() {
         "seen".to_owned()

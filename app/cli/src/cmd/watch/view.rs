@@ -57,8 +57,7 @@ impl<'a, 'b, L: Ledger> View<'a, 'b, L> {
         let Some(root) = self.seen.get(&self.subject.root().to_bytes()) else {
             return Some("closed");
         };
-        let mut items = root.figures.items().iter();
-        let (_, state) = items.find(|(name, _)| *name == "state")?;
+        let state = root.figures.get("state")?;
         ["open", "active", "released"]
             .into_iter()
             .find(|name| *state == Value::from(*name))

@@ -40,7 +40,7 @@ fn parameters_are_proposed_waited_for_and_applied() {
         "fee_bps 100 -> 300",
         "min_bond 50 -> 55.5",
         "guardian",
-        "7days",
+        "7d",
     ] {
         assert!(what.contains(part), "{what}");
     }
@@ -89,7 +89,7 @@ fn what_never_changes_is_told_in_one_sentence_and_nothing_is_sent() {
     let mut s = standing();
     s.change("epoch = '1h'", "epoch = '2h'");
     s.change("dividend_period = '2d'", "dividend_period = '3d'");
-    let says = "network.dividend_period is 2days and can never be 3days, which the manifest wants; \
+    let says = "network.dividend_period is 2d and can never be 3d, which the manifest wants; \
                 reward pool 1: epoch is 1h and can never be 2h, which the manifest wants";
     for verb in ["plan", "apply"] {
         let line = s.line(verb);

@@ -1,0 +1,111 @@
+//! What every list takes: an order, and pages.
+
+use {
+    crate::{
+        failure::{Failure, Result},
+        output::{Fields, Value},
+        session::Session,
+    },
+    clap::Args,
+    sluice_client::Ledger,
+    std::cmp::Ordering,
+};
+
+/// Rows that a page has on a terminal.
+const PAGE: usize = 50;
+
+/// Options of a list.
+#[derive(Args, Debug, Default)]
+pub struct Listing {
+    /// Column to sort by, as its heading or as JSON names it; by default the list's own order.
+    #[arg(long, value_name = "COLUMN")]
+    sort: Option<String>,
+    /// The last rows first.
+    #[arg(long)]
+    reverse: bool,
+    /// Only rows that show this value in this column; several must all hold.
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
+    conditions: Vec<(String, String)>,
+    /// Rows of a page; by default 50 on a terminal and all elsewhere.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    rows: Option<u32>,
+    /// Page to show, from 1.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    page: u32,
+}
+
+fn condition(text: &str) -> std::result::Result<(String, String), String> {
+    let (column, value) = text.split_once('=').ok_or("expected COLUMN=VALUE")?;
+    Ok((named(column), value.to_owned()))
+}
+
+/// As fields are named.
+fn named(column: &str) -> String {
+    column.trim().replace([' ', '-'], "_")
+}
+
+impl Listing {
+    /// The rows that were asked for, under `name`.
+    pub fn show(
+        self,
+        session: &Session<impl Ledger>,
+        name: &'static str,
+        mut rows: Vec<Fields>,
+    ) -> Result<Fields> {
+        let looks = session.looks();
+        for (column, wanted) in &self.conditions {
+            known(&rows, column)?;
+            rows.retain(|row| {
+                row.get(column)
+                    .is_some_and(|value| value.is_said_as(wanted, &looks))
+            });
+        }
+        if let Some(column) = &self.sort {
+            let column = named(column);
+            known(&rows, &column)?;
+            rows.sort_by(|one, other| {
+                one.get(&column)
+                    .zip(other.get(&column))
+                    .map_or(Ordering::Equal, |(one, other)| one.order(other))
+            });
+        }
+        if self.reverse {
+            rows.reverse();
+        }
+        let all = rows.len();
+        let asked = self.rows.and_then(|count| usize::try_from(count).ok());
+        let Some(size) = asked.or_else(|| looks.is_narrow().then_some(PAGE)) else {
+            return Ok(Fields::new().with(name, Value::Table(rows)));
+        };
+        let before = usize::try_from(self.page.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = before.saturating_mul(size).min(all);
+        let end = start.saturating_add(size).min(all);
+        let page: Vec<Fields> = rows.drain(start..end).collect();
+        let fields = Fields::new().with(name, Value::Table(page));
+        if end.saturating_sub(start) == all {
+            return Ok(fields);
+        }
+        let first = start.saturating_add(1).min(end);
+        let more = if end < all {
+            format!("; --page {} goes on", self.page.saturating_add(1))
+        } else {
+            String::new()
+        };
+        Ok(fields.said("rows", format!("{first} to {end} of {all}{more}")))
+    }
+}
+
+/// Refuses a column that the rows have not.
+fn known(rows: &[Fields], column: &str) -> Result<()> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    if first.get(column).is_some() {
+        return Ok(());
+    }
+    let names: Vec<&str> = first.items().map(|(name, _)| name.as_ref()).collect();
+    Err(Failure::input(format!(
+        "there is no column '{column}': the list has {}",
+        names.join(", ")
+    )))
+}

@@ -1,0 +1,169 @@
+//! How a result looks to people: the width they have, colour, the chain's time, and the names they gave.
+
+use {
+    anstream::{AutoStream, ColorChoice},
+    anstyle::{AnsiColor, Style},
+    sluice::constants::WRAPPED_SOL,
+    solana_address::Address,
+    std::{collections::BTreeMap, fmt::Display, io::stdout, rc::Rc},
+    terminal_size::Width,
+};
+
+/// The terminal that results go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// Its columns; `None` where results go elsewhere.
+    pub columns: Option<usize>,
+    pub colored: bool,
+}
+
+impl Terminal {
+    /// The one behind standard output, in colour as far as it and the environment allow that.
+    pub fn here() -> Self {
+        let size = terminal_size::terminal_size_of(stdout());
+        Self {
+            columns: size.map(|(Width(columns), _)| usize::from(columns)),
+            colored: AutoStream::choice(&stdout()) != ColorChoice::Never,
+        }
+    }
+}
+
+/// Letters of an address that stay at either end when it is shortened.
+const ENDS: usize = 4;
+
+/// What people look at a result with. Without a terminal nothing is shortened, left out or coloured.
+#[derive(Clone, Debug, Default)]
+pub struct Looks {
+    /// Columns of the terminal; `None` where the output is none.
+    pub columns: Option<usize>,
+    pub colored: bool,
+    /// True where everything is to be shown, however long the lines get.
+    pub wide: bool,
+    /// The chain's clock when it was last read, unix seconds.
+    pub now: Option<i64>,
+    pub names: Rc<Names>,
+}
+
+impl Looks {
+    /// Those of a terminal.
+    pub fn on(terminal: Terminal) -> Self {
+        let mut names = Names::default();
+        for mint in WRAPPED_SOL {
+            names.name(&mint, "SOL");
+        }
+        Self {
+            columns: terminal.columns,
+            colored: terminal.colored,
+            names: names.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same where `wide` asks for everything.
+    pub fn wide(self, wide: bool) -> Self {
+        Self { wide, ..self }
+    }
+
+    /// The width that a line must not pass; `None` where it may be of any.
+    pub const fn limit(&self) -> Option<usize> {
+        if self.wide { None } else { self.columns }
+    }
+
+    /// True where details are left out and addresses in tables are short.
+    pub const fn is_narrow(&self) -> bool {
+        self.limit().is_some()
+    }
+
+    /// `text` as a title.
+    pub fn title(&self, text: impl Display) -> String {
+        self.styled(Style::new().bold(), text)
+    }
+
+    /// `text` that matters less.
+    pub fn dimmed(&self, text: impl Display) -> String {
+        self.styled(Style::new().dimmed(), text)
+    }
+
+    /// `text` in the colour of `mood`.
+    pub fn in_mood(&self, mood: Mood, text: impl Display) -> String {
+        self.styled(Style::new().fg_color(Some(mood.color().into())), text)
+    }
+
+    fn styled(&self, style: Style, text: impl Display) -> String {
+        if self.colored {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// Whether a state is as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Mood {
+    Good,
+    Waiting,
+    Bad,
+}
+
+impl Mood {
+    const fn color(self) -> AnsiColor {
+        match self {
+            Self::Good => AnsiColor::Green,
+            Self::Waiting => AnsiColor::Yellow,
+            Self::Bad => AnsiColor::Red,
+        }
+    }
+
+    /// The same in a table's cell.
+    pub const fn in_tables(self) -> comfy_table::Color {
+        match self {
+            Self::Good => comfy_table::Color::DarkGreen,
+            Self::Waiting => comfy_table::Color::DarkYellow,
+            Self::Bad => comfy_table::Color::DarkRed,
+        }
+    }
+}
+
+/// Names that people gave to addresses; that of a mint is its symbol.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<[u8; 32], String>);
+
+impl Names {
+    /// Names an address.
+    pub fn name(&mut self, address: &Address, name: impl Into<String>) {
+        self.0.insert(address.to_bytes(), name.into());
+    }
+
+    /// The name of `address`, if it has one.
+    pub fn of(&self, address: &Address) -> Option<&str> {
+        self.0.get(&address.to_bytes()).map(String::as_str)
+    }
+}
+
+/// The ends of an address or a hash, where there is no place for all of it.
+pub fn shortened(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    match (letters.first_chunk::<ENDS>(), letters.last_chunk::<ENDS>()) {
+        (Some(first), Some(last)) if letters.len() > 3 * ENDS => {
+            let ends = [first, last].map(|end| end.iter().collect::<String>());
+            ends.join("\u{2026}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shortened_to_its_ends() {
+        let address = Address::new_from_array([7; 32]).to_string();
+        let short = shortened(&address);
+        assert_eq!(short.chars().count(), 9);
+        assert!(address.starts_with(short.get(..4).unwrap()));
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened("\u{e9}\u{e9}"), "\u{e9}\u{e9}");
+    }
+}

@@ -1,0 +1,315 @@
+//! One value of a result, for people and as JSON.
+
+use {
+    super::{
+        Fields,
+        looks::{Looks, Mood, shortened},
+    },
+    serde::{Deserialize, Serialize},
+    serde_json::{Value as Json, json},
+    sluice::constants::NOBODY,
+    sluice_client::{
+        amount,
+        foreign::{self, Foreign},
+        hex, text,
+    },
+    solana_address::Address,
+    std::cmp::Ordering,
+};
+
+/// One value of a result.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub enum Value {
+    /// Perhaps a stranger's.
+    Text(Foreign),
+    /// A word that says how something stands.
+    State {
+        word: String,
+        mood: Mood,
+    },
+    /// Of an account, a key or a mint.
+    Address(Address),
+    /// Base 58.
+    Signature(String),
+    /// A number of 32 bits at most: every reader of JSON takes it as it is.
+    Number(u32),
+    /// A number of 64 bits, which is text in JSON: many readers there count to 2^53 only.
+    Count(u64),
+    Flag(bool),
+    Hash([u8; 32]),
+    /// Texts, a line each.
+    Lines(Vec<String>),
+    Absent,
+    /// Base units of a mint with these decimals, and which it is if that was said.
+    Tokens {
+        base: u64,
+        decimals: u8,
+        mint: Option<Address>,
+    },
+    /// Unix seconds.
+    Date(i64),
+    Secs(u64),
+    Group(Fields),
+    List(Vec<Fields>),
+    /// A list whose items have the same fields: for people a table.
+    Table(Vec<Fields>),
+}
+
+impl Value {
+    pub(super) fn json(&self) -> Json {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::State { word, .. } => json!(word),
+            Self::Address(address) => json!(address.to_string()),
+            Self::Signature(text) => json!(text),
+            Self::Number(number) => json!(number),
+            Self::Count(count) => json!(count.to_string()),
+            Self::Secs(secs) => json!(secs),
+            Self::Flag(flag) => json!(flag),
+            Self::Hash(bytes) => json!(hex::encode(bytes)),
+            Self::Lines(lines) => json!(lines),
+            Self::Absent => Json::Null,
+            Self::Tokens { base, decimals, .. } => {
+                json!({ "amount": base.to_string(), "decimals": decimals })
+            }
+            Self::Date(unix) => json!(unix),
+            Self::Group(fields) => fields.json(),
+            Self::List(items) | Self::Table(items) => items.iter().map(Fields::json).collect(),
+        }
+    }
+
+    /// On a line of its own, for people.
+    pub fn display(&self, looks: &Looks) -> String {
+        match self {
+            Self::Address(address) => match looks.names.of(address) {
+                Some(name) => format!("{address} ({name})"),
+                None => address.to_string(),
+            },
+            Self::Hash(bytes) if looks.is_narrow() => shortened(&hex::encode(bytes)),
+            Self::Date(unix) => match looks.now.map(|now| relative(*unix, now)) {
+                Some(relative) => format!("{} ({relative})", text::date(*unix)),
+                None => text::date(*unix),
+            },
+            other => other.plain(looks),
+        }
+    }
+
+    /// In a cell of a table, for people.
+    pub fn cell(&self, looks: &Looks) -> String {
+        match self {
+            Self::Address(address) if looks.is_narrow() => match looks.names.of(address) {
+                Some(name) => name.to_owned(),
+                None => shortened(&address.to_string()),
+            },
+            Self::Address(address) => address.to_string(),
+            Self::Signature(text) if looks.is_narrow() => shortened(text),
+            Self::Hash(bytes) if looks.is_narrow() => shortened(&hex::encode(bytes)),
+            Self::Date(unix) => match looks.now {
+                Some(now) if looks.is_narrow() => relative(*unix, now),
+                _ => text::date(*unix),
+            },
+            Self::Absent if looks.is_narrow() => "-".to_owned(),
+            other => other.plain(looks),
+        }
+    }
+
+    fn plain(&self, looks: &Looks) -> String {
+        match self {
+            Self::Text(text) => text.to_string(),
+            Self::State { word, mood } => looks.in_mood(*mood, word),
+            Self::Address(address) => address.to_string(),
+            Self::Signature(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Count(count) => count.to_string(),
+            Self::Flag(true) => "yes".to_owned(),
+            Self::Flag(false) => "no".to_owned(),
+            Self::Hash(bytes) => hex::encode(bytes),
+            Self::Lines(lines) if lines.is_empty() => "none".to_owned(),
+            Self::Lines(lines) => foreign::shown(&lines.join(" ")),
+            Self::Absent => "none".to_owned(),
+            Self::Tokens {
+                base,
+                decimals,
+                mint,
+            } => {
+                let amount = amount::format(*base, *decimals);
+                let symbol = mint.as_ref().and_then(|mint| looks.names.of(mint));
+                symbol.map_or_else(|| amount.clone(), |symbol| format!("{amount} {symbol}"))
+            }
+            Self::Date(unix) => text::date(*unix),
+            Self::Secs(secs) => text::duration(*secs),
+            Self::Group(_) | Self::List(_) | Self::Table(_) => String::new(),
+        }
+    }
+
+    /// True if it reads `text`, in a cell or whole.
+    pub fn is_said_as(&self, text: &str, looks: &Looks) -> bool {
+        self.cell(looks) == text || self.plain(&Looks::default()) == text
+    }
+
+    /// Which of two values of a column comes first: the smaller number, the earlier date, else the text.
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.cmp(other),
+            (Self::Count(one), Self::Count(other)) | (Self::Secs(one), Self::Secs(other)) => {
+                one.cmp(other)
+            }
+            (Self::Date(one), Self::Date(other)) => one.cmp(other),
+            (
+                Self::Tokens { base, decimals, .. },
+                Self::Tokens {
+                    base: other,
+                    decimals: others,
+                    ..
+                },
+            ) => {
+                let scaled = |base: &u64, by: &u8| {
+                    10u128
+                        .checked_pow(u32::from(*by))
+                        .map(|factor| u128::from(*base).saturating_mul(factor))
+                };
+                scaled(base, others).cmp(&scaled(other, decimals))
+            }
+            (Self::Absent, Self::Absent) => Ordering::Equal,
+            (Self::Absent, _) => Ordering::Greater,
+            (_, Self::Absent) => Ordering::Less,
+            (one, other) => {
+                let looks = Looks::default();
+                one.plain(&looks).cmp(&other.plain(&looks))
+            }
+        }
+    }
+
+    /// True for what says nothing: no, none and zero.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Self::Absent | Self::Flag(false) | Self::Number(0) | Self::Count(0) | Self::Secs(0) => {
+                true
+            }
+            Self::Tokens { base, .. } => *base == 0,
+            Self::Hash(bytes) => *bytes == [0; 32],
+            Self::Lines(lines) => lines.is_empty(),
+            Self::List(items) | Self::Table(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// True for what stands at the right of its column.
+    pub const fn is_number(&self) -> bool {
+        matches!(
+            self,
+            Self::Number(_) | Self::Count(_) | Self::Tokens { .. } | Self::Secs(_)
+        )
+    }
+}
+
+/// How far `at` is from `now`, to the two largest units.
+fn relative(at: i64, now: i64) -> String {
+    let secs = at.abs_diff(now);
+    let unit = match secs {
+        0 => return "now".to_owned(),
+        1..3_600 => 1,
+        3_600..86_400 => 60,
+        _ => 3_600,
+    };
+    let far = text::duration(secs.div_euclid(unit).saturating_mul(unit));
+    if at > now {
+        format!("in {far}")
+    } else {
+        format!("{far} ago")
+    }
+}
+
+impl From<Address> for Value {
+    /// The zero address is nobody.
+    fn from(address: Address) -> Self {
+        if address == NOBODY {
+            Self::Absent
+        } else {
+            Self::Address(address)
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Foreign> for Value {
+    fn from(text: Foreign) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<[u8; 32]> for Value {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self::Hash(bytes)
+    }
+}
+
+impl From<Vec<Fields>> for Value {
+    fn from(items: Vec<Fields>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl From<Fields> for Value {
+    fn from(fields: Fields) -> Self {
+        Self::Group(fields)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Into::into)
+    }
+}
+
+macro_rules! number_into_value {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Self::Number(u32::from(number))
+            }
+        })*
+    };
+}
+
+number_into_value!(u8, u16, u32);
+
+impl From<u64> for Value {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_told_to_its_two_largest_units() {
+        let told = |secs: i64| relative(1_000_000 + secs, 1_000_000);
+        assert_eq!(told(0), "now");
+        assert_eq!(told(59), "in 59s");
+        assert_eq!(told(-3_599), "59m 59s ago");
+        assert_eq!(told(7_265), "in 2h 1m");
+        assert_eq!(told(-8 * 86_400 - 1), "8d ago");
+        assert_eq!(told(86_400 + 3_601), "in 1d 1h");
+        assert_eq!(relative(i64::MIN, i64::MAX), "18446744073709548000s ago");
+    }
+}

@@ -1,0 +1,102 @@
+//! What people see on a terminal of eighty columns.
+
+use {
+    crate::{bench::Ran, scene::Scene},
+    sluice_cli::Exit,
+};
+
+/// The lines that a run printed, none of them wider than the terminal.
+#[track_caller]
+fn narrow(ran: &Ran) -> Vec<String> {
+    assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);
+    let lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
+    for line in &lines {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    lines
+}
+
+#[test]
+fn a_job_is_shown_in_one_screen_with_its_bond_in_tokens() {
+    let mut s = Scene::new();
+    let job = s.active(1);
+    let lines = narrow(&s.bench.seen("buyer", &format!("job show {job}")));
+    assert!(lines.len() <= 36, "{}", lines.join("\n"));
+    let shown = lines.join("\n");
+    assert!(shown.contains("\nMoney\n  funded "), "{shown}");
+    assert!(shown.contains("(in 3h"), "{shown}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("bond ") || line.starts_with("  bond ")),
+        "{shown}"
+    );
+    assert!(!shown.contains("20000000000"), "{shown}");
+    assert!(!shown.contains("cosigner"), "{shown}");
+    let all = s.bench.seen("buyer", &format!("--wide job show {job}")).out;
+    assert!(all.contains("cosigner"), "{all}");
+}
+
+#[test]
+fn a_job_that_is_over_says_so() {
+    let mut s = Scene::new();
+    let job = s.active(1);
+    s.wait(8 * 86_400);
+    let shown = s.bench.seen("buyer", &format!("job show {job}")).out;
+    assert!(shown.contains("active, "), "{shown}");
+    assert!(shown.contains("7d 21h ago"), "{shown}");
+}
+
+#[test]
+fn jobs_are_a_table_in_pages_that_can_be_sorted_and_filtered() {
+    let mut s = Scene::new();
+    let first = s.active(1);
+    for id in 2..5 {
+        s.open(id);
+    }
+    let lines = narrow(&s.bench.seen("buyer", "job list --rows 3"));
+    assert_eq!(lines.len(), 7, "{}", lines.join("\n"));
+    assert!(
+        lines
+            .last()
+            .unwrap()
+            .contains("1 to 3 of 4; --page 2 goes on")
+    );
+    let lines = narrow(&s.bench.seen("buyer", "job list --rows 3 --page 2"));
+    assert!(lines.last().unwrap().contains("4 to 4 of 4"));
+    let active = s.bench.run("buyer", "job list --where state=active").json();
+    assert_eq!(active["jobs"].as_array().unwrap().len(), 1);
+    assert_eq!(active["jobs"][0]["job"], first);
+    let sorted = s
+        .bench
+        .run("buyer", "job list --sort state --reverse")
+        .json();
+    assert_eq!(sorted["jobs"][3]["job"], first);
+    s.bench.refused_as(
+        "buyer",
+        "job list --sort colour",
+        Exit::BadInput,
+        "there is no column 'colour'",
+    );
+    s.bench.refused_as(
+        "buyer",
+        "job list --where colour",
+        Exit::Usage,
+        "expected COLUMN=VALUE",
+    );
+}
+
+#[test]
+fn mine_are_those_that_i_buy_own_or_operate() {
+    let mut s = Scene::new();
+    s.active(1);
+    s.open(2);
+    let mut count = |name: &str| {
+        let shown = s.bench.run(name, "job list --mine").json();
+        shown["jobs"].as_array().unwrap().len()
+    };
+    assert_eq!(count("buyer"), 2);
+    assert_eq!(count("owner"), 1);
+    assert_eq!(count("operator"), 1);
+    assert_eq!(count("guild"), 0);
+}
