@@ -1,7 +1,8 @@
 //! Errors by name.
 
 use {
-    crate::foreign::Foreign, sluice::error::SluiceError, solana_address::Address,
+    crate::foreign::Foreign, anchor_lang::prelude::ProgramError as Refusal,
+    sluice::error::SluiceError, solana_address::Address,
     solana_instruction::error::InstructionError, solana_signature::Signature,
     solana_transaction_error::TransactionError, std::fmt,
 };
@@ -12,60 +13,103 @@ pub type Result<T> = std::result::Result<T, ClientError>;
 /// What can go wrong on this side of the wire, or was refused on the other.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
+    /// Nothing is at this address.
     #[error("there is no account at {0}")]
     NoAccount(Address),
+    /// Another program's account, or one of another type.
     #[error("the account {address} is not a Sluice {expected}")]
     WrongAccount {
+        /// Where it is.
         address: Address,
+        /// The type that was asked for.
         expected: &'static str,
     },
+    /// Neither token program has a mint at this address.
     #[error("the account {0} is not a mint")]
     NotAMint(Address),
+    /// No durable nonce is at this address.
     #[error("the account {0} is not a durable nonce")]
     NotANonce(Address),
+    /// A mint with extensions that no vault may hold.
     #[error(
         "the mint {mint} carries {}, which could change or withhold what a vault holds; Sluice refuses it",
         .extensions.join(", ")
     )]
     MintRefused {
+        /// The mint.
         mint: Address,
+        /// Their names.
         extensions: Vec<String>,
     },
+    /// A text that is no amount of a token.
     #[error("'{text}' is not an amount of this token: {why}")]
-    BadAmount { text: String, why: String },
+    BadAmount {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A duration beyond what the program counts, seconds.
     #[error("{0} seconds do not fit 32 bits")]
     SecsTooLong(u64),
+    /// A date beyond what the program takes.
     #[error("the date {date} lies more than {limit} ahead{hint}")]
     DateTooFar {
+        /// The date as it was written.
         date: String,
+        /// How far ahead it may lie, in words.
         limit: String,
+        /// What may have been meant, or nothing.
         hint: String,
     },
+    /// More or fewer signatures than an ed25519 instruction carries.
     #[error("a statement carries between 1 and 6 signatures, not {0}")]
     SignatureCount(usize),
+    /// A signature by somebody outside of the attester set.
     #[error("{0} is not a member of the attester set")]
     NotAMember(Address),
+    /// Too few members signed, or are left to sign.
     #[error("the set needs {needed} live members' signatures and {given} were given")]
-    NoQuorum { needed: usize, given: usize },
+    NoQuorum {
+        /// The set's threshold.
+        needed: usize,
+        /// How many there are.
+        given: usize,
+    },
+    /// A key that must sign is missing or failed to.
     #[error("signing failed: {0}")]
     Signing(String),
+    /// A transaction of so many bytes.
     #[error("the transaction needs {0} bytes, over the limit of 1,232")]
     TooLarge(usize),
+    /// The program's own error, by name.
     #[error("the program refused: {0}")]
     Program(ProgramError),
+    /// The transaction failed, but not by an error of the program.
     #[error("the transaction failed: {error}")]
     Transaction {
+        /// The runtime's error.
         error: TransactionError,
+        /// What was logged, where the ledger tells.
         logs: Vec<String>,
     },
+    /// The transaction with this signature never landed and never will.
     #[error("the transaction {0} did not land before its blockhash expired: nothing changed")]
     Expired(Signature),
+    /// It may have landed or may still land.
     #[error(
         "whether the transaction {signature} landed is not known: {why}; the same command, run again, finds out before it sends anything"
     )]
-    Unknown { signature: Signature, why: String },
+    Unknown {
+        /// Of the transaction.
+        signature: Signature,
+        /// Why the ledger could not tell.
+        why: String,
+    },
+    /// A past transaction that the node will not show.
     #[error("the transaction {0} is of a version that the node does not tell")]
     Untold(Signature),
+    /// The embedded engine failed, in its words.
     #[error("the embedded engine: {0}")]
     Engine(String),
     /// In words of the node, perhaps; without what is secret in its URL.
@@ -78,8 +122,11 @@ pub enum ClientError {
 pub struct ProgramError {
     /// The program's own; `None` for one of the framework.
     pub error: Option<SluiceError>,
+    /// The number that a failed transaction carries.
     pub code: u32,
+    /// The error's name, as in the IDL.
     pub name: &'static str,
+    /// What it says, as in the IDL.
     pub message: &'static str,
 }
 
@@ -90,6 +137,14 @@ impl fmt::Display for ProgramError {
 }
 
 impl ProgramError {
+    /// What the program's own rules refuse, called on this side of the wire; `None` for an error without a name.
+    pub(crate) fn of_rule(refusal: &Refusal) -> Option<Self> {
+        match refusal {
+            Refusal::Custom(code) => Self::from_code(*code),
+            _ => None,
+        }
+    }
+
     /// The program's error with this code, or the framework's.
     pub fn from_code(code: u32) -> Option<Self> {
         if let Some(index) = code.checked_sub(SluiceError::FIRST_CODE) {
@@ -118,6 +173,19 @@ impl ProgramError {
                 "the same account was given twice",
             )),
             _ => None,
+        }
+    }
+}
+
+impl From<Refusal> for ClientError {
+    /// A refusal by the program's own rules, called on this side of the wire.
+    fn from(refusal: Refusal) -> Self {
+        match ProgramError::of_rule(&refusal) {
+            Some(named) => Self::Program(named),
+            None => Self::Transaction {
+                error: TransactionError::InstructionError(0, u64::from(refusal).into()),
+                logs: vec![],
+            },
         }
     }
 }

@@ -1,15 +1,12 @@
-//! Client for the Sluice program: addresses, instructions, accounts, what is due of them, statements, errors, two ledgers to send to,
-//! and the way from a manifest to a network.
-//!
-//! Building an instruction needs no network. Layouts, seeds and argument types are the program crate's own.
-//!
-//! Two examples show it at work: `examples/dapp.rs` takes the best offer of a market and shows the job, `examples/worker.rs` proves
-//! every window of a job and pulls the pay.
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
 
 pub mod account;
 pub mod address;
 pub mod amount;
 pub mod books;
+pub mod builder;
+
 pub mod due;
 pub mod error;
 pub mod event;
@@ -30,11 +27,14 @@ pub mod view;
 pub mod watch;
 
 pub use {
+    builder::{OpenBuilder, TermsBuilder},
     error::{ClientError, ProgramError, Result},
     event::Event,
     ledger::{Ledger, Receipt},
     sluice::{
-        Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, events,
+        Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, constants,
+        error::SluiceError,
+        events,
         identity::Identity,
         state::{
             Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
@@ -43,4 +43,19 @@ pub use {
             Shortfall, StakePool, Standing, Terms, Unstake, Verdict,
         },
     },
+};
+// What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
+pub use {
+    solana_account::Account,
+    solana_address::Address,
+    solana_clock::Clock,
+    solana_commitment_config::CommitmentConfig,
+    solana_hash::Hash,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_keypair::{Keypair, read_keypair_file},
+    solana_message::Message,
+    solana_signature::Signature,
+    solana_signer::{Signer, SignerError, null_signer::NullSigner},
+    solana_transaction::Transaction,
+    solana_transaction_error::TransactionError,
 };

@@ -10,7 +10,7 @@ use {
     anyhow::{Result, bail, ensure},
     sha2::{Digest, Sha256},
     sluice_client::{
-        Job, Ledger, Network, OpenArgs, address, instruction as ix,
+        AttesterSet, Job, Ledger, Network, OpenBuilder, address, instruction as ix,
         statement::{Countersignature, Path, Statement},
     },
     solana_address::Address,
@@ -21,23 +21,18 @@ use {
 
 /// Opens one job per node, each reserved for the node's provider, and accepts it.
 pub fn open(world: &mut World) -> Result<()> {
+    let network: Network = world.chain.ledger.get(&world.network)?;
+    let set: AttesterSet = world.chain.ledger.get(&world.set)?;
     for (node, label) in NODE_LABELS.iter().enumerate() {
         let buyer = world.buyer.pubkey();
         let provider = &world.providers[NODE_OWNERS[node]];
-        let args = OpenArgs {
-            id: node as u64,
-            terms: plan::terms(world.usdc.address, world.set),
-            length_secs: plan::length_secs(),
-            open_until: world.chain.ledger.now() + i64::from(plan::WINDOW_SECS),
-            funds: plan::DEPOSIT,
-            spec_hash: Sha256::digest(format!("salt of {label}: the zoom, every third frame"))
-                .into(),
-            cosigner: Address::default(),
-            provider: provider.subject,
-            refund_owner: Address::default(),
-            resolver: world.admin.pubkey(),
-            max_fee_bps: plan::FEE_BPS + plan::ATTESTATION_BPS,
-        };
+        let terms = plan::terms(world.usdc.address, world.set);
+        let open_until = world.chain.ledger.now() + i64::from(plan::WINDOW_SECS);
+        let work = Sha256::digest(format!("salt of {label}: the zoom, every third frame"));
+        let args = OpenBuilder::new(node as u64, terms, plan::DEPOSIT, open_until)
+            .spec_hash(work.into())
+            .provider(provider.subject)
+            .build(&network, Some(&set));
         let token_program = &world.usdc.token_program;
         let open = ix::open_job(&buyer, &buyer, &world.network, token_program, args);
         world.chain.send("open_job", &[open], &[&world.buyer])?;

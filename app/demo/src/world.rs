@@ -210,7 +210,7 @@ impl World {
         }
         for (node, machine) in self.machines.iter().enumerate() {
             let owner = &self.providers[NODE_OWNERS[node]].owner;
-            let args = node_args(NODE_LABELS[node]);
+            let args = node_args(NODE_LABELS[node])?;
             let worker = &machine.worker;
             let register = ix::register_node(
                 &owner.pubkey(),
@@ -282,17 +282,13 @@ fn set_args(
 }
 
 /// What a node says of itself.
-fn node_args(label: &str) -> NodeArgs {
-    let mut uri = [0; 64];
+fn node_args(label: &str) -> Result<NodeArgs> {
     let text = format!("https://example.com/nodes/{label}");
-    for (byte, letter) in uri.iter_mut().zip(text.bytes()) {
-        *byte = letter;
-    }
-    NodeArgs {
+    Ok(NodeArgs {
         metadata_hash: Sha256::digest(&text).into(),
-        uri,
+        uri: ix::node_uri(&text).context("the node's URI is too long")?,
         slots_total: 1,
         class: 1,
         region: 1,
-    }
+    })
 }

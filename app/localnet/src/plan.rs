@@ -2,6 +2,7 @@
 
 use {
     crate::world::Mints,
+    anyhow::{Context, Result},
     sha2::{Digest, Sha256},
     sluice_client::{
         NodeArgs, amount,
@@ -9,6 +10,7 @@ use {
             self, Manifest,
             manifest::{Date, Pool, Text},
         },
+        instruction::node_uri,
         text::Secs,
     },
     solana_address::Address,
@@ -44,19 +46,15 @@ pub const POOL_FUNDS: u64 = 1_000_000_000_000;
 pub const SPARE_REWARD: u64 = 1_000_000_000_000;
 
 /// What the node says of itself.
-pub fn node() -> NodeArgs {
-    let text = b"https://example.com/nodes/localnet";
-    let mut uri = [0; 64];
-    for (byte, letter) in uri.iter_mut().zip(text) {
-        *byte = *letter;
-    }
-    NodeArgs {
+pub fn node() -> Result<NodeArgs> {
+    let text = "https://example.com/nodes/localnet";
+    Ok(NodeArgs {
         metadata_hash: Sha256::digest(text).into(),
-        uri,
+        uri: node_uri(text).context("the node's URI is too long")?,
         slots_total: 8,
         class: 1,
         region: 1,
-    }
+    })
 }
 
 /// The network by its manifest, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit

@@ -10,7 +10,7 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, Terms, amount, instruction::token::Mint,
+        AttesterSet, Job, Ledger, Network, Terms, TermsBuilder, amount, instruction::token::Mint,
         view::job::shortfall_name,
     },
     solana_address::Address,
@@ -71,23 +71,19 @@ impl TermArgs {
         if price == 0 {
             return Err(Failure::input("the price must be more than 0"));
         }
-        let terms = Terms {
-            mint: mint.address,
-            set,
-            price,
-            per: self.per,
-            cap: self.cap,
-            bond: amount::parse(&self.bond, stake.decimals)?,
-            challenge_bond: amount::parse(&self.challenge_bond, stake.decimals)?,
-            max_length_secs,
-            window_secs: self.window.short()?,
-            grace_secs: self.grace.short()?,
-            challenge_secs: self.challenge_time.short()?,
-            ruling_secs: self.ruling_time.unwrap_or(self.challenge_time).short()?,
-            notice_secs: self.notice.short()?,
-            fault_windows: self.fault_windows,
-        };
-        Ok((terms, mint))
+        let terms = TermsBuilder::new(mint.address, price, self.cap)
+            .per(self.per)
+            .set(set)
+            .bond(amount::parse(&self.bond, stake.decimals)?)
+            .challenge_bond(amount::parse(&self.challenge_bond, stake.decimals)?)
+            .max_length_secs(max_length_secs)
+            .window_secs(self.window.short()?)
+            .grace_secs(self.grace.short()?)
+            .challenge_secs(self.challenge_time.short()?)
+            .ruling_secs(self.ruling_time.unwrap_or(self.challenge_time).short()?)
+            .notice_secs(self.notice.short()?)
+            .fault_windows(self.fault_windows);
+        Ok((terms.build(network)?, mint))
     }
 }
 

@@ -11,6 +11,13 @@ use {
     solana_instruction::Instruction,
 };
 
+/// Pads a URI to the 64 bytes of a node's account; `None` when it is longer.
+pub fn node_uri(uri: &str) -> Option<[u8; 64]> {
+    let mut bytes = [0; 64];
+    bytes.get_mut(..uri.len())?.copy_from_slice(uri.as_bytes());
+    Some(bytes)
+}
+
 /// Registers a node under `set`, or under none if it is zero. Signers: `payer`, `owner`, `worker`.
 pub fn register_node(
     payer: &Address,

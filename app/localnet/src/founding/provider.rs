@@ -26,7 +26,7 @@ impl Founding {
         self.send("stake", &steps, owner, &[])?;
         let worker_key = worker.pubkey();
         let register =
-            ix::register_node(&key, &key, &worker_key, network, &world.set, plan::node());
+            ix::register_node(&key, &key, &worker_key, network, &world.set, plan::node()?);
         self.send("register_node", &[register], owner, &[worker])
     }
 

@@ -11,7 +11,7 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, OpenArgs, Provider, address, amount, instruction,
+        AttesterSet, Job, Ledger, Network, OpenBuilder, Provider, address, amount, instruction,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -75,28 +75,23 @@ impl Open {
             Some(set) => Some(session.ledger.get::<AttesterSet>(set)?),
             None => None,
         };
-        let attestation_bps = asked.as_ref().map_or(0, |set| set.fee_bps);
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }
         let set = self.set.unwrap_or(NOBODY);
         let (terms, mint) = self.terms.resolve(session, &network, set, self.length.0)?;
         let funds = amount::parse(&self.funds, mint.decimals)?;
-        let args = OpenArgs {
-            id: self.id,
-            terms,
-            length_secs: self.length.0,
-            open_until: self.open_until.within_a_year(session.now()?)?,
-            funds,
-            spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
-            cosigner: self.cosigner.unwrap_or(NOBODY),
-            provider: self.provider.unwrap_or(NOBODY),
-            refund_owner: self.refund_to.unwrap_or(NOBODY),
-            resolver: network.roles.resolver,
-            max_fee_bps: self
-                .max_fee_bps
-                .unwrap_or(network.params.fee_bps.saturating_add(attestation_bps)),
-        };
+        let open_until = self.open_until.within_a_year(session.now()?)?;
+        let mut asked_for = OpenBuilder::new(self.id, terms, funds, open_until)
+            .length_secs(self.length.0)
+            .spec_hash(self.spec_hash.map_or([0; 32], |hash| hash.0))
+            .cosigner(self.cosigner.unwrap_or(NOBODY))
+            .provider(self.provider.unwrap_or(NOBODY))
+            .refund_owner(self.refund_to.unwrap_or(NOBODY));
+        if let Some(most) = self.max_fee_bps {
+            asked_for = asked_for.max_fee_bps(most);
+        }
+        let args = asked_for.build(&network, asked.as_ref());
         let mut plan = session.cover(&buyer, &mint, funds)?;
         plan.push(instruction::open_job(
             &payer,

@@ -116,12 +116,7 @@ impl Register {
 
 /// Pads a URI to the account's 64 bytes.
 pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
-    let mut bytes = [0; 64];
-    bytes
-        .get_mut(..uri.len())
-        .ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))?
-        .copy_from_slice(uri.as_bytes());
-    Ok(bytes)
+    instruction::node_uri(uri).ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))
 }
 
 impl Show {
