@@ -8,18 +8,16 @@
 
 use {
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, address, amount, instruction,
+        Address, AttesterSet, CommitmentConfig, Job, Keypair, Ledger, Network, Signer, address,
+        amount, instruction,
         ledger::{Rpc, ws_url},
         market::{Filter, Listing, live, rank},
+        read_keypair_file,
         view::{
             job::{JobView, minimum_deposit, state_name},
             offer,
         },
     },
-    solana_address::Address,
-    solana_commitment_config::CommitmentConfig,
-    solana_keypair::{Keypair, read_keypair_file},
-    solana_signer::Signer,
     std::{env, error::Error},
 };
 

@@ -10,16 +10,13 @@
 
 use {
     sluice_client::{
-        AttesterSet, Job, Ledger,
+        Address, AttesterSet, CommitmentConfig, Job, Keypair, Ledger, Signer,
         instruction::{self, token::create_token_account},
         ledger::{Rpc, ws_url},
+        read_keypair_file,
         statement::{Countersignature, Path, Statement},
         view::job::{JobView, unproven_windows},
     },
-    solana_address::Address,
-    solana_commitment_config::CommitmentConfig,
-    solana_keypair::{Keypair, read_keypair_file},
-    solana_signer::Signer,
     std::{env, error::Error, thread::sleep, time::Duration},
 };
 

@@ -15,9 +15,13 @@ use {
 /// An offer and what it stands on, as far as it exists.
 #[derive(Clone, Copy)]
 pub struct Listing {
+    /// Of the offer.
     pub address: Address,
+    /// The offer.
     pub offer: Offer,
+    /// The node that it is of.
     pub node: Option<Node>,
+    /// The provider of the node.
     pub provider: Option<Provider>,
     /// The set in the terms; absent when they name none.
     pub set: Option<AttesterSet>,
@@ -28,10 +32,15 @@ pub struct Listing {
 /// Why an offer cannot be taken now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untakeable {
+    /// Too few live members are left in its attester set.
     QuorumLost,
+    /// Its node or its provider is closed.
     NodeGone,
+    /// Its node was closed and registered again after it was posted.
     NodeRegisteredAnew,
+    /// Its node has no free slot.
     NodeFull,
+    /// The provider's free stake covers neither bond nor the network's least.
     StakeTooLow,
 }
 
@@ -129,9 +138,13 @@ pub fn compare_prices(a: (u64, u64), b: (u64, u64)) -> Ordering {
 /// What a buyer asks of an offer; `None` asks nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
+    /// Mint that it pays in.
     pub mint: Option<Address>,
+    /// Attester set in its terms.
     pub set: Option<Address>,
+    /// Region that its node declares.
     pub region: Option<u16>,
+    /// Class that its node declares.
     pub class: Option<u16>,
     /// Highest price, base units, for so many units.
     pub max_price: Option<(u64, u64)>,
@@ -164,7 +177,9 @@ impl Filter {
 
 /// A listing at its rank.
 pub struct Ranked {
+    /// The listing.
     pub listing: Listing,
+    /// Why it cannot be taken now; `None` when it can.
     pub untakeable: Option<Untakeable>,
     /// Why it stands behind the listing before it.
     pub reason: String,

@@ -69,8 +69,11 @@ pub enum Unfit {
 /// What a worker and others signed about one window of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
+    /// What they signed.
     pub statement: Statement,
+    /// Who countersigns it.
     pub path: Path,
+    /// The worker's signature.
     pub worker: Countersignature,
     /// The others' signatures, as they were given.
     pub others: Vec<Countersignature>,

@@ -62,7 +62,9 @@ impl FromStr for Path {
 pub struct Statement {
     /// The job's context: domain, job, incarnation and node.
     pub context: [u8; 32],
+    /// Number of the window, from 0 on.
     pub window: u32,
+    /// Units of work done in it.
     pub units: u64,
     /// Hash of the evidence, chosen by the meter.
     pub digest: [u8; 32],
@@ -114,7 +116,9 @@ impl Statement {
 /// A key and its signature of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Countersignature {
+    /// Who signed.
     pub key: Address,
+    /// Of the statement's message.
     pub signature: Signature,
 }
 

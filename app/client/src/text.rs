@@ -60,7 +60,9 @@ impl Secs {
 /// A date: unix seconds, RFC 3339 with `Z` or an offset, or `+` and a duration from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
+    /// Unix seconds.
     At(i64),
+    /// Seconds from now.
     In(u64),
 }
 

@@ -11,14 +11,19 @@ use {
 /// One movement of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
+    /// Of the transaction.
     pub slot: u64,
     /// Unix seconds, where the node knows.
     pub time: Option<i64>,
+    /// Of the transaction.
     pub signature: Signature,
+    /// Why the tokens moved.
     pub kind: Kind,
     /// The job, share or position that it is of.
     pub account: Address,
+    /// Of the tokens.
     pub mint: Address,
+    /// Of the mint.
     pub decimals: u8,
     /// Base units.
     pub amount: u64,

@@ -13,28 +13,42 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// What history does not tell, or tells otherwise than the chain.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// No provider is at the address whose books were asked for.
     #[error("there is no provider at {0}")]
     NoProvider(Address),
+    /// A history that must be whole is not.
     #[error(transparent)]
     Gap(Box<Gap>),
+    /// What events tell of a vault is not what its balance tells.
     #[error("the events of {signature} and the balance of the vault {vault} disagree")]
     Vault {
+        /// The transaction.
         signature: Signature,
+        /// The job's vault.
         vault: Address,
     },
+    /// A payment that events tell of arrived nowhere.
     #[error(transparent)]
     Receipt(Box<Unseen>),
+    /// What history comes to is not what accounts say, for each of these.
     #[error(
         "history and chain disagree: {}; ask a node that keeps the whole ledger",
         .0.first().map_or_else(String::new, ToString::to_string)
     )]
     Disagreement(Vec<Disagreement>),
+    /// The numbers of an account contradict each other.
     #[error("the account {0} is inconsistent")]
     Inconsistent(Address),
+    /// Sums are beyond 64 bits.
     #[error("the sums of {mint} overflow")]
-    Overflow { mint: Address },
+    Overflow {
+        /// Whose base units were added.
+        mint: Address,
+    },
+    /// A transaction without a date, which belongs to no period.
     #[error("the node does not know the date of {0}")]
     Undated(Signature),
+    /// A read failed.
     #[error(transparent)]
     Client(#[from] ClientError),
 }
@@ -42,10 +56,15 @@ pub enum Error {
 /// Whose history it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
+    /// The key that opens jobs.
     Buyer,
+    /// The account of a provider.
     Provider,
+    /// One job.
     Job,
+    /// A node's share of a reward pool.
     Share,
+    /// A staker's position in a stake pool.
     Position,
 }
 
@@ -55,27 +74,38 @@ pub enum Subject {
     "the history of the {subject} {address} has a gap: {missing}; ask a node that keeps the whole ledger"
 )]
 pub struct Gap {
+    /// Whose history.
     pub subject: Subject,
+    /// Its account, or its key.
     pub address: Address,
+    /// What is not there.
     pub missing: Missing,
 }
 
 /// What is missing in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
+    /// The events of this transaction.
     #[error("the log of {0} is missing or cut")]
     LogCut(Signature),
+    /// A transaction before this one, which moved tokens.
     #[error("the vault's balance jumps before {0}")]
     BalanceJumps(Signature),
+    /// A transaction between this event and the one before it.
     #[error("{event} does not follow in {signature}")]
     DoesNotFollow {
+        /// The event's name.
         event: &'static str,
+        /// Of its transaction.
         signature: Signature,
     },
+    /// The balance of the vault after this transaction.
     #[error("{0} does not tell the vault's balance")]
     NoBalance(Signature),
+    /// The transaction that registered it.
     #[error("its registration is missing")]
     NoRegistration,
+    /// Nothing, but what is there cannot be added.
     #[error("its sums overflow")]
     Overflow,
 }
@@ -84,15 +114,20 @@ pub enum Missing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the events of {signature} and the balances of {vault} and of {owner} disagree")]
 pub struct Unseen {
+    /// The transaction that paid.
     pub signature: Signature,
+    /// Where the tokens came from.
     pub vault: Address,
+    /// Who was paid.
     pub owner: Address,
 }
 
 /// Something that history comes to and that is not what the chain says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disagreement {
+    /// What kind of account.
     pub subject: Subject,
+    /// Of the account.
     pub address: Address,
 }
 

@@ -17,13 +17,16 @@ use {
 /// Tokens that went into a job's escrow or out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Movement {
+    /// Slot in which the job was opened: its address may be used again.
     pub incarnation: u64,
+    /// What moved.
     pub row: Row,
 }
 
 /// The movements of a job in all its incarnations.
 pub struct Escrow {
     job: Address,
+    /// Oldest first.
     pub movements: Vec<Movement>,
     /// Of the incarnation that is open now.
     pub open: Option<Totals>,

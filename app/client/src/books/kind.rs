@@ -3,16 +3,25 @@
 /// Why tokens moved. The first six are escrow's, the others what a provider's owner received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A buyer's deposit when the job was opened.
     Funded,
+    /// A later deposit.
     ToppedUp,
+    /// Pay to the provider's owner.
     PaidToProvider,
+    /// The network's fee, to its treasury.
     NetworkFee,
+    /// The set's fee, to its fee owner.
     AttestationFee,
+    /// To the refund owner.
     Refunded,
+    /// Pay of a job, as its provider's owner received it.
     JobPaid,
+    /// A share's reward.
     RewardClaimed,
     /// The delegators' part of a share whose provider had no delegators.
     UndelegatedPart,
+    /// A position's dividend.
     DividendClaimed,
 }
 

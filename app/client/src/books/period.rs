@@ -9,6 +9,7 @@ use {
 /// A row of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// What moved.
     pub row: Row,
     /// The balance of the row's mint after it, base units.
     pub balance: u64,
@@ -17,11 +18,15 @@ pub struct Line {
 /// What a mint came to in a period, base units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Total {
+    /// Of the amounts.
     pub mint: Address,
+    /// Of the mint.
     pub decimals: u8,
     /// The balance before the period.
     pub opening: u64,
+    /// Sum of what came in.
     pub amount_in: u64,
+    /// Sum of what went out.
     pub amount_out: u64,
     /// The balance after the period.
     pub closing: u64,
@@ -32,6 +37,7 @@ pub struct Total {
 /// The rows between two dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {
+    /// Oldest first.
     pub lines: Vec<Line>,
     /// By mint.
     pub totals: Vec<Total>,

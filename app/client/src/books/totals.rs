@@ -8,11 +8,17 @@ use {
 /// Cumulative, base units, since the job was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
+    /// Slot in which the job was opened.
     pub incarnation: u64,
+    /// What buyers deposited.
     pub funded: u64,
+    /// What the provider's owner got.
     pub paid: u64,
+    /// What the network's treasury got.
     pub swept_treasury: u64,
+    /// What the set's fee owner got.
     pub swept_attesters: u64,
+    /// What the refund owner got back.
     pub refunded: u64,
 }
 

@@ -25,6 +25,7 @@ pub const SILENCE: Ruling = Ruling {
 pub struct Signer {
     /// Its index in the set.
     pub index: u8,
+    /// Its attester key.
     pub key: Address,
     /// The owner of its attester, whose stake is slashed.
     pub owner: Address,

@@ -22,7 +22,10 @@ pub enum Step {
     /// Turns ripe proofs into earnings. It only ever comes later: every pull and every credit does it first.
     Mature,
     /// Moves units that count to the node.
-    Credit { units: u64 },
+    Credit {
+        /// How many.
+        units: u64,
+    },
     /// Frees bond and slot and writes the record; it credits the node too.
     Release,
     /// Closes the job; its rent returns to whoever paid it.

@@ -33,6 +33,7 @@ pub struct Due<S> {
 /// A step that nobody can send yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Later<S> {
+    /// What can be sent then.
     pub step: S,
     /// The first second in which it is due, unix seconds.
     pub at: i64,

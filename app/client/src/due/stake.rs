@@ -17,8 +17,11 @@ use {
 /// What anybody may do to a stake pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PoolStep {
-    /// Burns what was slashed, base units of the stake mint.
-    Burn { amount: u64 },
+    /// Burns what was slashed.
+    Burn {
+        /// Base units of the stake mint.
+        amount: u64,
+    },
 }
 
 impl PoolStep {

@@ -15,7 +15,9 @@ use {
 
 /// The events of one transaction, in their order.
 pub struct Batch {
+    /// The transaction.
     pub past: Past,
+    /// In their order.
     pub events: Vec<Event>,
     /// True when the node cut the log: events after the cut are unknown.
     pub truncated: bool,

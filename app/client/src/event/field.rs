@@ -9,6 +9,7 @@ use {
 /// A value of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
+    /// A key, or an account's address.
     Address(Address),
     /// A code, or a count of 32 bits.
     Number(u32),
@@ -18,11 +19,13 @@ pub enum Field {
     Amount(u64),
     /// Unix seconds.
     Date(i64),
+    /// A hash, or 32 bytes that a party chose.
     Hash([u8; 32]),
     /// What a party wrote, without the padding.
     Text(Foreign),
     /// A dividend index.
     Index(u128),
+    /// Several in one, with their names.
     Group(Vec<(&'static str, Self)>),
 }
 

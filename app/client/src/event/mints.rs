@@ -15,7 +15,9 @@ use {
 /// The mint that an event's amounts are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AmountMint {
+    /// Of the mint.
     pub address: Address,
+    /// Of the mint.
     pub decimals: u8,
 }
 

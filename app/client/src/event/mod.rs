@@ -20,7 +20,7 @@ macro_rules! events {
         /// What became true, as the program logged it.
         #[derive(Clone, Copy)]
         pub enum Event {
-            $($name(events::$name),)*
+            $(#[doc = concat!("`", stringify!($name), "`.")] $name(events::$name),)*
         }
 
         impl Event {

@@ -13,11 +13,15 @@ use {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
+    /// `[network]`: the network itself.
     pub network: Network,
+    /// `[[attester]]`: those that are to be registered.
     #[serde(default, rename = "attester")]
     pub attesters: Vec<Attester>,
+    /// `[[attester_set]]`: those that are to be created and entered.
     #[serde(default, rename = "attester_set")]
     pub sets: Vec<Set>,
+    /// `[[reward_pool]]`: those that are to be created and funded.
     #[serde(default, rename = "reward_pool")]
     pub pools: Vec<Pool>,
 }
@@ -26,8 +30,11 @@ pub struct Manifest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
+    /// 1 to 16 bytes, part of its address.
     pub name: String,
+    /// Who creates it; part of its address.
     pub creator: Text<Address>,
+    /// What is staked, and what bonds are in.
     pub stake_mint: Text<Address>,
     /// By default the stake mint.
     pub dividend_mint: Option<Text<Address>>,
@@ -37,8 +44,10 @@ pub struct Network {
     pub min_unbonding: Option<Text<Secs>>,
     /// By default seven days when the network is created.
     pub dividend_period: Option<Text<Secs>>,
+    /// Who may do what.
     #[serde(default)]
     pub roles: Roles,
+    /// What can change later.
     pub parameters: Parameters,
 }
 
@@ -46,9 +55,13 @@ pub struct Network {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
+    /// Proposes changes and names the next admin.
     pub admin: Option<Text<Address>>,
+    /// May pause intake.
     pub guardian: Option<Text<Address>>,
+    /// Rules on challenges.
     pub resolver: Option<Text<Address>>,
+    /// Owner of the accounts that get the network's fees.
     pub treasury: Option<Text<Address>>,
 }
 
@@ -56,14 +69,19 @@ pub struct Roles {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
+    /// Own stake that a provider needs to accept a job, token units.
     pub min_stake: String,
+    /// Own stake that an attester locks, token units.
     pub min_bond: String,
+    /// Time between unstaking and withdrawing.
     pub unbonding: Text<Secs>,
     /// By default the shortest that the program takes.
     pub timelock: Option<Text<Secs>>,
+    /// Fee on what providers earn.
     pub fee: Text<Bps>,
     /// Who must vouch for a provider's owner, and for what; by default nobody is asked. Both or neither.
     pub credential: Option<Text<Address>>,
+    /// What has to be vouched for.
     pub schema: Option<Text<Address>>,
 }
 
@@ -71,7 +89,9 @@ pub struct Parameters {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attester {
+    /// Signs statements.
     pub key: Text<Address>,
+    /// Stakes behind it, and enters it into sets.
     pub owner: Text<Address>,
     /// Least active stake of the owner behind it.
     pub stake: Option<String>,
@@ -83,13 +103,19 @@ pub struct Attester {
 pub struct Set {
     /// What reward pools of this manifest call it; the chain does not know it.
     pub name: String,
+    /// Its members.
     pub keys: Vec<Text<Address>>,
+    /// How many of them must sign a statement.
     pub threshold: u8,
+    /// Hash of the document that says what a unit is and how it is measured.
     pub meter: Text<Hex32>,
+    /// Fee on what providers earn by its statements.
     pub fee: Text<Bps>,
+    /// Owner of the accounts that get this fee.
     pub fee_owner: Text<Address>,
     /// No default: the guardian may change, a set's revoker cannot.
     pub revoker: Text<Address>,
+    /// What a job must offer to count.
     pub quality: Quality,
 }
 
@@ -97,12 +123,19 @@ pub struct Set {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quality {
+    /// Mint that the job pays in.
     pub mint: Text<Address>,
+    /// Least price of `per` units, token units.
     pub price: String,
+    /// Units of work.
     pub per: u64,
+    /// Least bond of the provider, token units of the stake mint.
     pub bond: String,
+    /// Most bond of a challenger, token units of the stake mint.
     pub challenge_bond: String,
+    /// Least time to challenge a proof.
     pub challenge_time: Text<Secs>,
+    /// Least time for the resolver.
     pub ruling_time: Text<Secs>,
 }
 
@@ -110,16 +143,25 @@ pub struct Quality {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
+    /// Who creates it; part of its address.
     pub creator: Text<Address>,
+    /// Number among the creator's; part of its address.
     pub id: u64,
     /// Name of a set of this manifest.
     pub set: String,
+    /// Of its rewards.
     pub mint: Text<Address>,
+    /// Most that an epoch emits, token units.
     pub rate: String,
+    /// Most that a unit of work earns, token units.
     pub ceiling: String,
+    /// Most units of one share that an epoch counts.
     pub node_cap: u64,
+    /// Length of an epoch.
     pub epoch: Text<Secs>,
+    /// When the first epoch starts.
     pub start: Date,
+    /// Epochs that start before it count work.
     pub end: Date,
     /// By default the creator.
     pub refund_owner: Option<Text<Address>>,

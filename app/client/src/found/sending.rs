@@ -20,6 +20,7 @@ use {
 /// What a step sends.
 #[derive(Clone, Debug, Default)]
 pub struct Sending {
+    /// In their order.
     pub instructions: Vec<Instruction>,
     /// Bytes of every account that it creates at the payer's expense.
     pub creates: Vec<usize>,

@@ -13,56 +13,90 @@ use {
 /// One transaction towards what a manifest wants.
 #[derive(Clone, Debug)]
 pub enum Step {
+    /// Creates the network.
     CreateNetwork {
+        /// Signs, and is part of the address.
         creator: Address,
+        /// What is staked.
         stake_mint: Address,
+        /// What delegators are paid in.
         dividend_mint: Address,
+        /// What it is made of.
         args: Box<NetworkArgs>,
     },
     /// Names the candidate for admin, unless `from` is `None` because it is named, and accepts.
     HandOver {
+        /// Its address.
         network: Address,
+        /// The admin that names the next one.
         from: Option<Address>,
+        /// The next admin.
         to: Address,
     },
+    /// Proposes a change of parameters and roles.
     Propose {
+        /// Its address.
         network: Address,
+        /// Signs.
         admin: Address,
+        /// What is to be.
         change: Box<NetworkChange>,
     },
     /// Anybody may.
     Apply {
+        /// Whose change is ripe.
         network: Address,
     },
+    /// Registers an attester.
     Register {
+        /// Its address.
         network: Address,
+        /// Signs, and stakes later.
         owner: Address,
+        /// The attester's; signs too.
         key: Address,
     },
     /// Creates the stake pool too where there is none.
     Stake {
+        /// Its address.
         network: Address,
+        /// Address of the account that is staked behind.
         attester: Address,
+        /// What is staked.
         deposit: Deposit,
     },
     /// Anybody may.
     CreateSet {
+        /// Its address.
         network: Address,
+        /// What the set is made of.
         args: Box<SetArgs>,
     },
+    /// Enters an attester into a set.
     Enter {
+        /// Its address.
         network: Address,
+        /// Address of the set.
         set: Address,
+        /// Of the attester; signs.
         owner: Address,
+        /// The attester's.
         key: Address,
+        /// The key's place in the set.
         index: u8,
     },
+    /// Creates a reward pool.
     CreatePool {
+        /// Signs, and is part of the address.
         creator: Address,
+        /// What it is made of.
         new: Box<NewRewardPool>,
     },
+    /// Funds a reward pool.
     Fund {
+        /// Its address.
         pool: Address,
+        /// What goes in.
         deposit: Deposit,
     },
 }
@@ -72,6 +106,7 @@ pub enum Step {
 pub struct Deposit {
     /// Who signs for it.
     pub owner: Address,
+    /// Of the tokens.
     pub mint: Mint,
     /// Base units.
     pub base: u64,

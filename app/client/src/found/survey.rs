@@ -19,13 +19,21 @@ use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Stage {
+    /// The network is created.
     Network = 1,
+    /// Its roles and parameters change.
     Parameters,
+    /// Attesters are registered.
     Attesters,
+    /// Their owners stake.
     Stake,
+    /// Attester sets are created.
     Sets,
+    /// Attesters enter them.
     Members,
+    /// Reward pools are created.
     Pools,
+    /// Reward pools are funded.
     Funds,
 }
 
@@ -59,7 +67,9 @@ impl Display for Stage {
 /// How the chain stands to one thing that the manifest wants.
 #[derive(Clone, Debug)]
 pub enum State {
+    /// The chain is as the manifest wants.
     Done,
+    /// This step brings it about.
     Due(Step),
     /// Until this date, unix seconds, only time helps.
     Waits(i64),
@@ -68,11 +78,13 @@ pub enum State {
 /// One thing that the manifest wants.
 #[derive(Clone, Debug)]
 pub struct Item {
+    /// What kind of thing.
     pub stage: Stage,
     /// What it is about.
     pub account: Address,
     /// What is or was to be done, for people.
     pub what: String,
+    /// How the chain stands to it.
     pub state: State,
 }
 
@@ -102,6 +114,7 @@ impl Item {
 /// Everything that the manifest wants, in the order in which it is done.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
+    /// In the order in which they are done.
     pub items: Vec<Item>,
     /// What differs and can never be made to fit.
     conflicts: Vec<String>,

@@ -27,19 +27,28 @@ use {
 /// A manifest on a chain.
 #[derive(Clone, Debug)]
 pub struct Wanted {
+    /// The network itself.
     pub network: Network,
+    /// In the manifest's order.
     pub attesters: Vec<Attester>,
+    /// In the manifest's order.
     pub sets: Vec<Set>,
+    /// In the manifest's order.
     pub pools: Vec<Pool>,
 }
 
 /// A network as it is to be.
 #[derive(Clone, Debug)]
 pub struct Network {
+    /// Of the account.
     pub address: Address,
+    /// Who creates it.
     pub creator: Address,
+    /// What is staked.
     pub stake_mint: Mint,
+    /// What delegators are paid in.
     pub dividend_mint: Address,
+    /// What it is created with.
     pub args: NetworkArgs,
     /// False when the minimum unbonding time is a default, which says nothing of a network that is there.
     pub states_min_unbonding: bool,
@@ -50,8 +59,11 @@ pub struct Network {
 /// An attester with its stake.
 #[derive(Clone, Debug)]
 pub struct Attester {
+    /// Of the account.
     pub address: Address,
+    /// Signs statements.
     pub key: Address,
+    /// Stakes behind it.
     pub owner: Address,
     /// Least active stake, base units.
     pub stake: u64,
@@ -62,19 +74,26 @@ pub struct Attester {
 pub struct Set {
     /// What the manifest calls it.
     pub name: String,
+    /// Of the account.
     pub address: Address,
+    /// What it is created with.
     pub args: SetArgs,
 }
 
 /// A reward pool with its funds.
 #[derive(Clone, Debug)]
 pub struct Pool {
+    /// Of the account.
     pub address: Address,
+    /// Who creates it.
     pub creator: Address,
+    /// Of its rewards.
     pub mint: Mint,
+    /// What it is created with.
     pub new: NewRewardPool,
     /// Least that was ever deposited, base units.
     pub funds: u64,
+    /// Who pays for the funds.
     pub funder: Address,
 }
 

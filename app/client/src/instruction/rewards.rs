@@ -15,12 +15,19 @@ use {
 /// What a new reward pool is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRewardPool {
+    /// Address of the network.
     pub network: Address,
+    /// Address of the attester set whose units it counts.
     pub set: Address,
+    /// Of its rewards.
     pub mint: Address,
+    /// Of the mint.
     pub token_program: Address,
+    /// Number among the creator's; part of its address.
     pub id: u64,
+    /// What it pays.
     pub terms: RewardTerms,
+    /// Owner of the account that gets back what is never allocated.
     pub refund_owner: Address,
 }
 

@@ -16,8 +16,9 @@ use {
     spl_token_interface::state,
 };
 
-/// The classic token program and Token-2022.
+/// The classic token program.
 pub const TOKEN_PROGRAM: Address = spl_token_interface::ID;
+/// Token-2022.
 pub const TOKEN_2022_PROGRAM: Address = spl_token_2022_interface::ID;
 
 /// Instruction numbers, the same in both token programs.
@@ -33,8 +34,11 @@ const ASSOCIATED_2022_LEN: usize = TOKEN_ACCOUNT_LEN + 1 + 4;
 /// What a client needs to know of a mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mint {
+    /// Of the mint.
     pub address: Address,
+    /// The program that owns it: [`TOKEN_PROGRAM`] or [`TOKEN_2022_PROGRAM`].
     pub token_program: Address,
+    /// A token unit is this power of ten of base units.
     pub decimals: u8,
 }
 

@@ -17,22 +17,30 @@ const PAGE: usize = 1_000;
 /// A transaction that named an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// Of the transaction.
     pub signature: Signature,
+    /// Of its block.
     pub slot: u64,
     /// Unix seconds of its block, where the node knows.
     pub time: Option<i64>,
+    /// True when it changed nothing but who paid the fee.
     pub failed: bool,
 }
 
 /// What a token account held before a transaction and after it, base units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenChange {
+    /// The token account.
     pub account: Address,
+    /// Of the tokens.
     pub mint: Address,
     /// Whose it is, where the node tells.
     pub owner: Option<Address>,
+    /// Of the mint.
     pub decimals: u8,
+    /// Held before.
     pub before: u64,
+    /// Held after.
     pub after: u64,
 }
 
@@ -55,10 +63,13 @@ impl Call {
 /// A transaction that was confirmed, whatever came of it.
 #[derive(Clone, Debug)]
 pub struct Past {
+    /// The first one.
     pub signature: Signature,
+    /// Of its block.
     pub slot: u64,
     /// Unix seconds of its block, where the node knows.
     pub time: Option<i64>,
+    /// Why it failed, if it did.
     pub error: Option<TransactionError>,
     /// Every account that it named, its signers first.
     pub accounts: Vec<Address>,

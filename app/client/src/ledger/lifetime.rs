@@ -10,14 +10,18 @@ const MAX_AGE_SLOTS: u64 = 300;
 pub enum Lifetime {
     /// A recent blockhash: until the chain is higher than this block.
     Blockhash {
+        /// The blockhash.
         hash: Hash,
+        /// The last block that it can be in.
         last_valid_block_height: u64,
         /// The slot it was read in.
         slot: u64,
     },
     /// A durable nonce: as long as its account holds this value.
     Nonce {
+        /// Address of the nonce account.
         account: Address,
+        /// What it holds.
         value: Hash,
         /// The slot it was read in.
         slot: u64,

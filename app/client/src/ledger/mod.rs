@@ -57,6 +57,7 @@ pub const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(500);
 /// What a transaction did.
 #[derive(Clone, Debug, Default)]
 pub struct Receipt {
+    /// Of the transaction.
     pub signature: Signature,
     /// Compute units of the whole transaction, precompiles included; 0 where the ledger does not tell.
     pub compute_units: u64,

@@ -27,6 +27,7 @@ pub struct Prepared<'a> {
 
 /// A plan's transaction, with the signatures of the keys that are here.
 pub struct Signed<'a> {
+    /// As it travels, once no signature is missing.
     pub transaction: Transaction,
     prepared: Prepared<'a>,
 }

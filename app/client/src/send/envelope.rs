@@ -36,6 +36,7 @@ pub struct Envelope {
     pub unit_limit: Option<u32>,
     /// Most that the fee may be, lamports.
     pub max_fee: Option<u64>,
+    /// Kept with the transaction, readable by all.
     pub memo: Option<String>,
     /// True when a key signs elsewhere. Such a transaction is not signed again when it expires, nor is one with a nonce or with a
     /// blockhash that was given.
@@ -45,7 +46,9 @@ pub struct Envelope {
 /// A durable nonce and who may advance it.
 #[derive(Clone)]
 pub struct Nonce {
+    /// Address of the nonce account.
     pub account: Address,
+    /// Signs for it.
     pub authority: Key,
 }
 

@@ -12,6 +12,7 @@ use {
 
 /// Where token accounts are looked at, and who pays for those that are missing.
 pub struct Funds<'a, L, P> {
+    /// Where accounts are read.
     pub ledger: &'a L,
     /// Asked for only when there is something to pay: its key may have to be fetched.
     pub payer: P,

@@ -77,6 +77,7 @@ pub fn fee(plan: &Plan, payers: &[Address], units: u32, unit_price: u64) -> u64 
 /// What a plan takes from its payer, lamports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
+    /// Of the network, for signatures and priority.
     pub fee: u64,
     /// Of the accounts that it creates.
     pub rent: u64,

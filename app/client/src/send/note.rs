@@ -19,6 +19,7 @@ use {
 /// Of the form below.
 const VERSION: u32 = 1;
 
+/// The note of a transaction on its way, and of the result that its run has once it landed.
 #[derive(Serialize, Deserialize)]
 pub struct Note<T> {
     version: u32,
@@ -63,6 +64,7 @@ pub struct Left<T> {
 pub enum Became<T> {
     /// It landed, and the run was done with it. Its note stays until [`Journal::close`].
     Done {
+        /// Of the transaction.
         signature: Signature,
         /// Unix seconds of this machine.
         noted_at: i64,

@@ -13,6 +13,7 @@ pub type Key = Rc<dyn Signer>;
 pub struct Plan {
     /// Goes first, in a transaction of its own if the whole does not fit one.
     pub first: Vec<Instruction>,
+    /// In their order.
     pub instructions: Vec<Instruction>,
     /// The keys that sign beside the payer's.
     pub signers: Vec<Key>,
@@ -31,9 +32,13 @@ pub struct Plan {
 pub enum Irreversible {
     /// Tokens leave the associated account of `owner`, base units.
     Takes {
+        /// Whose account.
         owner: Address,
+        /// Of the tokens.
         mint: Address,
+        /// Of the mint.
         decimals: u8,
+        /// How many, base units.
         base: u64,
     },
     /// Anything else, in the planner's words: "slashes and tombstones the attester".

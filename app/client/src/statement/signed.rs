@@ -11,17 +11,21 @@ use {
 /// A statement and one signature of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signed {
+    /// What was signed.
     pub statement: Statement,
     /// Which message was signed.
     pub path: Path,
+    /// The key and its signature.
     pub by: Countersignature,
 }
 
 /// Why a text is no [`Signed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSigned {
+    /// It is not the JSON object of one.
     #[error("the text is not a statement with a signature")]
     Malformed,
+    /// The key that it names did not sign what stands beside it.
     #[error("the signature is not {0}'s signature of the statement beside it")]
     Forged(Address),
 }

@@ -12,8 +12,9 @@ pub struct JobView {
     pub earned: u64,
     /// Earned by the provider and not yet paid to it.
     pub owed: u64,
-    /// Fees earned and not yet swept.
+    /// Network fees earned and not yet swept.
     pub owed_treasury: u64,
+    /// Attestation fees earned and not yet swept.
     pub owed_attesters: u64,
     /// What the provider will have earned more once everything pending has matured.
     pub pending: u64,

@@ -15,8 +15,11 @@ pub fn in_force(network: &Network) -> NetworkChange {
 /// What can be done with a change that was proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeState {
+    /// Its timelock runs.
     Waits,
+    /// Anybody may apply it.
     Applicable,
+    /// Nobody applied it in time: it is void.
     Lapsed,
 }
 

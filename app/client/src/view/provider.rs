@@ -12,6 +12,7 @@ use {
 /// What a provider shows of the identity that its network asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityView {
+    /// Nobody vouches for it.
     Missing,
     /// It counts until this unix second; `None` for ever.
     VouchedFor(Option<i64>),

@@ -11,13 +11,15 @@ pub const PRICE_DECIMALS: u8 = 9;
 /// A pool's worth, base units of the stake mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolView {
-    /// What the active and the thawing shares are worth.
+    /// What the active shares are worth.
     pub active: u64,
+    /// What the thawing shares are worth.
     pub thawing: u64,
     /// Base units that a share is worth, in billionths; `None` without shares.
     pub price: Option<u64>,
     /// True when it was slashed so far that it takes no stake until all of its shares are out.
     pub dead: bool,
+    /// What it holds back of its dividends.
     pub dividends: DividendsView,
 }
 
@@ -76,8 +78,9 @@ impl PoolView {
 /// A position's stake and dividends, base units of the stake mint and of the dividend mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionView {
-    /// What the active and the thawing shares are worth.
+    /// What the active shares are worth.
     pub active: u64,
+    /// What the thawing shares are worth.
     pub thawing: u64,
     /// Held by the bonds of what the pool stands behind: only the owner's stake is.
     pub locked: u64,

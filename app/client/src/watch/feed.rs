@@ -24,6 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub enum Heard {
     /// An account as it is now; one that was closed has no lamports.
     Account(Address, Account),
+    /// Nothing changed in that time.
     Nothing,
     /// The connection is gone, and why; `Back` follows once there is another.
     Lost(String),

@@ -15,13 +15,21 @@ use {
 )]
 #[derive(Clone, Copy)]
 pub enum Member {
+    /// A job.
     Job(Job),
+    /// A provider.
     Provider(Provider),
+    /// A node.
     Node(Node),
+    /// A network.
     Network(Network),
+    /// A reward pool.
     RewardPool(RewardPool),
+    /// A node's share of a reward pool.
     Share(Share),
+    /// A stake pool.
     StakePool(StakePool),
+    /// A position in a stake pool.
     Position(Position),
 }
 

@@ -19,6 +19,7 @@ use {
 /// What is named to be watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// One job.
     Job,
     /// A provider, its stake pool, its nodes and the jobs that they took or that name it.
     Provider,

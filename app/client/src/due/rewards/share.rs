@@ -52,13 +52,24 @@ impl Delegators {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShareStep {
     /// Books the reward of an ended epoch and frees its slot.
-    Fold { epoch: u64 },
+    Fold {
+        /// Its index.
+        epoch: u64,
+    },
     /// Pays the payee what has streamed.
     Claim(Payment),
     /// Opens the dividend vault of the provider's stake pool at its sender's expense, before the first [`Self::PayDelegators`] of many.
-    OpenDividends { pool: Address },
-    /// Gives the delegators' part of what has streamed, base units.
-    PayDelegators { amount: u64, to: Delegators },
+    OpenDividends {
+        /// Address of the stake pool.
+        pool: Address,
+    },
+    /// Gives the delegators' part of what has streamed.
+    PayDelegators {
+        /// Base units of the pool's mint.
+        amount: u64,
+        /// Who gets it.
+        to: Delegators,
+    },
     /// Reports units.
     Report(Report),
     /// Closes the share of an ended pool; its rent returns to whoever paid it.
@@ -68,8 +79,11 @@ pub enum ShareStep {
 /// The accounts from which a share's steps are built.
 #[derive(Clone, Copy)]
 pub struct ShareAccounts<'a> {
+    /// Address of the reward pool.
     pub pool_key: &'a Address,
+    /// The reward pool.
     pub pool: &'a RewardPool,
+    /// The share.
     pub share: &'a Share,
     /// The stake pool of the share's provider, if there is one: for the delegators' steps.
     pub stake: Option<&'a StakePool>,

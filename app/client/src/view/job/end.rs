@@ -10,6 +10,7 @@ use {
 pub struct End {
     /// Unix seconds.
     pub at: i64,
+    /// Why.
     pub cause: EndCause,
 }
 

@@ -23,8 +23,9 @@ pub struct ShareView {
     pub per_second: u64,
     /// When what streams now has streamed; `None` when nothing does.
     pub streams_until: Option<i64>,
-    /// Units reported in the current epoch, and what they will stream in the next one, both parts, if nobody reports more.
+    /// Units reported in the current epoch.
     pub reported: u64,
+    /// What they will stream in the next one, both parts, if nobody reports more.
     pub next_epoch: u64,
 }
 
