@@ -39,7 +39,9 @@ const SELF: u16 = u16::MAX;
 #[repr(C, packed(4))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 pub struct Claimed {
+    /// Number of the window, from 0 on.
     pub window: u32,
+    /// Units of work.
     pub units: u64,
     /// Hash of the evidence, chosen by the meter.
     pub digest: [u8; 32],
@@ -48,9 +50,11 @@ pub struct Claimed {
 /// What was verified: a claim, and the members that signed it.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof<'a> {
+    /// What the worker says.
     pub claimed: &'a Claimed,
-    /// 0 when the cosigner signed in their place.
+    /// The members that signed, a bit each; 0 when the cosigner signed in their place.
     pub signers: u16,
+    /// Hash of the statement.
     pub statement: &'a [u8; 32],
 }
 
@@ -72,6 +76,7 @@ pub fn context(domain: &[u8; 32], job: &Address, incarnation: u64, node: &Addres
 /// A canonical precompile instruction, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signed<'a> {
+    /// Tag and hash of the statement.
     pub message: &'a [u8; MESSAGE_LEN],
     signers: &'a [[u8; SIGNER_LEN]],
 }

@@ -2,8 +2,9 @@
 
 use anchor_lang::prelude::*;
 
-/// An hour and a day, in seconds.
+/// An hour, in seconds.
 pub const HOUR_SECS: u32 = 3_600;
+/// A day, in seconds.
 pub const DAY_SECS: u32 = 86_400;
 
 /// Longest unbonding time of a network.
@@ -39,14 +40,16 @@ pub const MAX_COMMISSION_BPS: u16 = 10_000;
 /// without that.
 pub const SIGNER_SLASH_SECS: i64 = 7 * 86_400;
 
-/// Shortest and longest epoch of a reward pool.
+/// Shortest epoch of a reward pool.
 pub const MIN_EPOCH_SECS: u32 = 60;
+/// Longest epoch of a reward pool.
 pub const MAX_EPOCH_SECS: u32 = 30 * DAY_SECS;
 
 /// How far from now a reward pool may start or end: ten years, three of them leap years.
 pub const MAX_POOL_SPAN_SECS: u64 = 3_653 * 86_400;
-/// Shortest and longest period of a network's dividends.
+/// Shortest period of a network's dividends.
 pub const MIN_DIVIDEND_SECS: u32 = DAY_SECS;
+/// Longest period of a network's dividends.
 pub const MAX_DIVIDEND_SECS: u32 = 30 * DAY_SECS;
 
 /// The instructions sysvar.

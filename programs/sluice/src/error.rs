@@ -9,7 +9,7 @@ macro_rules! errors {
         #[error_code]
         #[derive(Debug, PartialEq, Eq)]
         pub enum SluiceError {
-            $(#[msg($message)] $name,)*
+            $(#[doc = $message] #[msg($message)] $name,)*
         }
 
         impl SluiceError {

@@ -19,7 +19,9 @@ const ATTESTATION: u8 = 2;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
 pub struct Identity {
+    /// Who vouches, by the address of its credential.
     pub credential: Address,
+    /// What it vouches for, by the address of its schema.
     pub schema: Address,
 }
 
@@ -28,6 +30,7 @@ pub struct Identity {
 pub struct Attested {
     /// Who is vouched for.
     pub nonce: Address,
+    /// Under which credential and schema.
     pub identity: Identity,
     /// The first second in which it no longer counts, unix seconds; 0 for never.
     pub expiry: i64,

@@ -32,19 +32,27 @@ use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;
 
+#[deny(missing_docs)]
 pub mod attestation;
 mod checked;
 
+#[deny(missing_docs)]
 pub mod constants;
+#[deny(missing_docs)]
 pub mod error;
+#[deny(missing_docs)]
 pub mod events;
+#[deny(missing_docs)]
 pub mod hash;
+#[deny(missing_docs)]
 pub mod identity;
 pub mod instructions;
+#[deny(missing_docs)]
 pub mod mint_policy;
 // In the program alone, not in what calls it.
 #[cfg(not(feature = "no-entrypoint"))]
 mod security;
+#[deny(missing_docs)]
 pub mod state;
 pub mod vault;
 

@@ -8,15 +8,20 @@ use {
 /// A set of attesters was created.
 #[event(bytemuck)]
 pub struct AttesterSetCreated {
+    /// Address of the network.
     pub network: Address,
+    /// Address of the attester set.
     pub set: Address,
+    /// Hash of its contents; part of its address.
     pub digest: [u8; 32],
 }
 
 /// An attester entered or left a set.
 #[event(bytemuck)]
 pub struct SetMembershipChanged {
+    /// Address of the attester set.
     pub set: Address,
+    /// Address of the attester.
     pub attester: Address,
     /// The live mask after it.
     pub live: u16,

@@ -8,22 +8,30 @@ use {
 /// The stake pool of a provider or an attester was created.
 #[event(bytemuck)]
 pub struct StakePoolCreated {
+    /// Address of the provider or attester that the stake is behind.
     pub subject: Address,
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Owner of the subject.
     pub owner: Address,
 }
 
 /// Stake was added, began to thaw or was withdrawn.
 #[event(bytemuck)]
 pub struct StakeChanged {
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Whose stake it is.
     pub staker: Address,
     /// The pool's tokens and shares after it.
     pub tokens: u64,
+    /// The pool's active shares.
     pub active_shares: u64,
+    /// The pool's shares in unstake tickets.
     pub thawing_shares: u64,
     /// The position's shares after it.
     pub position_shares: u64,
+    /// The position's shares in unstake tickets after it.
     pub position_thawing: u64,
 }
 
@@ -45,14 +53,19 @@ impl StakeChanged {
 /// Dividends came in. They stream through the period after the one they came in.
 #[event(bytemuck)]
 pub struct DividendsAdded {
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Dividends per active share: integer part and 64-bit fraction.
     pub index: [u64; 2],
+    /// Added so far, base units, modulo 2^64.
     pub total_in: u64,
+    /// The pool's active shares.
     pub active_shares: u64,
     /// The period in which they came in.
     pub period: u64,
     /// What streams in that period, base units, and what has streamed of it.
     pub streaming: u64,
+    /// What has streamed of it, base units.
     pub released: u64,
     /// All that came in since it began, base units.
     pub next: u64,
@@ -77,15 +90,21 @@ impl DividendsAdded {
 /// A staker's dividends were paid.
 #[event(bytemuck)]
 pub struct DividendsClaimed {
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Whose stake it is.
     pub staker: Address,
+    /// Claimed so far, base units, modulo 2^64.
     pub claimed: u64,
 }
 
 /// What was slashed was burned.
 #[event(bytemuck)]
 pub struct SlashBurned {
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Burned now, base units.
     pub amount: u64,
+    /// Slashed so far, base units.
     pub slashed: u64,
 }

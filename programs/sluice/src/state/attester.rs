@@ -12,14 +12,17 @@ use {
 /// Address: `["attester", network, key]`. `network` and `owner` stand at offsets 8 and 40, as in [`super::Provider`].
 #[account]
 pub struct Attester {
+    /// Address of the network.
     pub network: Address,
     /// Owns the bond; enters and leaves sets.
     pub owner: Address,
     /// The ed25519 key that signs statements.
     pub key: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
     /// Where the attester is asked for signatures, as its owner says.
     pub uri: [u8; 64],
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// What one offence costs, base units of the stake mint: the highest of the network's minimums when a set was entered. Locked
     /// while a bit is live, and slashable for as long as the owner's stake is there.
@@ -28,14 +31,18 @@ pub struct Attester {
     pub live_bits: u32,
     /// A [`Standing`].
     pub standing: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 2],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 4],
 }
 
 byte_enum! {
     /// Whether an attester may be live.
     pub enum Standing {
+        /// It may be.
         Good = 0,
         /// It lost its bond by a ruling. Anyone may clear its bits; it may bond anew once none is live.
         Slashed = 1,
@@ -46,11 +53,17 @@ byte_enum! {
 
 /// What an attester is registered with.
 pub struct NewAttester {
+    /// Address of the network.
     pub network: Address,
+    /// Who owns it.
     pub owner: Address,
+    /// The key that signs statements.
     pub key: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot of now.
     pub slot: u64,
+    /// Bump of its address.
     pub bump: u8,
 }
 

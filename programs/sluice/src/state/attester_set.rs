@@ -9,6 +9,7 @@ use {
 /// Address: `["attester_set", network, digest]`, where `digest` hashes every immutable field.
 #[account]
 pub struct AttesterSet {
+    /// Address of the network.
     pub network: Address,
     /// Hash of what a unit is and how it is measured.
     pub meter: [u8; 32],
@@ -16,11 +17,13 @@ pub struct AttesterSet {
     pub fee_owner: Address,
     /// May clear bits; never sets one.
     pub revoker: Address,
+    /// Hash of its contents; part of its address.
     pub digest: [u8; 32],
     /// Strictly ascending; the first `count` are members.
     pub keys: [Address; 16],
     /// What a job under this set must offer to count.
     pub quality: Quality,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Members that entered and neither left nor were removed.
     pub live: u16,
@@ -28,11 +31,15 @@ pub struct AttesterSet {
     pub entered: u16,
     /// Attestation fee on what providers earn, basis points.
     pub fee_bps: u16,
+    /// Members.
     pub count: u8,
     /// Members that must sign a statement.
     pub threshold: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 4],
 }
 
@@ -40,11 +47,17 @@ pub struct AttesterSet {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
 pub struct SetArgs {
+    /// Hash of what a unit is and how it is measured.
     pub meter: [u8; 32],
+    /// Owner of the token accounts that receive the attestation fee.
     pub fee_owner: Address,
+    /// May clear bits; never sets one.
     pub revoker: Address,
+    /// Attestation fee on what providers earn, basis points.
     pub fee_bps: u16,
+    /// Members that must sign a statement.
     pub threshold: u8,
+    /// Members.
     pub count: u8,
     /// Strictly ascending; zero past `count`.
     pub keys: [Address; 16],

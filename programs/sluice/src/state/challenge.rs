@@ -14,7 +14,9 @@ use {
 /// Address: `["challenge", job, incarnation, window]`. Its bond lies in the vault of the provider's stake pool.
 #[account]
 pub struct Challenge {
+    /// Address of the job.
     pub job: Address,
+    /// Address of the network.
     pub network: Address,
     /// The provider's stake pool: holds the challenger's bond, and is what a ruling slashes.
     pub pool: Address,
@@ -24,11 +26,13 @@ pub struct Challenge {
     pub challenger: Address,
     /// The provider's owner: gets the bond when the resolver upholds the window.
     pub payee: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
     /// `h = sha256(h, author, hash)` over all evidence, from zero.
     pub evidence: [u8; 32],
     /// First bytes of the hash of the statement that the window was proven with.
     pub statement: [u8; 24],
+    /// Its opening slot: tells it from an earlier one at the same address.
     pub incarnation: u64,
     /// Units held until the ruling.
     pub units: u64,
@@ -38,10 +42,13 @@ pub struct Challenge {
     pub slashed: u64,
     /// The resolver rules from `rule_from` on and before `rule_until`. From then on the window is upheld.
     pub rule_from: i64,
+    /// From this time on the window is upheld, unix seconds.
     pub rule_until: i64,
     /// 0 before the ruling.
     pub ruled_at: i64,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
+    /// Number of the window, from 0 on.
     pub window: u32,
     /// Pieces of evidence in the chain.
     pub pieces: u32,
@@ -49,17 +56,22 @@ pub struct Challenge {
     pub signers: u16,
     /// Why the window is challenged, and why it was ruled so: codes of the network's meter.
     pub reason: u16,
+    /// Why it was ruled so: a code of the network's meter.
     pub ruling_reason: u16,
     /// A [`Verdict`].
     pub verdict: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 8],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 4],
 }
 
 byte_enum! {
     /// What became of a challenged window.
     pub enum Verdict {
+        /// Nobody has ruled yet.
         Open = 0,
         /// The resolver ruled that the work counts.
         Upheld = 1,
@@ -88,14 +100,21 @@ pub struct Ruling {
 
 /// What a challenge is opened with.
 pub struct Objection<'a> {
+    /// Number of the window, from 0 on.
     pub window: u32,
     /// The window's entry in the ring as it was before its units were held, and when the window ended.
     pub entry: RingEntry,
+    /// When the window ended, unix seconds.
     pub end: i64,
+    /// Address of the provider's stake pool.
     pub pool: &'a Address,
+    /// Who objects.
     pub challenger: &'a Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: &'a Address,
+    /// Why: a code of the network's meter.
     pub reason: u16,
+    /// Hash of the evidence.
     pub evidence: &'a [u8; 32],
 }
 

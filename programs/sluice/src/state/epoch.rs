@@ -10,9 +10,13 @@ use {
 /// Address: `["epoch", pool, index]`. Exists from the first positive report until every share is folded.
 #[account]
 pub struct Epoch {
+    /// Address of the reward pool.
     pub pool: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// Which epoch, from 0 on.
     pub index: u64,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Units reported by all shares.
     pub total_units: u64,
@@ -20,8 +24,11 @@ pub struct Epoch {
     pub allocated: u64,
     /// Shares that reported, and of those the folded ones.
     pub shares: u32,
+    /// Shares that were folded.
     pub folded: u32,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
 }
 

@@ -19,6 +19,7 @@ use {
 pub struct Job {
     /// `sha256(domain, job, incarnation, node)`, set at accept: what every statement of this job begins with.
     pub context: [u8; 32],
+    /// Address of the network.
     pub network: Address,
     /// The buyer, who can cancel the job.
     pub buyer: Address,
@@ -28,7 +29,9 @@ pub struct Job {
     pub provider: Address,
     /// The provider's owner: payee of everything earned.
     pub payee: Address,
+    /// The node that it runs on; zero before it is accepted.
     pub node: Address,
+    /// The key that signs its statements; zero before it is accepted.
     pub worker: Address,
     /// The key that may countersign in the quorum's place; zero for none.
     pub cosigner: Address,
@@ -36,30 +39,41 @@ pub struct Job {
     pub attestation_owner: Address,
     /// The network's resolver when the job was funded: rules its challenges.
     pub resolver: Address,
+    /// Address of the token account that holds its escrow.
     pub vault: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
     /// The token accounts that the last pull of each kind went to; zero before the first. Kept as long as they are their
     /// recipient's, so that later pulls need not derive them.
     pub payee_account: Address,
+    /// The last one of the treasury.
     pub treasury_account: Address,
+    /// The last one of the set's fee owner.
     pub attestation_account: Address,
+    /// The last one of the refund owner.
     pub refund_account: Address,
     /// Salted hash that names the work.
     pub spec_hash: [u8; 32],
+    /// What it pays, and how it is proven.
     pub terms: Terms,
+    /// Number among the buyer's jobs; part of its address.
     pub id: u64,
     /// Opening slot: tells this job from an earlier one at the same address.
     pub incarnation: u64,
+    /// When its first window started, unix seconds; 0 while open.
     pub start_at: i64,
     /// An open job can be accepted before this time. Of an active job, windows that start before it can be proven, and it
     /// only moves earlier.
     pub end_at: i64,
+    /// How long it runs once accepted, seconds.
     pub length_secs: u64,
     /// Deposited, base units; never falls.
     pub funded: u64,
     /// Units that `funded` covers.
     pub units_funded: u64,
+    /// Units that are earned.
     pub units_matured: u64,
+    /// Units that are proven and not yet earned.
     pub units_pending: u64,
     /// Units held by challenges.
     pub units_frozen: u64,
@@ -71,8 +85,11 @@ pub struct Job {
     pub gross_cosigned: u64,
     /// Paid to the provider, swept to the treasury and to the set's fee owner, refunded; base units, never fall.
     pub paid: u64,
+    /// Swept to the network's treasury so far, base units.
     pub swept_treasury: u64,
+    /// Swept to the set's fee owner so far, base units.
     pub swept_attesters: u64,
+    /// Refunded so far, base units.
     pub refunded: u64,
     /// What is left of the locked bond, base units of the stake mint.
     pub bond: u64,
@@ -98,18 +115,23 @@ pub struct Job {
     pub attestation_bps: u16,
     /// A [`JobState`].
     pub state: u8,
+    /// Decimals of the mint of the payment.
     pub decimals: u8,
     /// 1 when the job was taken from an offer.
     pub taken: u8,
     /// An [`super::EndCause`].
     pub cause: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Bump of the vault's address.
     pub vault_bump: u8,
     /// Rulings that slashed this job's bond.
     pub slashes: u8,
     /// 1 when the terms are what the set asks of jobs whose units count for rewards and records.
     pub counts: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 4],
+    /// The latest windows proven: window `w` in slot `w mod 16`.
     pub ring: [RingEntry; 16],
 }
 
@@ -124,6 +146,7 @@ pub struct RingEntry {
     pub window_plus_one: u32,
     /// The set's members that signed; 0 for a cosigned window.
     pub signers: u16,
+    /// Zero; for later versions.
     pub reserve: [u8; 2],
     /// First bytes of the statement hash.
     pub statement: [u8; 24],
@@ -132,8 +155,11 @@ pub struct RingEntry {
 byte_enum! {
     /// The states of a job; closed is the absence of the account.
     pub enum JobState {
+        /// Funded, and not accepted.
         Open = 0,
+        /// Accepted: its windows can be proven, or what was proven waits to mature.
         Active = 1,
+        /// Bond and slot are free; what is owed can be pulled still.
         Released = 2,
     }
 }

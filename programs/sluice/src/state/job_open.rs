@@ -14,13 +14,17 @@ use {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
 pub struct OpenArgs {
+    /// Number among the buyer's jobs; part of its address.
     pub id: u64,
+    /// What it pays, and how it is proven.
     pub terms: Terms,
+    /// How long it runs once accepted, seconds.
     pub length_secs: u64,
     /// The job can be accepted before this time, a year ahead at most, and refunded from it on.
     pub open_until: i64,
     /// Deposit, base units.
     pub funds: u64,
+    /// Salted hash that names the work.
     pub spec_hash: [u8; 32],
     /// May countersign in the quorum's place; zero for none.
     pub cosigner: Address,
@@ -36,14 +40,23 @@ pub struct OpenArgs {
 
 /// Where a job is opened, by whom, and what it draws on.
 pub struct Opening<'a> {
+    /// Address of the network.
     pub network_key: &'a Address,
+    /// The network.
     pub network: &'a Network,
+    /// The attester set that the terms name.
     pub set: Option<&'a AttesterSet>,
+    /// The key that opened it.
     pub buyer: &'a Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: &'a Address,
+    /// Address of the token account that holds its tokens.
     pub vault: &'a Address,
+    /// Bump of the vault's address.
     pub vault_bump: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Decimals of the mint.
     pub decimals: u8,
     /// True when it is taken from an offer.
     pub taken: bool,
@@ -55,9 +68,13 @@ pub struct Opening<'a> {
 
 /// The machine that a job is started on.
 pub struct Machine<'a> {
+    /// Address of the provider.
     pub provider: &'a Address,
+    /// Owner of the provider.
     pub payee: &'a Address,
+    /// Address of the node.
     pub node: &'a Address,
+    /// The key that signs the machine's statements.
     pub worker: &'a Address,
     /// What every statement of the job begins with.
     pub context: [u8; 32],

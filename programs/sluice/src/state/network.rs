@@ -11,8 +11,11 @@ use {
 pub struct Network {
     /// Hash of address, slot, time and the creator's nonce: statements of one network mean nothing in another.
     pub domain: [u8; 32],
+    /// Who created it; part of its address.
     pub creator: Address,
+    /// 1 to 16 bytes, zeros to the end; part of its address.
     pub name: [u8; 16],
+    /// Who may do what.
     pub roles: NetworkRoles,
     /// Candidate of a two-step admin handover; zero when there is none.
     pub pending_admin: Address,
@@ -20,11 +23,13 @@ pub struct Network {
     pub stake_mint: Address,
     /// Mint of the dividends that stake pools can carry.
     pub dividend_mint: Address,
+    /// What can change.
     pub params: NetworkParams,
     /// The pending change, which can be applied from `change_at` on; zero when there is none.
     pub change: NetworkChange,
     /// When the pending change can be applied; 0 when there is none.
     pub change_at: i64,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Intake is paused before this time; 0 when it never was.
     pub paused_until: i64,
@@ -34,8 +39,11 @@ pub struct Network {
     pub min_unbonding_secs: u32,
     /// Seconds of a period of dividends: what comes in during one streams out through the next; immutable.
     pub dividend_secs: u32,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 8],
 }
 
@@ -43,8 +51,11 @@ pub struct Network {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
 pub struct NetworkRoles {
+    /// Proposes changes, and names the next admin.
     pub admin: Address,
+    /// May pause intake, and lift a pause.
     pub guardian: Address,
+    /// Rules on challenges.
     pub resolver: Address,
     /// Owner of the token accounts that receive the network's fees.
     pub treasury: Address,
@@ -64,6 +75,7 @@ pub struct NetworkParams {
     pub timelock_secs: u32,
     /// Fee on what providers earn, basis points.
     pub fee_bps: u16,
+    /// Zero; for later versions.
     pub reserve: [u8; 6],
     /// Who must vouch for a provider's owner before the provider takes a job.
     pub identity: Identity,
@@ -73,9 +85,13 @@ pub struct NetworkParams {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType, SchemaRead, SchemaWrite)]
 pub struct NetworkChange {
+    /// The parameters to be.
     pub params: NetworkParams,
+    /// The guardian to be.
     pub guardian: Address,
+    /// The resolver to be.
     pub resolver: Address,
+    /// The treasury to be.
     pub treasury: Address,
 }
 

@@ -9,14 +9,19 @@ use {
 /// Address: `["node", provider, worker]`.
 #[account]
 pub struct Node {
+    /// Address of the network.
     pub network: Address,
+    /// Address of the provider.
     pub provider: Address,
     /// The ed25519 key that signs the machine's statements.
     pub worker: Address,
     /// Fixed for this registration; zero for a node that works for cosigners only.
     pub set: Address,
+    /// Hash of the description at `uri`.
     pub metadata_hash: [u8; 32],
+    /// Where it is described; UTF-8, zeros to the end.
     pub uri: [u8; 64],
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
     /// Identifies this registration.
     pub opened_slot: u64,
@@ -24,23 +29,34 @@ pub struct Node {
     pub units: u64,
     /// Of all released jobs since `opened_slot`.
     pub record: Record,
+    /// Jobs that it takes at a time.
     pub slots_total: u16,
+    /// Jobs that it works on.
     pub slots_used: u16,
     /// Self-declared, for search only.
     pub class: u16,
+    /// Where it stands, as its provider says; for search only.
     pub region: u16,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 2],
 }
 
 /// What a provider says of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
 pub struct NodeArgs {
+    /// Hash of the description at `uri`.
     pub metadata_hash: [u8; 32],
+    /// Where it is described; UTF-8, zeros to the end.
     pub uri: [u8; 64],
+    /// Jobs that it takes at a time.
     pub slots_total: u16,
+    /// Kind of machine, as its provider says; for search only.
     pub class: u16,
+    /// Where it stands, as its provider says; for search only.
     pub region: u16,
 }
 

@@ -9,11 +9,17 @@ use {
 /// Address: `["offer", node, id]`. Holds no tokens; bond and slot are locked when it is taken.
 #[account]
 pub struct Offer {
+    /// Address of the network.
     pub network: Address,
+    /// Address of the provider.
     pub provider: Address,
+    /// Address of the node.
     pub node: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// What it pays, and how it is proven.
     pub terms: Terms,
+    /// Number among the node's offers; part of its address.
     pub id: u64,
     /// Opening slot: tells this offer from an earlier one at the same address.
     pub incarnation: u64,
@@ -23,16 +29,22 @@ pub struct Offer {
     pub expires_at: i64,
     /// How many jobs can still be taken from it, and how many could at first.
     pub slots_left: u32,
+    /// Jobs that it could become at first.
     pub slots_total: u32,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 4],
 }
 
 /// What a provider offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IdlType, SchemaRead, SchemaWrite)]
 pub struct OfferArgs {
+    /// Number among the node's offers; part of its address.
     pub id: u64,
+    /// What it pays, and how it is proven.
     pub terms: Terms,
     /// How many jobs can be taken from it.
     pub slots: u32,
@@ -42,10 +54,15 @@ pub struct OfferArgs {
 
 /// The node that an offer is of, and where it is posted.
 pub struct Posting<'a> {
+    /// Address of the network.
     pub network: &'a Address,
+    /// The node.
     pub node: &'a Node,
+    /// Address of the node.
     pub node_key: &'a Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: &'a Address,
+    /// Bump of its address.
     pub bump: u8,
     /// The opening slot.
     pub slot: u64,
@@ -111,5 +128,6 @@ pub struct Seen {
     pub incarnation: u64,
     /// Base units per `per` units of work.
     pub price: u64,
+    /// Units of work that the price is for.
     pub per: u64,
 }

@@ -13,9 +13,13 @@ use {
 /// Address: `["stake", pool, staker]`.
 #[account]
 pub struct Position {
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Whose stake it is; part of its address.
     pub staker: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Active shares.
     pub shares: u64,
@@ -25,13 +29,17 @@ pub struct Position {
     pub tickets: u64,
     /// The pool's dividend index when this position was last settled, and the fraction kept.
     pub dividend_seen: [u64; 2],
+    /// The fraction kept, in 2^-64 of a base unit.
     pub dividend_frac: u64,
     /// Dividends settled and not yet claimed, base units of the dividend mint.
     pub dividend_due: u64,
     /// Dividends claimed so far, modulo 2^64: the same tokens may come again and again.
     pub dividend_claimed: u64,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 3],
 }
 

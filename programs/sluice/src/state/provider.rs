@@ -9,12 +9,15 @@ use {
 /// Address: `["provider", network, owner]`. `network` and `owner` stand at offsets 8 and 40, as in [`super::Attester`].
 #[account]
 pub struct Provider {
+    /// Address of the network.
     pub network: Address,
     /// The payee of everything that the provider earns; never changes.
     pub owner: Address,
     /// May accept and resign jobs.
     pub operator: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Of all released jobs since `opened_slot`.
     pub record: Record,
@@ -25,9 +28,13 @@ pub struct Provider {
     /// Part of the rewards in the network's dividend mint that the owner keeps, basis points: all of it, until the owner
     /// says otherwise.
     pub commission_bps: u16,
+    /// The commission that is pending, basis points.
     pub pending_commission_bps: u16,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 7],
 }
 

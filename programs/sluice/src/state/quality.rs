@@ -15,6 +15,7 @@ pub struct Quality {
     pub mint: Address,
     /// The job pays at least `price` base units for `per` units of work.
     pub price: u64,
+    /// Units of work that the price is for.
     pub per: u64,
     /// Least bond of the provider, base units of the stake mint.
     pub bond: u64,
@@ -22,6 +23,7 @@ pub struct Quality {
     pub challenge_bond: u64,
     /// Least challenge time and least ruling time.
     pub challenge_secs: u32,
+    /// Least ruling time.
     pub ruling_secs: u32,
 }
 

@@ -15,21 +15,31 @@ use {
 /// Address: `["reward_pool", network, creator, id]`; its tokens lie in `["vault", pool]`.
 #[account]
 pub struct RewardPool {
+    /// Address of the network.
     pub network: Address,
+    /// Who created it; part of its address.
     pub creator: Address,
     /// The one attester set, hence the one meter, whose units count.
     pub set: Address,
+    /// Mint of its rewards.
     pub mint: Address,
+    /// Address of the token account that holds its tokens.
     pub vault: Address,
     /// Owner of what is left after the end.
     pub refund_owner: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// What it pays.
     pub terms: RewardTerms,
+    /// Number among the creator's reward pools; part of its address.
     pub id: u64,
+    /// Its opening slot: tells it from an earlier one at the same address.
     pub incarnation: u64,
     /// Deposited, claimed and returned, base units; never fall.
     pub funded: u64,
+    /// Claimed so far, base units.
     pub claimed: u64,
+    /// Returned so far, base units.
     pub returned: u64,
     /// Neither reserved by an epoch nor owed to a share.
     pub unallocated: u64,
@@ -39,13 +49,19 @@ pub struct RewardPool {
     pub settled: u64,
     /// Open epochs and joined shares.
     pub epochs: u64,
+    /// Joined shares.
     pub shares: u64,
+    /// Decimals of the mint.
     pub decimals: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Bump of the vault's address.
     pub vault_bump: u8,
     /// 1 when its mint is the network's dividend mint: then a provider's delegators have a part in every share.
     pub delegated: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 4],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 7],
 }
 
@@ -59,10 +75,13 @@ pub struct RewardTerms {
     pub ceiling: u64,
     /// Most units of one share an epoch counts.
     pub node_cap: u64,
+    /// When epoch 0 starts, unix seconds.
     pub start_at: i64,
     /// Epochs that start before it count work.
     pub end_at: i64,
+    /// Length of an epoch, a minute to 30 days, seconds.
     pub epoch_secs: u32,
+    /// Zero; for later versions.
     pub reserve: [u8; 4],
 }
 
@@ -100,12 +119,19 @@ impl RewardTerms {
 
 /// Where a new pool stands and what it is bound to.
 pub struct PoolAccounts {
+    /// Address of the network.
     pub network: Address,
+    /// Who created it; part of its address.
     pub creator: Address,
+    /// Address of the attester set.
     pub set: Address,
+    /// Mint of its tokens.
     pub mint: Address,
+    /// Address of the token account that holds its tokens.
     pub vault: Address,
+    /// Owner of the account that gets back what is left.
     pub refund_owner: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
 }
 

@@ -15,15 +15,20 @@ use {
 /// Address: `["share", pool, node]`.
 #[account]
 pub struct Share {
+    /// Address of the reward pool.
     pub pool: Address,
+    /// Address of the node.
     pub node: Address,
+    /// Address of the provider.
     pub provider: Address,
     /// The provider's owner: payee of the stream.
     pub payee: Address,
     /// The token account that the last claim went to; zero before the first. Kept as long as it is the payee's, so that later
     /// claims need not derive it.
     pub payee_account: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// The node's registration that `seen` counts.
     pub registration: u64,
@@ -33,16 +38,21 @@ pub struct Share {
     pub seen: u64,
     /// Folded earnings of the payee and all its claims, base units; never fall. Claims may run ahead of folds.
     pub earned: u64,
+    /// What the payee claimed, base units.
     pub claimed: u64,
     /// The same of the provider's delegators.
     pub delegators_earned: u64,
+    /// What the provider's delegators were paid, base units.
     pub delegators_claimed: u64,
     /// Work of epoch `e` stands in slot `e mod 2` until it is folded.
     pub slots: [ShareSlot; 2],
     /// 1 once `seen` is set.
     pub baseline: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 6],
+    /// Zero; for later versions.
     pub reserve_words: [u64; 3],
 }
 
@@ -52,9 +62,11 @@ pub struct Share {
 pub struct ShareSlot {
     /// One more than the epoch; 0 when the slot is free.
     pub epoch_plus_one: u64,
+    /// Units reported.
     pub units: u64,
     /// The delegators' part, by the provider's commission at the first report, basis points.
     pub delegators_bps: u16,
+    /// Zero; for later versions.
     pub reserve: [u8; 6],
 }
 
@@ -68,7 +80,9 @@ impl ShareSlot {
 /// Base units of one share, parted between its payee and its provider's delegators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
+    /// The payee's.
     pub payee: u64,
+    /// The delegators'.
     pub delegators: u64,
 }
 
@@ -101,17 +115,24 @@ impl ShareSlot {
 
 /// Where a new share stands and whose it is.
 pub struct Joining {
+    /// Address of the reward pool.
     pub pool: Address,
+    /// Address of the node.
     pub node: Address,
+    /// Owner of the account that is paid.
     pub payee: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot of now.
     pub slot: u64,
+    /// Bump of its address.
     pub bump: u8,
 }
 
 /// What a report counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
+    /// Units that the epoch counts.
     pub units: u64,
     /// True for the share's first of the epoch.
     pub first: bool,

@@ -16,25 +16,33 @@ use {
 /// Address: `["stake_pool", subject]`; its tokens lie in `["vault", pool]`.
 #[account]
 pub struct StakePool {
+    /// Address of the network.
     pub network: Address,
     /// The Provider or Attester account that this stake stands behind.
     pub subject: Address,
     /// Owner of the subject: bonds lock against this staker's position only.
     pub owner: Address,
+    /// The stake mint.
     pub mint: Address,
+    /// Address of the token account that holds the stake.
     pub vault: Address,
     /// Holds the dividends; zero until somebody adds the first.
     pub dividend_vault: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
     /// Base units that the shares are worth.
     pub tokens: u64,
+    /// Shares that earn dividends and stand behind bonds.
     pub active_shares: u64,
+    /// Shares in unstake tickets.
     pub thawing_shares: u64,
     /// Base units of the owner's active stake that bonds hold.
     pub locked: u64,
     /// Dividends per active share, modulo 2^128: integer part, 64-bit fraction and the remainder carried on.
     pub dividend_index: [u64; 2],
+    /// The remainder carried on.
     pub dividend_rem: u64,
     /// Dividends ever added, base units of the dividend mint, modulo 2^64: the same tokens may come again and again.
     pub dividend_total_in: u64,
@@ -42,6 +50,7 @@ pub struct StakePool {
     pub dividend_period: u64,
     /// Dividends added in the period before, base units of the dividend mint, and what has streamed out of them.
     pub dividend_streaming: u64,
+    /// What has streamed out of them, base units.
     pub dividend_released: u64,
     /// Dividends added since: they stream through the period after.
     pub dividend_next: u64,
@@ -51,23 +60,31 @@ pub struct StakePool {
     pub to_burn: u64,
     /// Challengers' bonds in the vault, base units, and the challenges they belong to.
     pub challenge_bonds: u64,
+    /// Challenges that have a bond in the vault.
     pub challenges: u64,
     /// Open positions.
     pub positions: u64,
+    /// Decimals of the mint.
     pub decimals: u8,
     /// 0 for a provider, 1 for an attester.
     pub subject_kind: u8,
+    /// Bump of its address.
     pub bump: u8,
+    /// Bump of the vault's address.
     pub vault_bump: u8,
     /// Seconds of a period of the dividends, the network's.
     pub dividend_secs: u32,
+    /// Zero; for later versions.
     pub reserve_words: [u64; 3],
 }
 
 /// What a stake pool stands behind.
 pub struct Subject {
+    /// Address of the network.
     pub network: Address,
+    /// Owner of the provider or attester.
     pub owner: Address,
+    /// 0 for a provider, 1 for an attester.
     pub kind: u8,
 }
 
@@ -107,14 +124,21 @@ impl Subject {
 
 /// What a stake pool is opened with.
 pub struct NewPool {
+    /// Address of the provider or attester that the stake is behind.
     pub subject: Address,
+    /// What it stands behind.
     pub behind: Subject,
+    /// Mint of its tokens.
     pub mint: Address,
+    /// Address of the token account that holds its tokens.
     pub vault: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
     /// Of the network.
     pub dividend_secs: u32,
+    /// The slot of now.
     pub slot: u64,
+    /// Decimals of the mint.
     pub decimals: u8,
     /// Of the pool and of its vault.
     pub bumps: (u8, u8),

@@ -13,6 +13,7 @@ pub struct Terms {
     pub mint: Address,
     /// Base units paid per `per` units of work.
     pub price: u64,
+    /// Units of work that the price buys.
     pub per: u64,
     /// The attester set whose quorum proves work; zero for none.
     pub set: Address,

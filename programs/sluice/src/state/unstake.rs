@@ -5,28 +5,43 @@ use {super::Position, crate::checked::Checked, anchor_lang::prelude::*};
 /// Address: `["unstake", position, nonce]`.
 #[account]
 pub struct Unstake {
+    /// Address of the position.
     pub position: Address,
+    /// Address of the stake pool.
     pub pool: Address,
+    /// Whose stake it is.
     pub staker: Address,
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// Number among the position's tickets; part of its address.
     pub nonce: u64,
     /// Shares; what they are worth is decided when they are withdrawn.
     pub shares: u64,
+    /// From when on it can be withdrawn, unix seconds.
     pub withdraw_at: i64,
+    /// The slot in which it was opened.
     pub opened_slot: u64,
+    /// Bump of its address.
     pub bump: u8,
+    /// Zero; for later versions.
     pub reserve: [u8; 7],
 }
 
 /// What a ticket is opened with.
 pub struct NewTicket {
+    /// Who paid its rent and gets it back.
     pub rent_payer: Address,
+    /// Number among the position's tickets.
     pub nonce: u64,
+    /// How many shares thaw.
     pub shares: u64,
     /// Unix seconds, and how long the shares thaw.
     pub now: i64,
+    /// How long they thaw, seconds.
     pub unbonding_secs: u32,
+    /// The slot of now.
     pub slot: u64,
+    /// Bump of its address.
     pub bump: u8,
 }
 

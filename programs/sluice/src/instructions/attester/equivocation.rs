@@ -22,11 +22,17 @@ pub struct ShowEquivocation {
 /// Two statements about one window of one job.
 #[derive(Clone, Copy, Debug, IdlType, SchemaRead, SchemaWrite)]
 pub struct Equivocation {
+    /// Address of the job.
     pub job: Address,
+    /// Its opening slot: tells it from an earlier one at the same address.
     pub incarnation: u64,
+    /// Address of the job's node.
     pub node: Address,
+    /// The units that each statement claims.
     pub units: [u64; 2],
+    /// The digest of each statement.
     pub digests: [[u8; 32]; 2],
+    /// Number of the window that both are about.
     pub window: u32,
 }
 

@@ -17,11 +17,15 @@ use {
 /// What a new network is made of.
 #[derive(Clone, Copy, Debug, IdlType, SchemaRead, SchemaWrite)]
 pub struct NetworkArgs {
+    /// 1 to 16 bytes, zeros to the end; part of the network's address.
     pub name: [u8; 16],
     /// Chosen by the creator; makes the domain unique even if everything else repeats.
     pub nonce: [u8; 32],
+    /// Who may do what.
     pub roles: NetworkRoles,
+    /// What can change later.
     pub params: NetworkParams,
+    /// Floor of the unbonding time for ever, seconds.
     pub min_unbonding_secs: u32,
     /// Seconds of a period of dividends, 1 to 30 days.
     pub dividend_secs: u32,

@@ -19,10 +19,13 @@ use {
 pub struct TakeArgs {
     /// Of the job.
     pub id: u64,
+    /// The offer as the buyer saw it.
     pub seen: Seen,
+    /// How long it runs once accepted, seconds.
     pub length_secs: u64,
     /// Deposit, base units: at least the notice and one window.
     pub funds: u64,
+    /// Salted hash that names the work.
     pub spec_hash: [u8; 32],
     /// May countersign in the quorum's place; zero for none.
     pub cosigner: Address,
