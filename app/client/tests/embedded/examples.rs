@@ -14,6 +14,9 @@ use {
 #[path = "../../examples/dapp.rs"]
 mod dapp;
 #[allow(dead_code, reason = "the example's `main` needs a node")]
+#[path = "../../examples/open.rs"]
+mod open;
+#[allow(dead_code, reason = "the example's `main` needs a node")]
 #[path = "../../examples/worker.rs"]
 mod worker;
 
@@ -92,4 +95,18 @@ fn the_example_dapp_takes_the_best_offer_for_its_least_deposit() {
         told.ends_with(": active, funded 1.9998, earned 0, pending 0, refundable 0"),
         "{told}"
     );
+}
+
+#[test]
+fn the_example_buyer_opens_a_job_of_its_own_terms() {
+    let mut world = World::new();
+    let (buyer, set) = (world.buyer.insecure_clone(), world.set);
+    let site = (world.network, set);
+    let job = open::open(&mut world.ledger, &buyer, site, 3).unwrap();
+    let account = world.job(&job);
+    assert_eq!(account.state, JobState::Open.byte());
+    assert_eq!((account.funded, account.length_secs), (2_400_000, 86_400));
+    // A day's windows, filled to their cap, are paid for.
+    assert_eq!(account.units_funded, 24 * 100);
+    assert_eq!((account.terms.set, account.counts), (set, 0));
 }
