@@ -121,7 +121,8 @@ fn cargo_in(workspace: &Workspace) -> Command {
 fn documented(workspace: &Workspace) -> Result<()> {
     let mut doc = cargo_in(workspace);
     doc.env("RUSTDOCFLAGS", "-Dwarnings")
-        .args(["doc", "--locked", "--no-deps"]);
+        .args(["doc", "--locked", "--no-deps", "--features"])
+        .arg("sluice-client/embedded,sluice-client/found");
     for crate_name in ["sluice-math", PROGRAM, "sluice-client"] {
         doc.args(["--package", crate_name]);
     }

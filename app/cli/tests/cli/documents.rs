@@ -14,6 +14,7 @@ const READ: [&str; 8] = [
     "CONTRIBUTING.md",
     "docs",
     "migrations",
+    "app/client/README.md",
     "app/ts/README.md",
     "app/cli/src",
     "app/client/src",
