@@ -9,7 +9,7 @@ use {
 };
 
 /// What names commands: documents, and the sources whose comments and sentences people read.
-const READ: [&str; 8] = [
+const READ: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs",
