@@ -10,9 +10,27 @@ use std::{
 /// The example in the README.
 const EXAMPLE: &str = include_str!("../../examples/open.rs");
 
-/// A key of a crate that names `solana-keypair` itself, of the version that the README names, is one of the client's.
-const SAME_KEY: &str =
-    "pub const SAME: fn(solana_keypair::Keypair) -> sluice_client::Keypair = |key| key;";
+const README: &str = include_str!("../../README.md");
+
+/// A crate that names the versions which the README names has the client's types.
+const SAME_TYPES: &str = "
+pub const KEYPAIR: fn(solana_keypair::Keypair) -> sluice_client::Keypair = |same| same;
+pub const ADDRESS: fn(solana_address::Address) -> sluice_client::Address = |same| same;
+pub const HASH: fn(solana_hash::Hash) -> sluice_client::Hash = |same| same;
+pub const ACCOUNT: fn(solana_account::Account) -> sluice_client::Account = |same| same;
+pub const MESSAGE: fn(solana_message::Message) -> sluice_client::Message = |same| same;
+pub const SIGNATURE: fn(solana_signature::Signature) -> sluice_client::Signature = |same| same;
+pub const INSTRUCTION: fn(solana_instruction::Instruction) -> sluice_client::Instruction = |same| same;
+pub const TRANSACTION: fn(solana_transaction::Transaction) -> sluice_client::Transaction = |same| same;
+pub const SIGNER: fn(&dyn solana_signer::Signer) -> &dyn sluice_client::Signer = |same| same;
+pub const COMMITMENT: fn(solana_commitment_config::CommitmentConfig) -> sluice_client::CommitmentConfig = |same| same;
+";
+
+/// The dependencies in the README.
+fn versions() -> &'static str {
+    let (_, block) = README.split_once("```toml\n").unwrap();
+    block.split_once("```").unwrap().0
+}
 
 /// Writes a crate with the example for its program; `features` are asked for beside the default ones.
 fn crate_with(name: &str, features: &str) -> PathBuf {
@@ -26,15 +44,15 @@ edition = "2024"
 
 [dependencies]
 sluice-client = {{ path = "{client}", features = [{features}] }}
-solana-keypair = "3.1"
-
+{}
 [workspace]
-"#
+"#,
+        versions()
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(
         folder.join("src/main.rs"),
-        format!("{EXAMPLE}\n{SAME_KEY}\n"),
+        format!("{EXAMPLE}\n{SAME_TYPES}\n"),
     )
     .unwrap();
     // With the versions that this workspace has downloaded.
@@ -81,9 +99,8 @@ fn has(packages: &BTreeSet<String>, name: &str) -> bool {
 
 #[test]
 fn the_readme_shows_the_example() {
-    let readme = include_str!("../../README.md");
     let (_, code) = EXAMPLE.split_once("\n\n").unwrap();
-    assert!(readme.contains(&format!("```rust\n{code}```\n")));
+    assert!(README.contains(&format!("```rust\n{code}```\n")));
 }
 
 #[test]
