@@ -46,6 +46,8 @@ pub use {
 };
 // What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
 pub use {
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
