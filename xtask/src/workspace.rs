@@ -34,10 +34,26 @@ impl Workspace {
             .context("cargo metadata printed something else than metadata")
     }
 
+    /// One without packages at `root`.
+    #[cfg(test)]
+    pub fn at(root: &str) -> Self {
+        Self {
+            root: root.into(),
+            packages: vec![],
+        }
+    }
+
     /// The manifest data of the program.
     pub fn program(&self) -> Result<&Package> {
         let found = self.packages.iter().find(|package| package.name == PROGRAM);
         found.with_context(|| format!("the workspace has no package {PROGRAM}"))
+    }
+
+    /// The version of a package of the workspace.
+    pub fn version(&self, package: &str) -> Result<&str> {
+        let found = self.packages.iter().find(|found| found.name == package);
+        let found = found.with_context(|| format!("the workspace has no package {package}"))?;
+        Ok(&found.version)
     }
 
     /// The folder for artefacts, as the rest of the workspace uses it.
@@ -68,6 +84,19 @@ pub fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// Flags by which what rustc makes holds no path of this machine: the same bytes wherever they are made.
+pub fn remaps(workspace: &Workspace) -> Result<[String; 2]> {
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let cargo_home = cargo_home.context("neither CARGO_HOME nor HOME is set")?;
+    let remap = |from: &Path, to| format!("--remap-path-prefix={}={to}", from.display());
+    Ok([
+        remap(&workspace.root, "/workspace"),
+        remap(&cargo_home, "/cargo"),
+    ])
 }
 
 /// Runs a command, its output going where ours goes.

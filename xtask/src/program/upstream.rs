@@ -3,12 +3,12 @@
 use {
     crate::{
         debian,
-        workspace::{PROGRAM, Workspace, cargo, output, run},
+        workspace::{PROGRAM, Workspace, cargo, output, remaps, run},
     },
     anyhow::{Context, Result, bail},
     serde_json::{Value, json},
     std::{
-        env, fs,
+        fs,
         path::{Path, PathBuf},
         process::Command,
     },
@@ -62,10 +62,8 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     build.env("RUSTC", RUSTC).env("RUSTC_BOOTSTRAP", "1");
     // Else std is unstable on a target that rustc does not know.
     build.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
-    build.env(
-        "CARGO_ENCODED_RUSTFLAGS",
-        rustflags(workspace)?.join("\u{1f}"),
-    );
+    build.env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"));
+    remap(&mut build, workspace, &folder)?;
     // Not in the specification: its contents are part of every symbol's hash, and this path is the machine's own.
     build
         .env("CARGO_TARGET_SBF_LINKER", sbf_link)
@@ -77,42 +75,51 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
         .join(format!("lib{PROGRAM}.so")))
 }
 
-fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
-    let fixed = [
-        // Crates choose their on-chain code by this.
-        "--cfg=target_os=\"solana\"",
-        // std wants an architecture it knows, for the alignment its allocator promises; nothing else asks.
-        "--cfg=target_arch=\"m68k\"",
-        "-Aexplicit_builtin_cfgs_in_flags",
-        "-Aunexpected_cfgs",
-        "-Zunstable-options",
-        "-Cpanic=immediate-abort",
-        "-Clink-arg=--arch=v3",
-        "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
-        // Instructions of later BPF processors that sBPF lacks.
-        "-Clink-arg=--llvm-args=--disable-movsx",
-        "-Clink-arg=--llvm-args=--disable-ldsx",
-        // What needs a frame of its own stays a function: frames are 4 KiB, and all accounts are checked in one dispatcher, across
-        // which the 16 bits of a jump must reach.
-        "-Cllvm-args=--inline-max-stacksize=128",
-        "-Clink-arg=--llvm-args=--inline-max-stacksize=128",
-    ];
-    let cargo_home = env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let cargo_home = cargo_home.context("neither CARGO_HOME nor HOME is set")?;
-    // The same ELF wherever it is built.
-    let remapped = [
-        (workspace.root.as_path(), "/workspace"),
-        (cargo_home.as_path(), "/cargo"),
-    ];
-    let remapped =
-        remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    Ok(fixed
-        .map(String::from)
-        .into_iter()
-        .chain(remapped)
-        .collect())
+/// How the program is compiled. Cargo keeps what it compiled for as long as these are the same, so none may hold the machine's own
+/// paths: a copied checkout would compile std and every dependency anew.
+const RUSTFLAGS: [&str; 13] = [
+    // Crates choose their on-chain code by this.
+    "--cfg=target_os=\"solana\"",
+    // std wants an architecture it knows, for the alignment its allocator promises; nothing else asks.
+    "--cfg=target_arch=\"m68k\"",
+    "-Aexplicit_builtin_cfgs_in_flags",
+    "-Aunexpected_cfgs",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Clink-arg=--arch=v3",
+    "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
+    // Instructions of later BPF processors that sBPF lacks.
+    "-Clink-arg=--llvm-args=--disable-movsx",
+    "-Clink-arg=--llvm-args=--disable-ldsx",
+    // What needs a frame of its own stays a function: frames are 4 KiB, and all accounts are checked in one dispatcher, across
+    // which the 16 bits of a jump must reach.
+    "-Cllvm-args=--inline-max-stacksize=128",
+    "-Clink-arg=--llvm-args=--inline-max-stacksize=128",
+    // Of no path that is: with one of these cargo keeps all flags out of the hash in every symbol.
+    "--remap-path-prefix=/sluice=/sluice",
+];
+
+/// Calls the compiler with the paths that must not be seen in what it makes.
+const REMAPPED: &str = r#"#!/bin/sh
+exec "$@" "$SLUICE_REMAP_WORKSPACE" "$SLUICE_REMAP_CARGO_HOME"
+"#;
+
+/// Makes the ELF the same wherever it is built, by a wrapper of the compiler: cargo counts its flags and not what a wrapper adds.
+fn remap(build: &mut Command, workspace: &Workspace, folder: &Path) -> Result<()> {
+    let wrapper = folder.join("rustc");
+    write_changed(&wrapper, REMAPPED)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))
+            .with_context(|| format!("cannot make {} a command", wrapper.display()))?;
+    }
+    let [root, cargo_home] = remaps(workspace)?;
+    build
+        .env("RUSTC_WRAPPER", wrapper)
+        .env("SLUICE_REMAP_WORKSPACE", root)
+        .env("SLUICE_REMAP_CARGO_HOME", cargo_home);
+    Ok(())
 }
 
 /// Makes sure that Debian's compiler, its library sources and LLVM are there, installing them if we may.
@@ -252,13 +259,20 @@ fn write_specification(folder: &Path) -> Result<PathBuf> {
     ]);
     let specification = adapt(&output(&mut rustc)?)?;
     let path = folder.join(format!("{TARGET}.json"));
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    // An unchanged file keeps its time.
-    if fs::read_to_string(&path).ok().as_ref() != Some(&specification) {
-        fs::write(&path, specification)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    write_changed(&path, &specification)?;
     Ok(path)
+}
+
+/// Writes a file, which keeps its time if it holds `text` already.
+fn write_changed(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn adapt(specification: &str) -> Result<String> {
@@ -286,6 +300,25 @@ fn adapt(specification: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Cargo's fingerprints hold the flags: two checkouts that differ in their path alone have the same.
+    #[cfg(unix)]
+    #[test]
+    fn the_checkouts_path_reaches_the_compiler_and_no_fingerprint() {
+        let folder = std::env::temp_dir().join(format!("sluice-remap-{}", std::process::id()));
+        let mut build = Command::new("cargo");
+        let workspace = Workspace::at("/somewhere/else");
+        remap(&mut build, &workspace, &folder).unwrap();
+        let mut rustc = Command::new(folder.join("rustc"));
+        for (name, value) in build.get_envs() {
+            rustc.env(name, value.unwrap());
+        }
+        let told = output(rustc.args(["echo", "--crate-name"])).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let first = "--crate-name --remap-path-prefix=/somewhere/else=/workspace ";
+        assert!(told.starts_with(first), "{told}");
+        assert!(told.trim_end().ends_with("=/cargo"), "{told}");
+    }
 
     #[test]
     fn the_specification_keeps_what_it_does_not_change() {
