@@ -8,6 +8,8 @@ use {
     anyhow::{Context, Result, bail},
     serde_json::{Value, json},
     std::{
+        env,
+        ffi::OsString,
         fs,
         path::{Path, PathBuf},
         process::Command,
@@ -20,6 +22,8 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 const LLVM_MAJOR: &str = "22";
 const PACKAGES: [&str; 4] = ["rustc-web", "rust-web-src", "llvm-22", "llvm-22-dev"];
 const SBPF_LINKER: &str = "0.2.6";
+/// The linker wrapper's package and command.
+const LINKER: &str = "sbf-link";
 /// The target's name: that of its specification and of cargo's folder.
 const TARGET: &str = "sbf";
 
@@ -64,9 +68,11 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     build.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
     build.env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"));
     remap(&mut build, workspace, &folder)?;
-    // Not in the specification: its contents are part of every symbol's hash, and this path is the machine's own.
+    // By its name: the specification's contents are part of every symbol's hash, and cargo's fingerprints have the linker as it is
+    // told. The machine's own path belongs in neither.
     build
-        .env("CARGO_TARGET_SBF_LINKER", sbf_link)
+        .env("CARGO_TARGET_SBF_LINKER", LINKER)
+        .env("PATH", first_in_path(&sbf_link)?)
         .env("SBPF_LINKER", sbpf_linker);
     run(&mut build)?;
     Ok(folder
@@ -209,7 +215,7 @@ fn linked_with_llvm() -> String {
     format!("-L native={LLVM_PREFIX}/lib")
 }
 
-/// Builds the linker wrapper in a folder of its own, so as not to wait for other builds of the workspace.
+/// Builds the linker wrapper in a folder of its own, so as not to wait for other builds of the workspace; returns where it lies.
 fn build_sbf_link(workspace: &Workspace) -> Result<PathBuf> {
     let folder = tools_folder(workspace);
     let mut build = cargo();
@@ -217,16 +223,17 @@ fn build_sbf_link(workspace: &Workspace) -> Result<PathBuf> {
         .current_dir(&workspace.root)
         .env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)
         .env("RUSTFLAGS", linked_with_llvm());
-    build.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package",
-        "sbf-link",
-        "--target-dir",
-    ]);
+    build.args(["build", "--locked", "--package", LINKER, "--target-dir"]);
     run(build.arg(&folder))?;
-    Ok(folder.join("debug").join("sbf-link"))
+    Ok(folder.join("debug"))
+}
+
+/// Where commands are looked for: in `folder` first.
+fn first_in_path(folder: &Path) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = [folder.to_owned()].into_iter();
+    env::join_paths(folders.chain(env::split_paths(&path)))
+        .with_context(|| format!("{} cannot stand in PATH", folder.display()))
 }
 
 /// Cargo does not notice a changed linker, so the program itself is compiled and linked anew whenever we are asked to.
@@ -305,7 +312,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_checkouts_path_reaches_the_compiler_and_no_fingerprint() {
-        let folder = std::env::temp_dir().join(format!("sluice-remap-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("sluice-remap-{}", std::process::id()));
         let mut build = Command::new("cargo");
         let workspace = Workspace::at("/somewhere/else");
         remap(&mut build, &workspace, &folder).unwrap();
