@@ -41,7 +41,7 @@ pub fn open(world: &mut World, screen: &Screen) -> Result<()> {
         .send("challenge", &[challenge], &[&world.buyer])?;
     let frames: Vec<_> = plan::withheld().iter().map(ToString::to_string).collect();
     let said = format!(
-        "{} window {WITHHELD}: frames {} never arrived: the buyer challenges it, their units are held",
+        "{} window {WITHHELD}: frames {} never arrived: the buyer challenges it",
         NODE_LABELS[WITHHOLDER],
         frames.join(" and ")
     );
@@ -78,7 +78,7 @@ pub fn rule(world: &mut World, screen: &Screen) -> Result<usize> {
         .chain
         .send("rule_challenge", &[rule], &[&world.admin])?;
     let said = format!(
-        "the resolver rules it void and slashes {} STAKE behind provider B; no attester lied",
+        "the resolver rules it void and slashes {} STAKE of provider B",
         plain(plan::SLASH.into(), Asset::Stake)
     );
     screen.say(&format!(

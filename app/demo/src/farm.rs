@@ -61,7 +61,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WrongPixels(frame) => write!(f, "frame {frame} is not what the scene gives"),
+            Self::WrongPixels(frame) => write!(f, "frame {frame} is not the scene's"),
             Self::NotDue(frame) => write!(f, "frame {frame} is not due here"),
             Self::WrongStatement => write!(f, "units or digest do not follow from the frames"),
             Self::Unsigned(error) => error.fmt(f),

@@ -14,6 +14,7 @@ pub mod render;
 pub mod report;
 pub mod rewards;
 pub mod settle;
+pub mod sheet;
 mod stake;
 pub mod world;
 
@@ -25,7 +26,7 @@ use {
     ledger::{Asset, Book, plain},
     plan::{EPOCH_SECS, NODE_LABELS, NODES, Options, WINDOW_SECS, WINDOWS},
     progress::Screen,
-    render::Tile,
+    sheet::Tile,
     sluice_client::{Ledger, Node},
     std::{collections::BTreeMap, fs, time::Instant},
     world::World,
@@ -46,6 +47,13 @@ pub struct Outcome {
 const NODE_COLOURS: [[u8; 3]; 3] = [[46, 196, 182], [255, 178, 62], [160, 120, 255]];
 const REFUSED_COLOUR: [u8; 3] = [235, 40, 50];
 const WITHHELD_COLOUR: [u8; 3] = [250, 250, 250];
+const LEGEND: [([u8; 3], &str); 5] = [
+    (NODE_COLOURS[0], "A1 of provider A"),
+    (NODE_COLOURS[1], "A2 of provider A"),
+    (NODE_COLOURS[2], "B1 of provider B"),
+    (REFUSED_COLOUR, "refused"),
+    (WITHHELD_COLOUR, "never arrived"),
+];
 
 /// Plays the whole story; pictures go to `options.out`.
 pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
@@ -57,15 +65,16 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     rewards::create(&mut world)?;
     tell(
         &world,
-        "network, 4 attesters (3 must sign), 2 providers, 3 nodes; reward pool funded and joined",
+        "network, 4 attesters (3 must sign), 2 providers, 3 nodes",
     );
+    tell(&world, "reward pool funded and joined");
     world.chain.wait_until(i64::from(EPOCH_SECS));
     rewards::set_baselines(&mut world)?;
     settle::open(&mut world)?;
     let price = plain(plan::PRICE.into(), Asset::Usdc);
     tell(
         &world,
-        &format!("three jobs of 8 frames opened, funded and accepted, at {price} USDC a frame"),
+        &format!("three jobs of 8 frames opened and accepted, at {price} USDC each"),
     );
 
     let delivered = render_and_prove(&mut world, options, screen)?;
@@ -82,7 +91,7 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     world.give_dividend()?;
     tell(
         &world,
-        "a dividend to the stakers of provider B, its owner and a delegator: it streams through the next day",
+        "a dividend to the stakers of provider B streams through the next day",
     );
     world.chain.wait_until(closed + ripe);
     settle::pull(&mut world, 0..plan::WITHHOLDER)?;
@@ -90,7 +99,7 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     settle::close(&mut world, 0..plan::WITHHOLDER)?;
     tell(
         &world,
-        "the last window of A1 and A2 has matured: paid, refunded, credited, released, closed",
+        "the last window of A1 and A2 has matured: paid, credited, closed",
     );
 
     world.chain.wait_until(2 * i64::from(EPOCH_SECS));
@@ -106,7 +115,7 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     settle::close(&mut world, plan::WITHHOLDER..NODES)?;
     tell(
         &world,
-        "the buyer has its bond and the frames' price back; the job of B1 is released and closed",
+        "the buyer has its bond and its price back; the job of B1 is closed",
     );
     let left = settle::left_open(&world)?;
     facts.insert("job accounts and escrow vaults left".into(), left as i128);
@@ -160,9 +169,9 @@ fn render_and_prove(
         let frames = delivered.iter().flatten();
         let numbers: Vec<_> = frames.map(|one| one.frame.to_string()).collect();
         screen.say_plainly(&format!(
-            "{} window {window}: frames {} rendered once and recomputed by each attester in {:.1} s",
+            "{} window {window}: frames {} rendered and checked in {:.1} s",
             world.chain.stamp(),
-            numbers.join(", "),
+            numbers.join(" "),
             clock.elapsed().as_secs_f64(),
         ));
         settle::prove(world, &farm.attesters, window, &delivered, screen)?;
@@ -192,9 +201,10 @@ fn pictures(options: &Options, delivered: &[Delivery]) -> Result<()> {
         delivery.image.save(&folder.join(name))?;
         tiles.push(Tile {
             image: &delivery.image,
+            number: delivery.frame,
             colour,
             framed: !suffix.is_empty(),
         });
     }
-    render::contact_sheet(&tiles, 6)?.save(&options.out.join("contact-sheet.png"))
+    sheet::contact_sheet(&tiles, &LEGEND, 6)?.save(&options.out.join("contact-sheet.png"))
 }

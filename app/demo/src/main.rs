@@ -50,8 +50,8 @@ fn main() -> ExitCode {
 fn play(options: &Options) -> Result<()> {
     let clock = Instant::now();
     let screen = Screen::new(false);
-    screen
-        .say("24 frames, three nodes, four attesters, one frame that is not what it claims to be, two that never arrive");
+    screen.say("24 frames, three nodes, four attesters:");
+    screen.say("one frame is not what it claims to be, and two never arrive");
     let outcome = sluice_demo::run(options, &screen)?;
     let checks = Expected::totals().compare(&outcome.book, &outcome.facts)?;
     print!("{}", report::ledger(&outcome, &screen));
@@ -60,7 +60,7 @@ fn play(options: &Options) -> Result<()> {
     outcome.book.verify()?;
     checks::verdict(&checks)?;
     let verdict = format!(
-        "every total is right: {} frames proven, delivered and paid, {} transactions, {} checks",
+        "every total is right: {} frames paid, {} transactions, {} checks",
         outcome.credited,
         outcome.transactions,
         checks.len()

@@ -158,7 +158,7 @@ impl World {
         for (label, owner) in owners {
             rows.push((label.into(), Asset::Sol, Source::Lamports(owner.pubkey())));
         }
-        rows.push(("rent in accounts".into(), Asset::Sol, Source::Rent(vaults)));
+        rows.push(("rent held".into(), Asset::Sol, Source::Rent(vaults)));
         rows.push(("validators".into(), Asset::Sol, Source::Validators));
         for (holder, asset, source) in rows {
             self.chain.book.add(&holder, asset, source);

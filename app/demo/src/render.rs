@@ -4,7 +4,7 @@
 //! divisions and square roots only: no fused operations and no function of a system's mathematics library.
 
 use {
-    anyhow::{Context, Result, ensure},
+    anyhow::{Context, Result},
     sha2::{Digest, Sha256},
     std::{fs::File, io::BufWriter, path::Path},
 };
@@ -147,41 +147,6 @@ pub fn botched_frame(number: u32, width: u32, height: u32) -> Image {
         }
     }
     image
-}
-
-/// The pictures in rows of `columns`, halved; each has a bar and, if `framed`, a border of its colour.
-pub fn contact_sheet(pictures: &[Tile<'_>], columns: u32) -> Result<Image> {
-    let first = pictures.first().context("there are no frames to show")?;
-    let (width, height) = (first.image.width / 2, first.image.height / 2);
-    ensure!(columns > 0 && width > 0 && height > 0, "frames too small");
-    let (gap, bar) = ((width / 30).max(1), (width / 80).max(1));
-    let rows = (pictures.len() as u32).div_ceil(columns);
-    let mut sheet = Image::filled(
-        columns * (width + gap) + gap,
-        rows * (height + bar + gap) + gap,
-        [16, 17, 22],
-    );
-    for (index, tile) in (0u32..).zip(pictures) {
-        let left = gap + (index % columns) * (width + gap);
-        let top = gap + (index / columns) * (height + bar + gap);
-        if tile.framed {
-            let border = (gap / 2).max(1);
-            let corner = (left - border, top - border);
-            let size = (width + 2 * border, height + bar + 2 * border);
-            sheet.fill(corner, size, tile.colour);
-        }
-        sheet.fill((left, top + height), (width, bar), tile.colour);
-        sheet.paste(&tile.image.halved(), (left, top));
-    }
-    Ok(sheet)
-}
-
-/// One picture of a contact sheet.
-#[derive(Clone, Copy, Debug)]
-pub struct Tile<'a> {
-    pub image: &'a Image,
-    pub colour: [u8; 3],
-    pub framed: bool,
 }
 
 /// Product of two complex numbers.

@@ -10,6 +10,9 @@ use {
     std::fmt::Write,
 };
 
+/// Columns of the narrowest terminal that everything fits.
+pub const WIDTH: usize = 80;
+
 /// The ledger of every party and vault.
 pub fn ledger(outcome: &Outcome, screen: &Screen) -> String {
     let title = screen.paint(Tone::Heading, "LEDGER, in tokens, to the base unit");
@@ -56,7 +59,7 @@ pub fn tables(book: &Book) -> String {
     Asset::ALL.map(|asset| table(book, asset)).join("\n")
 }
 
-/// The table of `asset`, its last line the sums.
+/// The table of `asset`, its last line the sums; a column in which nothing moved is left out.
 fn table(book: &Book, asset: Asset) -> String {
     let mut sum = Row {
         holder: "sum".to_owned(),
@@ -66,40 +69,43 @@ fn table(book: &Book, asset: Asset) -> String {
         flows: [0; 4],
         end: 0,
     };
-    let mut lines = vec![titles(asset)];
+    let mut columns = Column::ALL.to_vec();
+    columns.retain(|column| book.of(asset).any(|row| row.flows[*column as usize] != 0));
+    let mut lines = vec![titles(asset, &columns)];
     for row in book.of(asset) {
-        lines.push(cells(row));
+        lines.push(cells(row, &columns));
         sum.start += row.start;
         sum.end += row.end;
         for (total, flow) in sum.flows.iter_mut().zip(row.flows) {
             *total += flow;
         }
     }
-    lines.push(cells(&sum));
+    lines.push(cells(&sum, &columns));
     aligned(&lines)
 }
 
 /// The head of the table of `asset`.
-fn titles(asset: Asset) -> Vec<String> {
+fn titles(asset: Asset, columns: &[Column]) -> Vec<String> {
     let mut titles = vec![asset.symbol().to_owned(), "start".to_owned()];
-    titles.extend(Column::ALL.map(|column| column.title(asset).to_owned()));
-    titles.extend(["end".to_owned(), "change".to_owned()]);
+    titles.extend(columns.iter().map(|column| column.title(asset).to_owned()));
+    titles.push("end".to_owned());
     titles
 }
 
 /// One line of the table; nothing moved is a point, except in the sums.
-fn cells(row: &Row) -> Vec<String> {
+fn cells(row: &Row, columns: &[Column]) -> Vec<String> {
     let mut cells = vec![row.holder.clone(), plain(row.start, row.asset)];
-    cells.extend(row.flows.map(|flow| match flow {
+    let flows = columns.iter().map(|column| row.flows[*column as usize]);
+    cells.extend(flows.map(|flow| match flow {
         0 if row.holder != "sum" => ".".to_owned(),
         _ => signed(flow, row.asset),
     }));
     cells.push(plain(row.end, row.asset));
-    cells.push(signed(row.end - row.start, row.asset));
     cells
 }
 
-/// The lines with their columns aligned: the first to the left, the others to the right.
+/// The lines with their columns aligned: the first to the left, the others to the right. They stand apart as far as a terminal is
+/// wide.
 fn aligned(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
@@ -107,12 +113,15 @@ fn aligned(lines: &[Vec<String>]) -> String {
         cells.map(String::len).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
+    let gaps = columns.saturating_sub(1);
+    let spare = WIDTH.saturating_sub(widths.iter().sum());
+    let gap = " ".repeat(spare.checked_div(gaps).unwrap_or(0).clamp(1, 2));
     let mut text = String::new();
     for line in lines {
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
             let _ = match column {
-                0 => write!(text, "  {cell:<width$}"),
-                _ => write!(text, "  {cell:>width$}"),
+                0 => write!(text, "{cell:<width$}"),
+                _ => write!(text, "{gap}{cell:>width$}"),
             };
         }
         text.push('\n');

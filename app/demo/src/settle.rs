@@ -178,7 +178,7 @@ fn send_without_quorum(
     let attempt = claim.instructions(world, signed)?;
     world.chain.send_refused("attest", EXPECTED, &attempt)?;
     let said = format!(
-        "sent all the same, with {} of {THRESHOLD} attesters' signatures: the program refuses, {EXPECTED}",
+        "sent all the same, with {} of {THRESHOLD} signatures: refused, {EXPECTED}",
         signed.len()
     );
     screen.say(&format!(
@@ -196,7 +196,7 @@ pub fn pay_too_early(world: &mut World, screen: &Screen) -> Result<()> {
     let pay = ix::pay(&key, &job, &world.usdc.token_program);
     world.chain.send_refused("pay", "NothingDue", &[pay])?;
     screen.say(&format!(
-        "{} pay before the challenge time has passed: the program refuses, NothingDue",
+        "{} pay before the challenge time has passed: refused, NothingDue",
         world.chain.stamp()
     ));
     Ok(())

@@ -6,9 +6,12 @@ use {
         checks::{Expected, Item, verdict},
         plan::{FRAMES, Options, withheld},
         progress::Screen,
-        report::tables,
+        report::{WIDTH, tables},
     },
-    std::path::{Path, PathBuf},
+    std::{
+        path::{Path, PathBuf},
+        process::Command,
+    },
 };
 
 fn options(out: &Path) -> Options {
@@ -73,4 +76,45 @@ fn two_runs_come_to_the_same_numbers() {
     assert_eq!(tables(&first.book), tables(&second.book));
     let units = |outcome: &Outcome| format!("{:?}", outcome.units);
     assert_eq!(units(&first), units(&second));
+}
+
+/// What the command prints at a tiny resolution, without a terminal.
+fn printed(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_sluice-demo"))
+        .current_dir(folder)
+        .arg("--elf")
+        .arg(std::fs::canonicalize(sluice_elf::built()).unwrap())
+        .args(["--out", "target/demo", "--width", "32", "--height", "18"])
+        .output()
+        .unwrap();
+    assert!(run.status.success());
+    assert!(run.stderr.is_empty());
+    String::from_utf8(run.stdout).unwrap()
+}
+
+#[test]
+fn every_line_fits_a_terminal_of_80_columns() {
+    let printed = printed("width");
+    assert!(printed.lines().count() > 150);
+    for line in printed.lines() {
+        assert!(line.chars().count() <= WIDTH, "{line}");
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_demo_prints() {
+    let printed = printed("readme");
+    let readme = include_str!("../../../README.md");
+    let (_, rest) = readme
+        .split_once("prints the story and the ledgers:\n\n```text\n")
+        .unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    assert!(shown.lines().count() > 15);
+    let mut lines = printed.lines();
+    // In the same order, with gaps where the README has points.
+    for line in shown.lines().filter(|line| line.trim() != "...") {
+        assert!(lines.any(|printed| printed == line), "{line}");
+    }
 }
