@@ -41,6 +41,21 @@ impl Cheatcodes {
         self.call("surfnet_registerIdl", json!([idl])).map(drop)
     }
 
+    /// Puts an account at `address`, with the lamports that its size asks for.
+    pub fn set_account(&self, address: &Address, owner: &Address, data: &[u8]) -> Result<()> {
+        let lamports = self
+            .client
+            .get_minimum_balance_for_rent_exemption(data.len())?;
+        let account = json!({
+            "lamports": lamports,
+            "data": hex::encode(data),
+            "owner": owner.to_string(),
+            "executable": false,
+        });
+        self.call("surfnet_setAccount", json!([address.to_string(), account]))
+            .map(drop)
+    }
+
     /// Unix time on the chain.
     pub fn now(&self) -> Result<i64> {
         Ok(self.ledger.clock()?.unix_timestamp)

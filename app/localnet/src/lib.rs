@@ -6,6 +6,7 @@ mod cast;
 mod cheatcodes;
 pub mod files;
 mod founding;
+mod idl;
 mod localnet;
 mod node;
 mod options;

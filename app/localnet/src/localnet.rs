@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cast::Cast, cheatcodes::Cheatcodes, founding, node::Node, options::Options, plan,
+        cast::Cast, cheatcodes::Cheatcodes, founding, idl, node::Node, options::Options, plan,
         world::World,
     },
     anyhow::{Context, Result},
@@ -35,6 +35,10 @@ impl Localnet {
             let text = fs::read_to_string(path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
             cheatcodes.register_idl(&serde_json::from_str(&text)?)?;
+            let admin = cast.admin.pubkey();
+            for account in idl::published(&sluice_client::ID, &admin, &text)? {
+                cheatcodes.set_account(&account.address, &account.owner, &account.data)?;
+            }
         }
         let world = founding::found(cast, &node.rpc_url)?;
         Ok(Self {

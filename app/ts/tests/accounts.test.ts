@@ -10,14 +10,19 @@ import { getBase64Encoder } from '@solana/kit';
 
 import * as sluice from '../src';
 import { startChain } from './chain';
+import { hex } from './vectors';
 
 const chain = await startChain();
+
+/** What begins the account in which Anchor before 1 looks for the IDL: the program's, but none of its types. */
+const IDL_ACCOUNT = '0x184662bf3a907b9e';
 
 test('every account of the program decodes, and encodes to the same bytes', async () => {
   const accounts = await chain.rpc.getProgramAccounts(sluice.SLUICE_PROGRAM_ADDRESS, { encoding: 'base64' }).send();
   const counts: { [name: string]: number } = {};
   for (const { account } of accounts) {
     const bytes = getBase64Encoder().encode(account.data[0]);
+    if (hex(bytes.subarray(0, 8)) === IDL_ACCOUNT) continue;
     const name = sluice.SluiceAccount[sluice.identifySluiceAccount(bytes)] as sluice.AccountName;
     const encoders = sluice as unknown as { [name: string]: () => { encode(data: unknown): Uint8Array } };
     assert.deepEqual(encoders[`get${name}Encoder`]!().encode(sluice.decodeData(name, bytes)), bytes, name);
