@@ -4,6 +4,7 @@ mod bench;
 mod debian;
 mod demo;
 mod dependencies;
+mod dist;
 mod fuzz;
 mod idl;
 mod localnet;
@@ -36,6 +37,7 @@ enum Verb {
     Test(test::Test),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
+    Dist(dist::Dist),
     Where(whereabouts::Where),
 }
 
@@ -59,6 +61,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test(test) => test.run(&workspace),
         Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),
+        Verb::Dist(dist) => dist.run(&workspace),
         Verb::Where(place) => place.run(&workspace),
     }
 }
