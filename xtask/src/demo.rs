@@ -7,7 +7,7 @@ use {
     },
     anyhow::Result,
     clap::Args,
-    std::process::Command,
+    std::{path::Path, process::Command},
 };
 
 /// Run the main job on the embedded engine: a render farm, its escrow, its attesters and a reward stream
@@ -17,14 +17,13 @@ pub struct Demo {}
 impl Demo {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         debian::ensure_openssl()?;
-        println!(
-            "the program: the first build compiles linker and std, about 3 minutes on two cores"
-        );
+        println!("1 of 3: the program. {}", program::FIRST);
         program::build(workspace, None)?;
-        println!("the demo: its first build compiles 430 crates, about 3 minutes on two cores");
+        println!("2 of 3: the demo. The first time 430 crates, 6 minutes of processor time");
         let mut build = cargo();
         build.current_dir(&workspace.root);
         run(build.args(["build", "--locked", "--package", "sluice-demo"]))?;
+        println!("3 of 3: the job");
         demo(workspace, Command::new(workspace.built("sluice-demo")))
     }
 }
@@ -38,6 +37,6 @@ pub fn demo(workspace: &Workspace, mut command: Command) -> Result<()> {
         .arg("--elf")
         .arg(elf)
         .arg("--out")
-        .arg(workspace.target().join("demo"));
+        .arg(Path::new("target").join("demo"));
     run(&mut command)
 }

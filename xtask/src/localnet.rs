@@ -30,13 +30,11 @@ pub struct Localnet {
 impl Localnet {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
         debian::ensure_openssl()?;
-        let mut localnet = cargo();
-        localnet
-            .current_dir(&workspace.root)
-            .args(["run", "--quiet", "--locked"])
-            .args(["--package", "sluice-localnet", "--"]);
+        let mut localnet = Command::new(workspace.built("sluice-localnet"));
+        localnet.current_dir(&workspace.root);
         match &self.warp {
             Some(duration) => {
+                build(workspace, &["sluice-localnet"])?;
                 let url = format!("http://127.0.0.1:{}", self.port);
                 localnet.args(["warp", duration, "--url", &url]);
             }
@@ -46,13 +44,12 @@ impl Localnet {
     }
 
     fn start(&self, workspace: &Workspace, localnet: &mut Command) -> Result<()> {
+        self.say(&format!("1 of 3: the program. {}", program::FIRST));
         let elf = program::build(workspace, None)?;
+        self.say("2 of 3: chain and command. The first time 970 crates, COLD");
         // The command lies beside the chain's own, where env.sh looks for it.
-        let mut command = cargo();
-        run(command
-            .current_dir(&workspace.root)
-            .args(["build", "--quiet", "--locked"])
-            .args(["--package", "sluice-cli", "--package", "sluice-localnet"]))?;
+        build(workspace, &["sluice-cli", "sluice-localnet"])?;
+        self.say("3 of 3: the chain and its network");
         localnet
             .arg("start")
             .arg("--elf")
@@ -68,4 +65,22 @@ impl Localnet {
         }
         Ok(())
     }
+
+    fn say(&self, step: &str) {
+        if !self.quiet {
+            println!("{step}");
+        }
+    }
+}
+
+/// Compiles `packages`; cargo tells of every crate, for a first build takes minutes.
+fn build(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let mut build = cargo();
+    build
+        .current_dir(&workspace.root)
+        .args(["build", "--locked"]);
+    for package in packages {
+        build.args(["--package", package]);
+    }
+    run(&mut build)
 }

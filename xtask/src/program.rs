@@ -20,6 +20,9 @@ use {
 /// The largest program we deploy: rent and the time to upload grow with it.
 const SIZE_BUDGET: usize = 512 * 1024;
 
+/// What the first build is, and what it takes, for whoever waits for it.
+pub const FIRST: &str = "The first time linker and std, 4 minutes of processor time";
+
 /// The deepest that a function may reach into its stack frame, of the 4,096 bytes that one has on chain: a change that adds a
 /// local must not be the one that finds no room.
 const FRAME_BUDGET: u64 = 3072;
@@ -139,7 +142,8 @@ fn report(workspace: &Workspace, deployed: &Path, elf: &[u8], how: &str) -> Resu
         Elf::parse(elf)?.largest_frame()
     );
     println!("  sha256  {}", sha256(elf));
-    println!("  hash    {}, as explorers count it", sha256(trimmed(elf)));
+    // As explorers count it.
+    println!("  hash    {}", sha256(trimmed(elf)));
     Ok(())
 }
 

@@ -135,7 +135,7 @@ fn ensure_packages() -> Result<()> {
     }
     debian::install(
         &PACKAGES,
-        "the upstream route needs rustc and LLVM 22 as Debian has them (the other route needs `cargo build-sbf`)",
+        "the upstream route needs Debian's rustc and LLVM, the other `cargo build-sbf`",
     )?;
     if !packages_installed() {
         bail!(
