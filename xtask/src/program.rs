@@ -21,7 +21,7 @@ use {
 const SIZE_BUDGET: usize = 512 * 1024;
 
 /// What the first build is, and what it takes, for whoever waits for it.
-pub const FIRST: &str = "The first time linker and std, 4 minutes of processor time";
+pub const FIRST: &str = "The first time linker and std, 3 minutes of processor time";
 
 /// The deepest that a function may reach into its stack frame, of the 4,096 bytes that one has on chain: a change that adds a
 /// local must not be the one that finds no room.
