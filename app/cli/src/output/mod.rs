@@ -1,242 +1,23 @@
 //! Results: ordered fields, shown to people or written as JSON.
 
+mod fields;
+mod from;
 mod looks;
 mod table;
 mod value;
 
 use {
     crate::format::Format,
-    serde::{Deserialize, Serialize},
-    serde_json::Value as Json,
-    sluice::constants::WRAPPED_SOL,
-    sluice_client::{amount::SOL_DECIMALS, foreign},
-    solana_address::Address,
+    fields::{Item, Seen},
+    sluice_client::foreign,
     std::borrow::Cow,
 };
 pub use {
+    fields::{Fields, Value},
     looks::{Looks, Mood, Terminal},
-    value::Value,
 };
 
-/// Who sees a field.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
-enum Seen {
-    #[default]
-    ByAll,
-    /// By programs, and by people who asked for everything.
-    WhenWide,
-    ByPeople,
-    ByPrograms,
-    /// The title of those that follow, for people.
-    AsTitle,
-}
-
-/// A named value.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
-struct Item {
-    name: Cow<'static, str>,
-    value: Value,
-    seen: Seen,
-}
-
-impl Item {
-    fn label(&self) -> String {
-        self.name.replace('_', " ")
-    }
-
-    fn is_shown(&self, looks: &Looks) -> bool {
-        match self.seen {
-            Seen::ByAll | Seen::ByPeople | Seen::AsTitle => true,
-            Seen::WhenWide => !looks.is_narrow(),
-            Seen::ByPrograms => false,
-        }
-    }
-}
-
-/// Named values in the order they are shown.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
-pub struct Fields {
-    items: Vec<Item>,
-    always_json: bool,
-    partly: bool,
-    /// Stands for everything else, in every form.
-    verbatim: Option<String>,
-    incomplete: bool,
-}
-
 impl Fields {
-    /// No fields yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A text that is the result as it is, in every form.
-    pub fn verbatim(text: String) -> Self {
-        Self {
-            verbatim: Some(text),
-            ..Self::default()
-        }
-    }
-
-    /// Adds a field.
-    pub fn with(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
-        self.put(name, value, Seen::ByAll)
-    }
-
-    /// Adds a field that a terminal shows with `--wide` only.
-    pub fn detail(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
-        self.put(name, value, Seen::WhenWide)
-    }
-
-    /// Adds a field that is for people alone: it says in words what others have in fields.
-    pub fn said(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
-        self.put(name, value, Seen::ByPeople)
-    }
-
-    /// Adds a field that is for programs alone.
-    pub fn data(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
-        self.put(name, value, Seen::ByPrograms)
-    }
-
-    /// Begins a section: for people, the fields that follow stand under this title.
-    pub fn section(self, title: &'static str) -> Self {
-        self.put(title, Value::Absent, Seen::AsTitle)
-    }
-
-    fn put(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: impl Into<Value>,
-        seen: Seen,
-    ) -> Self {
-        self.items.push(Item {
-            name: name.into(),
-            value: value.into(),
-            seen,
-        });
-        self
-    }
-
-    /// Makes the last field a detail if it says nothing: zero, no or none.
-    pub fn unless_nothing(mut self) -> Self {
-        if let Some(last) = self.items.last_mut()
-            && last.seen == Seen::ByAll
-            && last.value.is_nothing()
-        {
-            last.seen = Seen::WhenWide;
-        }
-        self
-    }
-
-    /// Adds an amount of base units.
-    pub fn tokens(self, name: &'static str, base: u64, decimals: u8) -> Self {
-        let mint = None;
-        self.with(
-            name,
-            Value::Tokens {
-                base,
-                decimals,
-                mint,
-            },
-        )
-    }
-
-    /// Adds an amount of lamports.
-    pub fn sol(self, name: &'static str, lamports: u64) -> Self {
-        let [mint, _] = WRAPPED_SOL;
-        self.with(
-            name,
-            Value::Tokens {
-                base: lamports,
-                decimals: SOL_DECIMALS,
-                mint: Some(mint),
-            },
-        )
-    }
-
-    /// Says of which mint all amounts are that do not say it themselves.
-    pub fn in_mint(mut self, of: &Address) -> Self {
-        for item in &mut self.items {
-            if let Value::Tokens { mint, .. } = &mut item.value {
-                mint.get_or_insert(*of);
-            }
-        }
-        self
-    }
-
-    /// Adds a date.
-    pub fn date(self, name: &'static str, unix: i64) -> Self {
-        self.with(name, Value::Date(unix))
-    }
-
-    /// Adds a duration.
-    pub fn secs(self, name: &'static str, secs: impl Into<u64>) -> Self {
-        self.with(name, Value::Secs(secs.into()))
-    }
-
-    /// The names and values that programs see.
-    pub fn items(&self) -> impl Iterator<Item = (&Cow<'static, str>, &Value)> {
-        let items = self.items.iter();
-        let items = items.filter(|item| !matches!(item.seen, Seen::AsTitle | Seen::ByPeople));
-        items.map(|item| (&item.name, &item.value))
-    }
-
-    /// The value of the field `name`.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.items()
-            .find_map(|(own, value)| (own == name).then_some(value))
-    }
-
-    /// The fields whose names are `wanted`.
-    pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
-        let items = self.items.iter().filter(|item| wanted(&item.name));
-        Self {
-            items: items.cloned().collect(),
-            ..Self::default()
-        }
-    }
-
-    /// These fields and then `others`.
-    pub fn join(mut self, others: Self) -> Self {
-        self.items.extend(others.items);
-        self
-    }
-
-    /// `others` and then these fields.
-    pub fn after(mut self, mut others: Self) -> Self {
-        others.items.append(&mut self.items);
-        self.items = others.items;
-        self
-    }
-
-    /// Marks a result that other commands read: JSON on one line even where people look on.
-    pub const fn always_json(mut self) -> Self {
-        self.always_json = true;
-        self
-    }
-
-    /// Marks a result of which some steps failed; the exit code says so.
-    pub const fn partly(mut self) -> Self {
-        self.partly = true;
-        self
-    }
-
-    /// True when some steps failed.
-    pub const fn is_partly(&self) -> bool {
-        self.partly
-    }
-
-    /// Marks a plan of which something is left to do; the exit code says so.
-    pub const fn incomplete(mut self) -> Self {
-        self.incomplete = true;
-        self
-    }
-
-    /// True when something is left to do.
-    pub const fn is_incomplete(&self) -> bool {
-        self.incomplete
-    }
-
     /// The text for the output stream, with its last line ended.
     pub fn render(&self, format: Format, looks: &Looks) -> String {
         if let Some(text) = &self.verbatim {
@@ -249,16 +30,6 @@ impl Fields {
                 format!("{}\n", foreign::in_json(&self.json().to_string()))
             }
         }
-    }
-
-    fn json(&self) -> Json {
-        self.items()
-            .map(|(name, value)| (name.to_string(), value.json()))
-            .collect()
-    }
-
-    fn shown<'a>(&'a self, looks: &'a Looks) -> impl Iterator<Item = &'a Item> {
-        self.items.iter().filter(|item| item.is_shown(looks))
     }
 
     fn display(&self, indent: usize, looks: &Looks) -> String {
@@ -350,7 +121,7 @@ const MIN_ROOM: usize = 16;
 
 #[cfg(test)]
 mod tests {
-    use {super::*, looks::Names, sluice::constants::NOBODY};
+    use {super::*, looks::Names, sluice::constants::NOBODY, solana_address::Address};
 
     #[test]
     fn fields_are_shown_and_written() {

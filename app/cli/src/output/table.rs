@@ -1,7 +1,10 @@
 //! Rows in columns that fit the terminal.
 
 use {
-    super::{Fields, looks::Looks, value::Value},
+    super::{
+        fields::{Fields, Value},
+        looks::Looks,
+    },
     comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, presets},
 };
 

@@ -1,83 +1,15 @@
-//! One value of a result, for people and as JSON.
+//! One value for people: on a line of its own, or in a cell of a table.
 
 use {
     super::{
-        Fields,
-        looks::{Looks, Mood, shortened},
+        fields::Value,
+        looks::{Looks, shortened},
     },
-    serde::{Deserialize, Serialize},
-    serde_json::{Value as Json, json},
-    sluice::constants::NOBODY,
-    sluice_client::{
-        amount,
-        foreign::{self, Foreign},
-        hex, text,
-    },
-    solana_address::Address,
+    sluice_client::{amount, foreign, hex, text},
     std::cmp::Ordering,
 };
 
-/// One value of a result.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
-pub enum Value {
-    /// Perhaps a stranger's.
-    Text(Foreign),
-    /// A word that says how something stands.
-    State {
-        word: String,
-        mood: Mood,
-    },
-    /// Of an account, a key or a mint.
-    Address(Address),
-    /// Base 58.
-    Signature(String),
-    /// A number of 32 bits at most: every reader of JSON takes it as it is.
-    Number(u32),
-    /// A number of 64 bits, which is text in JSON: many readers there count to 2^53 only.
-    Count(u64),
-    Flag(bool),
-    Hash([u8; 32]),
-    /// Texts, a line each.
-    Lines(Vec<String>),
-    Absent,
-    /// Base units of a mint with these decimals, and which it is if that was said.
-    Tokens {
-        base: u64,
-        decimals: u8,
-        mint: Option<Address>,
-    },
-    /// Unix seconds.
-    Date(i64),
-    Secs(u64),
-    Group(Fields),
-    List(Vec<Fields>),
-    /// A list whose items have the same fields: for people a table.
-    Table(Vec<Fields>),
-}
-
 impl Value {
-    pub(super) fn json(&self) -> Json {
-        match self {
-            Self::Text(text) => json!(text),
-            Self::State { word, .. } => json!(word),
-            Self::Address(address) => json!(address.to_string()),
-            Self::Signature(text) => json!(text),
-            Self::Number(number) => json!(number),
-            Self::Count(count) => json!(count.to_string()),
-            Self::Secs(secs) => json!(secs),
-            Self::Flag(flag) => json!(flag),
-            Self::Hash(bytes) => json!(hex::encode(bytes)),
-            Self::Lines(lines) => json!(lines),
-            Self::Absent => Json::Null,
-            Self::Tokens { base, decimals, .. } => {
-                json!({ "amount": base.to_string(), "decimals": decimals })
-            }
-            Self::Date(unix) => json!(unix),
-            Self::Group(fields) => fields.json(),
-            Self::List(items) | Self::Table(items) => items.iter().map(Fields::json).collect(),
-        }
-    }
-
     /// On a line of its own, for people.
     pub fn display(&self, looks: &Looks) -> String {
         match self {
@@ -217,83 +149,6 @@ fn relative(at: i64, now: i64) -> String {
         format!("in {far}")
     } else {
         format!("{far} ago")
-    }
-}
-
-impl From<Address> for Value {
-    /// The zero address is nobody.
-    fn from(address: Address) -> Self {
-        if address == NOBODY {
-            Self::Absent
-        } else {
-            Self::Address(address)
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<Foreign> for Value {
-    fn from(text: Foreign) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<bool> for Value {
-    fn from(flag: bool) -> Self {
-        Self::Flag(flag)
-    }
-}
-
-impl From<[u8; 32]> for Value {
-    fn from(bytes: [u8; 32]) -> Self {
-        Self::Hash(bytes)
-    }
-}
-
-impl From<Vec<Fields>> for Value {
-    fn from(items: Vec<Fields>) -> Self {
-        Self::List(items)
-    }
-}
-
-impl From<Fields> for Value {
-    fn from(fields: Fields) -> Self {
-        Self::Group(fields)
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Absent, Into::into)
-    }
-}
-
-macro_rules! number_into_value {
-    ($($number:ty),*) => {
-        $(impl From<$number> for Value {
-            fn from(number: $number) -> Self {
-                Self::Number(u32::from(number))
-            }
-        })*
-    };
-}
-
-number_into_value!(u8, u16, u32);
-
-impl From<u64> for Value {
-    fn from(count: u64) -> Self {
-        Self::Count(count)
     }
 }
 

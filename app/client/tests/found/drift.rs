@@ -35,7 +35,7 @@ fn a_parameter_that_drifted_is_proposed_waited_for_and_applied() {
     site.chain.advance(7 * DAY);
     site.send(&[instruction::apply_change(&admin, &network)], &[]);
 
-    let said = "propose fee_bps 7 -> 100; in force 7days later at the earliest";
+    let said = "propose fee_bps 7 -> 100; in force 7d later at the earliest";
     assert_eq!(site.said(Stage::Parameters), [said]);
     assert_eq!(proposed(site.one_due()), in_force(&found));
     let now = site.chain.now();
@@ -65,7 +65,7 @@ fn every_role_and_parameter_that_differs_is_named() {
     let roles = format!("[network.roles]\nguardian = '{heir}'");
     site.change("[network.roles]", &roles);
     let said = format!(
-        "propose guardian {admin} -> {heir}, min_bond 50 -> 55.5, fee_bps 100 -> 300; in force 7days later at the earliest"
+        "propose guardian {admin} -> {heir}, min_bond 50 -> 55.5, fee_bps 100 -> 300; in force 7d later at the earliest"
     );
     assert_eq!(site.said(Stage::Parameters), [said]);
     let change = proposed(site.one_due());

@@ -44,12 +44,12 @@ fn what_never_changes_is_named_with_what_is_wanted_and_found() {
         (
             "min_unbonding = '1d'".into(),
             "min_unbonding = '2d'".into(),
-            one("network.min_unbonding", &"1day", &"2days"),
+            one("network.min_unbonding", &"1d", &"2d"),
         ),
         (
             "dividend_period = '2d'".into(),
             "dividend_period = '30d'".into(),
-            one("network.dividend_period", &"2days", &"30days"),
+            one("network.dividend_period", &"2d", &"30d"),
         ),
         (
             format!("key = '{a1}'\nowner = '{guild}'\nstake = '60.5'"),
@@ -100,7 +100,7 @@ fn several_differences_are_one_sentence_after_the_other() {
     site.change("epoch = '1h'", "epoch = '2h'");
     site.change("dividend_period = '2d'", "dividend_period = '3d'");
     let why = site.survey().unwrap_err().to_string();
-    let network = sentence("network.dividend_period", &"2days", &"3days");
+    let network = sentence("network.dividend_period", &"2d", &"3d");
     let pool = sentence("reward pool 1: epoch", &"1h", &"2h");
     assert_eq!(why, format!("{network}; {pool}"));
 }
@@ -111,7 +111,7 @@ fn the_unbonding_time_never_falls_below_its_floor() {
     site.change("min_unbonding = '1d'", "");
     site.change("unbonding = '7d'", "unbonding = '1h'");
     let says =
-        "network.parameters.unbonding can never be 1h, which the manifest wants: at least 1day";
+        "network.parameters.unbonding can never be 1h, which the manifest wants: at least 1d";
     assert_eq!(conflicts(&site), [says]);
 }
 
