@@ -7,6 +7,7 @@ use {
         ClientError,
         amount::{self, SOL_DECIMALS},
         books, foreign, found, send,
+        statement::NotJournalled,
     },
     solana_address::Address,
     solana_instruction::error::InstructionError,
@@ -236,6 +237,15 @@ impl From<books::Error> for Failure {
             },
             // The node has forgotten something, or it lies.
             other => Self::Client(ClientError::Rpc(other.to_string().into())),
+        }
+    }
+}
+
+impl From<NotJournalled> for Failure {
+    fn from(error: NotJournalled) -> Self {
+        match error {
+            NotJournalled::Client(error) => error.into(),
+            other => Self::input(other.to_string()),
         }
     }
 }

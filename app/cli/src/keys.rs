@@ -62,6 +62,22 @@ pub fn read(source: &str, elsewhere: &Elsewhere<'_>) -> Result<Key> {
     }
 }
 
+/// The file that `source` names, if it names one.
+pub fn file_of(source: &str) -> Option<&Path> {
+    match source.split_once(':') {
+        Some(("prompt" | "usb" | "stdin", _)) => None,
+        Some(("file", rest)) => {
+            let path = rest.trim_start_matches("//");
+            (path != "-").then(|| Path::new(path))
+        }
+        _ if source == "-" || source == "ASK" => None,
+        _ => {
+            let path = Path::new(source);
+            (path.exists() || source.parse::<Address>().is_err()).then_some(path)
+        }
+    }
+}
+
 /// The keypair at `path`, a JSON array of 64 bytes; `-` is standard input.
 fn from_file(path: &str) -> Result<Keypair> {
     let mut text = String::new();

@@ -1,7 +1,9 @@
 //! What workers, attesters and cosigners sign, and the ed25519 instruction that carries their signatures.
 
+mod journal;
 mod signed;
 
+pub use journal::{Journal, NotJournalled};
 pub use signed::{NotSigned, Signed};
 use {
     crate::error::{ClientError, Result},

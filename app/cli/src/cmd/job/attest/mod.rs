@@ -13,6 +13,10 @@ use {
 #[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Signs a statement of work and prints the signature as JSON; offline when --context is given.
+    ///
+    /// What a key signs is written down first: in a file beside the key's, its name and `.signed`, or in the folder `signed` of the
+    /// state directory for a key that is in no file. A second statement about a window is refused, because two of them cost an
+    /// attester its bond; the same statement may be signed again.
     Sign(sign::Sign),
     /// Proves a window with the signatures of worker and quorum, or of worker and cosigner.
     Submit(submit::Submit),

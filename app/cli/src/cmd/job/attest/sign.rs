@@ -12,7 +12,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Job, Ledger,
-        statement::{Path, Signed, Statement},
+        statement::{Journal, Path, Signed, Statement},
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -49,7 +49,7 @@ impl Sign {
 
     /// Signs.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let key = session.signer()?;
+        let (key, journal) = session.signer_of_statements()?;
         let context = match (self.context, self.job) {
             (Some(context), _) => context.0,
             (None, Some(address)) => self.context_of(session, &address, &key.pubkey())?,
@@ -61,7 +61,7 @@ impl Sign {
             units: self.units,
             digest: self.digest.0,
         };
-        let by = statement.sign(self.path, key.as_ref())?;
+        let by = Journal::open(&journal)?.sign(&statement, self.path, key.as_ref())?;
         Ok(signed::fields(&Signed {
             statement,
             path: self.path,
