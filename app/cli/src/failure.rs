@@ -164,6 +164,8 @@ impl Failure {
     fn name(&self) -> &'static str {
         match self {
             Self::Client(ClientError::Program(error)) => error.name,
+            Self::Client(ClientError::Frozen(_)) => "AccountFrozen",
+            Self::Client(ClientError::WantsMemo { .. }) => "MemoRequired",
             Self::WrongSigner { .. } => "WrongSigner",
             other => match other.exit() {
                 Exit::Ok => "Ok",
@@ -314,7 +316,10 @@ const fn of_client(error: &ClientError) -> Exit {
         | ClientError::TooLarge(_) => Exit::BadInput,
         ClientError::Signing(_) => Exit::Key,
         ClientError::Transaction { error, .. } if is_lack_of_lamports(error) => Exit::Unfunded,
-        ClientError::Program(_) | ClientError::Transaction { .. } => Exit::Refused,
+        ClientError::Program(_)
+        | ClientError::Transaction { .. }
+        | ClientError::Frozen(_)
+        | ClientError::WantsMemo { .. } => Exit::Refused,
         ClientError::Unknown { .. } => Exit::Unknown,
         ClientError::Rpc(_)
         | ClientError::Untold(_)

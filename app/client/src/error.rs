@@ -93,6 +93,20 @@ pub enum ClientError {
         /// What was logged, where the ledger tells.
         logs: Vec<String>,
     },
+    /// A frozen token account stops a transfer.
+    #[error(transparent)]
+    Frozen(Box<Frozen>),
+    /// Token-2022 looks for the memo right before the transfer, which is within the program.
+    #[error(
+        "the token account {account} takes no transfer without a memo, which a payout cannot carry, and nothing moved: its owner {owner} lifts that \
+         with `spl-token disable-required-transfer-memos`, then try again"
+    )]
+    WantsMemo {
+        /// The token account.
+        account: Address,
+        /// Its owner.
+        owner: Address,
+    },
     /// The transaction with this signature never landed and never will.
     #[error("the transaction {0} did not land before its blockhash expired: nothing changed")]
     Expired(Signature),
@@ -115,6 +129,17 @@ pub enum ClientError {
     /// In words of the node, perhaps; without what is secret in its URL.
     #[error("the cluster could not be reached or answered wrongly: {0}")]
     Rpc(Foreign),
+}
+
+/// A token account that its mint's freeze authority froze: nothing moves in or out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the token account {account} of {owner} is frozen, and nothing moved: {}", who_thaws(.mint, .by.as_ref()))]
+pub struct Frozen {
+    pub account: Address,
+    pub owner: Address,
+    pub mint: Address,
+    /// The mint's freeze authority, if it still has one.
+    pub by: Option<Address>,
 }
 
 /// A refusal of the program, by name.
@@ -221,6 +246,13 @@ impl ClientError {
             _ => None,
         }
     }
+}
+
+fn who_thaws(mint: &Address, by: Option<&Address>) -> String {
+    by.map_or_else(
+        || format!("nobody can thaw it, for the mint {mint} has no freeze authority any more"),
+        |by| format!("the freeze authority {by} of the mint {mint} has to thaw it, then try again"),
+    )
 }
 
 /// True when the innermost program that failed is ours: a token program's small codes are not ours to name.

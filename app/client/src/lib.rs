@@ -28,7 +28,7 @@ pub mod watch;
 
 pub use {
     builder::{OpenBuilder, TermsBuilder},
-    error::{ClientError, ProgramError, Result},
+    error::{ClientError, Frozen, ProgramError, Result},
     event::Event,
     ledger::{Ledger, Receipt},
     sluice::{

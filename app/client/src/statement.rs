@@ -3,8 +3,6 @@
 mod journal;
 mod signed;
 
-pub use journal::{Journal, NotJournalled};
-pub use signed::{NotSigned, Signed};
 use {
     crate::error::{ClientError, Result},
     sluice::{
@@ -19,6 +17,10 @@ use {
     solana_signature::Signature,
     solana_signer::Signer,
     std::str::FromStr,
+};
+pub use {
+    journal::{Journal, NotJournalled},
+    signed::{NotSigned, Signed},
 };
 
 /// Who countersigns; the worker signs the path it agrees to.

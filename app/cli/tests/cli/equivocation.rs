@@ -15,6 +15,7 @@ fn two_statements_about_one_window_cost_the_bond() {
     let job = proven(&mut s);
     let (attester, other) = (s.attesters[0].clone(), s.attesters[1].clone());
     let first = s.sign("a1", &job, 0, 100, "quorum");
+    s.forget("a1");
     let second = s.sign("a1", &job, 0, 99, "quorum");
     let elsewhere = s.sign("a1", &job, 1, 99, "quorum");
     let cosigned = s.sign("a1", &job, 0, 99, "cosigned");
@@ -108,7 +109,10 @@ fn equivocation_is_shown_after_the_job_is_closed() {
     let mut s = Scene::new();
     let job = proven(&mut s);
     let (attester, node) = (s.attesters[2].clone(), s.node.clone());
-    let files = [7, 8].map(|units| s.sign("a3", &job, 2, units, "quorum"));
+    let files = [7, 8].map(|units| {
+        s.forget("a3");
+        s.sign("a3", &job, 2, units, "quorum")
+    });
     let line = format!(
         "attester equivocation {attester} --job {job} {}",
         files.join(" ")

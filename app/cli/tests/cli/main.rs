@@ -26,4 +26,5 @@ mod staking;
 mod strangers;
 mod upkeep;
 mod watching;
+mod withheld;
 mod words;

@@ -142,7 +142,7 @@ fn a_refused_mint_is_bad_input_in_json_too() {
 }
 
 /// A scene in Token-2022 mints with a job whose first hour was proven, dividends, a ticket that is due and a reward pool.
-fn in_business() -> (Scene, String, String, String) {
+pub fn in_business() -> (Scene, String, String, String) {
     let mut s = Scene::on(Bench::in_2022());
     let (provider, pay) = (s.provider.clone(), s.bench.pay);
     s.bench.ok("buyer", &format!("dividends add {provider} 1"));

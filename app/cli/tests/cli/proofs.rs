@@ -13,6 +13,7 @@ fn signatures_must_make_a_quorum_for_this_job() {
     let worker = s.sign("worker", &job, 0, 100, "quorum");
     let first = s.sign("a1", &job, 0, 100, "quorum");
     let second = s.sign("a2", &job, 0, 100, "quorum");
+    s.forget("a2");
     let more = s.sign("a2", &job, 0, 99, "quorum");
     let stranger = s.sign("stranger", &job, 0, 100, "quorum");
     let elsewhere = s.sign("worker", &other, 0, 7, "quorum");

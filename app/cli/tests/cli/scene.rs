@@ -113,6 +113,11 @@ impl Scene {
             .file(&format!("{name}-{window}-{units}-{path}.json"), &ran.out)
     }
 
+    /// Loses what the key `name` wrote down of what it signed, as a copy of the key elsewhere would.
+    pub fn forget(&self, name: &str) {
+        let _ = std::fs::remove_file(self.bench.path(&format!("{name}.signed")));
+    }
+
     /// Lets time pass.
     pub fn wait(&mut self, secs: i64) {
         self.bench.ledger.chain.advance(secs);

@@ -1,7 +1,7 @@
 //! What stands around the instructions of every plan.
 
 use {
-    super::{Cost, Error, Journal, Key, Keys, Limits, Plan, Prepared, Result, fee},
+    super::{Cost, Error, Journal, Key, Keys, Limits, Plan, Prepared, Result, fee, withheld},
     crate::{
         error::ClientError,
         ledger::{
@@ -197,7 +197,11 @@ impl Envelope {
             };
             match tried {
                 Err(error) if error.is_blockhash() && attempts > 0 => sleep(BETWEEN_ATTEMPTS),
-                tried => return Ok(tried?),
+                Err(error) => {
+                    let instructions = self.compose(plan, Limits::MOST);
+                    return Err(withheld::named(error, ledger, &instructions).into());
+                }
+                Ok(tried) => return Ok(tried),
             }
         }
     }

@@ -17,6 +17,7 @@ mod note;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod withheld;
 
 pub use {
     deliver::{Prepared, Signed, require_signatures},
