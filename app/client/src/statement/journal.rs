@@ -353,7 +353,7 @@ mod tests {
             let refused = journal.sign(&STATEMENT, Way::Quorum, &key).unwrap_err();
             assert!(matches!(refused, NotJournalled::Unusable { .. }));
         }
-        assert_eq!(fs::read(&path).unwrap(), []);
+        assert!(fs::read(&path).unwrap().is_empty());
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(Journal::open(&path).is_err());
