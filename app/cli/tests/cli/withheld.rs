@@ -8,7 +8,7 @@ use {
     sluice_cli::Exit,
     sluice_client::{
         Ledger,
-        address::token_account,
+        address::{token_account, vault},
         instruction::token::{Mint, TOKEN_2022_PROGRAM},
     },
     solana_address::Address,
@@ -16,6 +16,8 @@ use {
 
 /// Where a token account says that it is frozen.
 const STATE_AT: usize = 108;
+/// Where a token account holds its amount.
+const AMOUNT_AT: usize = 64;
 /// Where a mint names its freeze authority.
 const FREEZE_AUTHORITY_AT: usize = 46;
 
@@ -76,7 +78,7 @@ fn a_frozen_account_is_named_with_who_thaws_it() {
     let (pay, stake) = (s.bench.pay.address, s.bench.stake.address);
     let pulls = s.pulls(&job, &ticket);
     for pull in &pulls {
-        let (line, owner, mint) = pull;
+        let (_, owner, mint) = pull;
         let account = token_account(owner, &mint.address, &mint.token_program);
         s.edit(&account, |data| data[STATE_AT] = 2);
         for issued in [pay, stake] {
@@ -94,15 +96,6 @@ fn a_frozen_account_is_named_with_who_thaws_it() {
             s.edit(&issued, |data| data[FREEZE_AUTHORITY_AT..][..36].fill(0));
         }
         s.withholds(pull, "AccountFrozen", &["nobody can thaw it"]);
-        if line.starts_with("job pay") {
-            let ran = s.bench.run("guild", &format!("crank {job}"));
-            let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-            let why = told["failed"][0]["why"].as_str().unwrap();
-            assert!(
-                why.contains(&format!("{account} of {owner} is frozen")),
-                "{why}"
-            );
-        }
         s.edit(&account, |data| data[STATE_AT] = 1);
     }
 }
@@ -119,7 +112,62 @@ fn an_account_that_wants_memos_is_named_with_what_lifts_that() {
         s.edit(&account, |data| data.extend([8, 0, 1, 0, 1]));
         let says = ["without a memo", "disable-required-transfer-memos"];
         s.withholds(pull, "MemoRequired", &says);
+        // Lifted: the account is paid with the extension still on it.
         s.edit(&account, |data| *data.last_mut().unwrap() = 0);
         s.bench.ok("guild", line);
+        s.edit(&account, |data| data.truncate(data.len() - 5));
     }
+}
+
+#[test]
+fn the_crank_pays_the_others_when_one_account_takes_nothing() {
+    for (is_frozen, says) in [(true, "is frozen"), (false, "without a memo")] {
+        let (mut s, job, _, ticket) = in_business();
+        s.bench.funded("guild");
+        let pulls = s.pulls(&job, &ticket);
+        let (_, owner, pay) = &pulls[0];
+        let account = token_account(owner, &pay.address, &pay.token_program);
+        s.edit(&account, |data| match is_frozen {
+            true => data[STATE_AT] = 2,
+            false => data.extend([8, 0, 1, 0, 1]),
+        });
+        let (treasury, buyer) = (s.treasury, s.buyer);
+        let before = [treasury, buyer].map(|one| s.bench.held(&one, pay));
+        let ran = s.bench.run("guild", &format!("crank {job}"));
+        assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+        let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(told["failed"].as_array().unwrap().len(), 1, "{told}");
+        let why = told["failed"][0]["why"].as_str().unwrap();
+        for part in [&*account.to_string(), &*owner.to_string(), says] {
+            assert!(why.contains(part), "{why} lacks {part}");
+        }
+        let after = [treasury, buyer].map(|one| s.bench.held(&one, pay));
+        assert_eq!(after, [before[0] + 10_000, before[1] + 4_000_000]);
+    }
+}
+
+#[test]
+fn a_close_that_returns_donations_names_the_account_that_takes_none() {
+    let (mut s, job, _, ticket) = in_business();
+    s.bench.funded("guild");
+    for (line, ..) in &s.pulls(&job, &ticket)[..3] {
+        s.bench.ok("guild", line);
+    }
+    s.bench.ok("guild", &format!("job release {job}"));
+    let (buyer, pay) = (s.buyer, s.bench.pay);
+    let vault = vault(&job.parse().unwrap());
+    s.edit(&vault, |data| {
+        data[AMOUNT_AT..][..8].copy_from_slice(&7u64.to_le_bytes())
+    });
+    let pull = (format!("job close {job}"), buyer, pay);
+    let account = token_account(&buyer, &pay.address, &pay.token_program);
+    s.edit(&account, |data| data[STATE_AT] = 2);
+    s.withholds(&pull, "AccountFrozen", &["nobody can thaw it"]);
+    s.edit(&account, |data| {
+        data[STATE_AT] = 1;
+        data.extend([8, 0, 1, 0, 1]);
+    });
+    s.withholds(&pull, "MemoRequired", &["without a memo"]);
+    s.edit(&account, |data| data.truncate(data.len() - 5));
+    s.bench.ok("guild", &pull.0);
 }
