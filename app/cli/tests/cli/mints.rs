@@ -23,7 +23,7 @@ const WHY: &str = "which could change or withhold what a vault holds; Sluice ref
 
 impl Bench {
     /// A bench whose mints are of Token-2022.
-    fn in_2022() -> Self {
+    pub fn in_2022() -> Self {
         let mut bench = Self::new();
         for mut mint in [bench.pay, bench.stake] {
             bench.carry(&mint.address, &[]);

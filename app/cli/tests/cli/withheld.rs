@@ -2,8 +2,10 @@
 
 use {
     crate::{
+        bench::Bench,
         mints::in_business,
-        scene::{HOUR, Scene},
+        rewarding::{pool, prove},
+        scene::{DAY, HOUR, Scene},
     },
     sluice_cli::Exit,
     sluice_client::{
@@ -170,4 +172,64 @@ fn a_close_that_returns_donations_names_the_account_that_takes_none() {
     s.withholds(&pull, "MemoRequired", &["without a memo"]);
     s.edit(&account, |data| data.truncate(data.len() - 5));
     s.bench.ok("guild", &pull.0);
+}
+
+#[test]
+fn a_share_whose_owner_takes_nothing_does_not_hold_up_the_claims_of_others() {
+    let mut s = Scene::on(Bench::in_2022());
+    let (network, set, pay) = (s.network.clone(), s.set.clone(), s.bench.pay);
+    let (owner, guild, operator) = (s.owner, s.bench.key("guild"), s.bench.key("operator"));
+    let register = format!("provider register --network {network} --operator {operator}");
+    let other = s.bench.field("guild", &register, "provider");
+    s.bench.ok("guild", &format!("stake deposit {other} 500"));
+    s.bench.key("second");
+    let worker = s.bench.path("second");
+    let register =
+        format!("node register --provider {other} --worker {worker} --set {set} --slots 1");
+    let nodes = [s.node.clone(), s.bench.field("guild", &register, "node")];
+    let pool = pool(&mut s, 1);
+    for node in &nodes {
+        s.bench
+            .ok("operator", &format!("rewards join {pool} --node {node}"));
+    }
+    s.wait(DAY);
+    s.bench.ok(
+        "buyer",
+        &format!(
+            "rewards report {pool} --node {} --node {}",
+            nodes[0], nodes[1]
+        ),
+    );
+    for node in &nodes {
+        prove(&mut s, node, 5);
+    }
+    s.bench.ok(
+        "buyer",
+        &format!(
+            "rewards report {pool} --node {} --node {}",
+            nodes[0], nodes[1]
+        ),
+    );
+    for receiver in [owner, guild] {
+        s.bench.give(&receiver, &pay, 1);
+    }
+    let account = token_account(&owner, &pay.address, &pay.token_program);
+    s.edit(&account, |data| data[STATE_AT] = 2);
+    s.wait(2 * DAY);
+    let claim = format!("rewards claim {pool} --node {}", nodes[0]);
+    s.withholds(
+        &(claim.clone(), owner, pay),
+        "AccountFrozen",
+        &["nobody can thaw it"],
+    );
+    let ran = s.bench.run("buyer", &format!("crank --network {network}"));
+    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+    assert!(
+        ran.out.contains(&format!("{account} of {owner} is frozen")),
+        "{}",
+        ran.out
+    );
+    assert!(s.bench.held(&guild, &pay) > 1, "{}", ran.out);
+    s.edit(&account, |data| data[STATE_AT] = 1);
+    s.bench.ok("buyer", &claim);
 }

@@ -28,4 +28,5 @@ pub use {
     limits::{Cost, Limits, fee},
     note::{Became, Left},
     plan::{Irreversible, Key, Plan},
+    withheld::refusal,
 };

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        error::{ClientError, Frozen},
+        error::{ClientError, Frozen, Result},
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
         ledger::Ledger,
     },
@@ -30,6 +30,17 @@ pub fn named(
     instructions: &[Instruction],
 ) -> ClientError {
     cause(&error, ledger, instructions).unwrap_or(error)
+}
+
+/// Why the token account at `address` takes no transfer now, if it is there and takes none.
+///
+/// # Errors
+///
+/// When the ledger does not answer.
+pub fn refusal(ledger: &impl Ledger, address: &Address) -> Result<Option<ClientError>> {
+    let found = ledger.account(address)?;
+    Ok(found
+        .and_then(|found| frozen(ledger, address, &found).or_else(|| wants_memo(address, &found))))
 }
 
 fn cause(

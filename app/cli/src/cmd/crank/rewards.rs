@@ -16,7 +16,13 @@ use {
     sluice_client::{
         Epoch, Ledger, RewardPool, Share,
         account::filter,
-        due::rewards::{self, PoolStep, ShareAccounts},
+        address::token_account,
+        due::{
+            Payment,
+            rewards::{self, PoolStep, ShareAccounts},
+        },
+        instruction::token::Mint,
+        send::refusal,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -93,16 +99,32 @@ impl Crank {
             let Some(claim) = rewards::claim_folded(&found.share, &found.view) else {
                 continue;
             };
-            match self.paying(session, claim.payment(), &found.mint) {
-                Ok(_) => payable.push(found),
-                Err(missing) => {
-                    report.note(key, "claim", Err(missing));
+            // Claims share transactions: one that cannot be paid would hold up the others.
+            match self.can_pay(session, claim.payment(), &found.mint) {
+                Ok(()) => payable.push(found),
+                Err(failure) => {
+                    report.note(key, "claim", Err(failure));
                 }
             }
         }
         let steps = claim::claims(session, &payable)?;
         send(session, key, report, "claim", steps);
         Ok(())
+    }
+
+    /// Why a recipient cannot be paid now, if it cannot.
+    fn can_pay(
+        &self,
+        session: &Session<impl Ledger>,
+        payment: Option<Payment>,
+        mint: &Mint,
+    ) -> Result<()> {
+        self.paying(session, payment, mint)?;
+        let Some(Payment { to, .. }) = payment else {
+            return Ok(());
+        };
+        let account = token_account(&to, &mint.address, &mint.token_program);
+        refusal(&session.ledger, &account)?.map_or(Ok(()), |refused| Err(refused.into()))
     }
 }
 
