@@ -135,8 +135,11 @@ pub enum ClientError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the token account {account} of {owner} is frozen, and nothing moved: {}", who_thaws(.mint, .by.as_ref()))]
 pub struct Frozen {
+    /// The token account.
     pub account: Address,
+    /// Whose it is.
     pub owner: Address,
+    /// The mint of its tokens.
     pub mint: Address,
     /// The mint's freeze authority, if it still has one.
     pub by: Option<Address>,

@@ -26,31 +26,49 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotJournalled {
+    /// The key signed another statement about the window.
     #[error(
         "the key {by} signed another statement about window {} already: {} units with digest {}, and now {} units with digest {}; \
          two statements about one window cost an attester its bond; what was signed is in {}",
         .given.window, .before.units, hex::encode(&.before.digest), .given.units, hex::encode(&.given.digest), .path.display()
     )]
     Contradicts {
+        /// The key.
         by: Address,
+        /// What it signed.
         before: Box<Statement>,
+        /// What it was to sign now.
         given: Box<Statement>,
+        /// The journal.
         path: PathBuf,
     },
+    /// Another process holds the journal.
     #[error("another process signs with the journal {}: wait for it, then try again", .0.display())]
     AtWork(PathBuf),
-    /// Lines count from 1.
+    /// A line is not what was written.
     #[error(
         "line {line} of {} is no statement as it was written: restore the file from a copy that holds everything signed since, or sign nothing \
          more about windows that are open and then move it away",
         .path.display()
     )]
-    Damaged { path: PathBuf, line: usize },
+    Damaged {
+        /// The journal.
+        path: PathBuf,
+        /// Lines count from 1.
+        line: usize,
+    },
+    /// The journal cannot be read or written.
     #[error(
         "nothing is signed, for what is signed cannot be written down in {}: {cause}; let that file be written",
         .path.display()
     )]
-    Unusable { path: PathBuf, cause: io::Error },
+    Unusable {
+        /// The journal.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The key did not sign.
     #[error(transparent)]
     Client(#[from] ClientError),
 }
