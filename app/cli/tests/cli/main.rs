@@ -8,6 +8,7 @@ mod disputes;
 mod documents;
 mod equivocation;
 mod governance;
+mod lines;
 mod looking;
 mod main_path;
 mod market;
