@@ -1,4 +1,4 @@
-//! Where the cluster and the keys come from: global options first, then Solana's own configuration file.
+//! Where the cluster and the keys come from: global options first, then the profile, then Solana's own configuration file.
 
 use {
     crate::{
@@ -58,8 +58,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Merges the options with the configuration file; an explicitly named file must exist.
-    pub fn resolve(options: Global) -> Result<Self> {
+    /// Merges the options, the profile's URL and the configuration file. A file that the options name must exist, and its cluster
+    /// stands before the profile's.
+    pub fn resolve(mut options: Global, profile_url: Option<&str>) -> Result<Self> {
+        if options.config.is_none() {
+            options.url = options.url.or_else(|| profile_url.map(str::to_owned));
+        }
         let file = match &options.config {
             Some(path) => Some(File::read(path)?.ok_or_else(|| {
                 Failure::input(format!(
@@ -128,7 +132,7 @@ impl Settings {
 }
 
 /// The monikers that `solana` knows.
-fn resolve_url(text: &str) -> Result<Endpoint> {
+pub fn resolve_url(text: &str) -> Result<Endpoint> {
     let url = Endpoint::from(match text {
         "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
         "d" | "devnet" => "https://api.devnet.solana.com",

@@ -13,6 +13,7 @@ mod keys;
 mod options;
 mod output;
 mod parse;
+mod profile;
 mod remedy;
 mod screen;
 mod secrets;
@@ -20,12 +21,13 @@ mod session;
 mod usage;
 
 use {
-    clap::{CommandFactory, Parser, error::ErrorKind},
+    clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind},
     config::Settings,
     failure::{Failure, Result},
     format::Format,
     options::Global,
     output::{Fields, Looks},
+    profile::Profile,
     screen::Screen,
     secrets::Secrets,
     session::Session,
@@ -48,7 +50,7 @@ struct Cli {
     noun: cmd::Noun,
 }
 
-/// The command line's definition, as the reference documents it.
+/// The command line's definition, as the reference documents it: no profile changes it.
 pub fn command() -> clap::Command {
     // `help` would repeat the whole tree.
     let mut command = Cli::command().disable_help_subcommand(true);
@@ -65,14 +67,24 @@ pub fn run<L: Ledger>(
     err: &mut dyn Write,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let looks = Looks::on(terminal);
-    let told = match Cli::try_parse_from(&args) {
-        Ok(cli) => {
+    let (profile, fault) = match Profile::load(&args) {
+        Ok(profile) => (profile, None),
+        Err(fault) => (Profile::default(), Some(fault)),
+    };
+    let looks = Looks::on(terminal).naming(profile.names());
+    let told = match (parse(&args, &profile), fault) {
+        // Without its names, what is wrong with the words cannot be told.
+        (Ok(_), Some(fault)) => Err((fault, Format::asked_for(&args))),
+        (Err(error), Some(fault)) if !is_answer(&error) => {
+            Err((fault, Format::asked_for(&args)))
+        }
+        (Ok(cli), None) => {
             let mut screen =
                 Screen::new(cli.global.format(), looks.wide(cli.global.wide), out, err);
-            execute(cli, &args, connect, &mut screen).map_err(|failure| (failure, screen.format))
+            execute(cli, &args, profile, connect, &mut screen)
+                .map_err(|failure| (failure, screen.format))
         }
-        Err(error) => usage(
+        (Err(error), _) => usage(
             &error,
             &mut Screen::new(Format::asked_for(&args), looks, out, err),
         )
@@ -87,18 +99,32 @@ pub fn run<L: Ledger>(
     })
 }
 
+/// The words, read with the profile's names and defaults.
+fn parse(args: &[OsString], profile: &Profile) -> std::result::Result<Cli, clap::Error> {
+    let command = profile.applied(Cli::command());
+    let mut matches = command.try_get_matches_from(args)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
+}
+
 /// Runs the command and tells its result. What it sent stays noted until it is told, or is known to have changed nothing.
 fn execute<L: Ledger>(
     cli: Cli,
     args: &[OsString],
+    profile: Profile,
     connect: impl FnOnce(&Cluster) -> L,
     screen: &mut Screen,
 ) -> Result<Exit> {
     let noun = format!("{:?}", cli.noun);
     let intent = format!("{noun} {:?}", contents(&noun, args));
-    let settings = Settings::resolve(cli.global)?;
+    let settings = match cli.noun {
+        // It may make the file, and mend what stands there.
+        cmd::Noun::Config(_) => Settings::resolve(cli.global, None),
+        _ => profile
+            .require()
+            .and_then(|()| Settings::resolve(cli.global, profile.url())),
+    }?;
     let ledger = connect(&settings.cluster);
-    let mut session = Session::new(settings, ledger, &intent, screen.looks.clone());
+    let mut session = Session::new(settings, profile, ledger, &intent, screen.looks.clone());
     let mut exit = Exit::Ok;
     let told = perform(cli.noun, named(&noun), &mut session, screen).and_then(|fields| {
         exit = match &fields {
@@ -170,22 +196,28 @@ fn perform<L: Ledger>(
     }
 }
 
+/// True for help and version.
+fn is_answer(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
+}
+
 /// Help and version are answers; anything else is one line.
 fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
-    match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let help = error.render();
-            let text = if screen.looks.colored {
-                help.ansi().to_string()
-            } else {
-                help.to_string()
-            };
-            screen.rendered(&text).map(|()| Exit::Ok)
-        }
-        _ => Err(Failure::Usage(usage::sentence(error))),
+    if !is_answer(error) {
+        return Err(Failure::Usage(usage::sentence(error)));
     }
+    let help = error.render();
+    let text = if screen.looks.colored {
+        help.ansi().to_string()
+    } else {
+        help.to_string()
+    };
+    screen.rendered(&text).map(|()| Exit::Ok)
 }
 
 #[cfg(test)]

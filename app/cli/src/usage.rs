@@ -2,7 +2,6 @@
 
 use {
     clap::error::{ContextKind, ContextValue, Error},
-    solana_address::error::ParseAddressError,
     solana_hash::ParseHashError,
     solana_signature::ParseSignatureError,
     std::{
@@ -51,9 +50,6 @@ fn is_negative(word: &str) -> bool {
 
 /// What a value should have been, where its own parser does not say.
 fn meant(source: &(dyn error::Error + 'static)) -> Option<&'static str> {
-    if source.is::<ParseAddressError>() {
-        return Some("an address is 32 to 44 letters and digits of base 58, without 0, O, I and l");
-    }
     if source.is::<ParseHashError>() {
         return Some("a blockhash is 32 to 44 letters and digits of base 58");
     }

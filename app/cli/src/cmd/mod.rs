@@ -4,6 +4,7 @@ mod address;
 mod attester;
 mod attester_set;
 mod challenge;
+mod config;
 mod crank;
 mod events;
 mod job;
@@ -92,6 +93,9 @@ pub enum Noun {
     /// Transactions that are signed in one place and sent from another.
     #[command(subcommand)]
     Transaction(transaction::Verb),
+    /// The profile: a cluster, the accounts that most commands are about, and names for addresses.
+    #[command(subcommand)]
+    Config(config::Verb),
     /// Addresses of accounts, derived offline.
     #[command(subcommand)]
     Address(address::Verb),
@@ -110,7 +114,7 @@ impl Noun {
     /// True for a command that talks to no cluster.
     pub const fn is_offline(&self) -> bool {
         match self {
-            Self::Address(_) | Self::Completions(_) | Self::Man(_) => true,
+            Self::Address(_) | Self::Config(_) | Self::Completions(_) | Self::Man(_) => true,
             Self::Attest(verb) => verb.is_offline(),
             Self::Transaction(verb) => verb.is_offline(),
             _ => false,
@@ -153,6 +157,7 @@ impl Noun {
             Self::Rewards(verb) => verb.run(session),
             Self::Transaction(verb) => verb.run(session),
             Self::Migrate(verb) => verb.run(session),
+            Self::Config(verb) => verb.run(&mut session.profile),
             Self::Address(verb) => verb.run(),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),

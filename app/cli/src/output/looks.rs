@@ -59,6 +59,15 @@ impl Looks {
         }
     }
 
+    /// The same with the names that a person gave to addresses.
+    pub fn naming(mut self, given: &BTreeMap<String, Address>) -> Self {
+        let names = Rc::make_mut(&mut self.names);
+        for (name, address) in given {
+            names.name(address, name);
+        }
+        self
+    }
+
     /// The same where `wide` asks for everything.
     pub fn wide(self, wide: bool) -> Self {
         Self { wide, ..self }

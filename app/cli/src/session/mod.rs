@@ -12,6 +12,7 @@ use {
         failure::{Failure, Result},
         keys::{self, Elsewhere, Key},
         output::Looks,
+        profile::Profile,
     },
     sluice_client::{
         ClientError, Ledger, address,
@@ -29,6 +30,7 @@ use {
 /// Settings and a ledger.
 pub struct Session<L> {
     settings: Settings,
+    pub profile: Profile,
     pub ledger: Remembered<L>,
     /// Read once: standard input cannot be read again.
     signer: OnceCell<Key>,
@@ -44,11 +46,18 @@ pub struct Session<L> {
 
 impl<L: Ledger> Session<L> {
     /// A session on `ledger` for the command that `intent` describes.
-    pub fn new(settings: Settings, ledger: L, intent: &str, looks: Looks) -> Self {
+    pub fn new(
+        settings: Settings,
+        profile: Profile,
+        ledger: L,
+        intent: &str,
+        looks: Looks,
+    ) -> Self {
         let intent = format!("{intent} {:?}", settings.memo);
         let journal = Journal::of(settings.state.clone(), &intent);
         Self {
             settings,
+            profile,
             ledger: Remembered::new(ledger),
             signer: OnceCell::new(),
             payer: OnceCell::new(),

@@ -103,6 +103,7 @@ impl Bench {
             "---\njson_rpc_url: http://embedded.invalid\nkeypair_path: /nowhere/id.json\n",
         )
         .unwrap();
+        bench.file("profile.toml", "");
         bench
     }
 
@@ -224,10 +225,17 @@ impl Bench {
             &["sluice", "-C", &config]
         };
         let state = self.path("state");
+        let profile = self.path("profile.toml");
+        let named: &[&str] = if line.contains("--profile") {
+            &[]
+        } else {
+            &["--profile", &profile]
+        };
         let words = options
             .iter()
             .copied()
             .chain(["--state-dir", &state])
+            .chain(named.iter().copied())
             .chain(line.split_whitespace())
             .map(OsString::from)
             .collect::<Vec<_>>();

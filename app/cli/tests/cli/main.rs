@@ -16,6 +16,7 @@ mod migrating;
 mod mints;
 mod printed;
 mod process;
+mod profile;
 mod proofs;
 mod proposal;
 mod reference;

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const SLUICE: &str = env!("CARGO_BIN_EXE_sluice");
+pub const SLUICE: &str = env!("CARGO_BIN_EXE_sluice");
 const OFFLINE: [&str; 4] = [
     "address",
     "provider",
@@ -18,6 +18,7 @@ const OFFLINE: [&str; 4] = [
 
 fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(SLUICE);
+    command.env("SLUICE_PROFILE", "/dev/null");
     command.env_remove("NO_DNA").args(args);
     command.envs(env.iter().copied()).output().unwrap()
 }
@@ -106,6 +107,7 @@ fn every_command_has_a_manual_page() {
 /// Runs the command for a reader that is gone at once.
 fn goes_away(words: &[&str]) {
     let mut child = Command::new(SLUICE)
+        .env("SLUICE_PROFILE", "/dev/null")
         .args(words)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -143,6 +145,7 @@ fn an_output_that_is_full_is_an_error() {
         .open("/dev/full")
         .unwrap();
     let mut command = Command::new(SLUICE);
+    command.env("SLUICE_PROFILE", "/dev/null");
     let ran = command.args(OFFLINE).stdout(full).output().unwrap();
     assert_eq!(ran.status.code(), Some(1));
     let told = String::from_utf8(ran.stderr).unwrap();

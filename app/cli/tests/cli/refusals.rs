@@ -266,6 +266,8 @@ fn a_cluster_that_cannot_be_reached_is_refused() {
         "sluice",
         "-C",
         &config,
+        "--profile",
+        "/dev/null",
         "-u",
         "http://127.0.0.1:1",
         "job",
