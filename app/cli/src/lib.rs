@@ -75,9 +75,7 @@ pub fn run<L: Ledger>(
     let told = match (parse(&args, &profile), fault) {
         // Without its names, what is wrong with the words cannot be told.
         (Ok(_), Some(fault)) => Err((fault, Format::asked_for(&args))),
-        (Err(error), Some(fault)) if !is_answer(&error) => {
-            Err((fault, Format::asked_for(&args)))
-        }
+        (Err(error), Some(fault)) if !is_answer(&error) => Err((fault, Format::asked_for(&args))),
         (Ok(cli), None) => {
             let mut screen =
                 Screen::new(cli.global.format(), looks.wide(cli.global.wide), out, err);

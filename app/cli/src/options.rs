@@ -24,15 +24,9 @@ pub struct Global {
     /// Solana's configuration file; by default ~/.config/solana/cli/config.yml.
     #[arg(short = 'C', long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
-    /// File of profiles; by default ~/.config/sluice/profile.toml.
-    // Read before these options are: it says what words mean.
-    #[arg(
-        long,
-        global = true,
-        env = "SLUICE_PROFILE",
-        hide_env_values = true,
-        value_name = "PATH"
-    )]
+    /// File of profiles; by default $SLUICE_PROFILE, else ~/.config/sluice/profile.toml.
+    // Read before these options are, for it says what words mean.
+    #[arg(long, global = true, value_name = "PATH")]
     pub profile: Option<PathBuf>,
     /// Key that signs: a keypair file, - for standard input, prompt: for a seed phrase, usb://ledger, or an address of which
     /// --signer gives the signature or that signs elsewhere (--sign-only, --as-instruction).

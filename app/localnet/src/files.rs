@@ -1,5 +1,5 @@
-//! What a started chain leaves for other programs: keypair files, addresses, a configuration file for `solana` and `sluice`, and
-//! what a shell sources.
+//! What a started chain leaves for other programs: keypair files, addresses, a configuration file for `solana` and `sluice`, a
+//! profile for `sluice`, and what a shell sources.
 
 use {
     crate::localnet::Localnet,
@@ -24,6 +24,7 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
     let addresses = serde_json::to_string_pretty(&addresses(chain))?;
     put("addresses.json", addresses + "\n")?;
     put("env.sh", environment(chain, &folder)?)?;
+    put("profile.toml", profile(chain))?;
     let signer = folder.join("buyer.json");
     put(
         "config.yml",
@@ -49,9 +50,10 @@ fn environment(chain: &Localnet, folder: &Path) -> Result<String> {
         _ => beside,
     };
     let mut text = format!(
-        "export PATH='{}':\"$PATH\"\nexport SLUICE_NETWORK={}\nwarp() {{ sluice-localnet warp \"$1\" --url {}; }}\n",
+        "export PATH='{}':\"$PATH\"\nexport SLUICE_NETWORK={}\nexport SLUICE_PROFILE='{}/profile.toml'\nwarp() {{ sluice-localnet warp \"$1\" --url {}; }}\n",
         commands.display(),
         world.network,
+        folder.display(),
         chain.rpc_url(),
     );
     for (name, address) in world.addresses() {
@@ -67,6 +69,29 @@ fn environment(chain: &Localnet, folder: &Path) -> Result<String> {
         ));
     }
     Ok(text)
+}
+
+/// The network in business as the command's profile: its accounts by name, mints by symbol, and keys where no account has the name.
+fn profile(chain: &Localnet) -> String {
+    let world = chain.world();
+    let mut text = format!(
+        "current = \"local\"\n\n[profiles.local]\nurl = \"{}\"\n",
+        chain.rpc_url()
+    );
+    for (key, address) in [
+        ("network", world.network),
+        ("mint", world.usdc.address),
+        ("set", world.set),
+        ("provider", world.provider),
+        ("node", world.node),
+    ] {
+        text.push_str(&format!("{key} = \"{address}\"\n"));
+    }
+    text.push_str("\n[profiles.local.names]\n");
+    for (name, address) in world.names() {
+        text.push_str(&format!("{name} = \"{address}\"\n"));
+    }
+    text
 }
 
 /// The URLs, the addresses of accounts and those of keys.

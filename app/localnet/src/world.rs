@@ -14,6 +14,7 @@ use {
     solana_address::Address,
     solana_keypair::Keypair,
     solana_signer::Signer,
+    std::collections::BTreeMap,
 };
 
 /// The three mints.
@@ -76,6 +77,26 @@ impl World {
             reward_pool: pool.address,
             cast,
         })
+    }
+
+    /// The name of everything, as a profile of the command has it: accounts stand before keys.
+    pub fn names(&self) -> BTreeMap<String, Address> {
+        let keys = self.cast.named().into_iter();
+        let mut names: BTreeMap<_, _> = keys.map(|(name, key)| (name, key.pubkey())).collect();
+        let accounts = self.addresses().into_iter();
+        names.extend(accounts.filter_map(|(name, address)| {
+            let name = match name.as_str() {
+                "stake_mint" => "STAKE".to_owned(),
+                "usdc_mint" => "USDC".to_owned(),
+                "reward_mint" => "REWARD".to_owned(),
+                "attester_set" => "set".to_owned(),
+                "provider_stake_pool" => "stake-pool".to_owned(),
+                "program" => return None,
+                name => name.replace('_', "-"),
+            };
+            Some((name, address))
+        }));
+        names
     }
 
     /// Every address that no key file has, under its name.

@@ -68,9 +68,7 @@ fn one(profile: &Profile, key: &Key) -> Fields {
     match key {
         Key::Url => fields.with("url", url(profile)),
         Key::Account(key) => fields.with(*key, profile.account(key)),
-        Key::Name(Label(label)) => {
-            fields.with(label.clone(), profile.names().get(label).copied())
-        }
+        Key::Name(Label(label)) => fields.with(label.clone(), profile.names().get(label).copied()),
     }
 }
 

@@ -65,9 +65,9 @@ impl FromStr for Key {
             return name.parse().map(Self::Name);
         }
         let account = ACCOUNTS.into_iter().find(|key| *key == text);
-        account.map(Self::Account).ok_or_else(|| {
-            format!("expected url, {} or name.NAME", ACCOUNTS.join(", "))
-        })
+        account
+            .map(Self::Account)
+            .ok_or_else(|| format!("expected url, {} or name.NAME", ACCOUNTS.join(", ")))
     }
 }
 
@@ -115,7 +115,8 @@ impl Contents {
             for (name, _) in given.iter() {
                 let Label(label) = name.parse().map_err(|cause| format!("names: {cause}"))?;
                 let address = text(given, name)?.and_then(|address| address.parse().ok());
-                let address = address.ok_or_else(|| format!("the name {label} is of no address"))?;
+                let address =
+                    address.ok_or_else(|| format!("the name {label} is of no address"))?;
                 names.insert(label, address);
             }
         }
@@ -190,11 +191,7 @@ pub fn set(
 }
 
 /// Takes `key` out of the profile `name`.
-pub fn unset(
-    document: &mut DocumentMut,
-    name: &str,
-    key: &Key,
-) -> std::result::Result<(), String> {
+pub fn unset(document: &mut DocumentMut, name: &str, key: &Key) -> std::result::Result<(), String> {
     let own = made(document, name)?;
     let (gone, told) = match key {
         Key::Url => (own.remove("url"), "url"),
@@ -244,13 +241,13 @@ fn below<'a>(
     }
 }
 
-fn text<'a>(
-    table: &'a dyn TableLike,
-    key: &str,
-) -> std::result::Result<Option<&'a str>, String> {
+fn text<'a>(table: &'a dyn TableLike, key: &str) -> std::result::Result<Option<&'a str>, String> {
     match table.get(key) {
         None => Ok(None),
-        Some(item) => item.as_str().map(Some).ok_or_else(|| format!("{key} is no text")),
+        Some(item) => item
+            .as_str()
+            .map(Some)
+            .ok_or_else(|| format!("{key} is no text")),
     }
 }
 
@@ -264,7 +261,16 @@ mod tests {
             assert!(word.parse::<Label>().is_ok(), "{word}");
             assert!(word.parse::<Address>().is_err(), "{word}");
         }
-        for word in ["", "2a", "-a", "Usdc", "a_b", "a.b", "\u{e9}", "abcdefghijklmnopq"] {
+        for word in [
+            "",
+            "2a",
+            "-a",
+            "Usdc",
+            "a_b",
+            "a.b",
+            "\u{e9}",
+            "abcdefghijklmnopq",
+        ] {
             assert!(word.parse::<Label>().is_err(), "{word}");
         }
     }

@@ -3,6 +3,7 @@
 mod contents;
 mod words;
 
+pub use contents::{ACCOUNTS, Key, Label};
 use {
     crate::failure::{Failure, Result},
     contents::Contents,
@@ -12,13 +13,12 @@ use {
         env,
         ffi::OsString,
         fs::{self, File},
-        io::{self, Write},
+        io,
         path::{Path, PathBuf},
     },
     tempfile::NamedTempFile,
     toml_edit::DocumentMut,
 };
-pub use contents::{ACCOUNTS, Key, Label};
 
 /// The profile that is in use, and the file that it stands in with the others.
 #[derive(Default)]
@@ -137,8 +137,8 @@ fn save(path: &Path, text: &str) -> io::Result<()> {
         _ => Path::new("."),
     };
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    let file = NamedTempFile::new_in(folder)?;
+    fs::write(file.path(), text)?;
     file.as_file().sync_all()?;
     file.persist(&path)?;
     // The name has to last as well as what is in it.
@@ -156,7 +156,9 @@ fn named(args: &[OsString]) -> Option<PathBuf> {
         if word == "--profile" {
             return words.next().map(PathBuf::from);
         }
-        let value = word.to_str().and_then(|word| word.strip_prefix("--profile="));
+        let value = word
+            .to_str()
+            .and_then(|word| word.strip_prefix("--profile="));
         if let Some(path) = value {
             return Some(PathBuf::from(path));
         }

@@ -18,7 +18,9 @@ impl Profile {
     /// is told which.
     pub fn applied(&self, command: Command) -> Command {
         // An argument before a required one cannot be left out.
-        let required = command.get_positionals().filter(|arg| arg.is_required_set());
+        let required = command
+            .get_positionals()
+            .filter(|arg| arg.is_required_set());
         let last = required.last().map(|arg| arg.get_id().clone());
         let has_cosigner = command
             .get_arguments()
@@ -36,7 +38,8 @@ impl Profile {
                 arg.is_required_set()
             };
             let is_proof = id == "set" && has_cosigner;
-            let is_wanted = is_required || is_proof || arg.get_env().is_some_and(|name| name == NETWORK);
+            let is_wanted =
+                is_required || is_proof || arg.get_env().is_some_and(|name| name == NETWORK);
             match self.account(&id) {
                 Some(address) if is_wanted && !closes && ACCOUNTS.contains(&id.as_str()) => {
                     with_default(arg, address, is_proof)
@@ -49,9 +52,8 @@ impl Profile {
 
     fn parser(&self) -> ValueParser {
         let names = Arc::clone(&self.contents.names);
-        let parser = StringValueParser::new().try_map(move |word| {
-            contents::address(&names, &word).ok_or(contents::MEANT)
-        });
+        let parser = StringValueParser::new()
+            .try_map(move |word| contents::address(&names, &word).ok_or(contents::MEANT));
         parser.into()
     }
 }

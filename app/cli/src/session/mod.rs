@@ -241,6 +241,21 @@ impl<L: Ledger> Session<L> {
         }
     }
 
+    /// The lowest number of which `derive` makes the address of no account, from 1; one call reads the first hundred.
+    pub fn free_id(&self, derive: impl Fn(u64) -> Address) -> Result<u64> {
+        let addresses: Vec<Address> = (1..).take(ledger::BATCH).map(derive).collect();
+        let found = self.ledger.accounts(&addresses)?;
+        let is_free = |account: &Option<Account>| {
+            account
+                .as_ref()
+                .is_none_or(|account| account.owner != sluice_client::ID)
+        };
+        let free = (1..).zip(&found).find(|(_, account)| is_free(account));
+        free.map(|(id, _)| id).ok_or_else(|| {
+            Failure::input("the numbers 1 to 100 are taken: give another one with --id")
+        })
+    }
+
     /// True when nothing is to be sent.
     pub const fn is_dry_run(&self) -> bool {
         self.settings.dry_run || self.settings.as_instruction

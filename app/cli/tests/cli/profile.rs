@@ -71,8 +71,8 @@ fn names_stand_where_addresses_do() {
     s.bench.ok("operator", "job accept first --node render");
     let shown = s.bench.run("buyer", "job show first").json();
     assert_eq!(shown["node"], s.node);
-    let staked = s.bench.run("owner", "stake show farm").json();
-    assert_eq!(staked["network"], s.network);
+    let farm = s.bench.run("owner", "provider show farm").json();
+    assert_eq!(farm["network"], s.network);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn the_profile_stands_behind_a_flag() {
         .field("buyer", &format!("job open --id 1 {TERMS}"), "job");
     s.bench.ok("operator", &format!("job accept {job}"));
     let shown = s.bench.run("buyer", &format!("job show {job}")).json();
-    assert_eq!(shown["attester_set"], s.set);
+    assert_eq!(shown["set"], s.set);
     let other = Address::new_from_array([7; 32]);
     for (line, says) in [
         (format!("network show {other}"), other.to_string()),
@@ -100,7 +100,7 @@ fn the_profile_stands_behind_a_flag() {
     let line = format!("job open --id 2 --cosigner {cosigner} {TERMS}");
     let job = s.bench.field("buyer", &line, "job");
     let shown = s.bench.run("buyer", &format!("job show {job}")).json();
-    assert_eq!(shown["attester_set"], serde_json::Value::Null);
+    assert_eq!(shown["set"], serde_json::Value::Null);
     s.bench
         .refused_as("owner", "node close", Exit::Usage, "were not provided");
 }
@@ -135,8 +135,11 @@ fn a_name_is_shown_in_the_place_of_its_address() {
     s.bench.raw(&format!("config set name.first {job}"));
     let seen = s.bench.seen("buyer", "job list").out;
     let line = seen.lines().find(|line| line.starts_with("first "));
-    assert!(line.is_some_and(|line| line.contains("USDC")), "{seen}");
-    assert!(seen.lines().all(|line| line.chars().count() <= 80), "{seen}");
+    assert!(line.is_some_and(|line| line.contains("  farm")), "{seen}");
+    assert!(
+        seen.lines().all(|line| line.chars().count() <= 80),
+        "{seen}"
+    );
     let shown = s.bench.seen("buyer", "job show first").out;
     assert!(shown.contains(&format!("{} (render)", s.node)), "{shown}");
     assert!(shown.contains(" USDC"), "{shown}");
@@ -222,4 +225,24 @@ fn what_cannot_be_set_or_read_is_refused_in_one_line() {
     );
     let helped = bench.raw(&format!("--profile {bad} job show --help"));
     assert_eq!(helped.exit, Exit::Ok, "{}", helped.err);
+}
+
+#[test]
+fn the_lowest_free_number_is_taken_where_none_is_told() {
+    let mut s = scene();
+    s.open(1);
+    s.open(3);
+    let line = format!("job open --mint USDC --set measured {TERMS}");
+    for id in ["2", "4"] {
+        let opened = s.bench.run("buyer", &line).json();
+        assert_eq!(opened["id"], id);
+        let job = opened["job"].as_str().unwrap();
+        let derived = format!("address job {} {} {id}", s.network, s.buyer);
+        assert_eq!(s.bench.field("buyer", &derived, "address"), job);
+    }
+    let pool =
+        "rewards create --set measured --mint USDC --rate 1 --ceiling 1 --node-cap 10 --end +30d";
+    for id in ["1", "2"] {
+        assert_eq!(s.bench.run("owner", pool).json()["id"], id);
+    }
 }

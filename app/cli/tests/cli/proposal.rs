@@ -138,9 +138,10 @@ fn wrapped(s: &mut Scene) -> String {
 const STEPS: [&str; 2] = ["crank", "migrate"];
 
 /// Nouns that send no instruction of their own.
-const SEND_NOTHING: [&str; 8] = [
+const SEND_NOTHING: [&str; 9] = [
     "address",
     "completions",
+    "config",
     "events",
     "man",
     "market",

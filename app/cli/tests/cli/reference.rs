@@ -152,6 +152,9 @@ const PREAMBLE: &str = "\
 An amount is in token units of its mint (`0.5`), never in base units; more decimals than the mint has are refused. A duration is
 seconds or `30m`, `1h`, `7d`, never months; a date is unix seconds, RFC 3339 with `Z` or an offset, or `+1h` from the cluster's clock.
 A hash is 64 hexadecimal digits. Cluster, keypair and commitment come from the options, else from Solana's configuration file.
+A word of the profile stands wherever an address does: `sluice config set name.USDC <mint>`, then `--mint USDC`. The profile's network,
+mint, set, provider and node stand where a required one is left out, behind flag and environment, and its URL before Solana's file
+unless `-C` names one. A name is a word like `render-2` or a symbol like `USDC`, of 16 letters at most.
 
 Results go to standard output. With `--output json` amounts are `{\"amount\": \"<base units>\", \"decimals\": n}`, dates unix
 seconds, durations seconds and addresses base58. A number of 64 bits (units, caps, counts, slots, indices) is text, `\"100\"`, for

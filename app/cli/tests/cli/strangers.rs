@@ -38,7 +38,8 @@ fn run(words: &[&str]) -> Ran {
     let exit = sluice_cli::run(
         ["sluice", "--profile", "/dev/null"]
             .iter()
-            .chain(words).map(OsString::from),
+            .chain(words)
+            .map(OsString::from),
         Terminal::default(),
         |cluster| {
             Rpc::patient(

@@ -128,7 +128,9 @@ impl Shell {
             .args(["--output", "json", "--keypair", key])
             .args(line.split_whitespace())
             .env("HOME", &self.folder)
-            .env_remove("XDG_STATE_HOME");
+            .env_remove("XDG_STATE_HOME")
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("SLUICE_PROFILE");
         command
     }
 
@@ -140,6 +142,8 @@ impl Shell {
             .args(["--keypair", &self.key(name)])
             .args(line.split_whitespace())
             .env("HOME", &self.folder)
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("SLUICE_PROFILE")
             .env_remove("NO_DNA");
         command
     }

@@ -27,9 +27,9 @@ pub struct Open {
         value_name = "ADDRESS"
     )]
     network: Address,
-    /// Number of the job among the buyer's; part of its address.
+    /// Number of the job among the buyer's; part of its address. By default the lowest that is free.
     #[arg(long)]
-    id: u64,
+    id: Option<u64>,
     /// Deposit, token units.
     #[arg(long, value_name = "AMOUNT")]
     funds: String,
@@ -67,7 +67,9 @@ impl Open {
         let buyer = session.signer()?;
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
-        let job = address::job(&self.network, &buyer.pubkey(), self.id);
+        let numbered = |id| address::job(&self.network, &buyer.pubkey(), id);
+        let id = self.id.map_or_else(|| session.free_id(numbered), Ok)?;
+        let job = numbered(id);
         let purses = purses(&buyer.pubkey(), &self.terms.mint);
         session.gather([job, network.stake_mint].into_iter().chain(purses))?;
         session.require_absent("job", &job)?;
@@ -82,7 +84,7 @@ impl Open {
         let (terms, mint) = self.terms.resolve(session, &network, set, self.length.0)?;
         let funds = amount::parse(&self.funds, mint.decimals)?;
         let open_until = self.open_until.within_a_year(session.now()?)?;
-        let mut asked_for = OpenBuilder::new(self.id, terms, funds, open_until)
+        let mut asked_for = OpenBuilder::new(id, terms, funds, open_until)
             .length_secs(self.length.0)
             .spec_hash(self.spec_hash.map_or([0; 32], |hash| hash.0))
             .cosigner(self.cosigner.unwrap_or(NOBODY))
@@ -102,6 +104,7 @@ impl Open {
         ));
         let fields = Fields::new()
             .with("job", job)
+            .with("id", id)
             .tokens("funded", funds, mint.decimals)
             .date("open_until", args.open_until)
             .join(counting(asked.as_ref(), &terms));

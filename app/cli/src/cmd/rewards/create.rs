@@ -27,9 +27,9 @@ pub struct Create {
         value_name = "ADDRESS"
     )]
     network: Address,
-    /// Number of the pool among the creator's; part of its address.
+    /// Number of the pool among the creator's; part of its address. By default the lowest that is free.
     #[arg(long)]
-    id: u64,
+    id: Option<u64>,
     /// The attester set whose units count.
     #[arg(long, value_name = "ADDRESS")]
     set: Address,
@@ -65,7 +65,9 @@ impl Create {
         let creator = session.signer()?;
         session.ledger.get::<Network>(&self.network)?;
         session.ledger.get::<AttesterSet>(&self.set)?;
-        let pool = address::reward_pool(&self.network, &creator.pubkey(), self.id);
+        let numbered = |id| address::reward_pool(&self.network, &creator.pubkey(), id);
+        let id = self.id.map_or_else(|| session.free_id(numbered), Ok)?;
+        let pool = numbered(id);
         session.gather([pool])?;
         session.require_absent("reward pool", &pool)?;
         let mint = session.deposit_mint(&self.mint)?;
@@ -90,7 +92,7 @@ impl Create {
             set: self.set,
             mint: mint.address,
             token_program: mint.token_program,
-            id: self.id,
+            id,
             terms,
             refund_owner: self.refund_owner.unwrap_or(creator.pubkey()),
         };
@@ -101,6 +103,7 @@ impl Create {
         let plan = step::plan(session, &create, vec![creator])?;
         let fields = Fields::new()
             .with("pool", pool)
+            .with("id", id)
             .date("start_at", terms.start_at)
             .date("end_at", terms.end_at);
         session.execute(plan, fields)
