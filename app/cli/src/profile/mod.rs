@@ -136,6 +136,10 @@ fn save(path: &Path, text: &str) -> io::Result<()> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
+    // Else a device or a pipe would become a file.
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::other("it is no regular file"));
+    }
     fs::create_dir_all(folder)?;
     let file = NamedTempFile::new_in(folder)?;
     fs::write(file.path(), text)?;
@@ -175,4 +179,27 @@ fn set(name: &str) -> Option<PathBuf> {
 fn own() -> Option<PathBuf> {
     let base = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
     base.map(|base| base.join("sluice/profile.toml"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use {
+        super::*,
+        std::os::unix::{fs::symlink, net::UnixListener},
+    };
+
+    #[test]
+    fn a_link_stays_one_and_what_is_no_file_stays_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, socket] = ["file", "link", "socket"].map(|name| folder.path().join(name));
+        fs::write(&file, "old").unwrap();
+        symlink(&file, &link).unwrap();
+        save(&link, "new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        assert!(save(&socket, "new").is_err());
+        assert!(socket.exists() && !socket.is_file());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
 }
