@@ -2,7 +2,10 @@
 
 use {
     crate::{
-        cmd::step,
+        cmd::{
+            listing::{Listing, Scope, tokens},
+            step,
+        },
         failure::Result,
         output::Fields,
         parse::{Hex32, Secs},
@@ -10,7 +13,9 @@ use {
     },
     clap::{Args, Subcommand},
     sluice_client::{
-        AttesterSet, Ledger, Network, Quality, SetArgs, address, amount,
+        AttesterSet, Ledger, Network, Quality, SetArgs,
+        account::filter,
+        address, amount,
         found::{Error, Step},
         instruction,
     },
@@ -24,6 +29,8 @@ pub enum Verb {
     Create(Box<Create>),
     /// Shows a set and which members are live.
     Show(Show),
+    /// Lists sets with their live members, and what they ask of jobs that count.
+    List(List),
 }
 
 #[derive(Args, Debug)]
@@ -115,6 +122,7 @@ impl Verb {
         match self {
             Self::Create(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
         }
     }
 }
@@ -192,4 +200,53 @@ fn asked(session: &Session<impl Ledger>, quality: &Quality, network: &Network) -
         .tokens("most_challenge_bond", quality.challenge_bond, stake)
         .secs("least_challenge_time", quality.challenge_secs)
         .secs("least_ruling_time", quality.ruling_secs))
+}
+
+#[derive(Args, Debug)]
+pub struct List {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+impl List {
+    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let key = self.scope.whose.key(session)?;
+        let filters = self
+            .scope
+            .network
+            .as_ref()
+            .map(filter::attester_set_network);
+        let mut found = session.ledger.list::<AttesterSet>(filters.as_slice())?;
+        if let Some(key) = key {
+            found.retain(|(_, set)| {
+                let members = set.keys.iter().take(usize::from(set.count));
+                let mut parties = members.chain([&set.fee_owner, &set.revoker]);
+                parties.any(|party| *party == key)
+            });
+        }
+        found.sort_by_key(|(address, set)| (set.opened_slot, address.to_bytes()));
+        session
+            .ledger
+            .gather(found.iter().map(|(_, set)| set.quality.mint))?;
+        let rows = found.iter().map(|(address, set)| {
+            let quality = &set.quality;
+            Fields::new()
+                .with("set", *address)
+                .with("quorum", set.has_quorum())
+                .with("threshold", set.threshold)
+                .with("live", set.live.count_ones())
+                .with("members", set.count)
+                .with("fee_bps", set.fee_bps)
+                .with("least_price", tokens(session, &quality.mint, quality.price))
+                .with("least_price_per", quality.per)
+                .with("pay_mint", quality.mint)
+                .with("fee_owner", set.fee_owner)
+                .with("revoker", set.revoker)
+                .with("meter", set.meter)
+                .with("network", set.network)
+        });
+        self.listing.show(session, "sets", rows.collect())
+    }
 }

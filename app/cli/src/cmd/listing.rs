@@ -7,9 +7,69 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::Ledger,
-    std::cmp::Ordering,
+    sluice_client::{Ledger, Provider},
+    solana_address::Address,
+    solana_signer::Signer,
+    std::{cmp::Ordering, collections::BTreeSet},
 };
+
+/// Which accounts a list holds.
+#[derive(Args, Debug)]
+pub struct Scope {
+    /// Only those of this network.
+    #[arg(
+        long,
+        env = "SLUICE_NETWORK",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    pub network: Option<Address>,
+    #[command(flatten)]
+    pub whose: Whose,
+}
+
+/// Whose accounts a list holds.
+#[derive(Args, Debug)]
+pub struct Whose {
+    /// Only those that the signer has a part in.
+    #[arg(long)]
+    mine: bool,
+}
+
+impl Whose {
+    /// The signer, if only its accounts are asked for.
+    pub fn key(&self, session: &Session<impl Ledger>) -> Result<Option<Address>> {
+        let signer = self.mine.then(|| session.signer());
+        Ok(signer.transpose()?.map(|key| key.pubkey()))
+    }
+
+    /// True for an account in which `parties` have a part, if `key` is all that is asked for.
+    pub fn is_asked_for<const N: usize>(key: Option<&Address>, parties: [Address; N]) -> bool {
+        key.is_none_or(|key| parties.contains(key))
+    }
+
+    /// The providers that the signer owns or operates, if only its accounts are asked for.
+    pub fn providers(&self, session: &Session<impl Ledger>) -> Result<Option<BTreeSet<[u8; 32]>>> {
+        let Some(key) = self.key(session)? else {
+            return Ok(None);
+        };
+        let all = session.ledger.list::<Provider>(&[])?;
+        let own = all
+            .iter()
+            .filter(|(_, provider)| [provider.owner, provider.operator].contains(&key));
+        Ok(Some(own.map(|(address, _)| address.to_bytes()).collect()))
+    }
+}
+
+/// An amount of a mint that was read with the list's others; nothing where there is no such mint.
+pub fn tokens(session: &Session<impl Ledger>, mint: &Address, base: u64) -> Option<Value> {
+    let found = session.mint(mint).ok()?;
+    Some(Value::Tokens {
+        base,
+        decimals: found.decimals,
+        mint: Some(*mint),
+    })
+}
 
 /// Rows that a page has on a terminal.
 const PAGE: usize = 50;

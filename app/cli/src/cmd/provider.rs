@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        cmd::listing::{Listing, Scope, Whose},
         failure::Result,
         output::{Fields, Value},
         parse::Bps,
@@ -9,7 +10,9 @@ use {
     },
     clap::{Args, Subcommand},
     sluice_client::{
-        Ledger, Network, Provider, Record, address, instruction,
+        Ledger, Network, Provider, Record,
+        account::filter,
+        address, instruction,
         view::provider::{IdentityView, record_secs},
     },
     solana_address::Address,
@@ -28,6 +31,8 @@ pub enum Verb {
     Close(Show),
     /// Shows a provider and its record, and whether the network's identity is vouched for.
     Show(Show),
+    /// Lists providers with their commission and record.
+    List(List),
 }
 
 #[derive(Args, Debug)]
@@ -76,6 +81,7 @@ impl Verb {
             Self::SetCommission(verb) => verb.run(session),
             Self::Close(target) => target.close(session),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
         }
     }
 }
@@ -213,5 +219,40 @@ impl Show {
         Ok(figures(&self.provider, &provider, now)
             .join(record_age(provider.opened_slot, clock.slot))
             .join(identity(session, &provider, now)?))
+    }
+}
+
+#[derive(Args, Debug)]
+pub struct List {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+impl List {
+    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let key = self.scope.whose.key(session)?;
+        let filters = self.scope.network.as_ref().map(filter::provider_network);
+        let now = session.now()?;
+        let mut found = session.ledger.list::<Provider>(filters.as_slice())?;
+        found.retain(|(_, one)| Whose::is_asked_for(key.as_ref(), [one.owner, one.operator]));
+        found.sort_by_key(|(address, one)| (one.opened_slot, address.to_bytes()));
+        let rows = found.iter().map(|(address, provider)| {
+            let record = &provider.record;
+            Fields::new()
+                .with("provider", *address)
+                .with("commission_bps", provider.commission(now))
+                .with("nodes", provider.nodes)
+                .with("jobs_completed", record.jobs_completed)
+                .with("windows_missed", record.windows_missed)
+                .with("slashes", record.slashes)
+                .with("windows_proven", record.windows_proven)
+                .with("jobs_resigned", record.jobs_resigned)
+                .with("owner", provider.owner)
+                .with("operator", provider.operator)
+                .with("network", provider.network)
+        });
+        self.listing.show(session, "providers", rows.collect())
     }
 }

@@ -218,6 +218,42 @@ fn what_is_shown_takes_few_calls() {
     ]);
 }
 
+#[test]
+fn a_list_takes_one_call_and_at_most_one_batch() {
+    let mut s = Scene::new();
+    let mut t = Table::default();
+    s.active(1);
+    s.post(1, "0.01");
+    pool(&mut s, 1);
+    for name in [
+        "network list",
+        "provider list",
+        "node list",
+        "attester list",
+        "attester-set list",
+        "offer list",
+        "stake list",
+        "stake pool list",
+        "rewards list",
+        "challenge list",
+    ] {
+        t.note(&mut s, name, "guild", name);
+    }
+    // The first call is the one that every command begins with.
+    t.is_within(&[
+        ("network list", 3, 3),
+        ("provider list", 2, 2),
+        ("node list", 2, 2),
+        ("attester list", 3, 3),
+        ("attester-set list", 3, 3),
+        ("offer list", 3, 3),
+        ("stake list", 3, 3),
+        ("stake pool list", 3, 3),
+        ("rewards list", 2, 2),
+        ("challenge list", 2, 2),
+    ]);
+}
+
 /// Replaces every occurrence of `old` in an account's bytes.
 fn replaced(data: &[u8], pairs: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut data = data.to_vec();

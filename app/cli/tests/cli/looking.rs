@@ -100,3 +100,52 @@ fn mine_are_those_that_i_buy_own_or_operate() {
     assert_eq!(count("operator"), 1);
     assert_eq!(count("guild"), 0);
 }
+
+#[test]
+fn every_noun_has_a_list_that_fits_and_knows_mine() {
+    let mut s = Scene::new();
+    let offer = s.post(1, "0.01");
+    let pool = crate::rewarding::pool(&mut s, 1);
+    let network = s.network.clone();
+    for (list, rows, first, whose) in [
+        ("network list", "networks", Some(s.network.clone()), "admin"),
+        (
+            "provider list",
+            "providers",
+            Some(s.provider.clone()),
+            "operator",
+        ),
+        ("node list", "nodes", Some(s.node.clone()), "owner"),
+        ("attester list", "attesters", None, "guild"),
+        ("attester-set list", "sets", Some(s.set.clone()), "a1"),
+        ("offer list", "offers", Some(offer), "operator"),
+        ("stake list", "positions", None, "guild"),
+        ("stake pool list", "pools", None, "owner"),
+        ("rewards list", "pools", Some(pool), "buyer"),
+        ("challenge list", "challenges", None, "buyer"),
+    ] {
+        narrow(&s.bench.seen("nobody", list));
+        let of_network = match list {
+            "network list" => list.to_owned(),
+            _ => format!("{list} --network {network}"),
+        };
+        let all = s.bench.run("nobody", &of_network).json();
+        let all = all[rows].as_array().unwrap();
+        assert_eq!(all.is_empty(), rows == "challenges", "{list}");
+        let noun = list.split(' ').rev().nth(1).unwrap();
+        if let Some(first) = first {
+            let column = match noun {
+                "attester-set" => "set",
+                "rewards" => "pool",
+                noun => noun,
+            };
+            assert_eq!(all[0][column], first, "{list}");
+        }
+        let mut mine = |key: &str| {
+            let mine = s.bench.run(key, &format!("{list} --mine")).json();
+            mine[rows].as_array().unwrap().len()
+        };
+        assert_eq!(mine("nobody"), 0, "{list}");
+        assert_eq!(mine(whose) > 0, rows != "challenges", "{list}");
+    }
+}

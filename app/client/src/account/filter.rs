@@ -27,6 +27,8 @@ macro_rules! by_key {
 by_key! {
     /// Providers in a network.
     provider_network: Provider.network;
+    /// Nodes in a network.
+    node_network: Node.network;
     /// Nodes of a provider.
     node_provider: Node.provider;
     /// Attesters in a network.
@@ -51,6 +53,8 @@ by_key! {
     stake_pool_network: StakePool.network;
     /// Positions in a stake pool.
     position_pool: Position.pool;
+    /// Positions of a staker.
+    position_staker: Position.staker;
     /// Tickets of a staker.
     unstake_staker: Unstake.staker;
     /// Reward pools in a network.

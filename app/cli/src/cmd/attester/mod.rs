@@ -1,6 +1,7 @@
 //! `sluice attester`.
 
 mod equivocation;
+mod list;
 
 use {
     crate::{
@@ -26,6 +27,8 @@ pub enum Verb {
     Update(Update),
     /// Shows an attester.
     Show(Show),
+    /// Lists attesters with their standing, bond and stake.
+    List(list::List),
     /// Makes an attester live in a set, once ever; raises its bond to the network's minimum and locks what that adds.
     Enter(Membership),
     /// Makes an attester leave a set for ever; the last one unlocks the bond, which answers until its owner's stake is withdrawn.
@@ -99,6 +102,7 @@ impl Verb {
             Self::Register(verb) => verb.run(session),
             Self::Update(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
             Self::Enter(verb) => verb.enter(session),
             Self::Leave(verb) => verb.run(session),
             Self::Equivocation(verb) => verb.run(session),

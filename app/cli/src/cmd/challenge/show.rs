@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        cmd::listing::{Listing, Scope, Whose},
         failure::Result,
         output::{Fields, Value},
         session::Session,
@@ -68,37 +69,36 @@ pub struct List {
     /// Only challenges of this job.
     #[arg(long, value_name = "ADDRESS")]
     job: Option<Address>,
-    /// Only challenges in this network.
-    #[arg(
-        long,
-        env = "SLUICE_NETWORK",
-        hide_env_values = true,
-        value_name = "ADDRESS"
-    )]
-    network: Option<Address>,
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 impl List {
     /// Lists the challenges that match every option.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let key = self.scope.whose.key(session)?;
         let now = session.now()?;
-        let mut found = of(session, self.job.as_ref(), self.network.as_ref())?;
+        let mut found = of(session, self.job.as_ref(), self.scope.network.as_ref())?;
+        found.retain(|(_, one)| Whose::is_asked_for(key.as_ref(), [one.challenger, one.payee]));
         found.sort_by_key(|(key, challenge)| (challenge.rule_until, key.to_bytes()));
         let items = found
             .iter()
             .map(|(key, challenge)| {
                 Fields::new()
                     .with("challenge", *key)
+                    .with("verdict", verdict_name(challenge))
+                    .with("next", Step::of(challenge, now).name())
+                    .date("rule_until", challenge.rule_until)
                     .with("job", challenge.job)
                     .with("window", challenge.window)
-                    .with("verdict", verdict_name(challenge))
                     .with("units", challenge.units)
                     .date("rule_from", challenge.rule_from)
-                    .date("rule_until", challenge.rule_until)
-                    .with("next", Step::of(challenge, now).name())
+                    .with("challenger", challenge.challenger)
             })
             .collect();
-        Ok(Fields::new().with("challenges", Value::Table(items)))
+        self.listing.show(session, "challenges", items)
     }
 }
 

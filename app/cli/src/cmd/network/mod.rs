@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod list;
 mod pause;
 mod roles;
 pub mod show;
@@ -18,6 +19,8 @@ pub enum Verb {
     Create(Box<create::Create>),
     /// Shows roles, mints, parameters, the pending change and the pause.
     Show(show::Show),
+    /// Lists networks with their stake mint, fee and pause.
+    List(list::List),
     /// Proposes other parameters or roles, in place of any pending change; the signer is the admin. It can be applied after the
     /// timelock, for 14 days.
     Propose(Box<change::Propose>),
@@ -37,6 +40,7 @@ impl Verb {
         match self {
             Self::Create(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
             Self::Propose(verb) => verb.run(session),
             Self::Apply(verb) => verb.run(session),
             Self::NameAdmin(verb) => verb.run(session),

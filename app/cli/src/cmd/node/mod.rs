@@ -1,6 +1,7 @@
 //! `sluice node`.
 
 mod change;
+mod list;
 
 use {
     crate::{
@@ -29,6 +30,8 @@ pub enum Verb {
     Close(Show),
     /// Shows a machine and its proven units.
     Show(Show),
+    /// Lists machines with their slots and proven units.
+    List(list::List),
 }
 
 #[derive(Args, Debug)]
@@ -73,6 +76,7 @@ impl Verb {
             Self::Update(verb) => verb.run(session),
             Self::Close(target) => change::close(session, &target.node),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
         }
     }
 }

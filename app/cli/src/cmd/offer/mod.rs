@@ -1,5 +1,6 @@
 //! `sluice offer`.
 
+mod list;
 pub mod market;
 pub mod place;
 mod post;
@@ -28,6 +29,8 @@ pub enum Verb {
     Clear(Target),
     /// Shows an offer and its terms.
     Show(Target),
+    /// Lists offers, the live ones and those that are over.
+    List(list::List),
 }
 
 /// The offer that a verb is about.
@@ -45,6 +48,7 @@ impl Verb {
             Self::Withdraw(target) => target.withdraw(session),
             Self::Clear(target) => target.clear(session),
             Self::Show(target) => target.show(session),
+            Self::List(verb) => verb.run(session),
         }
     }
 }

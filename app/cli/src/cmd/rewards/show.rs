@@ -2,7 +2,12 @@
 
 use {
     super::shares::view,
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{
+        cmd::listing::{Listing, Scope, Whose},
+        failure::Result,
+        output::Fields,
+        session::Session,
+    },
     clap::Args,
     sluice_client::{
         Ledger, Node, RewardPool, Share,
@@ -101,43 +106,46 @@ fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
 
 #[derive(Args, Debug)]
 pub struct List {
-    /// Only pools of this network.
-    #[arg(
-        long,
-        env = "SLUICE_NETWORK",
-        hide_env_values = true,
-        value_name = "ADDRESS"
-    )]
-    network: Option<Address>,
+    #[command(flatten)]
+    scope: Scope,
     /// Only pools of this attester set.
     #[arg(long, value_name = "ADDRESS")]
     set: Option<Address>,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 impl List {
     /// Lists the pools that match every option.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let key = self.scope.whose.key(session)?;
         let filters: Vec<_> = [
-            self.network.as_ref().map(filter::reward_pool_network),
+            self.scope.network.as_ref().map(filter::reward_pool_network),
             self.set.as_ref().map(filter::reward_pool_set),
         ]
         .into_iter()
         .flatten()
         .collect();
         let mut pools = session.ledger.list::<RewardPool>(&filters)?;
+        pools.retain(|(_, pool)| {
+            Whose::is_asked_for(key.as_ref(), [pool.creator, pool.refund_owner])
+        });
         pools.sort_by_key(|(address, pool)| (pool.incarnation, address.to_bytes()));
         let items: Vec<Fields> = pools
             .into_iter()
             .map(|(address, pool)| {
                 Fields::new()
                     .with("pool", address)
-                    .with("set", pool.set)
-                    .with("mint", pool.mint)
                     .tokens("rate", pool.terms.rate, pool.decimals)
                     .tokens("unallocated", pool.unallocated, pool.decimals)
                     .date("end_at", pool.terms.end_at)
+                    .with("set", pool.set)
+                    .with("mint", pool.mint)
+                    .with("network", pool.network)
+                    .with("creator", pool.creator)
+                    .in_mint(&pool.mint)
             })
             .collect();
-        Ok(Fields::new().with("pools", items))
+        self.listing.show(session, "pools", items)
     }
 }

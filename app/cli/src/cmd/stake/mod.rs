@@ -2,6 +2,7 @@
 
 pub mod deposit;
 pub mod dividends;
+mod list;
 pub mod pool;
 mod position;
 mod show;
@@ -33,6 +34,8 @@ pub enum Verb {
     /// Shows a stake pool's price, and a position: its stake and tickets, what bonds hold and what a slash can reach, and its
     /// dividends.
     Show(show::Show),
+    /// Lists positions: what each staker has behind whom.
+    List(list::Positions),
     /// Stake pools as wholes.
     #[command(subcommand)]
     Pool(pool::Verb),
@@ -48,6 +51,7 @@ impl Verb {
             Self::Withdraw(verb) => verb.run(session),
             Self::Close(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
+            Self::List(verb) => verb.run(session),
             Self::Pool(verb) => verb.run(session),
         }
     }

@@ -11,7 +11,7 @@ use {
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,
     sluice_client::{
-        Ledger, Network, StakePool, amount, instruction,
+        ClientError, Ledger, Network, Provider, StakePool, amount, instruction,
         view::stake::{PRICE_DECIMALS, PoolView},
     },
     solana_address::Address,
@@ -21,6 +21,8 @@ use {
 pub enum Verb {
     /// Shows a stake pool: its price, what bonds and challenges hold, what was slashed, and its dividends.
     Show(Pool),
+    /// Lists stake pools with the commission of those whom they stand behind.
+    List(super::list::Pools),
     /// Burns what was slashed; anyone may send it.
     Burn(Pool),
     /// Closes a pool that nothing hangs on, with its vaults; rent returns to whoever paid it. The pool's owner signs.
@@ -38,6 +40,7 @@ impl Verb {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         match self {
             Self::Show(pool) => pool.show(session),
+            Self::List(verb) => verb.run(session),
             Self::Burn(target) => {
                 let target = Target::find(session, &target.subject)?;
                 burn(session, &target.key, &target.existing()?)
@@ -55,14 +58,9 @@ impl Pool {
         let dividends = session.mint(&network.dividend_mint)?;
         let view =
             PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
-        let kind = if pool.subject_kind == 0 {
-            "provider"
-        } else {
-            "attester"
-        };
         Ok(summary(&target.key, &pool, &view)
             .with("behind", pool.subject)
-            .with("kind", kind)
+            .with("kind", kind(&pool))
             .with("network", pool.network)
             .tokens("active", view.active, pool.decimals)
             .tokens("thawing", view.thawing, pool.decimals)
@@ -150,4 +148,26 @@ pub fn summary(key: &Address, pool: &StakePool, view: &PoolView) -> Fields {
         .with("dead", view.dead)
         .tokens("slashed", pool.slashed, pool.decimals)
         .tokens("locked", pool.locked, pool.decimals)
+}
+
+/// What a pool stands behind.
+pub const fn kind(pool: &StakePool) -> &'static str {
+    if pool.subject_kind == 0 {
+        "provider"
+    } else {
+        "attester"
+    }
+}
+
+/// The commission of the provider at `subject`, basis points; nothing of an attester, or where the provider is closed.
+pub fn commission(
+    session: &Session<impl Ledger>,
+    subject: &Address,
+    now: i64,
+) -> Result<Option<u16>> {
+    match session.ledger.get::<Provider>(subject) {
+        Ok(provider) => Ok(Some(provider.commission(now))),
+        Err(ClientError::NoAccount(_) | ClientError::WrongAccount { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
