@@ -125,6 +125,13 @@ pub enum Failure {
         what: &'static str,
         address: Address,
     },
+    #[error(
+        "there is no {what} at {address}: it never was, or it is closed, and `sluice events {address}` tells its history"
+    )]
+    Gone {
+        what: &'static str,
+        address: Address,
+    },
     #[error("{0}")]
     Unmet(String),
     #[error("{0}")]
@@ -151,7 +158,7 @@ impl Failure {
             Self::Usage(_) => Exit::Usage,
             Self::BadInput(_) => Exit::BadInput,
             Self::Key(_) | Self::WrongSigner { .. } => Exit::Key,
-            Self::NotFound { .. } => Exit::NotFound,
+            Self::NotFound { .. } | Self::Gone { .. } => Exit::NotFound,
             Self::Unmet(_) => Exit::Unmet,
             Self::Unfunded(_) => Exit::Unfunded,
             Self::Declined(_) => Exit::Declined,
@@ -206,6 +213,15 @@ impl Failure {
             fields.insert("program_code".to_owned(), json!(program.code));
         }
         json!({ "error": error }).to_string()
+    }
+}
+
+/// Says of an account that is shown and is not there what it would be, and where its history is.
+pub fn gone(what: &'static str, address: &Address) -> impl Fn(ClientError) -> Failure + use<> {
+    let address = *address;
+    move |error| match error {
+        ClientError::NoAccount(missing) if missing == address => Failure::Gone { what, address },
+        other => other.into(),
     }
 }
 

@@ -6,8 +6,8 @@ use {
             listing::{Listing, Scope, tokens},
             step,
         },
-        failure::Result,
-        output::Fields,
+        failure::{Result, gone},
+        output::{Fields, Value},
         parse::{Hex32, Secs},
         session::Session,
     },
@@ -156,7 +156,8 @@ impl Create {
 
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let set: AttesterSet = session.ledger.get(&self.set)?;
+        let found = session.ledger.get(&self.set);
+        let set: AttesterSet = found.map_err(gone("attester set", &self.set))?;
         let members: Vec<Fields> = set
             .keys
             .iter()
@@ -183,7 +184,7 @@ impl Show {
             .with("revoker", set.revoker)
             .with("meter", set.meter)
             .with("counts_if", quality)
-            .with("members", members))
+            .with("members", Value::Table(members)))
     }
 }
 

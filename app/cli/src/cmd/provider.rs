@@ -3,7 +3,7 @@
 use {
     crate::{
         cmd::listing::{Listing, Scope, Whose},
-        failure::Result,
+        failure::{Result, gone},
         output::{Fields, Value},
         parse::Bps,
         session::{Plan, Session, size},
@@ -145,7 +145,7 @@ impl SetCommission {
 }
 
 /// The commission in force, and the one that follows it.
-fn commission(provider: &Provider, now: i64) -> Fields {
+pub fn commission(provider: &Provider, now: i64) -> Fields {
     let fields = Fields::new().with("commission_bps", provider.commission(now));
     if now >= provider.commission_at {
         return fields;
@@ -164,6 +164,7 @@ fn identity(session: &Session<impl Ledger>, provider: &Provider, now: i64) -> Re
     let account = session.ledger.account(&key)?;
     let view = IdentityView::of(&network, &provider.owner, account.as_ref(), now);
     Ok(Fields::new()
+        .section("Identity")
         .with("attestation", key)
         .with("identity", view.name())
         .with("vouched_until", view.until().map(Value::Date)))
@@ -173,9 +174,9 @@ fn identity(session: &Session<impl Ledger>, provider: &Provider, now: i64) -> Re
 pub fn figures(address: &Address, provider: &Provider, now: i64) -> Fields {
     Fields::new()
         .with("provider", *address)
-        .with("network", provider.network)
         .with("owner", provider.owner)
         .with("operator", provider.operator)
+        .with("network", provider.network)
         .with("nodes", provider.nodes)
         .join(commission(provider, now))
         .join(record(&provider.record, provider.opened_slot))
@@ -183,17 +184,23 @@ pub fn figures(address: &Address, provider: &Provider, now: i64) -> Fields {
 
 /// The record of a provider or node, and since which slot it counts: one that is registered anew starts from nothing.
 pub fn record(record: &Record, opened_slot: u64) -> Fields {
-    Fields::new()
-        .with("record_since_slot", opened_slot)
-        .with("jobs_accepted", record.jobs_accepted)
-        .with("jobs_completed", record.jobs_completed)
-        .with("windows_proven", record.windows_proven)
-        .with("windows_missed", record.windows_missed)
-        .with("jobs_resigned", record.jobs_resigned)
-        .with("jobs_waived", record.jobs_waived)
-        .with("jobs_faulted", record.jobs_faulted)
-        .with("jobs_voided", record.jobs_voided)
-        .with("slashes", record.slashes)
+    let counts = [
+        ("jobs_accepted", record.jobs_accepted),
+        ("jobs_completed", record.jobs_completed),
+        ("windows_proven", record.windows_proven),
+        ("windows_missed", record.windows_missed),
+        ("jobs_resigned", record.jobs_resigned),
+        ("jobs_waived", record.jobs_waived),
+        ("jobs_faulted", record.jobs_faulted),
+        ("jobs_voided", record.jobs_voided),
+        ("slashes", record.slashes),
+    ];
+    let fields = Fields::new()
+        .section("Record")
+        .detail("record_since_slot", opened_slot);
+    counts.into_iter().fold(fields, |fields, (name, count)| {
+        fields.with(name, count).unless_nothing()
+    })
 }
 
 /// For how long a record has counted at `slot`, about.
@@ -213,7 +220,8 @@ impl Show {
     }
 
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let provider: Provider = session.ledger.get(&self.provider)?;
+        let found = session.ledger.get(&self.provider);
+        let provider: Provider = found.map_err(gone("provider", &self.provider))?;
         let clock = session.ledger.clock()?;
         let now = clock.unix_timestamp;
         Ok(figures(&self.provider, &provider, now)

@@ -3,7 +3,7 @@
 use {
     crate::{
         failure::{Failure, Result},
-        output::Fields,
+        output::{Fields, Value},
         parse::Secs,
         session::Session,
     },
@@ -115,4 +115,29 @@ fn told(why_not: Option<&str>) -> Fields {
     Fields::new()
         .with("counts", why_not.is_none())
         .with("counts_not_because", why_not)
+}
+
+/// Bonds in tokens of the network's stake mint, for people on a terminal: programs have them in base units, without two more reads.
+pub fn bonds(
+    session: &Session<impl Ledger>,
+    network: &Address,
+    bonds: &[(&'static str, u64)],
+) -> Result<Fields> {
+    let fields = Fields::new();
+    if session.looks().columns.is_none() || bonds.iter().all(|(_, base)| *base == 0) {
+        return Ok(fields);
+    }
+    let network: Network = session.ledger.get(network)?;
+    let stake = session.mint(&network.stake_mint)?;
+    Ok(bonds.iter().fold(fields, |fields, (name, base)| {
+        let (base, decimals, mint) = (*base, stake.decimals, Some(stake.address));
+        fields.said(
+            *name,
+            Value::Tokens {
+                base,
+                decimals,
+                mint,
+            },
+        )
+    }))
 }

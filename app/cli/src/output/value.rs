@@ -118,6 +118,7 @@ impl Value {
             Self::Absent | Self::Flag(false) | Self::Number(0) | Self::Count(0) | Self::Secs(0) => {
                 true
             }
+            Self::Text(text) => text.to_string().is_empty(),
             Self::Tokens { base, .. } => *base == 0,
             Self::Hash(bytes) => *bytes == [0; 32],
             Self::Lines(lines) => lines.is_empty(),

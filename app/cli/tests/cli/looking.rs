@@ -149,3 +149,67 @@ fn every_noun_has_a_list_that_fits_and_knows_mine() {
         assert_eq!(mine(whose) > 0, rows != "challenges", "{list}");
     }
 }
+
+#[test]
+fn what_is_shown_fits_one_screen_without_zeros_and_base_units() {
+    let mut s = Scene::new();
+    let offer = s.post(1, "0.01");
+    let pool = crate::rewarding::pool(&mut s, 1);
+    let join = format!("rewards join {pool} --node {}", s.node);
+    s.bench.ok("operator", &join);
+    let attester = s.attesters[0].clone();
+    for line in [
+        format!("provider show {}", s.provider),
+        format!("node show {}", s.node),
+        format!("offer show {offer}"),
+        format!("attester show {attester}"),
+        format!("attester-set show {}", s.set),
+        format!("network show {}", s.network),
+        format!("stake show {}", s.provider),
+        format!("stake pool show {}", s.provider),
+        format!("rewards show {pool}"),
+    ] {
+        let lines = narrow(&s.bench.seen("nobody", &line));
+        let shown = lines.join("\n");
+        assert!(lines.len() <= 40, "{line}: {}\n{shown}", lines.len());
+        for nothing in ["base units", "slashes  ", "voided", "slashed", "schema"] {
+            assert!(!shown.contains(nothing), "{line}: {nothing}\n{shown}");
+        }
+    }
+    let shown = s.bench.seen("nobody", &format!("offer show {offer}")).out;
+    assert!(
+        shown
+            .lines()
+            .any(|line| line.trim_start().starts_with("bond ")),
+        "{shown}"
+    );
+    let shown = s
+        .bench
+        .seen("nobody", &format!("network show {}", s.network));
+    assert!(shown.out.contains("\nRoles\n"), "{}", shown.out);
+}
+
+#[test]
+fn what_is_not_there_points_to_its_history() {
+    let mut s = Scene::new();
+    let nowhere = s.bench.key("nowhere");
+    for (verb, what) in [
+        ("job show", "job"),
+        ("provider show", "provider"),
+        ("node show", "node"),
+        ("offer show", "offer"),
+        ("attester show", "attester"),
+        ("attester-set show", "attester set"),
+        ("network show", "network"),
+        ("stake show", "provider, attester or stake pool"),
+        ("stake pool show", "provider, attester or stake pool"),
+        ("rewards show", "reward pool"),
+        ("challenge show", "challenge"),
+    ] {
+        let says = format!(
+            "there is no {what} at {nowhere}: it never was, or it is closed, and `sluice events {nowhere}` tells its history"
+        );
+        s.bench
+            .refused(&format!("{verb} {nowhere}"), Exit::NotFound, &says);
+    }
+}

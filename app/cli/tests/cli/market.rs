@@ -225,7 +225,7 @@ fn registrations_are_changed_and_closed() {
     s.bench.refused(
         &format!("provider show {provider}"),
         Exit::NotFound,
-        "there is no account at",
+        "there is no provider at",
     );
 }
 

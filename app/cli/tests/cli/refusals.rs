@@ -229,7 +229,7 @@ fn what_does_not_exist_or_is_something_else_is_refused() {
     s.bench.refused(
         &format!("job show {nowhere}"),
         Exit::NotFound,
-        "there is no account at",
+        "there is no job at",
     );
     s.bench.refused(
         &format!("job show {network}"),

@@ -205,7 +205,7 @@ fn position_pool_and_attester_close_again() {
     s.bench.refused(
         &format!("attester show {attester}"),
         Exit::NotFound,
-        "there is no account at",
+        "there is no attester at",
     );
 }
 
@@ -261,4 +261,48 @@ fn a_commission_waits_for_the_unbonding_time() {
     let shown = s.bench.run("nobody", &show).json();
     assert_eq!(shown["commission_bps"], 1_250);
     assert!(shown["pending_from"].is_null());
+}
+
+#[test]
+fn whoever_stakes_behind_a_dear_provider_is_told_before() {
+    let mut s = Scene::new();
+    let provider = s.provider.clone();
+    // Until its owner says otherwise a provider keeps everything.
+    let new = s.bench.ok("guild", &format!("stake deposit {provider} 1"));
+    assert_eq!(
+        new.text("warning"),
+        "stakes behind a provider that keeps 100% of its delegators' rewards"
+    );
+    let set = |commission: &str| format!("provider set-commission {provider} {commission}");
+    s.bench.ok("owner", &set("50%"));
+    s.wait(8 * DAY);
+    let cheap = s.bench.ok("guild", &format!("stake deposit {provider} 1"));
+    assert_eq!(cheap.json()["commission_bps"], 5_000);
+    assert!(cheap.json().get("warning").is_none());
+    s.bench.ok("owner", &set("87.5%"));
+    let line = format!("stake deposit {provider} 2");
+    let told = "stakes behind a provider that keeps 87.5% of its delegators' rewards";
+    // It is announced and not yet in force.
+    let before = s.bench.ok("guild", &format!("{line} --dry-run")).json();
+    assert_eq!(before["warning"], told);
+    assert_eq!(before["commission_bps"], 5_000);
+    assert_eq!(before["pending_commission_bps"], 8_750);
+    s.wait(8 * DAY);
+    let pool = s.bench.ok("guild", &line).json();
+    assert_eq!(pool["warning"], told);
+    assert_eq!(pool["commission_bps"], 8_750);
+    let own = s.bench.ok("owner", &line).json();
+    assert!(own.get("warning").is_none());
+    for show in ["stake show", "stake pool show"] {
+        let shown = s.bench.run("nobody", &format!("{show} {provider}")).json();
+        assert_eq!(shown["commission_bps"], 8_750, "{show}");
+    }
+    for (list, rows) in [("provider list", "providers"), ("stake pool list", "pools")] {
+        let shown = s.bench.run("nobody", list).json();
+        let rows = shown[rows].as_array().unwrap();
+        assert!(
+            rows.iter().any(|row| row["commission_bps"] == 8_750),
+            "{list}"
+        );
+    }
 }

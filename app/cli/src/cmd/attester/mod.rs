@@ -6,7 +6,7 @@ mod list;
 use {
     crate::{
         cmd::{job::inconsistent, node::uri_bytes, step},
-        failure::{Failure, Result},
+        failure::{Failure, Result, gone},
         output::{Fields, Value},
         session::{Plan, Session},
     },
@@ -151,7 +151,8 @@ impl Update {
 
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let attester: Attester = session.ledger.get(&self.attester)?;
+        let found = session.ledger.get(&self.attester);
+        let attester: Attester = found.map_err(gone("attester", &self.attester))?;
         let network: Network = session.ledger.get(&attester.network)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
         let filter = filter::attester_set_network(&attester.network);
@@ -167,15 +168,18 @@ impl Show {
             .collect();
         Ok(Fields::new()
             .with("attester", self.attester)
-            .with("network", attester.network)
+            .with("standing", standing(attester.standing))
             .with("owner", attester.owner)
             .with("key", attester.key)
+            .with("network", attester.network)
             .with("uri", Foreign::padded(&attester.uri))
-            .with("standing", standing(attester.standing))
+            .unless_nothing()
             .tokens("bond", attester.bond, decimals)
             .with("bond_locked", attester.is_bonded())
             .with("live_sets", attester.live_bits)
-            .with("sets", Value::Table(live)))
+            .with("sets", Value::Table(live))
+            .unless_nothing()
+            .in_mint(&network.stake_mint))
     }
 
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {

@@ -3,7 +3,7 @@
 use {
     crate::{
         cmd::listing::{Listing, Scope, Whose},
-        failure::Result,
+        failure::{Result, gone},
         output::{Fields, Value},
         session::Session,
     },
@@ -19,7 +19,8 @@ use {
 
 /// Shows one challenge.
 pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
-    let challenge: Challenge = session.ledger.get(key)?;
+    let found = session.ledger.get(key);
+    let challenge: Challenge = found.map_err(gone("challenge", key))?;
     let pool: StakePool = session.ledger.get(&challenge.pool)?;
     let set: AttesterSet = session.ledger.get(&challenge.set)?;
     let step = Step::of(&challenge, session.now()?);
@@ -37,16 +38,16 @@ pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
         .with("verdict", verdict_name(&challenge))
         .with("next", step.name())
         .with("job", challenge.job)
-        .with("incarnation", challenge.incarnation)
+        .detail("incarnation", challenge.incarnation)
         .with("window", challenge.window)
-        .with("network", challenge.network)
-        .with("pool", challenge.pool)
-        .with("set", challenge.set)
-        .with("challenger", challenge.challenger)
-        .with("payee", challenge.payee)
         .with("units", challenge.units)
         .tokens("bond", challenge.bond, pool.decimals)
-        .with("reason", challenge.reason)
+        .with("challenger", challenge.challenger)
+        .with("payee", challenge.payee)
+        .with("set", challenge.set)
+        .detail("pool", challenge.pool)
+        .detail("network", challenge.network)
+        .section("Ruling")
         .date("rule_from", challenge.rule_from)
         .date("rule_until", challenge.rule_until);
     if matches!(step, Step::SlashSigners | Step::Settle) {
@@ -59,9 +60,13 @@ pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
         fields = fields.date("settles_at_latest", settles_at_latest(&challenge));
     }
     Ok(fields
+        .section("Evidence")
+        .with("reason", challenge.reason)
+        .unless_nothing()
         .with("evidence", challenge.evidence)
         .with("pieces", challenge.pieces)
-        .with("signers", Value::Table(signers)))
+        .with("signers", Value::Table(signers))
+        .in_mint(&pool.mint))
 }
 
 #[derive(Args, Debug)]

@@ -1,17 +1,21 @@
 //! `sluice job show` and `list`.
 
 use {
-    super::{inconsistent, read},
+    super::inconsistent,
     crate::{
-        cmd::{challenge, listing::Listing, terms::counted},
-        failure::Result,
+        cmd::{
+            challenge,
+            listing::Listing,
+            terms::{bonds, counted},
+        },
+        failure::{Result, gone},
         output::{Fields, Mood, Value},
         session::Session,
     },
     clap::{Args, ValueEnum},
     sluice_client::{
-        Job, JobState, Ledger, Network, Provider, Verdict,
-        account::filter,
+        ClientError, Job, JobState, Ledger, Provider, Verdict,
+        account::{self, filter},
         view::job::{JobView, cause_name, state_name},
     },
     solana_address::Address,
@@ -20,19 +24,11 @@ use {
 
 /// Shows one job, from one read of it. On a terminal two more tell in which mint its bond is.
 pub fn one(session: &Session<impl Ledger>, address: &Address) -> Result<Fields> {
-    let (job, now) = read(session, address)?;
-    let shown = figures(session, address, job, now)?;
-    if job.bond == 0 || session.looks().columns.is_none() {
-        return Ok(shown);
-    }
-    let network: Network = session.ledger.get(&job.network)?;
-    let stake = session.mint(&network.stake_mint)?;
-    let bond = Value::Tokens {
-        base: job.bond,
-        decimals: stake.decimals,
-        mint: Some(stake.address),
-    };
-    Ok(shown.said("bond", bond))
+    let (found, now) = session.look(address)?;
+    let missing = || gone("job", address)(ClientError::NoAccount(*address));
+    let job: Job = account::decode(address, &found.ok_or_else(missing)?)?;
+    let bond = bonds(session, &job.network, &[("bond", job.bond)])?;
+    Ok(figures(session, address, job, now)?.join(bond))
 }
 
 /// How the job stands at `now`, for people: an active job that is over says so.

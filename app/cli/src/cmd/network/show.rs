@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        failure::Result,
+        failure::{Result, gone},
         output::{Fields, Value},
         session::Session,
     },
@@ -24,7 +24,8 @@ pub struct Show {
 impl Show {
     /// Shows the network.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let network: Network = session.ledger.get(&self.network)?;
+        let found = session.ledger.get(&self.network);
+        let network: Network = found.map_err(gone("network", &self.network))?;
         figures(session, &self.network, &network, session.now()?)
     }
 }
@@ -40,38 +41,57 @@ pub fn figures(
     let fields = Fields::new()
         .with("network", *address)
         .with("name", Foreign::padded(&network.name))
-        .with("creator", network.creator)
-        .with("domain", network.domain)
         .with("stake_mint", network.stake_mint)
         .with("dividend_mint", network.dividend_mint)
+        .detail("domain", network.domain)
+        .section("Roles")
+        .with("creator", network.creator)
         .with("admin", network.roles.admin)
         .with("pending_admin", network.pending_admin)
+        .unless_nothing()
+        .join(roles(&in_force(network)))
+        .section("Parameters")
+        .join(params(&in_force(network), decimals))
         .secs("min_unbonding", network.min_unbonding_secs)
         .secs("dividend_period", network.dividend_secs)
-        .join(values(&in_force(network), decimals))
-        .join(pause(network, now));
+        .section("Pause")
+        .join(pause(network, now))
+        .section("Change");
     let change = ChangeState::of(network, now).map(|state| {
         values(&network.change, decimals)
             .join(dates(network))
             .with("state", state.name())
     });
-    Ok(fields.with("pending_change", change))
+    Ok(fields
+        .with("pending_change", change)
+        .unless_nothing()
+        .in_mint(&network.stake_mint))
 }
 
 /// The values of a change; `decimals` are the stake mint's.
 pub fn values(change: &NetworkChange, decimals: u8) -> Fields {
-    let params = change.params;
+    roles(change).join(params(change, decimals))
+}
+
+fn roles(change: &NetworkChange) -> Fields {
     Fields::new()
         .with("guardian", change.guardian)
         .with("resolver", change.resolver)
         .with("treasury", change.treasury)
+}
+
+fn params(change: &NetworkChange, decimals: u8) -> Fields {
+    let params = change.params;
+    Fields::new()
         .tokens("min_stake", params.min_stake, decimals)
         .tokens("min_bond", params.min_bond, decimals)
         .secs("unbonding", params.unbonding_secs)
         .secs("timelock", params.timelock_secs)
         .with("fee_bps", params.fee_bps)
         .with("credential", params.identity.credential)
+        .unless_nothing()
         .with("schema", params.identity.schema)
+        .unless_nothing()
 }
 
 /// Between which dates the pending change can be applied.

@@ -6,7 +6,7 @@ mod list;
 use {
     crate::{
         cmd::provider::{record, record_age},
-        failure::{Failure, Result},
+        failure::{Failure, Result, gone},
         output::Fields,
         parse::Hex32,
         session::{Plan, Session, size},
@@ -125,7 +125,8 @@ pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
 
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let node: Node = session.ledger.get(&self.node)?;
+        let found = session.ledger.get(&self.node);
+        let node: Node = found.map_err(gone("node", &self.node))?;
         let slot = session.ledger.clock()?.slot;
         Ok(figures(&self.node, &node).join(record_age(node.opened_slot, slot)))
     }
@@ -135,16 +136,21 @@ impl Show {
 pub fn figures(address: &Address, node: &Node) -> Fields {
     Fields::new()
         .with("node", *address)
-        .with("network", node.network)
         .with("provider", node.provider)
         .with("worker", node.worker)
         .with("set", node.set)
+        .unless_nothing()
+        .with("network", node.network)
         .with("units", node.units)
-        .join(record(&node.record, node.opened_slot))
         .with("slots_used", node.slots_used)
         .with("slots_total", node.slots_total)
         .with("class", node.class)
+        .unless_nothing()
         .with("region", node.region)
+        .unless_nothing()
         .with("uri", Foreign::padded(&node.uri))
+        .unless_nothing()
         .with("metadata_hash", node.metadata_hash)
+        .unless_nothing()
+        .join(record(&node.record, node.opened_slot))
 }

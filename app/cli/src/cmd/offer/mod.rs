@@ -8,8 +8,8 @@ pub mod take;
 
 use {
     crate::{
-        cmd::terms::{counting, set_of},
-        failure::{Failure, Result},
+        cmd::terms::{bonds, counting, set_of},
+        failure::{Failure, Result, gone},
         output::Fields,
         session::{Plan, Session},
     },
@@ -91,38 +91,52 @@ impl Target {
     }
 
     fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let offer: Offer = session.ledger.get(&self.offer)?;
+        let found = session.ledger.get(&self.offer);
+        let offer: Offer = found.map_err(gone("offer", &self.offer))?;
         let terms = &offer.terms;
-        session.ledger.gather([terms.mint, terms.set])?;
+        session
+            .ledger
+            .gather([terms.mint, terms.set, offer.network])?;
         let mint = session.mint(&terms.mint)?;
-        let live = !offer.is_over(session.now()?);
+        let held = [
+            ("bond", terms.bond),
+            ("challenge_bond", terms.challenge_bond),
+        ];
         let mut fields = Fields::new()
             .with("offer", self.offer)
-            .with("live", live)
-            .with("network", offer.network)
+            .with("live", !offer.is_over(session.now()?))
             .with("provider", offer.provider)
             .with("node", offer.node)
             .with("set", terms.set)
+            .unless_nothing()
             .with("slots_left", offer.slots_left)
             .with("slots_total", offer.slots_total)
             .date("expires_at", offer.expires_at)
+            .detail("network", offer.network)
+            .section("Money")
             .with("mint", terms.mint)
             .tokens("price", terms.price, mint.decimals)
             .with("per", terms.per)
             .with("cap", terms.cap);
-        fields = fields.join(counting(set_of(session, terms)?.as_ref(), terms));
         if let Some(least) = view::job::minimum_deposit(terms) {
             fields = fields.tokens("least_deposit", least, mint.decimals);
         }
         Ok(fields
+            .join(bonds(session, &offer.network, &held)?)
+            .data("bond_base_units", terms.bond)
+            .data("challenge_bond_base_units", terms.challenge_bond)
+            .join(counting(set_of(session, terms)?.as_ref(), terms))
+            .unless_nothing()
+            .section("Time")
             .secs("max_length", terms.max_length_secs)
             .secs("window", terms.window_secs)
             .secs("grace", terms.grace_secs)
             .secs("challenge_time", terms.challenge_secs)
+            .unless_nothing()
             .secs("ruling_time", terms.ruling_secs)
+            .unless_nothing()
             .secs("notice", terms.notice_secs)
             .with("fault_windows", terms.fault_windows)
-            .with("bond_base_units", terms.bond)
-            .with("challenge_bond_base_units", terms.challenge_bond))
+            .in_mint(&terms.mint))
     }
 }

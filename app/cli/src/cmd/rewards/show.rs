@@ -4,7 +4,7 @@ use {
     super::shares::view,
     crate::{
         cmd::listing::{Listing, Scope, Whose},
-        failure::Result,
+        failure::{Result, gone},
         output::Fields,
         session::Session,
     },
@@ -32,7 +32,8 @@ impl Show {
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let share = self.node.map(|node| address::share(&self.pool, &node));
         session.ledger.gather(share)?;
-        let pool: RewardPool = session.ledger.get(&self.pool)?;
+        let found = session.ledger.get(&self.pool);
+        let pool: RewardPool = found.map_err(gone("reward pool", &self.pool))?;
         let now = session.now()?;
         let fields = figures(&self.pool, &pool, now);
         let Some(node) = self.node else {
@@ -48,7 +49,7 @@ impl Show {
             .with("share", share_key)
             .join(of_share(&share, &view, pool.decimals))
             .with("units_unreported", unreported);
-        Ok(fields.with("node", share))
+        Ok(fields.with("node", share.in_mint(&pool.mint)))
     }
 }
 
@@ -57,26 +58,32 @@ pub fn figures(address: &Address, pool: &RewardPool, now: i64) -> Fields {
     let terms = pool.terms;
     Fields::new()
         .with("pool", *address)
-        .with("network", pool.network)
-        .with("creator", pool.creator)
         .with("set", pool.set)
         .with("mint", pool.mint)
+        .with("creator", pool.creator)
         .with("refund_owner", pool.refund_owner)
+        .detail("network", pool.network)
+        .section("Money")
+        .tokens("funded", pool.funded, pool.decimals)
+        .tokens("unallocated", pool.unallocated, pool.decimals)
+        .tokens("claimed", pool.claimed, pool.decimals)
+        .tokens("returned", pool.returned, pool.decimals)
+        .unless_nothing()
+        .section("Terms")
         .tokens("rate", terms.rate, pool.decimals)
         .tokens("ceiling", terms.ceiling, pool.decimals)
         .with("node_cap", terms.node_cap)
+        .with("delegated", pool.delegated == 1)
+        .section("Time")
         .secs("epoch_length", terms.epoch_secs)
         .date("start_at", terms.start_at)
         .date("end_at", terms.end_at)
         .with("epoch", pool.epoch_at(now).ok())
         .with("ended", pool.has_ended(now).unwrap_or(false))
-        .with("delegated", pool.delegated == 1)
-        .tokens("funded", pool.funded, pool.decimals)
-        .tokens("unallocated", pool.unallocated, pool.decimals)
-        .tokens("claimed", pool.claimed, pool.decimals)
-        .tokens("returned", pool.returned, pool.decimals)
+        .unless_nothing()
         .with("open_epochs", pool.epochs)
         .with("shares", pool.shares)
+        .in_mint(&pool.mint)
 }
 
 /// A share's rewards: what was earned and paid, what streams, and what the next epoch will bring.
@@ -98,8 +105,11 @@ fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
         .with("reported_this_epoch", view.reported)
         .tokens("next_epoch_streams", view.next_epoch, decimals)
         .tokens("delegators_earned", view.earned.delegators, decimals)
+        .unless_nothing()
         .tokens("delegators_paid", share.delegators_claimed, decimals)
+        .unless_nothing()
         .tokens("delegators_due", view.due.delegators, decimals)
+        .unless_nothing()
         .with("baseline", share.baseline == 1)
         .with("units_seen", share.seen)
 }

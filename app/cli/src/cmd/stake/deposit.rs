@@ -1,8 +1,9 @@
 //! `sluice stake deposit`.
 
 use {
-    super::Target,
+    super::{Target, pool::provider},
     crate::{
+        cmd::provider::commission,
         failure::Result,
         keys::Key,
         output::Fields,
@@ -10,7 +11,7 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Ledger, Network, Position, StakePool, address, amount,
+        Ledger, Network, Position, Provider, StakePool, address, amount,
         instruction::{self, token::Mint},
     },
     solana_address::Address,
@@ -32,13 +33,43 @@ impl Deposit {
         let signer = session.signer()?;
         let staker = signer.pubkey();
         let funds = target.pool.map(|pool| funds_of(&staker, &pool.mint));
-        let wanted = [target.network, address::position(&target.key, &staker)];
+        let wanted = [
+            target.network,
+            target.subject,
+            address::position(&target.key, &staker),
+        ];
         session.gather(wanted.into_iter().chain(funds.into_iter().flatten()))?;
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        let fields = opened(&target, &signer.pubkey()).tokens("staked", base, mint.decimals);
-        let plan = deposit(session, &target, signer, &mint, base)?;
+        let mut fields = opened(&target, &staker).tokens("staked", base, mint.decimals);
+        let mut plan = deposit(session, &target, signer, &mint, base)?;
+        if let Some(provider) = provider(session, &target.subject)? {
+            let now = session.now()?;
+            fields = fields.join(commission(&provider, now));
+            let most = most_commission(&provider, now);
+            if target.owner != staker && most > DEAR_BPS {
+                let keeps = format!(
+                    "stakes behind a provider that keeps {}% of its delegators' rewards",
+                    amount::format(most.into(), 2)
+                );
+                fields = fields.with("warning", keeps.clone());
+                plan = plan.irreversible(keeps);
+            }
+        }
         session.execute(plan, fields)
+    }
+}
+
+/// A commission above this is said before anybody stakes, basis points.
+const DEAR_BPS: u16 = 5_000;
+
+/// The higher of the commission in force and the one that follows it, basis points.
+fn most_commission(provider: &Provider, now: i64) -> u16 {
+    let in_force = provider.commission(now);
+    if now < provider.commission_at {
+        in_force.max(provider.pending_commission_bps)
+    } else {
+        in_force
     }
 }
 

@@ -1,7 +1,7 @@
 //! `sluice stake list` and `sluice stake pool list`.
 
 use {
-    super::pool::{commission, kind},
+    super::pool::{kind, provider},
     crate::{
         cmd::{
             job::inconsistent,
@@ -94,7 +94,10 @@ impl Pools {
                     .with("kind", kind(pool))
                     .with("behind", pool.subject)
                     .tokens("tokens", pool.tokens, pool.decimals)
-                    .with("commission_bps", commission(session, &pool.subject, now)?)
+                    .with(
+                        "commission_bps",
+                        provider(session, &pool.subject)?.map(|one| one.commission(now)),
+                    )
                     .tokens("slashed", pool.slashed, pool.decimals)
                     .with("dead", view.dead)
                     .with("positions", pool.positions)

@@ -10,7 +10,7 @@ mod unstake;
 
 use {
     crate::{
-        failure::{Failure, Result},
+        failure::{Failure, Result, gone},
         output::Fields,
         session::Session,
     },
@@ -125,6 +125,7 @@ impl Target {
 
 /// Network and owner of a provider or attester.
 fn subject(session: &Session<impl Ledger>, address: &Address) -> Result<(Address, Address)> {
+    let what = "provider, attester or stake pool";
     match session.ledger.get::<Provider>(address) {
         Ok(provider) => Ok((provider.network, provider.owner)),
         Err(ClientError::WrongAccount { .. }) => match session.ledger.get::<Attester>(address) {
@@ -134,6 +135,6 @@ fn subject(session: &Session<impl Ledger>, address: &Address) -> Result<(Address
             ))),
             Err(error) => Err(error.into()),
         },
-        Err(error) => Err(error.into()),
+        Err(error) => Err(gone(what, address)(error)),
     }
 }

@@ -3,7 +3,7 @@
 use {
     super::Target,
     crate::{
-        cmd::job::inconsistent,
+        cmd::{self, job::inconsistent},
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},
@@ -54,28 +54,38 @@ impl Pool {
     fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
+        session.ledger.gather([pool.network, pool.subject])?;
         let network: Network = session.ledger.get(&pool.network)?;
         let dividends = session.mint(&network.dividend_mint)?;
-        let view =
-            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let now = session.now()?;
+        let view = PoolView::of(&pool, now).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let places = dividends.decimals;
+        let streams = Fields::new()
+            .section("Dividends")
+            .with("dividend_mint", dividends.address)
+            .tokens("dividends_in", pool.dividend_total_in, places)
+            .tokens("dividends_streaming", view.dividends.streaming, places)
+            .unless_nothing()
+            .date("streaming_until", view.dividends.until)
+            .tokens("dividends_next", view.dividends.next, places)
+            .unless_nothing()
+            .in_mint(&dividends.address);
         Ok(summary(&target.key, &pool, &view)
             .with("behind", pool.subject)
             .with("kind", kind(&pool))
+            .join(commission(session, &pool.subject, now)?)
             .with("network", pool.network)
+            .with("positions", pool.positions)
+            .section("Stake")
             .tokens("active", view.active, pool.decimals)
             .tokens("thawing", view.thawing, pool.decimals)
+            .unless_nothing()
             .tokens("to_burn", pool.to_burn, pool.decimals)
+            .unless_nothing()
             .tokens("challenge_bonds", pool.challenge_bonds, pool.decimals)
-            .with("positions", pool.positions)
-            .with("dividend_mint", dividends.address)
-            .tokens("dividends_in", pool.dividend_total_in, dividends.decimals)
-            .tokens(
-                "dividends_streaming",
-                view.dividends.streaming,
-                dividends.decimals,
-            )
-            .date("streaming_until", view.dividends.until)
-            .tokens("dividends_next", view.dividends.next, dividends.decimals))
+            .unless_nothing()
+            .in_mint(&pool.mint)
+            .join(streams))
     }
 
     fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
@@ -146,8 +156,12 @@ pub fn summary(key: &Address, pool: &StakePool, view: &PoolView) -> Fields {
                 .map(|price| amount::format(price, PRICE_DECIMALS)),
         )
         .with("dead", view.dead)
+        .unless_nothing()
         .tokens("slashed", pool.slashed, pool.decimals)
+        .unless_nothing()
         .tokens("locked", pool.locked, pool.decimals)
+        .unless_nothing()
+        .in_mint(&pool.mint)
 }
 
 /// What a pool stands behind.
@@ -159,15 +173,19 @@ pub const fn kind(pool: &StakePool) -> &'static str {
     }
 }
 
-/// The commission of the provider at `subject`, basis points; nothing of an attester, or where the provider is closed.
-pub fn commission(
-    session: &Session<impl Ledger>,
-    subject: &Address,
-    now: i64,
-) -> Result<Option<u16>> {
+/// The provider at `subject`; nothing of an attester, or where the provider is closed.
+pub fn provider(session: &Session<impl Ledger>, subject: &Address) -> Result<Option<Provider>> {
     match session.ledger.get::<Provider>(subject) {
-        Ok(provider) => Ok(Some(provider.commission(now))),
+        Ok(provider) => Ok(Some(provider)),
         Err(ClientError::NoAccount(_) | ClientError::WrongAccount { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The commission of the provider that a pool stands behind, and the one that follows it; nothing of an attester.
+pub fn commission(session: &Session<impl Ledger>, subject: &Address, now: i64) -> Result<Fields> {
+    let found = provider(session, subject)?;
+    Ok(found.map_or_else(Fields::new, |provider| {
+        cmd::provider::commission(&provider, now)
+    }))
 }

@@ -30,12 +30,15 @@ impl Show {
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let pool = target.existing()?;
-        let view =
-            PoolView::of(&pool, session.now()?).ok_or_else(|| inconsistent(&target.key)(()))?;
+        let now = session.now()?;
+        let view = PoolView::of(&pool, now).ok_or_else(|| inconsistent(&target.key)(()))?;
         let staker = self.staker.unwrap_or(pool.owner);
-        let fields = pool::summary(&target.key, &pool, &view).with("staker", staker);
         let key = address::position(&target.key, &staker);
-        session.ledger.gather([key, pool.network])?;
+        session.ledger.gather([key, pool.network, pool.subject])?;
+        let fields = pool::summary(&target.key, &pool, &view)
+            .join(pool::commission(session, &pool.subject, now)?)
+            .section("Position")
+            .with("staker", staker);
         if session.ledger.account(&key)?.is_none() {
             return Ok(fields.with("position", None::<Address>));
         }
@@ -75,17 +78,27 @@ fn position(
                 .with("ripe", now >= ticket.withdraw_at)
         })
         .collect();
-    Ok(Fields::new()
-        .with("shares", position.shares)
-        .tokens("active", view.active, pool.decimals)
-        .tokens("held_by_bonds", view.locked, pool.decimals)
-        .tokens("free", view.free, pool.decimals)
-        .tokens("thawing", view.thawing, pool.decimals)
-        .tokens("at_risk", view.at_risk, pool.decimals)
+    let streams = Fields::new()
+        .section("Dividends")
         .with("dividend_mint", network.dividend_mint)
         .tokens("dividends_due", view.dividends_due, dividends)
         .tokens("dividends_this_period", view.dividends_a_period, dividends)
+        .unless_nothing()
         .date("period_until", whole.dividends.until)
         .tokens("dividends_claimed", position.dividend_claimed, dividends)
-        .with("tickets", Value::Table(tickets)))
+        .unless_nothing()
+        .in_mint(&network.dividend_mint);
+    Ok(Fields::new()
+        .detail("shares", position.shares)
+        .tokens("active", view.active, pool.decimals)
+        .tokens("held_by_bonds", view.locked, pool.decimals)
+        .unless_nothing()
+        .tokens("free", view.free, pool.decimals)
+        .tokens("thawing", view.thawing, pool.decimals)
+        .unless_nothing()
+        .tokens("at_risk", view.at_risk, pool.decimals)
+        .with("tickets", Value::Table(tickets))
+        .unless_nothing()
+        .in_mint(&pool.mint)
+        .join(streams))
 }
