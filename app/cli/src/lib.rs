@@ -8,6 +8,7 @@ mod cmd;
 mod config;
 mod failure;
 mod format;
+mod help;
 mod idl;
 mod keys;
 mod options;
@@ -100,7 +101,16 @@ pub fn run<L: Ledger>(
 /// The words, read with the profile's names and defaults.
 fn parse(args: &[OsString], profile: &Profile) -> std::result::Result<Cli, clap::Error> {
     let command = profile.applied(Cli::command());
-    let mut matches = command.try_get_matches_from(args)?;
+    let mut matches = command
+        .clone()
+        .try_get_matches_from(args)
+        .map_err(|error| {
+            match help::is_asked(&error) {
+                true => help::brief(command).try_get_matches_from(args).err(),
+                false => None,
+            }
+            .unwrap_or(error)
+        })?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
 }
 

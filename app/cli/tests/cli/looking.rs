@@ -213,3 +213,17 @@ fn what_is_not_there_points_to_its_history() {
             .refused(&format!("{verb} {nowhere}"), Exit::NotFound, &says);
     }
 }
+
+#[test]
+fn the_options_of_every_command_are_listed_once() {
+    let mut s = Scene::new();
+    for line in ["--help", "job --help", "job pay --help", "job"] {
+        let ran = s.bench.raw(line);
+        assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);
+        let is_top = line == "--help";
+        assert_eq!(ran.out.contains("--fee-payer"), is_top, "{}", ran.out);
+        assert_eq!(ran.out.contains("`sluice --help`"), !is_top, "{}", ran.out);
+    }
+    let given = s.bench.raw("job pay --fee-payer nowhere --help");
+    assert_eq!(given.exit, Exit::Ok, "{}", given.err);
+}

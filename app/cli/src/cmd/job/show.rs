@@ -262,7 +262,8 @@ impl List {
                     .with("buyer", job.buyer)
                     .with("provider", job.provider)
                     .with("mint", job.terms.mint)
-                    .with("ends_because", cause_name(&job)),
+                    .with("ends_because", cause_name(&job))
+                    .in_mint(&job.terms.mint),
             );
         }
         self.listing.show(session, "jobs", items)
