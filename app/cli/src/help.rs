@@ -1,32 +1,34 @@
 //! Help as people read it: the options that every command takes are listed once, in `sluice --help`.
 
-use clap::{Command, error::ErrorKind};
+use {
+    clap::{Command, error::ErrorKind},
+    std::ffi::OsString,
+};
+
+/// What the help of `sluice` itself has, and that of no noun.
+const OF_THE_ROOT: &str = "Usage: sluice [OPTIONS] <COMMAND>";
 
 /// Where a noun or verb says that there are more options.
-const ELSEWHERE: &str = "Options that every command takes: `sluice --help`";
+const ELSEWHERE: &str = "\nOptions that every command takes: `sluice --help`\n";
 
-/// True for what is answered with help.
-pub fn is_asked(error: &clap::Error) -> bool {
-    matches!(
+/// The help that answers `args`, and what follows it; `None` where `error` is something else.
+pub fn answer(
+    error: &clap::Error,
+    root: impl FnOnce() -> Command,
+    args: &[OsString],
+) -> Option<(clap::Error, &'static str)> {
+    let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    )
-}
-
-/// The command whose nouns and verbs list their own options alone.
-pub fn brief(mut command: Command) -> Command {
-    // It hands the global options down.
-    command.build();
-    command.mut_subcommands(own)
-}
-
-fn own(command: Command) -> Command {
-    let command = command
-        .mut_args(|arg| {
-            let is_global = arg.is_global_set();
-            let is_hidden = arg.is_hide_set();
-            arg.hide(is_global || is_hidden)
-        })
-        .after_help(ELSEWHERE);
-    command.mut_subcommands(own)
+    );
+    if !is_help || error.render().to_string().contains(OF_THE_ROOT) {
+        return None;
+    }
+    // A command hands its global options down as they are.
+    let root = root().mut_args(|arg| {
+        let is_global = arg.is_global_set();
+        arg.hide(is_global)
+    });
+    let brief = root.try_get_matches_from(args).err()?;
+    Some((brief, ELSEWHERE))
 }

@@ -85,6 +85,7 @@ pub fn run<L: Ledger>(
         }
         (Err(error), _) => usage(
             &error,
+            &args,
             &mut Screen::new(Format::asked_for(&args), looks, out, err),
         )
         .map_err(|failure| (failure, Format::asked_for(&args))),
@@ -101,16 +102,7 @@ pub fn run<L: Ledger>(
 /// The words, read with the profile's names and defaults.
 fn parse(args: &[OsString], profile: &Profile) -> std::result::Result<Cli, clap::Error> {
     let command = profile.applied(Cli::command());
-    let mut matches = command
-        .clone()
-        .try_get_matches_from(args)
-        .map_err(|error| {
-            match help::is_asked(&error) {
-                true => help::brief(command).try_get_matches_from(args).err(),
-                false => None,
-            }
-            .unwrap_or(error)
-        })?;
+    let mut matches = command.try_get_matches_from(args)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
 }
 
@@ -215,17 +207,21 @@ fn is_answer(error: &clap::Error) -> bool {
 }
 
 /// Help and version are answers; anything else is one line.
-fn usage(error: &clap::Error, screen: &mut Screen) -> Result<Exit> {
+fn usage(error: &clap::Error, args: &[OsString], screen: &mut Screen) -> Result<Exit> {
     if !is_answer(error) {
         return Err(Failure::Usage(usage::sentence(error)));
     }
+    let brief = help::answer(error, Cli::command, args);
+    let (error, after) = brief
+        .as_ref()
+        .map_or((error, ""), |(brief, after)| (brief, *after));
     let help = error.render();
     let text = if screen.looks.colored {
         help.ansi().to_string()
     } else {
         help.to_string()
     };
-    screen.rendered(&text).map(|()| Exit::Ok)
+    screen.rendered(&(text + after)).map(|()| Exit::Ok)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Job, Ledger, Network, Terms, TermsBuilder, amount, instruction::token::Mint,
-        view::job::shortfall_name,
+        text, view::job::shortfall_name,
     },
     solana_address::Address,
 };
@@ -109,6 +109,25 @@ pub fn counted(session: &Session<impl Ledger>, job: &Job) -> Result<Fields> {
         return Ok(told(None));
     }
     Ok(counting(set_of(session, &job.terms)?.as_ref(), &job.terms))
+}
+
+/// For how long `funds` base units pay if every window is filled, of the `length` of the job, seconds.
+pub fn pays_for(terms: &Terms, funds: u64, length: u64) -> Fields {
+    let window = u64::from(terms.window_secs);
+    let full = terms.gross(terms.cap).unwrap_or(u64::MAX);
+    // Windows that cost nothing are paid for whatever the deposit.
+    let secs = funds
+        .checked_div(full)
+        .map_or(length, |windows| windows.saturating_mul(window).min(length));
+    let [paid, whole] = [secs, length].map(text::duration);
+    let said = if secs < length {
+        format!("{paid} of {whole}; `sluice job top-up` adds")
+    } else {
+        format!("all of {whole}")
+    };
+    Fields::new()
+        .data("pays_for", Value::Secs(secs))
+        .said("pays for", said)
 }
 
 fn told(why_not: Option<&str>) -> Fields {

@@ -4,7 +4,7 @@ use {
     super::{Plan, Session, consent},
     crate::{
         failure::{Failure, Result},
-        output::Fields,
+        output::{Fields, Looks},
         parse::date,
     },
     sluice_client::{
@@ -45,7 +45,7 @@ impl<L: Ledger> Session<L> {
                 .sol("fee", prepared.fee)
                 .join(fields));
         }
-        self.consent(&fields, &in_words(&plan))?;
+        self.consent(&fields, &in_words(&plan, &self.looks()))?;
         let signed = prepared.sign()?;
         if self.settings.sign_only {
             return Ok(self.signed_apart(&signed.transaction, limits, fields));
@@ -141,7 +141,7 @@ impl<L: Ledger> Session<L> {
         let Some(before) = self.envelope()?.split(plan) else {
             return Ok(());
         };
-        self.consent(fields, &in_words(plan))?;
+        self.consent(fields, &in_words(plan, &self.looks()))?;
         plan.irreversible.clear();
         let was_in_steps = self.journal.in_steps(true);
         let sent = self.execute(before, Fields::new());
@@ -151,17 +151,21 @@ impl<L: Ledger> Session<L> {
 }
 
 /// What cannot be taken back, as somebody who looks on is told it.
-fn in_words(plan: &Plan) -> Vec<String> {
+fn in_words(plan: &Plan, looks: &Looks) -> Vec<String> {
     let told = |what: &Irreversible| match what {
         Irreversible::Takes {
             owner,
             mint,
             decimals,
             base,
-        } => format!(
-            "moves {} of the mint {mint} out of the account of {owner}",
-            amount::format(*base, *decimals)
-        ),
+        } => {
+            let amount = amount::format(*base, *decimals);
+            let of = match looks.names.of(mint) {
+                Some(symbol) => symbol.to_owned(),
+                None => format!("of the mint {mint}"),
+            };
+            format!("moves {amount} {of} out of the account of {owner}")
+        }
         Irreversible::Told(what) => what.clone(),
     };
     plan.irreversible.iter().map(told).collect()
@@ -185,7 +189,7 @@ mod tests {
             .irreversible("slashes and tombstones the attester");
         let moves = format!("moves 1.5 of the mint {mint} out of the account of {owner}");
         assert_eq!(
-            in_words(&plan),
+            in_words(&plan, &Looks::default()),
             [moves.as_str(), "slashes and tombstones the attester"]
         );
     }

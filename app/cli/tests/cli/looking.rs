@@ -227,3 +227,20 @@ fn the_options_of_every_command_are_listed_once() {
     let given = s.bench.raw("job pay --fee-payer nowhere --help");
     assert_eq!(given.exit, Exit::Ok, "{}", given.err);
 }
+
+#[test]
+fn a_deposit_says_for_how_long_it_pays() {
+    let mut s = Scene::new();
+    let shown = |s: &mut Scene, funds: &str| {
+        let line = s.open_line(7).replace("--funds 5", funds);
+        s.bench.seen("buyer", &format!("--dry-run {line}")).out
+    };
+    let short = shown(&mut s, "--funds 2");
+    assert!(short.contains("pays for"), "{short}");
+    assert!(
+        short.contains("2h of 3h; `sluice job top-up` adds"),
+        "{short}"
+    );
+    let whole = shown(&mut s, "--funds 5");
+    assert!(whole.contains("all of 3h"), "{whole}");
+}

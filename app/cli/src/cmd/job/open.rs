@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::terms::{TermArgs, counting},
+        cmd::terms::{TermArgs, counting, pays_for},
         failure::Result,
         output::Fields,
         parse::{Hex32, Secs, When},
@@ -106,8 +106,10 @@ impl Open {
             .with("job", job)
             .with("id", id)
             .tokens("funded", funds, mint.decimals)
+            .join(pays_for(&terms, funds, args.length_secs))
             .date("open_until", args.open_until)
-            .join(counting(asked.as_ref(), &terms));
+            .join(counting(asked.as_ref(), &terms))
+            .in_mint(&mint.address);
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())

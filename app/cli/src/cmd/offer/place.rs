@@ -14,6 +14,16 @@ use {
     sluice_client::Ledger,
 };
 
+/// What a buyer is shown of the offer before the question; `sluice market` has the rest.
+const CHOSEN: [&str; 6] = [
+    "offer",
+    "provider",
+    "price",
+    "per",
+    "jobs_completed",
+    "windows_missed",
+];
+
 #[derive(Args, Debug)]
 pub struct Place {
     #[command(flatten)]
@@ -43,7 +53,10 @@ impl Place {
         self.order.look_ahead(session, &offer)?;
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.order.deposit(&offer, &mint)?;
-        session.show(&row(&best, 1, mint.decimals).tokens("deposit", funds, mint.decimals));
+        let offered = row(&best, 1, mint.decimals);
+        let chosen = offered.only(|name| CHOSEN.contains(&name));
+        let deposit = chosen.tokens("deposit", funds, mint.decimals);
+        session.show(&deposit.in_mint(&mint.address));
         let fields = self.order.take(session, &best.listing.address, &offer)?;
         Ok(fields.with("reason", best.reason))
     }

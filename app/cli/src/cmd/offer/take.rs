@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::terms::{counting, set_of},
+        cmd::terms::{counting, pays_for, set_of},
         failure::{Failure, Result},
         output::Fields,
         parse::{Hex32, Secs},
@@ -140,7 +140,9 @@ impl Order {
             .tokens("price", offer.terms.price, mint.decimals)
             .with("per", offer.terms.per)
             .tokens("funded", funds, mint.decimals)
-            .join(counting(set.as_ref(), &offer.terms));
+            .join(pays_for(&offer.terms, funds, self.length.0))
+            .join(counting(set.as_ref(), &offer.terms))
+            .in_mint(&mint.address);
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())
