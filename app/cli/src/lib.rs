@@ -86,6 +86,7 @@ pub fn run<L: Ledger>(
         (Err(error), _) => usage(
             &error,
             &args,
+            &profile,
             &mut Screen::new(Format::asked_for(&args), looks, out, err),
         )
         .map_err(|failure| (failure, Format::asked_for(&args))),
@@ -207,11 +208,16 @@ fn is_answer(error: &clap::Error) -> bool {
 }
 
 /// Help and version are answers; anything else is one line.
-fn usage(error: &clap::Error, args: &[OsString], screen: &mut Screen) -> Result<Exit> {
+fn usage(
+    error: &clap::Error,
+    args: &[OsString],
+    profile: &Profile,
+    screen: &mut Screen,
+) -> Result<Exit> {
     if !is_answer(error) {
         return Err(Failure::Usage(usage::sentence(error)));
     }
-    let brief = help::answer(error, Cli::command, args);
+    let brief = help::answer(error, || profile.applied(Cli::command()), args);
     let (error, after) = brief
         .as_ref()
         .map_or((error, ""), |(brief, after)| (brief, *after));
