@@ -78,8 +78,10 @@ pub fn run<L: Ledger>(
         (Ok(_), Some(fault)) => Err((fault, Format::asked_for(&args))),
         (Err(error), Some(fault)) if !is_answer(&error) => Err((fault, Format::asked_for(&args))),
         (Ok(cli), None) => {
-            let mut screen =
-                Screen::new(cli.global.format(), looks.wide(cli.global.wide), out, err);
+            let format = cli.global.format();
+            // Programs read every row and every column, on a terminal too.
+            let wide = cli.global.wide || format != Format::Display;
+            let mut screen = Screen::new(format, looks.wide(wide), out, err);
             execute(cli, &args, profile, connect, &mut screen)
                 .map_err(|failure| (failure, screen.format))
         }

@@ -244,3 +244,20 @@ fn a_deposit_says_for_how_long_it_pays() {
     let whole = shown(&mut s, "--funds 5");
     assert!(whole.contains("all of 3h"), "{whole}");
 }
+
+#[test]
+fn json_on_a_terminal_has_every_row() {
+    let mut s = Scene::new();
+    let (buyer, pay) = (s.buyer, s.bench.pay);
+    s.bench.give(&buyer, &pay, 200_000_000);
+    for id in 1..=52 {
+        s.open(id);
+    }
+    let ran = s.bench.seen("buyer", "--output json job list");
+    assert_eq!(ran.json()["jobs"].as_array().unwrap().len(), 52);
+    let people = s.bench.seen("buyer", "job list").out;
+    assert!(
+        people.contains("1 to 50 of 52; --page 2 goes on"),
+        "{people}"
+    );
+}
