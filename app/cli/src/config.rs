@@ -131,15 +131,20 @@ impl Settings {
     }
 }
 
-/// The monikers that `solana` knows.
+/// The cluster that `text` stands for among the monikers that `solana` knows.
+pub fn moniker(text: &str) -> Option<&'static str> {
+    match text {
+        "m" | "mainnet-beta" => Some("https://api.mainnet-beta.solana.com"),
+        "d" | "devnet" => Some("https://api.devnet.solana.com"),
+        "t" | "testnet" => Some("https://api.testnet.solana.com"),
+        "l" | "localhost" => Some("http://localhost:8899"),
+        _ => None,
+    }
+}
+
+/// A moniker, or an http(s) URL.
 pub fn resolve_url(text: &str) -> Result<Endpoint> {
-    let url = Endpoint::from(match text {
-        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
-        "d" | "devnet" => "https://api.devnet.solana.com",
-        "t" | "testnet" => "https://api.testnet.solana.com",
-        "l" | "localhost" => "http://localhost:8899",
-        other => other,
-    });
+    let url = Endpoint::from(moniker(text).unwrap_or(text));
     if url.is_http() {
         return Ok(url);
     }

@@ -63,7 +63,7 @@ impl<'a> Screen<'a> {
         self.rendered(&fields.render(Format::JsonCompact, &self.looks))
     }
 
-    /// Puts `view` where the last one stands. Lines are cut at the edge for the while, so that as many stand there as are
+    /// Puts `view`, which is fit to be printed, where the last one stands. Lines are cut at the edge for the while, so that as many stand there as are
     /// written; nothing is left to restore.
     pub fn redraw(&mut self, view: &str) -> Result<()> {
         let up = match self.standing {
@@ -71,7 +71,6 @@ impl<'a> Screen<'a> {
             lines => format!("\x1b[{lines}A"),
         };
         self.standing = view.lines().count();
-        let view = foreign::lines(view);
         self.rendered(&format!("{up}\r\x1b[J\x1b[?7l{view}\x1b[?7h"))
     }
 

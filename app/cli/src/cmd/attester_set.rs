@@ -177,7 +177,7 @@ impl Show {
             .with("set", self.set)
             .with("network", set.network)
             .with("threshold", set.threshold)
-            .with("live", u64::from(set.live.count_ones()))
+            .with("live", set.live.count_ones())
             .with("quorum", set.has_quorum())
             .with("fee_bps", set.fee_bps)
             .with("fee_owner", set.fee_owner)

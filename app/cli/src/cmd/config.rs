@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        config::moniker,
         failure::Result,
         output::{Fields, Value},
         profile::{ACCOUNTS, Key, Label, Profile},
@@ -93,8 +94,8 @@ fn all(profile: &Profile) -> Fields {
 /// The moniker, or the host alone.
 fn url(profile: &Profile) -> Option<String> {
     let url = profile.url()?;
-    let is_moniker = !url.contains("://");
-    Some(if is_moniker {
+    // Anything else may hold a key, whatever wrote it there.
+    Some(if moniker(url).is_some() {
         url.to_owned()
     } else {
         Endpoint::from(url).to_string()

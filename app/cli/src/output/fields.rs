@@ -257,6 +257,8 @@ pub enum Value {
     Signature(String),
     /// A number of 32 bits at most: every reader of JSON takes it as it is.
     Number(u32),
+    /// A small number that may be below 0.
+    Signed(i64),
     /// A number of 64 bits, which is text in JSON: many readers there count to 2^53 only.
     Count(u64),
     Flag(bool),
@@ -287,6 +289,7 @@ impl Value {
             Self::Address(address) => json!(address.to_string()),
             Self::Signature(text) => json!(text),
             Self::Number(number) => json!(number),
+            Self::Signed(number) => json!(number),
             Self::Count(count) => json!(count.to_string()),
             Self::Secs(secs) => json!(secs),
             Self::Flag(flag) => json!(flag),

@@ -62,6 +62,10 @@ impl Looks {
     /// The same with the names that a person gave to addresses.
     pub fn naming(mut self, given: &BTreeMap<String, Address>) -> Self {
         let names = Rc::make_mut(&mut self.names);
+        // Wrapped SOL keeps its symbol.
+        let given = given
+            .iter()
+            .filter(|(_, address)| !WRAPPED_SOL.contains(address));
         for (name, address) in given {
             names.name(address, name);
         }

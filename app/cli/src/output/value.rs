@@ -52,6 +52,7 @@ impl Value {
             Self::Address(address) => address.to_string(),
             Self::Signature(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            Self::Signed(number) => number.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
@@ -83,6 +84,7 @@ impl Value {
     pub fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => one.cmp(other),
+            (Self::Signed(one), Self::Signed(other)) => one.cmp(other),
             (Self::Count(one), Self::Count(other)) | (Self::Secs(one), Self::Secs(other)) => {
                 one.cmp(other)
             }
@@ -95,12 +97,14 @@ impl Value {
                     ..
                 },
             ) => {
-                let scaled = |base: &u64, by: &u8| {
-                    10u128
-                        .checked_pow(u32::from(*by))
-                        .map(|factor| u128::from(*base).saturating_mul(factor))
+                let parts = |base: u64, decimals: u8| {
+                    let one = 10u64.checked_pow(u32::from(decimals));
+                    // Of a mint of 20 decimals or more nobody has a whole token.
+                    one.map_or((0, base, decimals), |one| {
+                        (base.div_euclid(one), base.rem_euclid(one), decimals)
+                    })
                 };
-                scaled(base, others).cmp(&scaled(other, decimals))
+                smaller(parts(*base, *decimals), parts(*other, *others))
             }
             (Self::Absent, Self::Absent) => Ordering::Equal,
             (Self::Absent, _) => Ordering::Greater,
@@ -131,9 +135,28 @@ impl Value {
     pub const fn is_number(&self) -> bool {
         matches!(
             self,
-            Self::Number(_) | Self::Count(_) | Self::Tokens { .. } | Self::Secs(_)
+            Self::Number(_)
+                | Self::Signed(_)
+                | Self::Count(_)
+                | Self::Tokens { .. }
+                | Self::Secs(_)
         )
     }
+}
+
+/// Compares whole tokens, then what is left of them: digits behind the point, so many of them with zeros before.
+fn smaller(one: (u64, u64, u8), other: (u64, u64, u8)) -> Ordering {
+    let digits = |(_, rest, decimals): (u64, u64, u8)| {
+        let text = format!("{rest:0>width$}", width = usize::from(decimals));
+        let text = text.trim_end_matches('0');
+        if rest == 0 {
+            String::new()
+        } else {
+            text.to_owned()
+        }
+    };
+    let whole = one.0.cmp(&other.0);
+    whole.then_with(|| digits(one).cmp(&digits(other)))
 }
 
 /// How far `at` is from `now`, to the two largest units.
@@ -156,6 +179,42 @@ fn relative(at: i64, now: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_of_any_decimals_are_in_one_order() {
+        let tokens = |(base, decimals): (u64, u8)| Value::Tokens {
+            base,
+            decimals,
+            mint: None,
+        };
+        let rising = [
+            (0, 0),
+            (1, 255),
+            (u64::MAX, 255),
+            (1, 30),
+            (1, 20),
+            (5, 19),
+            (1, 9),
+            (u64::MAX, 25),
+            (u64::MAX, 20),
+            (1_500_000, 6),
+            (2, 0),
+            (u64::MAX, 0),
+        ];
+        for (place, one) in rising.into_iter().enumerate() {
+            for (other_place, other) in rising.into_iter().enumerate() {
+                let order = tokens(one).order(&tokens(other));
+                assert_eq!(order, place.cmp(&other_place), "{one:?} {other:?}");
+            }
+        }
+        for (one, same) in [
+            ((1, 9), (10, 10)),
+            ((15, 1), (1_500_000, 6)),
+            ((0, 0), (0, 255)),
+        ] {
+            assert!(tokens(one).order(&tokens(same)).is_eq());
+        }
+    }
 
     #[test]
     fn a_date_is_told_to_its_two_largest_units() {

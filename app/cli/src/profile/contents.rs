@@ -5,6 +5,7 @@ use {
         config::resolve_url,
         failure::{Failure, Result},
     },
+    sluice::constants::WRAPPED_SOL,
     solana_address::Address,
     std::{collections::BTreeMap, str::FromStr, sync::Arc},
     toml_edit::{DocumentMut, Item, Table, TableLike, value},
@@ -15,6 +16,9 @@ pub const ACCOUNTS: [&str; 5] = ["network", "mint", "set", "provider", "node"];
 
 /// Letters of a name, at most: no address is that short.
 const LETTERS: usize = 16;
+
+/// The symbol that no person gives to another mint.
+const SOL: &str = "SOL";
 
 /// The profile where none was taken up.
 const FIRST: &str = "main";
@@ -117,6 +121,9 @@ impl Contents {
                 let address = text(given, name)?.and_then(|address| address.parse().ok());
                 let address =
                     address.ok_or_else(|| format!("the name {label} is of no address"))?;
+                if label == SOL && !WRAPPED_SOL.contains(&address) {
+                    return Err(format!("the name {SOL} is that of wrapped SOL alone"));
+                }
                 names.insert(label, address);
             }
         }
@@ -295,6 +302,7 @@ mod tests {
             "[profiles.main]\nurl = 3",
             "[profiles.main.names]\nusdc = \"SeCret\"",
             "[profiles.main.names]\n\"Us dc\" = \"SeCret\"",
+            "[profiles.main.names]\nSOL = \"4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM\"",
         ] {
             let told = Contents::read(&parse(text).unwrap()).err().unwrap();
             assert!(!told.contains("SeCret"), "{told}");

@@ -70,6 +70,11 @@ impl Profile {
         self.path.as_deref()
     }
 
+    /// True where a file gave anything.
+    pub const fn is_there(&self) -> bool {
+        !self.contents.all.is_empty()
+    }
+
     /// The name of the profile in use.
     pub fn name(&self) -> &str {
         &self.contents.name

@@ -13,9 +13,15 @@ use {
 /// The environment's word for the network, which stands before the profile's.
 const NETWORK: &str = "SLUICE_NETWORK";
 
+/// Verbs after which something is gone for good: none takes an account from the profile.
+const TOLD: [&str; 3] = ["close", "leave", "enter"];
+
+/// What decides who can have a buyer's money, and in what.
+const BOUGHT: [&str; 2] = ["set", "mint"];
+
 impl Profile {
-    /// The command that reads names wherever it reads addresses, and defaults where it requires an account. A verb that closes one
-    /// is told which.
+    /// The command that reads names wherever it reads addresses, and defaults where it requires an account. A verb that cannot be
+    /// taken back is told of which; one that buys what it finds buys under the set and in the mint of the profile.
     pub fn applied(&self, command: Command) -> Command {
         // An argument before a required one cannot be left out.
         let required = command
@@ -25,7 +31,8 @@ impl Profile {
         let has_cosigner = command
             .get_arguments()
             .any(|arg| arg.get_id() == "cosigner");
-        let closes = command.get_name() == "close";
+        let is_told = TOLD.contains(&command.get_name());
+        let finds = command.get_name() == "place";
         let command = command.mut_args(|arg| {
             if arg.get_value_parser().type_id() != TypeId::of::<Address>() {
                 return arg;
@@ -37,11 +44,13 @@ impl Profile {
             } else {
                 arg.is_required_set()
             };
-            let is_proof = id == "set" && has_cosigner;
-            let is_wanted =
-                is_required || is_proof || arg.get_env().is_some_and(|name| name == NETWORK);
+            let is_proof = id == "set" && has_cosigner && !finds;
+            let is_wanted = is_required
+                || is_proof
+                || finds && BOUGHT.contains(&id.as_str())
+                || arg.get_env().is_some_and(|name| name == NETWORK);
             match self.account(&id) {
-                Some(address) if is_wanted && !closes && ACCOUNTS.contains(&id.as_str()) => {
+                Some(address) if is_wanted && !is_told && ACCOUNTS.contains(&id.as_str()) => {
                     with_default(arg, address, is_proof)
                 }
                 _ => arg,

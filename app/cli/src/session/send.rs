@@ -7,6 +7,7 @@ use {
         output::{Fields, Looks},
         parse::date,
     },
+    sluice::constants::WRAPPED_SOL,
     sluice_client::{
         Ledger, amount,
         ledger::{self, Lifetime},
@@ -45,7 +46,10 @@ impl<L: Ledger> Session<L> {
                 .sol("fee", prepared.fee)
                 .join(fields));
         }
-        self.consent(&fields, &in_words(&plan, &self.looks()))?;
+        self.consent(
+            &fields.clone().join(self.around(prepared.fee)),
+            &in_words(&plan, &self.looks()),
+        )?;
         let signed = prepared.sign()?;
         if self.settings.sign_only {
             return Ok(self.signed_apart(&signed.transaction, limits, fields));
@@ -150,6 +154,19 @@ impl<L: Ledger> Session<L> {
     }
 }
 
+impl<L: Ledger> Session<L> {
+    /// What no verb tells and the question does: where it is sent, what it costs, and whose defaults stand in it.
+    fn around(&self, fee: u64) -> Fields {
+        let profile = self.profile.is_there().then(|| self.profile.name());
+        Fields::new()
+            .section("Transaction")
+            .with("cluster", self.cluster().url.to_string())
+            .with("profile", profile.map(str::to_owned))
+            .unless_nothing()
+            .sol("fee", fee)
+    }
+}
+
 /// What cannot be taken back, as somebody who looks on is told it.
 fn in_words(plan: &Plan, looks: &Looks) -> Vec<String> {
     let told = |what: &Irreversible| match what {
@@ -160,8 +177,10 @@ fn in_words(plan: &Plan, looks: &Looks) -> Vec<String> {
             base,
         } => {
             let amount = amount::format(*base, *decimals);
+            // A name is its owner's word for an address: nobody agrees to a name alone.
             let of = match looks.names.of(mint) {
-                Some(symbol) => symbol.to_owned(),
+                Some(symbol) if WRAPPED_SOL.contains(mint) => symbol.to_owned(),
+                Some(symbol) => format!("{symbol} of the mint {mint}"),
                 None => format!("of the mint {mint}"),
             };
             format!("moves {amount} {of} out of the account of {owner}")

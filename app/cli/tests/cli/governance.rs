@@ -57,7 +57,15 @@ fn a_change_is_proposed_shown_and_applied() {
     assert!(shown["pending_change"].is_null());
     refuses(&mut s, "buyer", &apply, "NoPendingChange");
 
-    s.bench.ok("admin", &propose);
+    // What is in force needs no proposal; to propose it takes back one that waits.
+    s.bench
+        .refused_as("admin", &propose, Exit::BadInput, "in force already");
+    let other = format!("network propose {network} --fee-bps 200");
+    let told = s.bench.ok("admin", &other).json();
+    assert!(told["dropped_change"].is_null());
+    let told = s.bench.ok("admin", &propose).json();
+    assert_eq!(told["dropped_change"]["fee_bps"], 200);
+    assert_eq!(told["fee_bps"], 300);
     s.wait(21 * DAY);
     let shown = s.bench.run("nobody", &show).json();
     assert_eq!(shown["pending_change"]["state"], "lapsed");

@@ -30,7 +30,7 @@ fn the_best_offer_is_placed() {
     assert_eq!(listed["offers"][0]["reason"], "best price");
     assert_eq!(listed["offers"][1]["offer"], dear.as_str());
     assert_eq!(listed["offers"][1]["reason"], "higher price");
-    assert_eq!(listed["offers"][1]["quorum_margin"], "1");
+    assert_eq!(listed["offers"][1]["quorum_margin"], 1);
     let table = s.bench.raw(&market).out;
     assert_eq!(table.lines().count(), 4, "{table}");
     for (option, count) in [("--region 7", 0), ("--units 100", 2), ("--units 101", 0)] {

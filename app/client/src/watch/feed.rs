@@ -19,6 +19,8 @@ use {
 /// How long to wait before connecting again: at first, and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Longest time that is waited at once: no clock is asked for a moment that it has not.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// What came of waiting.
 pub enum Heard {
@@ -131,7 +133,7 @@ impl Line {
     }
 
     fn next(&mut self, timeout: Duration) -> Result<Option<(Address, Account)>> {
-        let deadline = Instant::now() + timeout;
+        let deadline = Instant::now() + timeout.min(LONGEST_WAIT);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Some(told) = self.socket.next(left)? else {

@@ -257,7 +257,10 @@ impl Leave {
             &attester.key,
             index,
         ));
-        session.execute(plan.signed_by(remover), self.membership.fields(index))
+        let plan = plan.signed_by(remover).irreversible(format!(
+            "takes the attester {address} out of the set {set} for ever"
+        ));
+        session.execute(plan, self.membership.fields(index))
     }
 }
 

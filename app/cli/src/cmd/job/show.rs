@@ -13,6 +13,7 @@ use {
         session::Session,
     },
     clap::{Args, ValueEnum},
+    sluice::constants::NOBODY,
     sluice_client::{
         ClientError, Job, JobState, Ledger, Provider, Verdict,
         account::{self, filter},
@@ -71,9 +72,11 @@ pub fn figures(
         .with("mint", job.terms.mint)
         .detail("network", job.network)
         .detail("worker", job.worker)
-        .detail("cosigner", job.cosigner)
-        .detail("resolver", job.resolver)
-        .detail("refund_owner", job.refund_owner)
+        .with("cosigner", job.cosigner)
+        .unless_nothing()
+        .with("resolver", job.resolver)
+        .unless_nothing()
+        .join(refunds_to(&job))
         .join(money(session, address, &job, &view)?)
         .join(times(&job, &view))
         .join(terms(&job))
@@ -90,6 +93,14 @@ pub fn figures(
         .join(counted(session, &job)?)
         .data("bond_base_units", job.bond);
     Ok(shown.in_mint(&job.terms.mint))
+}
+
+/// Who has the refunds, shown to people where it is not the buyer.
+fn refunds_to(job: &Job) -> Fields {
+    if [job.buyer, NOBODY].contains(&job.refund_owner) {
+        return Fields::new().detail("refund_owner", job.refund_owner);
+    }
+    Fields::new().with("refund_owner", job.refund_owner)
 }
 
 /// The escrow: what moved, and what will.

@@ -3,13 +3,16 @@
 use {
     super::show,
     crate::{
-        failure::Result,
+        failure::{Failure, Result},
         output::Fields,
         parse::Secs,
         session::{Plan, Session},
     },
     clap::{ArgGroup, Args},
-    sluice_client::{Identity, Ledger, Network, NetworkChange, NetworkParams, amount, instruction},
+    sluice_client::{
+        Identity, Ledger, Network, NetworkChange, NetworkParams, amount, instruction,
+        view::network::{ChangeState, in_force},
+    },
     solana_address::Address,
     solana_signer::Signer,
 };
@@ -63,17 +66,29 @@ impl Propose {
         let admin = session.signer_as("network's admin", &network.roles.admin)?;
         let decimals = session.mint(&network.stake_mint)?.decimals;
         let change = self.change(&network, decimals)?;
+        let now = session.now()?;
+        let pending = ChangeState::of(&network, now).filter(|state| *state != ChangeState::Lapsed);
+        if pending.is_none() && change == in_force(&network) {
+            return Err(Failure::input(
+                "all of this is in force already, and no change is pending that it would take back",
+            ));
+        }
+        let dropped = pending.map(|_| show::values(&network.change, decimals));
         // Dated as it will be, give or take the time that sending takes.
         network.change = change;
-        network.change_at = session
-            .now()?
-            .saturating_add(i64::from(network.params.timelock_secs));
+        network.change_at = now.saturating_add(i64::from(network.params.timelock_secs));
         let propose = instruction::propose_change(&admin.pubkey(), &self.network, change);
         let fields = Fields::new()
             .with("network", self.network)
             .join(show::values(&change, decimals))
-            .join(show::dates(&network));
-        session.execute(Plan::of(propose).signed_by(admin), fields)
+            .join(show::dates(&network))
+            .with("dropped_change", dropped)
+            .unless_nothing();
+        let mut plan = Plan::of(propose).signed_by(admin);
+        if pending.is_some() {
+            plan = plan.irreversible("drops the change that is pending");
+        }
+        session.execute(plan, fields)
     }
 
     fn change(&self, network: &Network, decimals: u8) -> Result<NetworkChange> {

@@ -4,7 +4,7 @@ use {
     crate::{
         cmd::listing::Listing,
         failure::{Failure, Result},
-        output::Fields,
+        output::{Fields, Value},
         parse::Secs,
         session::Session,
     },
@@ -101,7 +101,7 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
         .with("cap", offer.terms.cap)
         .with("mint", offer.terms.mint)
         .with("counts", listing.counts())
-        .with("quorum_margin", listing.quorum_margin().to_string())
+        .with("quorum_margin", Value::Signed(listing.quorum_margin()))
         .with("jobs_completed", record.jobs_completed)
         .with("windows_proven", record.windows_proven)
         .with("windows_missed", record.windows_missed)

@@ -9,6 +9,7 @@ use {
         parse,
         screen::Screen,
     },
+    sluice_client::foreign,
     solana_address::Address,
     solana_clock::Clock,
 };
@@ -145,7 +146,7 @@ impl<'a, 'b> Teller<'a, 'b> {
         }
         let old = self.lines.len().saturating_sub(REMEMBERED);
         self.lines.drain(..old);
-        text.extend(self.lines.iter().map(String::as_str));
+        text.extend(self.lines.iter().map(|line| foreign::lines(line)));
         self.screen.redraw(&text)
     }
 }

@@ -21,6 +21,8 @@ use {
 const PATIENCE: Duration = Duration::from_secs(10);
 /// After this much silence the server is pinged, and after as much again it counts as gone.
 const SILENCE: Duration = Duration::from_secs(30);
+/// Longest time that is waited at once: no clock is asked for a moment that it has not.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// What a subscription tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +106,7 @@ impl Socket {
 
     /// The next notification, or `None` after `timeout` without one. An error means that the connection is gone.
     pub fn next(&mut self, timeout: Duration) -> Result<Option<Notification>> {
-        let deadline = Instant::now() + timeout;
+        let deadline = Instant::now() + timeout.min(LONGEST_WAIT);
         if let Some(told) = self.told.pop_front() {
             return Ok(Some(told));
         }
