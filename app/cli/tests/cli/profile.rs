@@ -103,6 +103,47 @@ fn the_profile_stands_behind_a_flag() {
     assert_eq!(shown["set"], serde_json::Value::Null);
     s.bench
         .refused_as("owner", "node close", Exit::Usage, "were not provided");
+    // So is what cannot be entered or left again.
+    for line in [
+        "attester leave ATT",
+        "attester enter ATT --index 0",
+        "rewards leave POOL",
+    ] {
+        let line = line
+            .replace("ATT", &other.to_string())
+            .replace("POOL", &other.to_string());
+        s.bench
+            .refused_as("owner", &line, Exit::Usage, "were not provided");
+    }
+}
+
+#[test]
+fn who_buys_what_he_finds_buys_under_the_set_of_the_profile_whoever_cosigns() {
+    let mut s = scene();
+    let terms = "--price 0.01 --cap 100 --max-length 3h --window 1h --grace 1h --challenge-time 1h --notice 30m --bond 20";
+    let post = format!(
+        "offer post {} --mint USDC --set {} --slots 1 {terms}",
+        s.node, s.set
+    );
+    s.bench.ok("operator", &post);
+    let other = Address::new_from_array([7; 32]);
+    s.bench.raw(&format!("config set set {other}"));
+    let cosigner = s.bench.key("cosigner");
+    for extra in [String::new(), format!("--cosigner {cosigner}")] {
+        let line = format!("job place --id 1 --length 1h {extra}");
+        s.bench
+            .refused_as("buyer", &line, Exit::BadInput, "no live offer matches");
+    }
+    s.bench.raw("config set set measured");
+    let placed = s
+        .bench
+        .run(
+            "buyer",
+            &format!("job place --id 1 --length 1h --cosigner {cosigner}"),
+        )
+        .json();
+    assert_eq!(placed["set"], s.set);
+    assert_eq!(placed["cosigner"], cosigner.to_string());
 }
 
 #[test]
@@ -164,6 +205,21 @@ fn a_key_in_a_url_is_never_printed() {
     }
     let shown = bench.raw("config get url").out;
     assert!(shown.contains("https://rpc.example"), "{shown}");
+    // Whatever else somebody wrote there by hand.
+    let by_hand = "[profiles.main]\nurl = \"rpc.example/?api-key=SeCret\"\n";
+    let file = bench.file("by-hand.toml", by_hand);
+    for line in [
+        "config get",
+        "--output json config get url",
+        "config use main",
+    ] {
+        let ran = bench.raw(&format!("--profile {file} {line}"));
+        assert!(
+            !(ran.out.clone() + &ran.err).contains("SeCret"),
+            "{line}: {}",
+            ran.out
+        );
+    }
     let file = bench.path("profile.toml");
     assert!(fs::read_to_string(&file).unwrap().contains(url));
     #[cfg(unix)]
