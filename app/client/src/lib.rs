@@ -18,6 +18,7 @@ pub mod instruction;
 pub mod ledger;
 pub mod market;
 pub mod mint;
+pub mod own;
 pub mod quorum;
 pub mod send;
 pub mod statement;

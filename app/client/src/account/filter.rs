@@ -27,6 +27,10 @@ macro_rules! by_key {
 by_key! {
     /// Providers in a network.
     provider_network: Provider.network;
+    /// Providers of an owner.
+    provider_owner: Provider.owner;
+    /// Providers that a key operates.
+    provider_operator: Provider.operator;
     /// Nodes in a network.
     node_network: Node.network;
     /// Nodes of a provider.

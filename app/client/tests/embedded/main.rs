@@ -3,6 +3,7 @@
 mod books;
 mod bridges;
 mod examples;
+mod own;
 mod recorded;
 mod remembered;
 mod watch;
