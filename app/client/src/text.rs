@@ -158,16 +158,21 @@ impl FromStr for Hex32 {
     }
 }
 
-/// Basis points: `1250` or `12.5%`.
+/// Basis points: `1250`, `12.5%` or `12.5 %`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bps(pub u16);
+
+/// Basis points as people read them: `12.5 %`.
+pub fn percent(bps: u32) -> String {
+    format!("{} %", amount::format(bps.into(), 2))
+}
 
 impl FromStr for Bps {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let bps = match text.strip_suffix('%') {
-            Some(percent) => amount::parse(percent, 2).ok(),
+            Some(percent) => amount::parse(percent.trim_end(), 2).ok(),
             None => text.parse().ok(),
         };
         bps.and_then(|bps| u16::try_from(bps).ok())
@@ -277,6 +282,11 @@ mod tests {
         assert_eq!("1250".parse(), Ok(Bps(1_250)));
         assert_eq!("12.5%".parse(), Ok(Bps(1_250)));
         assert_eq!("0.01%".parse(), Ok(Bps(1)));
+        for bps in [0, 1, 50, 1_250, 10_000, u16::MAX] {
+            assert_eq!(percent(bps.into()).parse(), Ok(Bps(bps)));
+        }
+        assert_eq!(percent(1_250), "12.5 %");
+        assert_eq!(percent(10_000), "100 %");
         for text in ["12.5", "0.001%", "-1", "%", "70000", "ten"] {
             assert!(text.parse::<Bps>().is_err(), "{text}");
         }

@@ -8,7 +8,7 @@ use {
         },
         failure::{Result, gone},
         output::{Fields, Value},
-        parse::{Hex32, Secs},
+        parse::{Bps, Hex32, Secs},
         session::Session,
     },
     clap::{Args, Subcommand},
@@ -52,9 +52,9 @@ pub struct Create {
     /// Hash of what a unit is and how it is measured, 64 hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     meter: Hex32,
-    /// Attestation fee on what providers earn, basis points.
-    #[arg(long, value_name = "BPS", default_value_t = 0)]
-    fee_bps: u16,
+    /// Attestation fee on what providers earn, basis points or `1.5%`.
+    #[arg(long, value_name = "BPS", default_value = "0")]
+    fee_bps: Bps,
     /// Receives the attestation fee; by default the payer.
     #[arg(long, value_name = "KEY")]
     fee_owner: Option<Address>,
@@ -137,7 +137,7 @@ impl Create {
             meter: self.meter.0,
             fee_owner: self.fee_owner.unwrap_or(payer),
             revoker: self.revoker.unwrap_or(network.roles.guardian),
-            fee_bps: self.fee_bps,
+            fee_bps: self.fee_bps.0,
             threshold: self.threshold,
             count,
             keys,

@@ -23,6 +23,9 @@ pub(super) enum Seen {
     AsTitle,
 }
 
+/// How the names of shares in basis points end.
+const IN_BPS: &str = "_bps";
+
 /// A named value.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub(super) struct Item {
@@ -32,8 +35,13 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// The name in words. A percentage says itself that it is one.
     pub(super) fn label(&self) -> String {
-        self.name.replace('_', " ")
+        self.name.trim_end_matches(IN_BPS).replace('_', " ")
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.name.strip_suffix(IN_BPS) == Some(name)
     }
 
     pub(super) fn is_shown(&self, looks: &Looks) -> bool {
@@ -101,11 +109,12 @@ impl Fields {
         value: impl Into<Value>,
         seen: Seen,
     ) -> Self {
-        self.items.push(Item {
-            name: name.into(),
-            value: value.into(),
-            seen,
-        });
+        let (name, value) = (name.into(), value.into());
+        let value = match value {
+            Value::Number(bps) if name.ends_with(IN_BPS) => Value::Bps(bps),
+            value => value,
+        };
+        self.items.push(Item { name, value, seen });
         self
     }
 
@@ -168,15 +177,20 @@ impl Fields {
 
     /// The names and values that programs see.
     pub fn items(&self) -> impl Iterator<Item = (&Cow<'static, str>, &Value)> {
-        let items = self.items.iter();
-        let items = items.filter(|item| !matches!(item.seen, Seen::AsTitle | Seen::ByPeople));
-        items.map(|item| (&item.name, &item.value))
+        self.seen_by_programs().map(|item| (&item.name, &item.value))
     }
 
-    /// The value of the field `name`.
+    fn seen_by_programs(&self) -> impl Iterator<Item = &Item> {
+        let items = self.items.iter();
+        items.filter(|item| !matches!(item.seen, Seen::AsTitle | Seen::ByPeople))
+    }
+
+    /// The value of the field `name`, as programs or people have it.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.items()
-            .find_map(|(own, value)| (own == name).then_some(value))
+        let mut items = self.seen_by_programs();
+        items
+            .find(|item| item.is_named(name))
+            .map(|item| &item.value)
     }
 
     /// The fields whose names are `wanted`.
@@ -259,6 +273,8 @@ pub enum Value {
     Number(u32),
     /// A small number that may be below 0.
     Signed(i64),
+    /// Basis points: a percentage for people.
+    Bps(u32),
     /// A number of 64 bits, which is text in JSON: many readers there count to 2^53 only.
     Count(u64),
     Flag(bool),
@@ -288,7 +304,7 @@ impl Value {
             Self::State { word, .. } => json!(word),
             Self::Address(address) => json!(address.to_string()),
             Self::Signature(text) => json!(text),
-            Self::Number(number) => json!(number),
+            Self::Number(number) | Self::Bps(number) => json!(number),
             Self::Signed(number) => json!(number),
             Self::Count(count) => json!(count.to_string()),
             Self::Secs(secs) => json!(secs),

@@ -53,6 +53,7 @@ impl Value {
             Self::Signature(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Signed(number) => number.to_string(),
+            Self::Bps(bps) => text::percent(*bps),
             Self::Count(count) => count.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
@@ -83,8 +84,10 @@ impl Value {
     /// Which of two values of a column comes first: the smaller number, the earlier date, else the text.
     pub fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Number(one), Self::Number(other)) => one.cmp(other),
             (Self::Signed(one), Self::Signed(other)) => one.cmp(other),
+            (Self::Number(one), Self::Number(other)) | (Self::Bps(one), Self::Bps(other)) => {
+                one.cmp(other)
+            }
             (Self::Count(one), Self::Count(other)) | (Self::Secs(one), Self::Secs(other)) => {
                 one.cmp(other)
             }
@@ -119,9 +122,12 @@ impl Value {
     /// True for what says nothing: no, none and zero.
     pub fn is_nothing(&self) -> bool {
         match self {
-            Self::Absent | Self::Flag(false) | Self::Number(0) | Self::Count(0) | Self::Secs(0) => {
-                true
-            }
+            Self::Absent
+            | Self::Flag(false)
+            | Self::Number(0)
+            | Self::Bps(0)
+            | Self::Count(0)
+            | Self::Secs(0) => true,
             Self::Text(text) => text.to_string().is_empty(),
             Self::Tokens { base, .. } => *base == 0,
             Self::Hash(bytes) => *bytes == [0; 32],
@@ -137,6 +143,7 @@ impl Value {
             self,
             Self::Number(_)
                 | Self::Signed(_)
+                | Self::Bps(_)
                 | Self::Count(_)
                 | Self::Tokens { .. }
                 | Self::Secs(_)

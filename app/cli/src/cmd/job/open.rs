@@ -5,7 +5,7 @@ use {
         cmd::terms::{TermArgs, counting, pays_for},
         failure::Result,
         output::Fields,
-        parse::{Hex32, Secs, When},
+        parse::{Bps, Hex32, Secs, When},
         session::{Session, VAULT_LEN, purses, size},
     },
     clap::Args,
@@ -56,9 +56,9 @@ pub struct Open {
     /// Owner of every refund; by default the buyer.
     #[arg(long, value_name = "KEY")]
     refund_to: Option<Address>,
-    /// Highest fees to agree to, network's and set's together, basis points; by default the fees as they are now.
+    /// Highest fees to agree to, network's and set's together, basis points or `1.5%`; by default the fees as they are now.
     #[arg(long, value_name = "BPS")]
-    max_fee_bps: Option<u16>,
+    max_fee_bps: Option<Bps>,
 }
 
 impl Open {
@@ -90,7 +90,7 @@ impl Open {
             .cosigner(self.cosigner.unwrap_or(NOBODY))
             .provider(self.provider.unwrap_or(NOBODY))
             .refund_owner(self.refund_to.unwrap_or(NOBODY));
-        if let Some(most) = self.max_fee_bps {
+        if let Some(Bps(most)) = self.max_fee_bps {
             asked_for = asked_for.max_fee_bps(most);
         }
         let args = asked_for.build(&network, asked.as_ref());

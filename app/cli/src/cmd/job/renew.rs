@@ -6,7 +6,7 @@ use {
         cmd::offer::take::Order,
         failure::{Failure, Result},
         output::{Fields, Value},
-        parse::{Hex32, Secs, When, date},
+        parse::{Bps, Hex32, Secs, When, date},
         session::{Session, VAULT_LEN, size},
     },
     clap::Args,
@@ -41,9 +41,9 @@ pub struct Renew {
     /// Until when the new job can be accepted.
     #[arg(long, value_name = "DATE", default_value = "+1d")]
     open_until: When,
-    /// Highest fees to agree to, network's and set's together, basis points; by default the old job's.
+    /// Highest fees to agree to, network's and set's together, basis points or `1.5%`; by default the old job's.
     #[arg(long, value_name = "BPS")]
-    max_fee_bps: Option<u16>,
+    max_fee_bps: Option<Bps>,
 }
 
 impl Renew {
@@ -120,7 +120,7 @@ impl Renew {
         let mint = session.deposit_mint(&old.terms.mint)?;
         let most = self
             .max_fee_bps
-            .unwrap_or(old.fee_bps.saturating_add(old.attestation_bps));
+            .map_or(old.fee_bps.saturating_add(old.attestation_bps), |bps| bps.0);
         if let Some(offer_key) = &self.offer {
             let offer: Offer = session.ledger.get(offer_key)?;
             if !has_terms_of(&offer, old) {
@@ -135,7 +135,7 @@ impl Renew {
                 spec_hash: Some(Hex32(old.spec_hash)),
                 cosigner,
                 refund_to: Some(old.refund_owner),
-                max_fee_bps: Some(most),
+                max_fee_bps: Some(Bps(most)),
             };
             return order.take(session, offer_key, &offer);
         }

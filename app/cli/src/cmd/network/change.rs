@@ -5,7 +5,7 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        parse::Secs,
+        parse::{Bps, Secs},
         session::{Plan, Session},
     },
     clap::{ArgGroup, Args},
@@ -45,9 +45,9 @@ pub struct Propose {
     /// Time a change waits; by default as it is now.
     #[arg(long, value_name = "DURATION")]
     timelock: Option<Secs>,
-    /// Fee on what providers earn, basis points; by default as it is now.
+    /// Fee on what providers earn, basis points or `1.5%`; by default as it is now.
     #[arg(long, value_name = "BPS")]
-    fee_bps: Option<u16>,
+    fee_bps: Option<Bps>,
     /// Credential of the Solana Attestation Service: who must vouch for a provider's owner; by default as it is now.
     #[arg(long, value_name = "ADDRESS", requires = "schema")]
     credential: Option<Address>,
@@ -104,7 +104,7 @@ impl Propose {
                 min_bond: tokens(&self.min_bond, params.min_bond)?,
                 unbonding_secs: secs(self.unbonding, params.unbonding_secs)?,
                 timelock_secs: secs(self.timelock, params.timelock_secs)?,
-                fee_bps: self.fee_bps.unwrap_or(params.fee_bps),
+                fee_bps: self.fee_bps.map_or(params.fee_bps, |bps| bps.0),
                 reserve: [0; 6],
                 identity: self.identity(params.identity),
             },

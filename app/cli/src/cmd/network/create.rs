@@ -5,7 +5,7 @@ use {
         cmd::step,
         failure::Result,
         output::Fields,
-        parse::{Hex32, Secs},
+        parse::{Bps, Hex32, Secs},
         session::Session,
     },
     clap::Args,
@@ -60,9 +60,9 @@ pub struct Create {
     /// Time a parameter change waits; by default the longer of two days and the unbonding time.
     #[arg(long, value_name = "DURATION")]
     timelock: Option<Secs>,
-    /// Fee on what providers earn, basis points.
-    #[arg(long, value_name = "BPS", default_value_t = 0)]
-    fee_bps: u16,
+    /// Fee on what providers earn, basis points or `1.5%`.
+    #[arg(long, value_name = "BPS", default_value = "0")]
+    fee_bps: Bps,
     /// Credential of the Solana Attestation Service: who must vouch for a provider's owner; by default nobody is asked.
     #[arg(long, value_name = "ADDRESS", requires = "schema")]
     credential: Option<Address>,
@@ -103,7 +103,7 @@ impl Create {
                     Some(timelock) => timelock.short()?,
                     None => shortest_timelock(unbonding_secs),
                 },
-                fee_bps: self.fee_bps,
+                fee_bps: self.fee_bps.0,
                 reserve: [0; 6],
                 identity: Identity {
                     credential: self.credential.unwrap_or(NOBODY),

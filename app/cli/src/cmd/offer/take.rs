@@ -5,7 +5,7 @@ use {
         cmd::terms::{counting, pays_for, set_of},
         failure::{Failure, Result},
         output::Fields,
-        parse::{Hex32, Secs},
+        parse::{Bps, Hex32, Secs},
         session::{Session, VAULT_LEN, funds_of, size},
     },
     clap::Args,
@@ -48,9 +48,9 @@ pub struct Order {
     /// Owner of every refund; by default the buyer.
     #[arg(long, value_name = "KEY")]
     pub refund_to: Option<Address>,
-    /// Highest fees to agree to, network's and set's together, basis points; by default the fees as they are now.
+    /// Highest fees to agree to, network's and set's together, basis points or `1.5%`; by default the fees as they are now.
     #[arg(long, value_name = "BPS")]
-    pub max_fee_bps: Option<u16>,
+    pub max_fee_bps: Option<Bps>,
 }
 
 impl Take {
@@ -128,7 +128,7 @@ impl Order {
                 spec_hash: self.spec_hash.map_or([0; 32], |hash| hash.0),
                 cosigner: self.cosigner.unwrap_or(NOBODY),
                 refund_owner: self.refund_to.unwrap_or(NOBODY),
-                max_fee_bps: self.max_fee_bps.unwrap_or(order.max_fee_bps),
+                max_fee_bps: self.max_fee_bps.map_or(order.max_fee_bps, |bps| bps.0),
                 ..order
             },
             address::credential(&network, &provider.owner),

@@ -13,6 +13,7 @@ use {
     sluice_client::{
         Ledger, Network, Position, Provider, StakePool, address, amount,
         instruction::{self, token::Mint},
+        text,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -49,8 +50,8 @@ impl Deposit {
             let most = most_commission(&provider, now);
             if target.owner != staker && most > DEAR_BPS {
                 let keeps = format!(
-                    "stakes behind a provider that keeps {}% of its delegators' rewards",
-                    amount::format(most.into(), 2)
+                    "stakes behind a provider that keeps {} of its delegators' rewards",
+                    text::percent(most.into())
                 );
                 fields = fields.with("warning", keeps.clone());
                 plan = plan.irreversible(keeps);
