@@ -4,7 +4,7 @@ use {
     crate::{
         failure::Result,
         format::Format,
-        output::{Fields, Looks, Value},
+        output::{Fields, Looks, Value, label},
         parse::When,
         screen::Screen,
         session::Session,
@@ -157,8 +157,8 @@ fn lines(batch: &Batch, mints: &mut Mints<impl Ledger>) -> String {
         for (name, value) in &fields {
             text += &format!(
                 "  {} {}",
-                name.replace('_', " "),
-                said(value, mint.as_ref())
+                label(name),
+                said(name, value, mint.as_ref())
             );
         }
         let has_amount = fields
@@ -178,7 +178,7 @@ fn lines(batch: &Batch, mints: &mut Mints<impl Ledger>) -> String {
     text
 }
 
-fn said(value: &Field, mint: Option<&AmountMint>) -> String {
+fn said(name: &str, value: &Field, mint: Option<&AmountMint>) -> String {
     match value {
         Field::Amount(base) => match mint {
             Some(mint) => amount::format(*base, mint.decimals),
@@ -187,10 +187,10 @@ fn said(value: &Field, mint: Option<&AmountMint>) -> String {
         Field::Group(values) => {
             let inner = values
                 .iter()
-                .map(|(name, value)| format!("{} {}", name.replace('_', " "), said(value, mint)));
+                .map(|(name, value)| format!("{} {}", label(name), said(name, value, mint)));
             format!("({})", inner.collect::<Vec<_>>().join(", "))
         }
-        plain => Value::from(plain).display(&Looks::default()),
+        plain => Value::named(name, plain).display(&Looks::default()),
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) enum Seen {
 /// How the names of shares in basis points end.
 const IN_BPS: &str = "_bps";
 
+/// A name in words. A percentage says itself that it is one.
+pub fn label(name: &str) -> String {
+    name.strip_suffix(IN_BPS).unwrap_or(name).replace('_', " ")
+}
+
 /// A named value.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub(super) struct Item {
@@ -35,9 +40,8 @@ pub(super) struct Item {
 }
 
 impl Item {
-    /// The name in words. A percentage says itself that it is one.
     pub(super) fn label(&self) -> String {
-        self.name.trim_end_matches(IN_BPS).replace('_', " ")
+        label(&self.name)
     }
 
     fn is_named(&self, name: &str) -> bool {
@@ -109,11 +113,8 @@ impl Fields {
         value: impl Into<Value>,
         seen: Seen,
     ) -> Self {
-        let (name, value) = (name.into(), value.into());
-        let value = match value {
-            Value::Number(bps) if name.ends_with(IN_BPS) => Value::Bps(bps),
-            value => value,
-        };
+        let name = name.into();
+        let value = Value::named(&name, value);
         self.items.push(Item { name, value, seen });
         self
     }
@@ -298,6 +299,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// What stands under `name`: the names of shares end in `_bps`.
+    pub fn named(name: &str, value: impl Into<Self>) -> Self {
+        match value.into() {
+            Self::Number(bps) if name.ends_with(IN_BPS) => Self::Bps(bps),
+            value => value,
+        }
+    }
+
     pub(super) fn json(&self) -> Json {
         match self {
             Self::Text(text) => json!(text),

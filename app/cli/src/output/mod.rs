@@ -13,7 +13,7 @@ use {
     std::borrow::Cow,
 };
 pub use {
-    fields::{Fields, Value},
+    fields::{Fields, Value, label},
     looks::{Looks, Mood, Terminal},
 };
 
@@ -35,7 +35,7 @@ impl Fields {
     fn display(&self, indent: usize, looks: &Looks) -> String {
         let labels = self.shown(looks);
         let labels = labels.filter(|item| item.seen != Seen::AsTitle);
-        let width = labels.map(|item| item.name.chars().count()).max();
+        let width = labels.map(|item| item.label().chars().count()).max();
         let width = width.unwrap_or(0);
         let mut text = String::new();
         let mut title = None;
@@ -155,6 +155,28 @@ mod tests {
                 .render(Format::Display, &Looks::default())
                 .contains("20000000000000001\n")
         );
+    }
+
+    #[test]
+    fn shares_are_percentages_for_people_and_basis_points_for_programs() {
+        let fields = Fields::new()
+            .with("commission_bps", 1_250_u16)
+            .with("fee_bps", 0_u16)
+            .unless_nothing()
+            .with("pending_commission_bps", None::<u16>);
+        assert_eq!(
+            fields.render(Format::Display, &Looks::default()),
+            "commission          12.5 %\nfee                 0 %\npending commission  none\n"
+        );
+        assert_eq!(
+            fields.render(Format::JsonCompact, &Looks::default()),
+            "{\"commission_bps\":1250,\"fee_bps\":0,\"pending_commission_bps\":null}\n"
+        );
+        // A column is asked for as its heading or as JSON names it.
+        assert_eq!(fields.get("commission"), fields.get("commission_bps"));
+        assert!(fields.get("commission").is_some());
+        let [dear, cheap] = [10_000_u16, 500].map(|bps| Value::named("fee_bps", bps));
+        assert_eq!(dear.order(&cheap), std::cmp::Ordering::Greater);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is different between two looks at an account.
 
 use {
-    crate::output::{Fields, Looks, Value},
+    crate::output::{Fields, Looks, Value, label},
     std::borrow::Cow,
 };
 
@@ -36,7 +36,7 @@ impl Change {
             Some(value) => value.display(&Looks::default()),
             None => "none".to_owned(),
         };
-        let name = self.name.replace('_', " ");
+        let name = label(&self.name);
         format!("{name} {} -> {}", said(&self.before), said(&self.after))
     }
 
