@@ -167,13 +167,16 @@ fn where_it_fails(error: &serde_saphyr::Error) -> String {
     )
 }
 
-/// As the XDG base directories have it.
+/// Where the environment says, else as the XDG base directories have it.
 fn state_dir() -> Option<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());
-    let base = set("XDG_STATE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/state")));
-    base.map(|base| base.join("sluice"))
+    let told = set("SLUICE_STATE_DIR").map(PathBuf::from);
+    told.or_else(|| {
+        let base = set("XDG_STATE_HOME")
+            .map(PathBuf::from)
+            .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/state")));
+        base.map(|base| base.join("sluice"))
+    })
 }
 
 fn solana_dir() -> Option<PathBuf> {

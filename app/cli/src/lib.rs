@@ -276,4 +276,23 @@ mod tests {
         assert!(global.contains("state_dir"));
         walk(&command, &global);
     }
+
+    #[test]
+    fn no_variable_stands_for_an_option_where_a_verb_is_missing() {
+        // Clap counts a variable as a given argument, and then misses the verb where it would print help.
+        fn walk(command: &clap::Command) {
+            for arg in command.get_arguments() {
+                let is_read_by_clap = arg.get_env().is_some();
+                let is_above = arg.is_global_set() || command.has_subcommands();
+                assert!(
+                    !(is_read_by_clap && is_above),
+                    "{}: {}",
+                    command.get_name(),
+                    arg.get_id()
+                );
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&command());
+    }
 }

@@ -43,24 +43,37 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Does it, and shows what the profile is then.
-    pub fn run(self, profile: &mut Profile) -> Result<Fields> {
-        match self {
+    /// Does it, and shows what the profile is then, or would be where nothing `is_written`.
+    pub fn run(self, profile: &mut Profile, is_written: bool) -> Result<Fields> {
+        if !is_written {
+            profile.write_nothing();
+        }
+        let fields = match self {
+            Self::Get { key: Some(key) } => {
+                return profile.require().map(|()| one(profile, &key));
+            }
+            Self::Get { key: None } => return profile.require().map(|()| all(profile)),
             Self::Set { key, value } => {
                 profile.set(&key, &value)?;
-                Ok(one(profile, &key))
+                one(profile, &key)
             }
-            Self::Get { key: Some(key) } => profile.require().map(|()| one(profile, &key)),
-            Self::Get { key: None } => profile.require().map(|()| all(profile)),
             Self::Unset { key } => {
                 profile.unset(&key)?;
-                Ok(one(profile, &key))
+                one(profile, &key)
             }
             Self::Use { name } => {
                 profile.take_up(&name)?;
-                Ok(all(profile))
+                all(profile)
             }
+        };
+        if is_written {
+            return Ok(fields);
         }
+        let fields = match fields.get("file") {
+            Some(_) => fields,
+            None => fields.after(Fields::new().with("file", file(profile))),
+        };
+        Ok(fields.after(Fields::new().with("dry_run", true)))
     }
 }
 
@@ -73,12 +86,15 @@ fn one(profile: &Profile, key: &Key) -> Fields {
     }
 }
 
+fn file(profile: &Profile) -> Option<String> {
+    profile.path().map(|path| path.display().to_string())
+}
+
 fn all(profile: &Profile) -> Fields {
-    let file = profile.path().map(|path| path.display().to_string());
     let fields = Fields::new()
         .with("profile", profile.name().to_owned())
         .with("profiles", Value::Lines(profile.all()))
-        .with("file", file)
+        .with("file", file(profile))
         .with("url", url(profile));
     let fields = ACCOUNTS
         .into_iter()

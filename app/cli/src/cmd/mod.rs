@@ -157,7 +157,10 @@ impl Noun {
             Self::Rewards(verb) => verb.run(session),
             Self::Transaction(verb) => verb.run(session),
             Self::Migrate(verb) => verb.run(session),
-            Self::Config(verb) => verb.run(&mut session.profile),
+            Self::Config(verb) => {
+                let is_written = !session.is_dry_run();
+                verb.run(&mut session.profile, is_written)
+            }
             Self::Address(verb) => verb.run(),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),

@@ -27,6 +27,8 @@ pub struct Profile {
     path: Option<PathBuf>,
     /// True where the command line or the environment names the file, and there is none.
     is_missing: bool,
+    /// True where changes are shown and not written.
+    is_shown_only: bool,
     document: DocumentMut,
     contents: Contents,
 }
@@ -49,6 +51,7 @@ impl Profile {
         Ok(Self {
             path: Some(path),
             is_missing,
+            is_shown_only: false,
             document,
             contents,
         })
@@ -100,6 +103,11 @@ impl Profile {
         &self.contents.names
     }
 
+    /// From here on changes are shown and not written.
+    pub const fn write_nothing(&mut self) {
+        self.is_shown_only = true;
+    }
+
     /// Takes up the profile `name`, which need not be there yet.
     pub fn take_up(&mut self, name: &Label) -> Result<()> {
         self.edit(|document, _| contents::take_up(document, name))
@@ -127,7 +135,9 @@ impl Profile {
         let mut document = self.document.clone();
         change(&mut document, &self.contents.name).map_err(Failure::BadInput)?;
         let contents = Contents::read(&document).map_err(Failure::BadInput)?;
-        save(path, &document.to_string()).map_err(|error| unusable(path, error))?;
+        if !self.is_shown_only {
+            save(path, &document.to_string()).map_err(|error| unusable(path, error))?;
+        }
         self.document = document;
         self.contents = contents;
         Ok(())

@@ -64,6 +64,28 @@ fn no_dna_makes_json_the_default_form() {
 }
 
 #[test]
+fn no_variable_hides_the_help_of_a_noun() {
+    let folder = folder("state").display().to_string();
+    let address = OFFLINE[3];
+    let all = [
+        ("SLUICE_STATE_DIR", folder.as_str()),
+        ("SLUICE_NETWORK", address),
+        ("SLUICE_PROVIDER", address),
+        ("SLUICE_NODE", address),
+        ("NO_COLOR", "1"),
+    ];
+    let command = sluice_cli::command();
+    let nouns = command.get_subcommands().filter(|noun| noun.has_subcommands());
+    for noun in nouns.map(clap::Command::get_name) {
+        let expected = text(&run(&[noun], &[]));
+        assert!(expected.contains("Usage: sluice"), "{expected}");
+        assert_eq!(text(&run(&[noun], &all)), expected, "{noun}");
+    }
+    let inner = ["stake", "pool"];
+    assert_eq!(text(&run(&inner, &all)), text(&run(&inner, &[])));
+}
+
+#[test]
 fn every_shell_is_told_of_every_command() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = text(&run(&["completions", shell], &[]));
@@ -255,6 +277,10 @@ fn a_key_in_no_file_has_its_journal_among_the_notes() {
         command.stdin(secret).output().unwrap().status.code()
     };
     assert_eq!([30, 30, 31].map(piped), [Some(0), Some(0), Some(3)]);
+    let mut told = sign(Path::new("-"), 0, 31);
+    told.env("SLUICE_STATE_DIR", &state);
+    told.stdin(fs::File::open(&key).unwrap());
+    assert_eq!(told.output().unwrap().status.code(), Some(3));
     assert_eq!(fs::read_dir(state.join("signed")).unwrap().count(), 1);
     let mut absent = sign(Path::new("11111111111111111111111111111112"), 0, 1);
     absent.arg("--sign-only");

@@ -63,6 +63,47 @@ fn another_profile_is_taken_into_use_and_made() {
 }
 
 #[test]
+fn a_rehearsal_says_what_would_be_written_and_writes_nothing() {
+    let mut bench = Bench::new();
+    let address = bench.key("anybody").to_string();
+    bench.raw(&format!("config set provider {address}"));
+    let file = bench.path("profile.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let set = bench
+        .raw("--output json --dry-run config set url l")
+        .json();
+    assert_eq!(set["dry_run"], true);
+    assert_eq!((&set["url"], &set["profile"]), (&"l".into(), &"main".into()));
+    assert_eq!(set["file"], file.as_str());
+    let unset = bench
+        .raw("--output json --dry-run config unset provider")
+        .json();
+    assert_eq!(unset["provider"], serde_json::Value::Null);
+    let used = bench
+        .raw("--output json --dry-run config use test")
+        .json();
+    assert_eq!(used["profiles"], serde_json::json!(["main", "test"]));
+    assert_eq!(used["file"], file.as_str());
+    for line in [
+        "--as-instruction config set url l",
+        "--dry-run config set name.farm nobody",
+    ] {
+        bench.raw(line);
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    // What could not be written is refused all the same.
+    bench.refused(
+        "--dry-run config unset url",
+        Exit::BadInput,
+        "the profile main has no url",
+    );
+    let new = bench.path("new.toml");
+    let line = format!("--profile {new} --dry-run config set url l");
+    assert_eq!(bench.raw(&line).exit, Exit::Ok);
+    assert!(fs::metadata(&new).is_err());
+}
+
+#[test]
 fn names_stand_where_addresses_do() {
     let mut s = scene();
     let line = format!("job open --id 1 --mint USDC --set measured {TERMS}");

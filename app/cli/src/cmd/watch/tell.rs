@@ -5,7 +5,7 @@ use {
     crate::{
         failure::Result,
         format::Format,
-        output::{Fields, Looks},
+        output::{Fields, Looks, label},
         parse,
         screen::Screen,
     },
@@ -161,11 +161,7 @@ fn summary(figures: &Fields) -> String {
     let words: Vec<String> = shown
         .items()
         .map(|(name, value)| {
-            format!(
-                "{} {}",
-                name.replace('_', " "),
-                value.display(&Looks::default())
-            )
+            format!("{} {}", label(name), value.display(&Looks::default()))
         })
         .collect();
     if words.is_empty() {
