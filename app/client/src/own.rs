@@ -1,5 +1,5 @@
-//! What is a key's own: its providers, their nodes and its stake, which follow where there is one only; and the numbers that are free
-//! for what it makes.
+//! What is a key's own: its providers, their nodes and its stake, which follow where there is one only, as does the attester set of a
+//! network; and the numbers that are free for what it makes.
 
 use {
     crate::{
@@ -8,7 +8,7 @@ use {
         error::{ClientError, Result},
         ledger::{BATCH, Ledger},
     },
-    sluice::state::{Node, Position, Provider},
+    sluice::state::{AttesterSet, Node, Position, Provider},
     solana_address::Address,
 };
 
@@ -83,6 +83,17 @@ pub fn operated(
 /// When the ledger does not answer.
 pub fn nodes(ledger: &impl Ledger, provider: &Address) -> Result<Vec<(Address, Node)>> {
     listed(ledger, &[filter::node_provider(provider)])
+}
+
+/// The attester sets of a network that have a quorum, by address: those that can measure a node. It makes one call.
+///
+/// # Errors
+///
+/// When the ledger does not answer.
+pub fn live_sets(ledger: &impl Ledger, network: &Address) -> Result<Vec<(Address, AttesterSet)>> {
+    let mut found = listed::<AttesterSet>(ledger, &[filter::attester_set_network(network)])?;
+    found.retain(|(_, set)| set.has_quorum());
+    Ok(found)
 }
 
 /// The stake of `key`, by the positions' addresses; those that are empty stand in only where all are. It makes one call.

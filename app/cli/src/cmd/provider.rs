@@ -6,7 +6,7 @@ use {
         failure::{Result, gone},
         output::{Fields, Value},
         parse::Bps,
-        session::{Plan, Session, size},
+        session::{Part, Plan, Session, size},
     },
     clap::{Args, Subcommand},
     sluice_client::{
@@ -28,7 +28,7 @@ pub enum Verb {
     /// Sets the part of delegators' earnings that the owner keeps, from the network's unbonding time on; the owner signs.
     SetCommission(SetCommission),
     /// Closes a provider without nodes, and its record with it; the owner signs.
-    Close(Show),
+    Close(Close),
     /// Shows a provider and its record, and whether the network's identity is vouched for.
     Show(Show),
     /// Lists providers with their commission and record.
@@ -59,18 +59,30 @@ pub struct SetOperator {
 }
 
 #[derive(Args, Debug)]
+#[command(allow_missing_positional = true)]
 pub struct SetCommission {
-    /// Address of the provider's account.
-    provider: Address,
+    /// Address of the provider's account; by default the only one that the signer owns.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    provider: Option<Address>,
     /// Basis points, or a percentage like `12.5%`.
     commission: Bps,
 }
 
 #[derive(Args, Debug)]
 pub struct Show {
+    /// Address of the provider's account; by default the only one that the signer owns, else operates.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    provider: Option<Address>,
+}
+
+#[derive(Args, Debug)]
+pub struct Close {
     /// Address of the provider's account.
     provider: Address,
 }
+
+/// How a provider is told.
+const ASK: &str = "give its address";
 
 impl Verb {
     /// Runs the verb.
@@ -79,7 +91,7 @@ impl Verb {
             Self::Register(verb) => verb.run(session),
             Self::SetOperator(verb) => verb.run(session),
             Self::SetCommission(verb) => verb.run(session),
-            Self::Close(target) => target.close(session),
+            Self::Close(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::List(verb) => verb.run(session),
         }
@@ -125,7 +137,8 @@ impl SetOperator {
 
 impl SetCommission {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let mut provider: Provider = session.ledger.get(&self.provider)?;
+        let address = session.provider(self.provider, Part::Owner, ASK)?;
+        let mut provider: Provider = session.ledger.get(&address)?;
         let owner = session.signer_as("provider's owner", &provider.owner)?;
         let network: Network = session.ledger.get(&provider.network)?;
         let now = session.now()?;
@@ -138,7 +151,7 @@ impl SetCommission {
         ));
         provider.set_commission(bps, now, from);
         let fields = Fields::new()
-            .with("provider", self.provider)
+            .with("provider", address)
             .join(commission(&provider, now));
         session.execute(plan.signed_by(owner), fields)
     }
@@ -208,8 +221,8 @@ pub fn record_age(opened_slot: u64, slot: u64) -> Fields {
     Fields::new().secs("record_age_about", record_secs(opened_slot, slot))
 }
 
-impl Show {
-    fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+impl Close {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let provider: Provider = session.ledger.get(&self.provider)?;
         let owner = session.signer_as("provider's owner", &provider.owner)?;
         let plan = Plan::of(instruction::close_provider(&self.provider, &provider));
@@ -218,13 +231,16 @@ impl Show {
             .with("rent_to", provider.rent_payer);
         session.execute(plan.signed_by(owner), fields)
     }
+}
 
+impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let found = session.ledger.get(&self.provider);
-        let provider: Provider = found.map_err(gone("provider", &self.provider))?;
+        let address = session.provider(self.provider, Part::Either, ASK)?;
+        let found = session.ledger.get(&address);
+        let provider: Provider = found.map_err(gone("provider", &address))?;
         let clock = session.ledger.clock()?;
         let now = clock.unix_timestamp;
-        Ok(figures(&self.provider, &provider, now)
+        Ok(figures(&address, &provider, now)
             .join(record_age(provider.opened_slot, clock.slot))
             .join(identity(session, &provider, now)?))
     }

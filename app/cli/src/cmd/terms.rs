@@ -18,9 +18,9 @@ use {
 
 #[derive(Args, Debug)]
 pub struct TermArgs {
-    /// Mint of the payment.
-    #[arg(long)]
-    pub mint: Address,
+    /// Mint of the payment; by default the one in which jobs under the attester set count.
+    #[arg(id = "profile_mint", long = "mint", value_name = "MINT")]
+    mint: Option<Address>,
     /// Price of --per units of work, token units.
     #[arg(long, value_name = "AMOUNT")]
     price: String,
@@ -57,6 +57,14 @@ pub struct TermArgs {
 }
 
 impl TermArgs {
+    /// The mint of the payment.
+    pub fn mint(&self, set: Option<&AttesterSet>) -> Result<Address> {
+        let mint = self.mint.or_else(|| set.map(|set| set.quality.mint));
+        mint.ok_or_else(|| {
+            Failure::input("without an attester set no mint follows: give one with --mint")
+        })
+    }
+
     /// The terms and the mint that they pay in.
     pub fn resolve(
         &self,
@@ -65,8 +73,17 @@ impl TermArgs {
         set: Address,
         max_length_secs: u64,
     ) -> Result<(Terms, Mint)> {
-        let mint = session.deposit_mint(&self.mint)?;
-        let stake = session.mint(&network.stake_mint)?;
+        let measured = match set {
+            NOBODY => None,
+            set => Some(session.ledger.get::<AttesterSet>(&set)?),
+        };
+        let mint = session.deposit_mint(&self.mint(measured.as_ref())?)?;
+        let bond = |text: &str| match text {
+            // Without a bond nobody has to ask for the decimals of the stake mint.
+            "0" => Ok(0),
+            text => amount::parse(text, session.mint(&network.stake_mint)?.decimals)
+                .map_err(Failure::from),
+        };
         let price = amount::parse(&self.price, mint.decimals)?;
         if price == 0 {
             return Err(Failure::input("the price must be more than 0"));
@@ -74,8 +91,8 @@ impl TermArgs {
         let terms = TermsBuilder::new(mint.address, price, self.cap)
             .per(self.per)
             .set(set)
-            .bond(amount::parse(&self.bond, stake.decimals)?)
-            .challenge_bond(amount::parse(&self.challenge_bond, stake.decimals)?)
+            .bond(bond(&self.bond)?)
+            .challenge_bond(bond(&self.challenge_bond)?)
             .max_length_secs(max_length_secs)
             .window_secs(self.window.short()?)
             .grace_secs(self.grace.short()?)

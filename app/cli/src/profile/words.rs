@@ -2,16 +2,24 @@
 
 use {
     super::{ACCOUNTS, Profile, contents},
+    crate::failure::{Failure, Result},
     clap::{
         Arg, Command, Id,
         builder::{ArgPredicate, Resettable, StringValueParser, TypedValueParser, ValueParser},
     },
     solana_address::Address,
-    std::{any::TypeId, sync::Arc},
+    std::{any::TypeId, env, sync::Arc},
 };
 
-/// The environment's word for the network, which stands before the profile's.
-const NETWORK: &str = "SLUICE_NETWORK";
+/// The environment's words for accounts, which stand before the profile's: where an argument takes one, it takes the profile's too.
+const VARIABLES: [(&str, &str); 3] = [
+    ("SLUICE_NETWORK", "network"),
+    ("SLUICE_PROVIDER", "provider"),
+    ("SLUICE_NODE", "node"),
+];
+
+/// How the name of an argument begins that takes the profile's account though it is not required: another default follows.
+const MARK: &str = "profile_";
 
 /// Verbs after which something is gone for good: none takes an account from the profile.
 const TOLD: [&str; 3] = ["close", "leave", "enter"];
@@ -38,7 +46,11 @@ impl Profile {
                 return arg;
             }
             let arg = arg.value_parser(self.parser());
-            let id = arg.get_id().as_str().to_owned();
+            let mut variables = VARIABLES.into_iter();
+            let variable = variables.find(|(name, _)| arg.get_env().is_some_and(|own| own == *name));
+            let own = arg.get_id().as_str().to_owned();
+            let marked = own.strip_prefix(MARK);
+            let id = variable.map_or(marked.unwrap_or(&own), |(_, account)| account);
             let is_required = if arg.is_positional() {
                 last.as_ref() == Some(arg.get_id())
             } else {
@@ -47,16 +59,34 @@ impl Profile {
             let is_proof = id == "set" && has_cosigner && !finds;
             let is_wanted = is_required
                 || is_proof
-                || finds && BOUGHT.contains(&id.as_str())
-                || arg.get_env().is_some_and(|name| name == NETWORK);
-            match self.account(&id) {
-                Some(address) if is_wanted && !is_told && ACCOUNTS.contains(&id.as_str()) => {
+                || finds && BOUGHT.contains(&id)
+                || variable.is_some()
+                || marked.is_some();
+            match self.account(id) {
+                Some(address) if is_wanted && !is_told && ACCOUNTS.contains(&id) => {
                     with_default(arg, address, is_proof)
                 }
                 _ => arg,
             }
         });
         command.mut_subcommands(|command| self.applied(command))
+    }
+
+    /// The account that the environment tells under `key`, else the profile's.
+    pub fn told(&self, key: &str) -> Result<Option<Address>> {
+        let mut variables = VARIABLES.into_iter();
+        let variable = variables.find_map(|(name, account)| (account == key).then_some(name));
+        let word = variable.and_then(|name| env::var(name).ok());
+        let Some(word) = word.filter(|word| !word.is_empty()) else {
+            return Ok(self.account(key));
+        };
+        let found = self.contents.address(&word);
+        found.map(Some).ok_or_else(|| {
+            Failure::input(format!(
+                "the environment's {key} '{word}': {}",
+                contents::MEANT
+            ))
+        })
     }
 
     fn parser(&self) -> ValueParser {

@@ -3,6 +3,7 @@
 mod consent;
 mod funds;
 pub mod offline;
+mod own;
 mod proposal;
 mod send;
 
@@ -241,21 +242,6 @@ impl<L: Ledger> Session<L> {
         }
     }
 
-    /// The lowest number of which `derive` makes the address of no account, from 1; one call reads the first hundred.
-    pub fn free_id(&self, derive: impl Fn(u64) -> Address) -> Result<u64> {
-        let addresses: Vec<Address> = (1..).take(ledger::BATCH).map(derive).collect();
-        let found = self.ledger.accounts(&addresses)?;
-        let is_free = |account: &Option<Account>| {
-            account
-                .as_ref()
-                .is_none_or(|account| account.owner != sluice_client::ID)
-        };
-        let free = (1..).zip(&found).find(|(_, account)| is_free(account));
-        free.map(|(id, _)| id).ok_or_else(|| {
-            Failure::input("the numbers 1 to 100 are taken: give another one with --id")
-        })
-    }
-
     /// True when nothing is to be sent.
     pub const fn is_dry_run(&self) -> bool {
         self.settings.dry_run || self.settings.as_instruction
@@ -285,6 +271,9 @@ pub fn purses(owner: &Address, mint: &Address) -> [Address; 2] {
 }
 
 /// What a verb makes plans with: bytes of an account of type `T` and of a vault go into `Plan::creating`.
-pub use sluice_client::{
-    account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN, send::Plan,
+pub use {
+    own::{Numbered, Part, the_only},
+    sluice_client::{
+        account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN, send::Plan,
+    },
 };

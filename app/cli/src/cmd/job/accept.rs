@@ -7,7 +7,7 @@ use {
         session::{Plan, Session},
     },
     clap::Args,
-    sluice_client::{Job, Ledger, Network, Node, Provider, address, instruction},
+    sluice_client::{Job, Ledger, Network, Provider, address, instruction},
     solana_address::Address,
 };
 
@@ -15,16 +15,22 @@ use {
 pub struct Accept {
     /// Address of the job.
     job: Address,
-    /// Address of the node that takes it.
-    #[arg(long, value_name = "ADDRESS")]
-    node: Address,
+    /// Address of the node that takes it; by default the only one of the signer's provider.
+    #[arg(
+        long,
+        env = "SLUICE_NODE",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    node: Option<Address>,
 }
 
 impl Accept {
     /// Accepts the job.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let job: Job = session.ledger.get(&self.job)?;
-        let node: Node = session.ledger.get(&self.node)?;
+        let ask = "give one with --node";
+        let (key, node) = session.node(self.node, Some(job.network), ask)?;
         session.gather([node.provider, job.network])?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
@@ -42,12 +48,12 @@ impl Accept {
             &provider.owner,
             &self.job,
             &job,
-            &self.node,
+            &key,
             address::credential(&network, &provider.owner),
         ));
         let fields = Fields::new()
             .with("job", self.job)
-            .with("node", self.node)
+            .with("node", key)
             .with("worker", node.worker);
         session.execute(plan.signed_by(operator), fields)
     }

@@ -6,7 +6,7 @@ use {
         failure::Result,
         output::Fields,
         parse::{Bps, Hex32, Secs, When},
-        session::{Session, VAULT_LEN, purses, size},
+        session::{Numbered, Session, VAULT_LEN, purses, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -67,16 +67,16 @@ impl Open {
         let buyer = session.signer()?;
         let payer = session.payer()?.pubkey();
         let network: Network = session.ledger.get(&self.network)?;
-        let numbered = |id| address::job(&self.network, &buyer.pubkey(), id);
-        let id = self.id.map_or_else(|| session.free_id(numbered), Ok)?;
-        let job = numbered(id);
-        let purses = purses(&buyer.pubkey(), &self.terms.mint);
-        session.gather([job, network.stake_mint].into_iter().chain(purses))?;
-        session.require_absent("job", &job)?;
+        let (of, key) = (self.network, buyer.pubkey());
+        let numbered = Numbered::new(self.id, |id| address::job(&of, &key, id));
         let asked = match &self.set {
             Some(set) => Some(session.ledger.get::<AttesterSet>(set)?),
             None => None,
         };
+        let mint = self.terms.mint(asked.as_ref())?;
+        let wanted = numbered.ahead().into_iter().chain(purses(&key, &mint));
+        session.gather(wanted.chain([mint, network.stake_mint]))?;
+        let (id, job) = numbered.choose(session, "job", "--id")?;
         if let Some(provider) = &self.provider {
             session.ledger.get::<Provider>(provider)?;
         }

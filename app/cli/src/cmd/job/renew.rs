@@ -129,7 +129,7 @@ impl Renew {
                 )));
             }
             let order = Order {
-                id: self.id,
+                id: Some(self.id),
                 length,
                 funds: self.funds.clone(),
                 spec_hash: Some(Hex32(old.spec_hash)),

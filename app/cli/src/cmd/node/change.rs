@@ -1,7 +1,7 @@
 //! `sluice node update` and `close`.
 
 use {
-    super::uri_bytes,
+    super::{ASK, uri_bytes},
     crate::{
         failure::Result,
         output::Fields,
@@ -18,8 +18,9 @@ use {
     "slots", "class", "region", "uri", "metadata_hash",
 ]))]
 pub struct Update {
-    /// Address of the node's account.
-    node: Address,
+    /// Address of the node's account; by default the only one of the signer's provider.
+    #[arg(env = "SLUICE_NODE", hide_env_values = true, value_name = "NODE")]
+    node: Option<Address>,
     /// Jobs that it can take at once; by default as before.
     #[arg(long)]
     slots: Option<u16>,
@@ -40,7 +41,7 @@ pub struct Update {
 impl Update {
     /// Describes the machine anew.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let node: Node = session.ledger.get(&self.node)?;
+        let (address, node) = session.node(self.node, None, ASK)?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
         let uri = self.uri.as_deref().map(uri_bytes).transpose()?;
@@ -53,12 +54,12 @@ impl Update {
         };
         let plan = Plan::of(instruction::update_node(
             &provider.operator,
-            &self.node,
+            &address,
             &node,
             args,
         ));
         let fields = Fields::new()
-            .with("node", self.node)
+            .with("node", address)
             .with("slots_total", args.slots_total)
             .with("class", args.class)
             .with("region", args.region);

@@ -9,12 +9,12 @@ use {
         failure::{Failure, Result, gone},
         output::Fields,
         parse::Hex32,
-        session::{Plan, Session, size},
+        session::{Part, Plan, Session, size, the_only},
     },
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Ledger, Node, NodeArgs, Provider, address, foreign::Foreign, instruction,
+        AttesterSet, Ledger, Node, NodeArgs, Provider, address, foreign::Foreign, instruction, own,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -27,7 +27,7 @@ pub enum Verb {
     /// Describes a machine anew: slots, class, region, metadata; the provider's operator signs.
     Update(change::Update),
     /// Closes a machine without jobs; the provider's owner signs.
-    Close(Show),
+    Close(Close),
     /// Shows a machine and its proven units.
     Show(Show),
     /// Lists machines with their slots and proven units.
@@ -36,15 +36,28 @@ pub enum Verb {
 
 #[derive(Args, Debug)]
 pub struct Register {
-    /// Address of the provider's account.
-    #[arg(long, value_name = "ADDRESS")]
-    provider: Address,
+    /// Address of the provider's account; by default the only one that the signer owns.
+    #[arg(
+        long,
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    provider: Option<Address>,
     /// Keypair file of the worker, which will sign the machine's statements.
     #[arg(long, value_name = "PATH")]
     worker: String,
-    /// The attester set that measures the machine; without it, it works for cosigners only.
-    #[arg(long, value_name = "ADDRESS")]
+    /// The attester set that measures the machine; by default the only one of the network that has a quorum.
+    #[arg(
+        id = "profile_set",
+        long = "set",
+        value_name = "ADDRESS",
+        conflicts_with = "cosigner_only"
+    )]
     set: Option<Address>,
+    /// The machine is measured by no set and works for buyers' cosigners only, as it does where the network has no set.
+    #[arg(long)]
+    cosigner_only: bool,
     /// Jobs that it can take at once.
     #[arg(long, default_value_t = 1)]
     slots: u16,
@@ -64,9 +77,19 @@ pub struct Register {
 
 #[derive(Args, Debug)]
 pub struct Show {
+    /// Address of the node's account; by default the only one of the signer's provider.
+    #[arg(env = "SLUICE_NODE", hide_env_values = true, value_name = "NODE")]
+    node: Option<Address>,
+}
+
+#[derive(Args, Debug)]
+pub struct Close {
     /// Address of the node's account.
     node: Address,
 }
+
+/// How a node is told.
+const ASK: &str = "give its address";
 
 impl Verb {
     /// Runs the verb.
@@ -83,13 +106,14 @@ impl Verb {
 
 impl Register {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let provider: Provider = session.ledger.get(&self.provider)?;
-        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let ask = "give one with --provider";
+        let address = session.provider(self.provider, Part::Owner, ask)?;
         let worker = session.key(&self.worker)?;
-        if let Some(set) = &self.set {
-            session.ledger.get::<AttesterSet>(set)?;
-        }
-        let node = address::node(&self.provider, &worker.pubkey());
+        let node = address::node(&address, &worker.pubkey());
+        session.gather([address, node].into_iter().chain(self.set))?;
+        let provider: Provider = session.ledger.get(&address)?;
+        let owner = session.signer_as("provider's owner", &provider.owner)?;
+        let set = self.measured_by(session, &provider.network)?;
         session.require_absent("node", &node)?;
         let uri = uri_bytes(&self.uri)?;
         let plan = Plan::of(instruction::register_node(
@@ -97,7 +121,7 @@ impl Register {
             &owner.pubkey(),
             &worker.pubkey(),
             &provider.network,
-            &self.set.unwrap_or(NOBODY),
+            &set,
             NodeArgs {
                 metadata_hash: self.metadata_hash.map_or([0; 32], |hash| hash.0),
                 uri,
@@ -108,6 +132,8 @@ impl Register {
         ));
         let fields = Fields::new()
             .with("node", node)
+            .with("provider", address)
+            .with("set", set)
             .with("worker", worker.pubkey());
         session.execute(
             plan.signed_by(owner)
@@ -118,6 +144,29 @@ impl Register {
     }
 }
 
+impl Register {
+    /// The set that was told, else the only one that there is.
+    fn measured_by(&self, session: &Session<impl Ledger>, network: &Address) -> Result<Address> {
+        if self.cosigner_only {
+            return Ok(NOBODY);
+        }
+        if let Some(set) = self.set {
+            session.ledger.get::<AttesterSet>(&set)?;
+            return Ok(set);
+        }
+        let sets = own::live_sets(&session.ledger, network)?;
+        if sets.is_empty() {
+            return Ok(NOBODY);
+        }
+        let (set, _) = the_only(
+            own::only(sets),
+            "give one with --set, or --cosigner-only",
+            |_| format!("the network {network} has several attester sets"),
+        )?;
+        Ok(set)
+    }
+}
+
 /// Pads a URI to the account's 64 bytes.
 pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
     instruction::node_uri(uri).ok_or_else(|| Failure::input("the URI is longer than 64 bytes"))
@@ -125,10 +174,15 @@ pub fn uri_bytes(uri: &str) -> Result<[u8; 64]> {
 
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let found = session.ledger.get(&self.node);
-        let node: Node = found.map_err(gone("node", &self.node))?;
+        let (address, node) = match self.node {
+            Some(address) => {
+                let found = session.ledger.get(&address);
+                (address, found.map_err(gone("node", &address))?)
+            }
+            None => session.node(None, None, ASK)?,
+        };
         let slot = session.ledger.clock()?.slot;
-        Ok(figures(&self.node, &node).join(record_age(node.opened_slot, slot)))
+        Ok(figures(&address, &node).join(record_age(node.opened_slot, slot)))
     }
 }
 

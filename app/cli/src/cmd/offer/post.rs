@@ -6,23 +6,28 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
-        session::{Plan, Session, size},
+        session::{Numbered, Plan, Session, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
-    sluice_client::{Ledger, Network, Node, Offer, OfferArgs, Provider, address, instruction},
+    sluice_client::{Ledger, Network, Offer, OfferArgs, Provider, address, instruction},
     solana_address::Address,
     solana_signer::Signer,
 };
 
 #[derive(Args, Debug)]
 pub struct Post {
-    /// Address of the node.
-    #[arg(long, value_name = "ADDRESS")]
-    node: Address,
-    /// Number of the offer among the node's; part of its address.
+    /// Address of the node; by default the only one of the signer's provider.
+    #[arg(
+        long,
+        env = "SLUICE_NODE",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    node: Option<Address>,
+    /// Number of the offer among the node's; part of its address. By default the lowest that is free.
     #[arg(long)]
-    id: u64,
+    id: Option<u64>,
     #[command(flatten)]
     terms: TermArgs,
     /// Longest job that it may become.
@@ -42,13 +47,14 @@ pub struct Post {
 impl Post {
     /// Posts the offer.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let node: Node = session.ledger.get(&self.node)?;
-        let offer = address::offer(&self.node, self.id);
-        session.gather([node.provider, node.network, node.set, offer])?;
+        let (key, node) = session.node(self.node, None, "give one with --node")?;
+        let ids = Numbered::new(self.id, |id| address::offer(&key, id));
+        let wanted = [node.provider, node.network, node.set];
+        session.gather(wanted.into_iter().chain(ids.ahead()))?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
         let network: Network = session.ledger.get(&node.network)?;
-        session.require_absent("offer", &offer)?;
+        let (id, offer) = ids.choose(session, "offer", "--id")?;
         if self.slots == 0 {
             return Err(Failure::input("an offer needs at least 1 slot"));
         }
@@ -61,10 +67,10 @@ impl Post {
         let plan = Plan::of(instruction::post_offer(
             &session.payer()?.pubkey(),
             &provider.operator,
-            &self.node,
+            &key,
             &node,
             OfferArgs {
-                id: self.id,
+                id,
                 terms,
                 slots: self.slots,
                 expires_at,
@@ -72,7 +78,8 @@ impl Post {
         ));
         let fields = Fields::new()
             .with("offer", offer)
-            .with("node", self.node)
+            .with("id", id)
+            .with("node", key)
             .with("set", set)
             .tokens("price", terms.price, mint.decimals)
             .with("per", terms.per)

@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Bps, Hex32, Secs},
-        session::{Session, VAULT_LEN, funds_of, size},
+        session::{Numbered, Session, VAULT_LEN, funds_of, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -30,9 +30,9 @@ pub struct Take {
 /// What a buyer adds to the terms of an offer.
 #[derive(Args, Debug)]
 pub struct Order {
-    /// Number of the job among the buyer's; part of its address.
+    /// Number of the job among the buyer's; part of its address. By default the lowest that is free.
     #[arg(long)]
-    pub id: u64,
+    pub id: Option<u64>,
     /// How long the job runs.
     #[arg(long, value_name = "DURATION")]
     pub length: Secs,
@@ -83,13 +83,15 @@ impl Order {
     /// Reads in one batch what taking `offer` looks at.
     pub fn look_ahead(&self, session: &Session<impl Ledger>, offer: &Offer) -> Result<()> {
         let buyer = session.signer()?.pubkey();
-        let job = address::job(&offer.network, &buyer, self.id);
-        let wanted = [job, offer.network, offer.provider, offer.terms.set];
-        session.gather(
-            wanted
-                .into_iter()
-                .chain(funds_of(&buyer, &offer.terms.mint)),
-        )
+        let wanted = [offer.network, offer.provider, offer.terms.set];
+        let funds = funds_of(&buyer, &offer.terms.mint);
+        let jobs = self.numbered(offer, &buyer).ahead();
+        session.gather(wanted.into_iter().chain(funds).chain(jobs))
+    }
+
+    fn numbered(&self, offer: &Offer, buyer: &Address) -> Numbered<impl Fn(u64) -> Address> {
+        let (network, buyer) = (offer.network, *buyer);
+        Numbered::new(self.id, move |id| address::job(&network, &buyer, id))
     }
 
     /// Takes `offer` at the price that was read.
@@ -100,10 +102,10 @@ impl Order {
         offer: &Offer,
     ) -> Result<Fields> {
         let buyer = session.signer()?;
-        let job = address::job(&offer.network, &buyer.pubkey(), self.id);
         self.look_ahead(session, offer)?;
         let network: Network = session.ledger.get(&offer.network)?;
-        session.require_absent("job", &job)?;
+        let numbered = self.numbered(offer, &buyer.pubkey());
+        let (id, job) = numbered.choose(session, "job", "--id")?;
         if self.length.0 == 0 || self.length.0 > offer.terms.max_length_secs {
             return Err(Failure::input(format!(
                 "the offer accepts lengths of 1 to {} seconds",
@@ -114,7 +116,7 @@ impl Order {
         let set = set_of(session, &offer.terms)?;
         let mint = session.deposit_mint(&offer.terms.mint)?;
         let funds = self.deposit(offer, &mint)?;
-        let order = order(offer, &network, set.as_ref(), self.id, funds);
+        let order = order(offer, &network, set.as_ref(), id, funds);
         let mut plan = session.cover(&buyer, &mint, funds)?;
         plan.push(instruction::take_offer_with_credential(
             &session.payer()?.pubkey(),
@@ -135,6 +137,7 @@ impl Order {
         ));
         let fields = Fields::new()
             .with("job", job)
+            .with("id", id)
             .with("offer", *offer_key)
             .with("node", offer.node)
             .with("network", offer.network)

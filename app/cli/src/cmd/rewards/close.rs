@@ -1,7 +1,7 @@
 //! `sluice rewards return`, `leave` and `close`: the end of a pool.
 
 use {
-    super::Member,
+    super::{ASK, Member},
     crate::{
         failure::Result,
         output::Fields,
@@ -62,9 +62,14 @@ impl Pool {
 
 /// Closes a node's share.
 pub fn leave(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
-    let key = address::share(&member.pool, &member.node);
-    let share: Share = session.ledger.get(&key)?;
     let pool: RewardPool = session.ledger.get(&member.pool)?;
+    let node = match member.node {
+        // A closed node leaves its share behind.
+        Some(node) => node,
+        None => session.node(None, Some(pool.network), ASK)?.0,
+    };
+    let key = address::share(&member.pool, &node);
+    let share: Share = session.ledger.get(&key)?;
     let signer = if pool.has_ended(session.now()?).unwrap_or(false) {
         session.signer()?
     } else {
@@ -73,6 +78,7 @@ pub fn leave(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fiel
     let plan = Plan::of(instruction::close_share(&signer.pubkey(), &share));
     let fields = Fields::new()
         .with("share", key)
+        .with("node", node)
         .with("rent_to", share.rent_payer);
     session.execute(plan.signed_by(signer), fields)
 }

@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
-        session::Session,
+        session::{Numbered, Session},
     },
     clap::Args,
     sluice_client::{
@@ -65,11 +65,10 @@ impl Create {
         let creator = session.signer()?;
         session.ledger.get::<Network>(&self.network)?;
         session.ledger.get::<AttesterSet>(&self.set)?;
-        let numbered = |id| address::reward_pool(&self.network, &creator.pubkey(), id);
-        let id = self.id.map_or_else(|| session.free_id(numbered), Ok)?;
-        let pool = numbered(id);
-        session.gather([pool])?;
-        session.require_absent("reward pool", &pool)?;
+        let (of, key) = (self.network, creator.pubkey());
+        let numbered = Numbered::new(self.id, |id| address::reward_pool(&of, &key, id));
+        session.gather(numbered.ahead())?;
+        let (id, pool) = numbered.choose(session, "reward pool", "--id")?;
         let mint = session.deposit_mint(&self.mint)?;
         let now = session.now()?;
         let terms = RewardTerms {

@@ -1,7 +1,7 @@
 //! `sluice rewards fund` and `join`: what a pool needs before it can pay.
 
 use {
-    super::Member,
+    super::{ASK, Member},
     crate::{
         failure::Result,
         keys::Key,
@@ -10,7 +10,7 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Ledger, Node, Provider, RewardPool, Share, address, amount,
+        Ledger, Provider, RewardPool, Share, address, amount,
         instruction::{self, token::Mint},
     },
     solana_address::Address,
@@ -65,8 +65,8 @@ fn plan(
 /// Joins a node.
 pub fn join(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
     let pool: RewardPool = session.ledger.get(&member.pool)?;
-    let node: Node = session.ledger.get(&member.node)?;
-    let share = address::share(&member.pool, &member.node);
+    let (key, node) = session.node(member.node, Some(pool.network), ASK)?;
+    let share = address::share(&member.pool, &key);
     session.gather([node.provider, share])?;
     let provider: Provider = session.ledger.get(&node.provider)?;
     let operator = session.signer_as("provider's operator", &provider.operator)?;
@@ -76,11 +76,12 @@ pub fn join(session: &mut Session<impl Ledger>, member: &Member) -> Result<Field
         &provider.operator,
         &member.pool,
         &pool,
-        &member.node,
+        &key,
         &node,
     ));
     let fields = Fields::new()
         .with("share", share)
+        .with("node", key)
         .with("payee", provider.owner);
     session.execute(plan.signed_by(operator).creating(size::<Share>()), fields)
 }

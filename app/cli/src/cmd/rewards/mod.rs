@@ -27,8 +27,8 @@ pub enum Verb {
     /// Reports nodes' new units, as many nodes a transaction as fit it; before the start, and the first time after a later
     /// joining, a report only sets the baseline; anyone may send it.
     Report(shares::Which),
-    /// Pays providers' owners what has streamed to their nodes' shares, as many a transaction as fit it; anyone may send it. Say
-    /// whose: a pool with --node for each node, or --all. With --dry-run: shows the amounts.
+    /// Pays providers' owners what has streamed to their nodes' shares, as many a transaction as fit it; anyone may send it. Of a
+    /// pool the signer's, unless --node or --all says whose; of every pool with --all. With --dry-run: shows the amounts.
     Claim(shares::Which),
     /// Gives the delegators' part of what has streamed to the stake pools of the providers, as dividends; anyone may send it. With
     /// --dry-run: shows the amounts.
@@ -57,10 +57,18 @@ pub enum Verb {
 pub struct Member {
     /// Address of the reward pool.
     pool: Address,
-    /// Address of the node.
-    #[arg(long, value_name = "ADDRESS")]
-    node: Address,
+    /// Address of the node; by default the only one of the signer's provider.
+    #[arg(
+        long,
+        env = "SLUICE_NODE",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    node: Option<Address>,
 }
+
+/// How a node is told.
+const ASK: &str = "give one with --node";
 
 impl Verb {
     /// Runs the verb.

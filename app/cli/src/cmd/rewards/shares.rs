@@ -12,19 +12,17 @@ use {
         due::rewards::ShareAccounts, instruction::token::Mint, view::rewards::ShareView,
     },
     solana_address::Address,
-    solana_signer::Signer,
     std::collections::{BTreeMap, BTreeSet},
 };
 
 #[derive(Args, Debug)]
 #[command(
-    group = ArgGroup::new("pools").required(true).multiple(true).args(["pool", "all"]),
-    group = ArgGroup::new("shares").required(true).multiple(true).args(["node", "all"])
+    group = ArgGroup::new("pools").required(true).multiple(true).args(["pool", "all"])
 )]
 pub struct Which {
     /// Address of the reward pool; every pool where only --all is given.
     pool: Option<Address>,
-    /// Address of a node; may be given many times.
+    /// Address of a node; may be given many times. By default the nodes whose rewards are the signer's.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "all")]
     node: Vec<Address>,
     /// Every share of the pool, of --owner, or of both; without either, the signer's in every pool.
@@ -72,10 +70,18 @@ impl Which {
     /// The shares, in the order given or by pool and node, of which there must be one.
     pub fn find(&self, session: &Session<impl Ledger>) -> Result<Vec<Found>> {
         let found = self.all(session)?;
-        if found.is_empty() {
-            return Err(Failure::input("there is no such share"));
+        if !found.is_empty() {
+            return Ok(found);
         }
-        Ok(found)
+        Err(match (&self.pool, self.all) {
+            (Some(pool), false) => {
+                let key = session.own_key()?;
+                Failure::input(format!(
+                    "the key {key} is paid for no node in the pool {pool}: give nodes with --node, or --all"
+                ))
+            }
+            _ => Failure::input("there is no such share"),
+        })
     }
 
     /// The shares, in the order given or by pool and node.
@@ -108,7 +114,7 @@ impl Which {
     }
 
     fn shares(&self, session: &Session<impl Ledger>) -> Result<Vec<(Address, Share)>> {
-        if let (Some(pool), false) = (&self.pool, self.all) {
+        if let (Some(pool), [_, ..]) = (&self.pool, self.node.as_slice()) {
             let keys = self.node.iter().map(|node| address::share(pool, node));
             let mint = session.ledger.get(pool).map(|pool: RewardPool| pool.mint);
             session.ledger.gather(keys.chain(mint.ok()))?;
@@ -119,7 +125,8 @@ impl Which {
             return nodes.collect();
         }
         let owner = match (self.owner, self.pool) {
-            (None, None) => Some(session.signer()?.pubkey()),
+            (None, Some(_)) if self.all => None,
+            (None, _) => Some(session.own_key_or("give nodes with --node, or --all")?),
             (owner, _) => owner,
         };
         let filters: Vec<_> = [

@@ -20,9 +20,11 @@ use {
 };
 
 #[derive(Args, Debug)]
+#[command(allow_missing_positional = true)]
 pub struct Deposit {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
+    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
     /// Token units of the network's stake mint.
     amount: String,
 }
@@ -30,7 +32,7 @@ pub struct Deposit {
 impl Deposit {
     /// Stakes the amount.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::owned(session, self.subject)?;
         let signer = session.signer()?;
         let staker = signer.pubkey();
         let funds = target.pool.map(|pool| funds_of(&staker, &pool.mint));
@@ -131,6 +133,7 @@ fn opening(
 fn opened(target: &Target, staker: &Address) -> Fields {
     Fields::new()
         .with("pool", target.key)
+        .with("behind", target.subject)
         .with("position", address::position(&target.key, staker))
         .with("delegated", target.owner != *staker)
 }

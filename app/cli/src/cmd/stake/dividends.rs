@@ -2,7 +2,10 @@
 
 use {
     crate::{
-        cmd::{job::inconsistent, stake::Target},
+        cmd::{
+            job::inconsistent,
+            stake::{ANOTHER, Target},
+        },
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session, VAULT_LEN, funds_of},
@@ -29,17 +32,20 @@ pub enum Verb {
 }
 
 #[derive(Args, Debug)]
+#[command(allow_missing_positional = true)]
 pub struct Add {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
+    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
     /// Token units of the network's dividend mint.
     amount: String,
 }
 
 #[derive(Args, Debug)]
 pub struct Claim {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
+    /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
     /// Whose dividends; by default the signer's.
     #[arg(long, value_name = "KEY")]
     staker: Option<Address>,
@@ -57,7 +63,7 @@ impl Verb {
 
 impl Add {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::owned(session, self.subject)?;
         let pool = target.existing()?;
         let giver = session.signer()?;
         session.gather([pool.network])?;
@@ -95,14 +101,16 @@ impl Add {
 
 impl Claim {
     fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::held(session, self.subject, self.staker)?;
         let pool = target.existing()?;
-        let staker = match self.staker {
-            Some(staker) => staker,
-            None => session.signer()?.pubkey(),
-        };
+        let staker = self.staker.map_or_else(|| session.own_key(), Ok)?;
         session.gather([pool.network, address::position(&target.key, &staker)])?;
-        let (key, position) = target.position(session, &staker)?;
+        let (key, position) = match target.position(session, &staker) {
+            Err(Failure::Key(none)) if self.staker.is_none() => {
+                return Err(Failure::Key(format!("{none}: {ANOTHER}")));
+            }
+            found => found?,
+        };
         if !has_dividends(&pool) {
             return Err(Failure::input(format!(
                 "no dividends yet: nobody has given any to the stake pool {}",

@@ -12,10 +12,12 @@ use {
     crate::{
         failure::{Failure, Result, gone},
         output::Fields,
-        session::Session,
+        session::{Part, Session, the_only},
     },
     clap::Subcommand,
-    sluice_client::{Attester, ClientError, Ledger, Position, Provider, StakePool, address},
+    sluice_client::{
+        Attester, ClientError, Ledger, Position, Provider, StakePool, address, own,
+    },
     solana_address::Address,
 };
 
@@ -67,10 +69,43 @@ pub struct Target {
     pub owner: Address,
 }
 
+/// How to see and serve another key's position than the signer's.
+pub const ANOTHER: &str = "another key's is meant with --staker KEY";
+
+/// How stake is told from other stake.
+const ASK: &str = "give the address of a provider, an attester or a stake pool";
+
 impl Target {
+    /// What was `told`, else the only provider that the signer owns.
+    pub fn owned(session: &Session<impl Ledger>, told: Option<Address>) -> Result<Self> {
+        Self::find(session, &session.provider(told, Part::Owner, ASK)?)
+    }
+
+    /// What was `told`, else the only pool in which the staker, by default the signer, has stake.
+    pub fn held(
+        session: &Session<impl Ledger>,
+        told: Option<Address>,
+        staker: Option<Address>,
+    ) -> Result<Self> {
+        if let Some(subject) = told {
+            return Self::find(session, &subject);
+        }
+        let staker = staker.map_or_else(|| session.own_key_or(ASK), Ok)?;
+        let pools = own::stake(&session.ledger, &staker)?
+            .into_iter()
+            .map(|(_, position)| (position.pool, position));
+        let (pool, _) = the_only(own::only(pools.collect()), ASK, |is_none| {
+            let places = if is_none { "no stake" } else { "stake in several pools" };
+            format!("the key {staker} has {places}")
+        })?;
+        Self::find(session, &pool)
+    }
+
     /// Finds what `address` names: a provider, an attester, or the stake pool of one.
     pub fn find(session: &Session<impl Ledger>, address: &Address) -> Result<Self> {
-        session.ledger.gather([address::stake_pool(address)])?;
+        session
+            .ledger
+            .gather([*address, address::stake_pool(address)])?;
         // A provider that was closed leaves its pool behind.
         for key in [*address, address::stake_pool(address)] {
             match session.ledger.get::<StakePool>(&key) {

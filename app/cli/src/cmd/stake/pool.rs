@@ -26,11 +26,18 @@ pub enum Verb {
     /// Burns what was slashed; anyone may send it.
     Burn(Pool),
     /// Closes a pool that nothing hangs on, with its vaults; rent returns to whoever paid it. The pool's owner signs.
-    Close(Pool),
+    Close(Close),
 }
 
 #[derive(Args, Debug)]
 pub struct Pool {
+    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
+}
+
+#[derive(Args, Debug)]
+pub struct Close {
     /// Address of the provider's or attester's account, or of its stake pool.
     subject: Address,
 }
@@ -42,17 +49,17 @@ impl Verb {
             Self::Show(pool) => pool.show(session),
             Self::List(verb) => verb.run(session),
             Self::Burn(target) => {
-                let target = Target::find(session, &target.subject)?;
+                let target = Target::owned(session, target.subject)?;
                 burn(session, &target.key, &target.existing()?)
             }
-            Self::Close(pool) => pool.close(session),
+            Self::Close(verb) => verb.run(session),
         }
     }
 }
 
 impl Pool {
     fn show(&self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::owned(session, self.subject)?;
         let pool = target.existing()?;
         session.ledger.gather([pool.network, pool.subject])?;
         let network: Network = session.ledger.get(&pool.network)?;
@@ -88,7 +95,10 @@ impl Pool {
             .join(streams))
     }
 
-    fn close(&self, session: &mut Session<impl Ledger>) -> Result<Fields> {
+}
+
+impl Close {
+    fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let target = Target::find(session, &self.subject)?;
         let mut pool = target.existing()?;
         let owner = session.signer_as("stake pool's owner", &pool.owner)?;

@@ -1,7 +1,7 @@
 //! `sluice stake show`.
 
 use {
-    super::{Target, pool},
+    super::{ANOTHER, Target, pool},
     crate::{
         cmd::job::inconsistent,
         failure::Result,
@@ -18,9 +18,10 @@ use {
 
 #[derive(Args, Debug)]
 pub struct Show {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
-    /// Whose position to show; by default the owner's.
+    /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
+    /// Whose position to show; by default the signer's.
     #[arg(long, value_name = "KEY")]
     staker: Option<Address>,
 }
@@ -28,23 +29,36 @@ pub struct Show {
 impl Show {
     /// Shows the pool.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::held(session, self.subject, self.staker)?;
         let pool = target.existing()?;
         let now = session.now()?;
         let view = PoolView::of(&pool, now).ok_or_else(|| inconsistent(&target.key)(()))?;
-        let staker = self.staker.unwrap_or(pool.owner);
-        let key = address::position(&target.key, &staker);
-        session.ledger.gather([key, pool.network, pool.subject])?;
+        let staker = self.staker.map_or_else(|| session.own_key(), Ok);
+        let key = staker.as_ref().ok();
+        let key = key.map(|staker| address::position(&target.key, staker));
+        session
+            .ledger
+            .gather([pool.network, pool.subject].into_iter().chain(key))?;
         let fields = pool::summary(&target.key, &pool, &view)
             .join(pool::commission(session, &pool.subject, now)?)
             .section("Position")
-            .with("staker", staker);
-        if session.ledger.account(&key)?.is_none() {
-            return Ok(fields.with("position", None::<Address>));
-        }
+            .with("staker", staker.as_ref().ok().copied());
+        let none = match (&staker, key) {
+            (Ok(_), Some(key)) if session.ledger.account(&key)?.is_some() => {
+                return Ok(fields
+                    .with("position", key)
+                    .join(position(session, &pool, &view, &key)?));
+            }
+            (Ok(staker), _) => format!("the key {staker} has no stake behind {}", pool.subject),
+            (Err(failure), _) => failure.to_string(),
+        };
+        let hint = match self.staker {
+            Some(_) => none,
+            None => format!("{none}: {ANOTHER}"),
+        };
         Ok(fields
-            .with("position", key)
-            .join(position(session, &pool, &view, &key)?))
+            .data("position", None::<Address>)
+            .said("position", format!("none, {hint}")))
     }
 }
 

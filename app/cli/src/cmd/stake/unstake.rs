@@ -7,7 +7,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::date,
-        session::{Plan, Session, funds_of, size},
+        session::{Numbered, Plan, Session, funds_of, size},
     },
     clap::Args,
     sluice_client::{
@@ -19,9 +19,11 @@ use {
 };
 
 #[derive(Args, Debug)]
+#[command(allow_missing_positional = true)]
 pub struct Begin {
-    /// Address of the provider's or attester's account, or of its stake pool.
-    subject: Address,
+    /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    subject: Option<Address>,
     /// Token units at today's share price, or `all`.
     amount: String,
     /// Number of the ticket; by default the first free one.
@@ -32,21 +34,19 @@ pub struct Begin {
 impl Begin {
     /// Moves the shares into a ticket.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::find(session, &self.subject)?;
+        let target = Target::held(session, self.subject, None)?;
         let pool = target.existing()?;
         let staker = session.signer()?;
         let key = staker.pubkey();
         let position = address::position(&target.key, &key);
-        let first = address::unstake(&position, self.ticket_nonce.unwrap_or(0));
-        session.gather([target.network, position, first])?;
-        let (position_key, position) = target.position(session, &key)?;
-        let shares = self.shares(&pool, &position)?;
-        let nonce = match self.ticket_nonce {
-            Some(nonce) => nonce,
-            None => free_nonce(session, &position_key)?,
-        };
-        let ticket = address::unstake(&position_key, nonce);
-        session.require_absent("ticket", &ticket)?;
+        let tickets = Numbered::from_zero(self.ticket_nonce, |nonce| {
+            address::unstake(&position, nonce)
+        });
+        let wanted = [target.network, position].into_iter();
+        session.gather(wanted.chain(tickets.ahead()))?;
+        let (_, held) = target.position(session, &key)?;
+        let shares = self.shares(&pool, &held)?;
+        let (nonce, ticket) = tickets.choose(session, "ticket", "--ticket-nonce")?;
         let parameters: Network = session.ledger.get(&target.network)?;
         let ripe = session
             .now()?
@@ -81,19 +81,6 @@ impl Begin {
             ))
         })
     }
-}
-
-/// The first number that no ticket of the position has.
-fn free_nonce(session: &Session<impl Ledger>, position: &Address) -> Result<u64> {
-    let mut nonce = 0;
-    while session
-        .ledger
-        .account(&address::unstake(position, nonce))?
-        .is_some()
-    {
-        nonce += 1;
-    }
-    Ok(nonce)
 }
 
 #[derive(Args, Debug)]

@@ -9,7 +9,7 @@ use {
         output::{Fields, Value},
         parse::When,
         screen::Screen,
-        session::Session,
+        session::{Part, Session},
     },
     clap::{Args, Subcommand},
     sluice_client::{
@@ -23,15 +23,31 @@ use {
 #[derive(Subcommand, Debug)]
 pub enum Verb {
     /// What a provider's owner received from jobs, reward pools and dividends of its stake pool.
-    Provider(Of),
+    Provider(OfProvider),
     /// What went into and out of the escrow of a buyer's jobs, closed ones too.
-    Buyer(Of),
+    Buyer(OfBuyer),
 }
 
 #[derive(Args, Debug)]
-pub struct Of {
-    /// Address of the provider's account, or the buyer's key.
-    address: Address,
+pub struct OfProvider {
+    /// Address of the provider's account; by default the only one that the signer owns, else operates.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    provider: Option<Address>,
+    #[command(flatten)]
+    period: Period,
+}
+
+#[derive(Args, Debug)]
+pub struct OfBuyer {
+    /// The buyer's key; by default the signer's.
+    buyer: Option<Address>,
+    #[command(flatten)]
+    period: Period,
+}
+
+/// The time that a statement is about.
+#[derive(Args, Debug)]
+struct Period {
     /// Only from this date on; what was before is the opening balance.
     #[arg(long, value_name = "DATE")]
     from: Option<When>,
@@ -51,14 +67,24 @@ impl Verb {
         if stderr().is_terminal() {
             books = books.telling(&tell_progress);
         }
-        let (Self::Provider(of) | Self::Buyer(of)) = &self;
+        let ask = "give its address";
+        let (of, period) = match &self {
+            Self::Provider(of) => {
+                let provider = session.provider(of.provider, Part::Either, ask)?;
+                (provider, &of.period)
+            }
+            Self::Buyer(of) => {
+                let buyer = of.buyer.map_or_else(|| session.own_key_or(ask), Ok)?;
+                (buyer, &of.period)
+            }
+        };
         let now = session.now()?;
         let date = |when: Option<When>| when.map(|when| when.resolve(now)).transpose();
-        let (from, to) = (date(of.from)?, date(of.to)?);
+        let (from, to) = (date(period.from)?, date(period.to)?);
         let first_slot = books.first_slot()?;
         let book = match &self {
-            Self::Provider(of) => books.provider(&of.address)?,
-            Self::Buyer(of) => books.buyer(&of.address)?,
+            Self::Provider(_) => books.provider(&of)?,
+            Self::Buyer(_) => books.buyer(&of)?,
         };
         let period = book.period(from, to)?;
         let untold = books.untold();
@@ -68,7 +94,7 @@ impl Verb {
             let mints = period.totals.iter().map(total).collect();
             return Ok(Some(
                 Fields::new()
-                    .with("of", of.address)
+                    .with("of", of)
                     .with("from", from.map(Value::Date))
                     .with("to", to.map(Value::Date))
                     .with("history_from_slot", first_slot)

@@ -11,7 +11,7 @@ use {
         output::Fields,
         parse::Secs,
         screen::Screen,
-        session::Session,
+        session::{Part, Session},
     },
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{
@@ -31,7 +31,7 @@ pub enum Verb {
     /// A job: the figures of `job show`. Ends when the job is closed.
     Job(Job),
     /// A provider, its stake pool, its nodes and the jobs that they took.
-    Provider(Target),
+    Provider(Provider),
     /// A reward pool and its shares, or a stake pool and its positions.
     Pool(Target),
     /// A network, its providers, jobs and reward pools.
@@ -76,6 +76,22 @@ impl State {
 pub struct Target {
     /// Address of the account.
     address: Address,
+    #[command(flatten)]
+    pace: Pace,
+}
+
+#[derive(Args, Debug)]
+pub struct Provider {
+    /// Address of the provider's account; by default the only one that the signer owns, else operates.
+    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    provider: Option<Address>,
+    #[command(flatten)]
+    pace: Pace,
+}
+
+/// How long to watch.
+#[derive(Args, Debug)]
+pub struct Pace {
     /// Shows how things stand and ends.
     #[arg(long)]
     once: bool,
@@ -94,27 +110,35 @@ impl Verb {
         session: &Session<impl Ledger>,
         screen: &mut Screen,
     ) -> Result<Option<Fields>> {
-        let (kind, target, until) = match self {
+        let (kind, Target { address, pace }, until) = match self {
             Self::Job(job) => (Kind::Job, job.target, job.until_state),
-            Self::Provider(target) => (Kind::Provider, target, None),
+            Self::Provider(verb) => (Kind::Provider, verb.target(session)?, None),
             Self::Pool(target) => (Kind::Pool, target, None),
             Self::Network(target) => (Kind::Network, target, None),
         };
         let closed = until == Some(State::Closed);
-        if closed && session.ledger.account(&target.address)?.is_none() {
+        if closed && session.ledger.account(&address)?.is_none() {
             return Ok(None);
         }
-        let subject = Subject::of(&session.ledger, kind, target.address)?;
+        let subject = Subject::of(&session.ledger, kind, address)?;
         let mut view = View::new(session, subject, screen);
-        if target.once {
+        if pace.once {
             view.read()?;
             return Ok(None);
         }
-        target.follow(view, until)
+        pace.follow(view, until)
     }
 }
 
-impl Target {
+impl Provider {
+    fn target(self, session: &Session<impl Ledger>) -> Result<Target> {
+        let address = session.provider(self.provider, Part::Either, "give its address")?;
+        let pace = self.pace;
+        Ok(Target { address, pace })
+    }
+}
+
+impl Pace {
     fn follow<L: Ledger>(
         self,
         mut view: View<'_, '_, L>,
