@@ -155,11 +155,7 @@ fn lines(batch: &Batch, mints: &mut Mints<impl Ledger>) -> String {
         let (fields, mint) = (event.fields(), mints.of_event(event, past));
         text += &format!("  {}", event.name());
         for (name, value) in &fields {
-            text += &format!(
-                "  {} {}",
-                label(name),
-                said(name, value, mint.as_ref())
-            );
+            text += &format!("  {} {}", label(name), said(name, value, mint.as_ref()));
         }
         let has_amount = fields
             .iter()

@@ -62,7 +62,11 @@ pub struct SetOperator {
 #[command(allow_missing_positional = true)]
 pub struct SetCommission {
     /// Address of the provider's account; by default the only one that the signer owns.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "PROVIDER"
+    )]
     provider: Option<Address>,
     /// Basis points, or a percentage like `12.5%`.
     commission: Bps,
@@ -71,7 +75,11 @@ pub struct SetCommission {
 #[derive(Args, Debug)]
 pub struct Show {
     /// Address of the provider's account; by default the only one that the signer owns, else operates.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "PROVIDER"
+    )]
     provider: Option<Address>,
 }
 

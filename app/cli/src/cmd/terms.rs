@@ -73,9 +73,10 @@ impl TermArgs {
         set: Address,
         max_length_secs: u64,
     ) -> Result<(Terms, Mint)> {
-        let measured = match set {
-            NOBODY => None,
-            set => Some(session.ledger.get::<AttesterSet>(&set)?),
+        let measured = if set == NOBODY {
+            None
+        } else {
+            Some(session.ledger.get::<AttesterSet>(&set)?)
         };
         let mint = session.deposit_mint(&self.mint(measured.as_ref())?)?;
         let bond = |text: &str| match text {

@@ -178,7 +178,8 @@ impl Fields {
 
     /// The names and values that programs see.
     pub fn items(&self) -> impl Iterator<Item = (&Cow<'static, str>, &Value)> {
-        self.seen_by_programs().map(|item| (&item.name, &item.value))
+        self.seen_by_programs()
+            .map(|item| (&item.name, &item.value))
     }
 
     fn seen_by_programs(&self) -> impl Iterator<Item = &Item> {

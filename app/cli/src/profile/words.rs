@@ -47,7 +47,8 @@ impl Profile {
             }
             let arg = arg.value_parser(self.parser());
             let mut variables = VARIABLES.into_iter();
-            let variable = variables.find(|(name, _)| arg.get_env().is_some_and(|own| own == *name));
+            let variable =
+                variables.find(|(name, _)| arg.get_env().is_some_and(|own| own == *name));
             let own = arg.get_id().as_str().to_owned();
             let marked = own.strip_prefix(MARK);
             let id = variable.map_or(marked.unwrap_or(&own), |(_, account)| account);

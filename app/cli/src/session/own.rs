@@ -61,10 +61,11 @@ impl<L: Ledger> Session<L> {
     }
 
     /// The node that was `told`, else the only one of the provider that the environment or the profile has, else of the one that the
-    /// signer operates: in `network` if the verb is about one, else as [`Self::provider`].
+    /// signer has this part in: in `network` if the verb is about one, else as [`Self::provider`].
     pub fn node(
         &self,
         told: Option<Address>,
+        part: Part,
         network: Option<Address>,
         ask: &str,
     ) -> Result<(Address, Node)> {
@@ -86,7 +87,7 @@ impl<L: Ledger> Session<L> {
                 return the_node(&provider, nodes, ask);
             }
         }
-        let provider = self.own_provider(Part::Operator, network.as_ref(), ask)?;
+        let provider = self.own_provider(part, network.as_ref(), ask)?;
         the_node(&provider, own::nodes(&self.ledger, &provider)?, ask)
     }
 
@@ -174,11 +175,7 @@ impl<F: Fn(u64) -> Address> Numbered<F> {
 }
 
 /// The only node of `provider`.
-fn the_node(
-    provider: &Address,
-    nodes: Vec<(Address, Node)>,
-    ask: &str,
-) -> Result<(Address, Node)> {
+fn the_node(provider: &Address, nodes: Vec<(Address, Node)>, ask: &str) -> Result<(Address, Node)> {
     the_only(own::only(nodes), ask, |is_none| {
         let count = if is_none { "no node" } else { "several nodes" };
         format!("the provider {provider} has {count}")

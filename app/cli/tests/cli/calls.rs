@@ -254,6 +254,69 @@ fn a_list_takes_one_call_and_at_most_one_batch() {
     ]);
 }
 
+#[test]
+fn what_is_not_told_costs_a_call_at_most() {
+    let mut s = Scene::new();
+    let mut t = Table::default();
+    let operator = s.bench.key("operator");
+    let (network, job) = (s.network.clone(), s.open(1));
+    let pool = pool(&mut s, 1);
+    let post = "offer post --price 0.01 --cap 100 --window 1h --grace 1h --challenge-time 1h --notice 1h --expires +1d";
+    let mint = s.bench.pay.address;
+    // Whoever owns the provider operates it; the network is in no word and no profile.
+    let line = format!("provider set-operator {} {}", s.provider, s.owner);
+    s.bench.ok("owner", &line);
+    t.note(&mut s, "stake deposit", "owner", "stake deposit 10");
+    t.note(&mut s, "stake unstake", "owner", "stake unstake 1");
+    t.note(&mut s, "stake show", "owner", "stake show");
+    t.note(
+        &mut s,
+        "dividends add",
+        "buyer",
+        &format!("dividends add {} 1", s.provider.clone()),
+    );
+    t.note(&mut s, "job accept", "owner", &format!("job accept {job}"));
+    t.note(
+        &mut s,
+        "rewards join",
+        "owner",
+        &format!("rewards join {pool}"),
+    );
+    let line = format!("{post} --mint {mint}");
+    t.note(&mut s, "offer post", "owner", &line);
+    t.note(&mut s, "provider show", "owner", "provider show");
+    let line = format!("job place --network {network} --length 3h --yes");
+    t.note(&mut s, "job place", "buyer", &line);
+    s.bench.key("second");
+    let line = format!(
+        "node register --worker {} --set {}",
+        s.bench.path("second"),
+        s.set
+    );
+    t.note(&mut s, "node register", "owner", &line);
+    t.is_within(&[
+        ("stake deposit", 4, 6),
+        ("stake unstake", 4, 6),
+        ("stake show", 6, 6),
+        ("dividends add", 4, 6),
+        ("job accept", 4, 6),
+        ("rewards join", 3, 5),
+        ("offer post", 4, 6),
+        ("provider show", 3, 3),
+        ("job place", 5, 7),
+        ("node register", 3, 5),
+    ]);
+    // Of an operator that owns nothing two calls find the provider and its node.
+    let mut t = Table::default();
+    let line = format!("provider set-operator {} {operator}", s.provider);
+    s.bench.ok("owner", &line);
+    s.bench.raw(&format!("config set network {network}"));
+    s.bench.raw(&format!("config set provider {}", s.provider));
+    let line = format!("job accept {} --node {}", s.open(2), s.node);
+    t.note(&mut s, "job accept", "operator", &line);
+    t.is_within(&[("job accept", 3, 5)]);
+}
+
 /// Replaces every occurrence of `old` in an account's bytes.
 fn replaced(data: &[u8], pairs: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut data = data.to_vec();

@@ -14,6 +14,7 @@ mod main_path;
 mod market;
 mod migrating;
 mod mints;
+mod own;
 mod printed;
 mod process;
 mod profile;

@@ -75,7 +75,9 @@ fn no_variable_hides_the_help_of_a_noun() {
         ("NO_COLOR", "1"),
     ];
     let command = sluice_cli::command();
-    let nouns = command.get_subcommands().filter(|noun| noun.has_subcommands());
+    let nouns = command
+        .get_subcommands()
+        .filter(|noun| noun.has_subcommands());
     for noun in nouns.map(clap::Command::get_name) {
         let expected = text(&run(&[noun], &[]));
         assert!(expected.contains("Usage: sluice"), "{expected}");

@@ -69,19 +69,18 @@ fn a_rehearsal_says_what_would_be_written_and_writes_nothing() {
     bench.raw(&format!("config set provider {address}"));
     let file = bench.path("profile.toml");
     let before = fs::read_to_string(&file).unwrap();
-    let set = bench
-        .raw("--output json --dry-run config set url l")
-        .json();
+    let set = bench.raw("--output json --dry-run config set url l").json();
     assert_eq!(set["dry_run"], true);
-    assert_eq!((&set["url"], &set["profile"]), (&"l".into(), &"main".into()));
+    assert_eq!(
+        (&set["url"], &set["profile"]),
+        (&"l".into(), &"main".into())
+    );
     assert_eq!(set["file"], file.as_str());
     let unset = bench
         .raw("--output json --dry-run config unset provider")
         .json();
     assert_eq!(unset["provider"], serde_json::Value::Null);
-    let used = bench
-        .raw("--output json --dry-run config use test")
-        .json();
+    let used = bench.raw("--output json --dry-run config use test").json();
     assert_eq!(used["profiles"], serde_json::json!(["main", "test"]));
     assert_eq!(used["file"], file.as_str());
     for line in [

@@ -271,7 +271,7 @@ fn whoever_stakes_behind_a_dear_provider_is_told_before() {
     let new = s.bench.ok("guild", &format!("stake deposit {provider} 1"));
     assert_eq!(
         new.text("warning"),
-        "stakes behind a provider that keeps 100% of its delegators' rewards"
+        "stakes behind a provider that keeps 100 % of its delegators' rewards"
     );
     let set = |commission: &str| format!("provider set-commission {provider} {commission}");
     s.bench.ok("owner", &set("50%"));
@@ -281,7 +281,7 @@ fn whoever_stakes_behind_a_dear_provider_is_told_before() {
     assert!(cheap.json().get("warning").is_none());
     s.bench.ok("owner", &set("87.5%"));
     let line = format!("stake deposit {provider} 2");
-    let told = "stakes behind a provider that keeps 87.5% of its delegators' rewards";
+    let told = "stakes behind a provider that keeps 87.5 % of its delegators' rewards";
     // It is announced and not yet in force.
     let before = s.bench.ok("guild", &format!("{line} --dry-run")).json();
     assert_eq!(before["warning"], told);

@@ -125,13 +125,11 @@ fn a_pool_that_never_had_a_dividend_says_so() {
 }
 
 #[test]
-fn what_is_claimed_is_said_by_pool_and_node_or_by_all() {
+fn what_is_claimed_is_said_by_pool_or_by_all() {
     let mut s = Scene::new();
     let pool = s.network.clone();
     for (line, says) in [
         ("rewards claim".to_owned(), "<POOL|--all>"),
-        ("rewards claim".to_owned(), "<--node <ADDRESS>|--all>"),
-        (format!("rewards claim {pool}"), "<--node <ADDRESS>|--all>"),
         (format!("rewards fold --node {pool}"), "<POOL|--all>"),
     ] {
         s.bench.refused_as("owner", &line, Exit::Usage, says);

@@ -4,7 +4,7 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        session::{Plan, Session},
+        session::{Part, Plan, Session},
     },
     clap::Args,
     sluice_client::{Job, Ledger, Network, Provider, address, instruction},
@@ -30,7 +30,7 @@ impl Accept {
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let job: Job = session.ledger.get(&self.job)?;
         let ask = "give one with --node";
-        let (key, node) = session.node(self.node, Some(job.network), ask)?;
+        let (key, node) = session.node(self.node, Part::Operator, Some(job.network), ask)?;
         session.gather([node.provider, job.network])?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;

@@ -6,7 +6,7 @@ use {
         failure::Result,
         output::Fields,
         parse::Hex32,
-        session::{Plan, Session},
+        session::{Part, Plan, Session},
     },
     clap::{ArgGroup, Args},
     sluice_client::{Ledger, Node, NodeArgs, Provider, instruction},
@@ -41,7 +41,7 @@ pub struct Update {
 impl Update {
     /// Describes the machine anew.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let (address, node) = session.node(self.node, None, ASK)?;
+        let (address, node) = session.node(self.node, Part::Operator, None, ASK)?;
         let provider: Provider = session.ledger.get(&node.provider)?;
         let operator = session.signer_as("provider's operator", &provider.operator)?;
         let uri = self.uri.as_deref().map(uri_bytes).transpose()?;

@@ -179,7 +179,7 @@ impl Show {
                 let found = session.ledger.get(&address);
                 (address, found.map_err(gone("node", &address))?)
             }
-            None => session.node(None, None, ASK)?,
+            None => session.node(None, Part::Either, None, ASK)?,
         };
         let slot = session.ledger.clock()?.slot;
         Ok(figures(&address, &node).join(record_age(node.opened_slot, slot)))

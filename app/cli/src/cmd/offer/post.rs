@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
-        session::{Numbered, Plan, Session, size},
+        session::{Numbered, Part, Plan, Session, size},
     },
     clap::Args,
     sluice::constants::NOBODY,
@@ -44,10 +44,13 @@ pub struct Post {
     expires: When,
 }
 
+/// How a node is told.
+const ASK: &str = "give one with --node";
+
 impl Post {
     /// Posts the offer.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let (key, node) = session.node(self.node, None, "give one with --node")?;
+        let (key, node) = session.node(self.node, Part::Operator, None, ASK)?;
         let ids = Numbered::new(self.id, |id| address::offer(&key, id));
         let wanted = [node.provider, node.network, node.set];
         session.gather(wanted.into_iter().chain(ids.ahead()))?;

@@ -5,7 +5,7 @@ use {
     crate::{
         failure::Result,
         output::Fields,
-        session::{Plan, Session},
+        session::{Part, Plan, Session},
     },
     clap::Args,
     sluice_client::{Ledger, RewardPool, Share, address, instruction},
@@ -66,7 +66,7 @@ pub fn leave(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fiel
     let node = match member.node {
         // A closed node leaves its share behind.
         Some(node) => node,
-        None => session.node(None, Some(pool.network), ASK)?.0,
+        None => session.node(None, Part::Owner, Some(pool.network), ASK)?.0,
     };
     let key = address::share(&member.pool, &node);
     let share: Share = session.ledger.get(&key)?;

@@ -6,7 +6,7 @@ use {
         failure::Result,
         keys::Key,
         output::Fields,
-        session::{Plan, Session, funds_of, size},
+        session::{Part, Plan, Session, funds_of, size},
     },
     clap::Args,
     sluice_client::{
@@ -65,7 +65,7 @@ fn plan(
 /// Joins a node.
 pub fn join(session: &mut Session<impl Ledger>, member: &Member) -> Result<Fields> {
     let pool: RewardPool = session.ledger.get(&member.pool)?;
-    let (key, node) = session.node(member.node, Some(pool.network), ASK)?;
+    let (key, node) = session.node(member.node, Part::Operator, Some(pool.network), ASK)?;
     let share = address::share(&member.pool, &key);
     session.gather([node.provider, share])?;
     let provider: Provider = session.ledger.get(&node.provider)?;

@@ -23,7 +23,11 @@ use {
 #[command(allow_missing_positional = true)]
 pub struct Deposit {
     /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
     /// Token units of the network's stake mint.
     amount: String,

@@ -35,7 +35,11 @@ pub enum Verb {
 #[command(allow_missing_positional = true)]
 pub struct Add {
     /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
     /// Token units of the network's dividend mint.
     amount: String,
@@ -44,7 +48,11 @@ pub struct Add {
 #[derive(Args, Debug)]
 pub struct Claim {
     /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
     /// Whose dividends; by default the signer's.
     #[arg(long, value_name = "KEY")]

@@ -15,9 +15,7 @@ use {
         session::{Part, Session, the_only},
     },
     clap::Subcommand,
-    sluice_client::{
-        Attester, ClientError, Ledger, Position, Provider, StakePool, address, own,
-    },
+    sluice_client::{Attester, ClientError, Ledger, Position, Provider, StakePool, address, own},
     solana_address::Address,
 };
 
@@ -95,7 +93,11 @@ impl Target {
             .into_iter()
             .map(|(_, position)| (position.pool, position));
         let (pool, _) = the_only(own::only(pools.collect()), ASK, |is_none| {
-            let places = if is_none { "no stake" } else { "stake in several pools" };
+            let places = if is_none {
+                "no stake"
+            } else {
+                "stake in several pools"
+            };
             format!("the key {staker} has {places}")
         })?;
         Self::find(session, &pool)

@@ -32,7 +32,11 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Pool {
     /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
 }
 
@@ -94,7 +98,6 @@ impl Pool {
             .in_mint(&pool.mint)
             .join(streams))
     }
-
 }
 
 impl Close {

@@ -19,7 +19,11 @@ use {
 #[derive(Args, Debug)]
 pub struct Show {
     /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
     /// Whose position to show; by default the signer's.
     #[arg(long, value_name = "KEY")]

@@ -22,7 +22,11 @@ use {
 #[command(allow_missing_positional = true)]
 pub struct Begin {
     /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "SUBJECT")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "SUBJECT"
+    )]
     subject: Option<Address>,
     /// Token units at today's share price, or `all`.
     amount: String,

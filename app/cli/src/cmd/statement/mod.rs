@@ -31,7 +31,11 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct OfProvider {
     /// Address of the provider's account; by default the only one that the signer owns, else operates.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "PROVIDER"
+    )]
     provider: Option<Address>,
     #[command(flatten)]
     period: Period,

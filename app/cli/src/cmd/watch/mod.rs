@@ -83,7 +83,11 @@ pub struct Target {
 #[derive(Args, Debug)]
 pub struct Provider {
     /// Address of the provider's account; by default the only one that the signer owns, else operates.
-    #[arg(env = "SLUICE_PROVIDER", hide_env_values = true, value_name = "PROVIDER")]
+    #[arg(
+        env = "SLUICE_PROVIDER",
+        hide_env_values = true,
+        value_name = "PROVIDER"
+    )]
     provider: Option<Address>,
     #[command(flatten)]
     pace: Pace,

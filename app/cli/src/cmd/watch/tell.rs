@@ -160,9 +160,7 @@ fn summary(figures: &Fields) -> String {
     let shown = figures.only(|name| TELLING.contains(&name));
     let words: Vec<String> = shown
         .items()
-        .map(|(name, value)| {
-            format!("{} {}", label(name), value.display(&Looks::default()))
-        })
+        .map(|(name, value)| format!("{} {}", label(name), value.display(&Looks::default())))
         .collect();
     if words.is_empty() {
         "seen".to_owned()
