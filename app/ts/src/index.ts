@@ -9,5 +9,6 @@ export * from './event';
 export * from './figures';
 export * from './listing';
 export * from './market';
+export * from './own';
 export * from './proof';
 export * from './statement';

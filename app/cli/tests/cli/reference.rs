@@ -156,9 +156,16 @@ A word of the profile stands wherever an address does: `sluice config set name.U
 mint, set, provider and node stand where a required one is left out, behind flag and environment, and its URL before Solana's file
 unless `-C` names one. A name is a word like `render-2` or a symbol like `USDC`, of 16 letters at most.
 
+What is told by no word, variable or profile is taken where there is one answer only: the signer's only provider and its only node, the
+only pool in which the signer has stake, the only attester set of a network with a quorum, the mint in which jobs under a set count,
+the lowest `--id` that is free. Where there are none or several, one line says what to give. A position is the signer's unless
+`--staker` names another's. A verb `close` is told what it closes. Where an address may be left out before an amount, both stand side by
+side.
+
 Results go to standard output. With `--output json` amounts are `{\"amount\": \"<base units>\", \"decimals\": n}`, dates unix
 seconds, durations seconds and addresses base58. A number of 64 bits (units, caps, counts, slots, indices) is text, `\"100\"`, for
-many readers of JSON count to 2^53 only; one of 32 bits or fewer (basis points, windows, exit codes) is a number. A failure is one line on standard error, `error: ...` or
+many readers of JSON count to 2^53 only; one of 32 bits or fewer (basis points, windows, exit codes) is a number. A share is read and
+shown as a percentage (`12.5%`), and is basis points in JSON, under a name that ends in `_bps`. A failure is one line on standard error, `error: ...` or
 `{\"error\": {\"name\": ..., \"message\": ..., \"code\": <exit code>}}`, with `program_code` when the program refused. Whoever stops reading
 the results ends the command without an error.
 
