@@ -3,12 +3,15 @@
 
 use {
     crate::{
-        account::filter,
+        account::filter::{self, Filter},
         address,
         error::{ClientError, Result},
         ledger::{BATCH, Ledger},
     },
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
     sluice::state::{AttesterSet, Node, Position, Provider},
+    solana_account::Account,
     solana_address::Address,
 };
 
@@ -111,9 +114,9 @@ pub fn stake(ledger: &impl Ledger, key: &Address) -> Result<Vec<(Address, Positi
 }
 
 /// The accounts that match, by address.
-fn listed<T: bytemuck::Pod + anchor_lang::Discriminator>(
+fn listed<T: Pod + Discriminator>(
     ledger: &impl Ledger,
-    filters: &[filter::Filter],
+    filters: &[Filter],
 ) -> Result<Vec<(Address, T)>> {
     let mut found = ledger.list(filters)?;
     found.sort_by_key(|(address, _)| address.to_bytes());
@@ -148,7 +151,7 @@ pub fn free_id(
     while start < until {
         let addresses: Vec<Address> = (start..end).map(&derive).collect();
         let found = ledger.accounts(&addresses)?;
-        let is_free = |account: &Option<solana_account::Account>| {
+        let is_free = |account: &Option<Account>| {
             account
                 .as_ref()
                 .is_none_or(|account| account.owner != sluice::ID)

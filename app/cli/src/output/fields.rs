@@ -113,7 +113,7 @@ impl Fields {
         value: impl Into<Value>,
         seen: Seen,
     ) -> Self {
-        let name = name.into();
+        let name: Cow<'static, str> = name.into();
         let value = Value::named(&name, value);
         self.items.push(Item { name, value, seen });
         self

@@ -138,8 +138,9 @@ impl<F: Fn(u64) -> Address> Numbered<F> {
     /// The same from 0 on.
     pub const fn from_zero(told: Option<u64>, derive: F) -> Self {
         Self {
+            told,
             from: 0,
-            ..Self::new(told, derive)
+            derive,
         }
     }
 

@@ -142,9 +142,7 @@ impl Register {
             fields,
         )
     }
-}
 
-impl Register {
     /// The set that was told, else the only one that there is.
     fn measured_by(&self, session: &Session<impl Ledger>, network: &Address) -> Result<Address> {
         if self.cosigner_only {
