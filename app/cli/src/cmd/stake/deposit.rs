@@ -22,7 +22,7 @@ use {
 #[derive(Args, Debug)]
 #[command(allow_missing_positional = true)]
 pub struct Deposit {
-    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    /// Address of the provider's or attester's account, or of its stake pool; by default the signer's only provider.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,

@@ -34,7 +34,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 #[command(allow_missing_positional = true)]
 pub struct Add {
-    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    /// Address of the provider's or attester's account, or of its stake pool; by default the signer's only provider.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,
@@ -47,7 +47,7 @@ pub struct Add {
 
 #[derive(Args, Debug)]
 pub struct Claim {
-    /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
+    /// Address of the provider's or attester's account, or of its stake pool; by default the only pool of the signer's stake.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,

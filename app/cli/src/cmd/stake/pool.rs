@@ -31,7 +31,7 @@ pub enum Verb {
 
 #[derive(Args, Debug)]
 pub struct Pool {
-    /// Address of the provider's or attester's account, or of its stake pool; by default the only provider that the signer owns.
+    /// Address of the provider's or attester's account, or of its stake pool; by default the signer's only provider.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,

@@ -18,7 +18,7 @@ use {
 
 #[derive(Args, Debug)]
 pub struct Show {
-    /// Address of the provider's or attester's account, or of its stake pool; by default where the signer has stake, if it is one place only.
+    /// Address of the provider's or attester's account, or of its stake pool; by default the only pool of the signer's stake.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,
