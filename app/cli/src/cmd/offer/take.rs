@@ -89,7 +89,11 @@ impl Order {
         session.gather(wanted.into_iter().chain(funds).chain(jobs))
     }
 
-    fn numbered(&self, offer: &Offer, buyer: &Address) -> Numbered<impl Fn(u64) -> Address + use<>> {
+    fn numbered(
+        &self,
+        offer: &Offer,
+        buyer: &Address,
+    ) -> Numbered<impl Fn(u64) -> Address + use<>> {
         let (network, buyer) = (offer.network, *buyer);
         Numbered::new(self.id, move |id| address::job(&network, &buyer, id))
     }
