@@ -7,7 +7,7 @@ use {
 };
 
 /// Addresses among the words of a command line.
-fn addresses(line: &String) -> usize {
+fn addresses(line: &str) -> usize {
     let words = line.split_whitespace();
     words.filter(|word| word.parse::<Address>().is_ok()).count()
 }
@@ -36,7 +36,7 @@ fn into_the_market(s: &mut Scene, register: &str) -> (usize, String) {
         let ran = s.bench.ok("seller", line);
         offer = ran.json()["offer"].as_str().unwrap_or_default().to_owned();
     }
-    (lines.iter().map(addresses).sum(), offer)
+    (lines.iter().map(|line| addresses(line)).sum(), offer)
 }
 
 #[test]
