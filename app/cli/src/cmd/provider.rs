@@ -243,9 +243,13 @@ impl Close {
 
 impl Show {
     fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let address = session.provider(self.provider, Part::Either, ASK)?;
-        let found = session.ledger.get(&address);
-        let provider: Provider = found.map_err(gone("provider", &address))?;
+        let (address, provider) = match self.provider {
+            Some(address) => {
+                let found = session.ledger.get(&address);
+                (address, found.map_err(gone("provider", &address))?)
+            }
+            None => session.only_provider(Part::Either, ASK)?,
+        };
         let clock = session.ledger.clock()?;
         let now = clock.unix_timestamp;
         Ok(figures(&address, &provider, now)

@@ -4,7 +4,7 @@ use {
     super::Session,
     crate::failure::{Failure, Result},
     sluice_client::{
-        Ledger, Node, address,
+        Ledger, Node, Provider, address,
         own::{self, Only},
     },
     solana_address::Address,
@@ -56,8 +56,13 @@ impl<L: Ledger> Session<L> {
     pub fn provider(&self, told: Option<Address>, part: Part, ask: &str) -> Result<Address> {
         match told {
             Some(provider) => Ok(provider),
-            None => self.own_provider(part, self.profile.told("network")?.as_ref(), ask),
+            None => Ok(self.only_provider(part, ask)?.0),
         }
+    }
+
+    /// The only provider that the signer has this part in, as it was found.
+    pub fn only_provider(&self, part: Part, ask: &str) -> Result<(Address, Provider)> {
+        self.own_provider(part, self.profile.told("network")?.as_ref(), ask)
     }
 
     /// The node that was `told`, else the only one of the provider that the environment or the profile has, else of the one that the
@@ -87,11 +92,16 @@ impl<L: Ledger> Session<L> {
                 return the_node(&provider, nodes, ask);
             }
         }
-        let provider = self.own_provider(part, network.as_ref(), ask)?;
+        let (provider, _) = self.own_provider(part, network.as_ref(), ask)?;
         the_node(&provider, own::nodes(&self.ledger, &provider)?, ask)
     }
 
-    fn own_provider(&self, part: Part, network: Option<&Address>, ask: &str) -> Result<Address> {
+    fn own_provider(
+        &self,
+        part: Part,
+        network: Option<&Address>,
+        ask: &str,
+    ) -> Result<(Address, Provider)> {
         let key = self.own_key_or(ask)?;
         if let (Some(network), true) = (network, part != Part::Operator) {
             // Whoever asks for a provider looks at its stake next, as a rule.
@@ -114,7 +124,6 @@ impl<L: Ledger> Session<L> {
                 format!("the key {key} {verb} no provider in the network {network}")
             }
         })
-        .map(|(provider, _)| provider)
     }
 }
 

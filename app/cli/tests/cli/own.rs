@@ -183,8 +183,14 @@ fn an_operator_needs_not_name_its_only_node() {
     assert_eq!(set["provider"], s.provider);
     assert_eq!(set["pending_commission_bps"], 1_250);
     let told = s.bench.raw(&format!("provider show {}", s.provider)).out;
-    assert!(told.contains("\ncommission             100 %\n"), "{told}");
-    assert!(told.contains("\npending commission     12.5 %\n"), "{told}");
+    for (label, share) in [
+        ("commission ", " 100 %"),
+        ("pending commission ", " 12.5 %"),
+    ] {
+        let mut lines = told.lines();
+        let is_there = lines.any(|line| line.starts_with(label) && line.ends_with(share));
+        assert!(is_there, "{told}");
+    }
 }
 
 #[test]
