@@ -59,6 +59,8 @@ by_key! {
     position_pool: Position.pool;
     /// Positions of a staker.
     position_staker: Position.staker;
+    /// Tickets of a position.
+    unstake_position: Unstake.position;
     /// Tickets of a staker.
     unstake_staker: Unstake.staker;
     /// Reward pools in a network.
