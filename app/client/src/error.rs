@@ -1,10 +1,17 @@
 //! Errors by name.
 
 use {
-    crate::foreign::Foreign, anchor_lang::prelude::ProgramError as Refusal,
-    sluice::error::SluiceError, solana_address::Address,
-    solana_instruction::error::InstructionError, solana_signature::Signature,
-    solana_transaction_error::TransactionError, std::fmt,
+    crate::{
+        called::{self, innermost},
+        foreign::Foreign,
+    },
+    anchor_lang::prelude::ProgramError as Refusal,
+    sluice::error::SluiceError,
+    solana_address::Address,
+    solana_instruction::error::InstructionError,
+    solana_signature::Signature,
+    solana_transaction_error::TransactionError,
+    std::fmt,
 };
 
 /// Result of a client call.
@@ -242,6 +249,14 @@ impl ClientError {
         Self::Transaction { error, logs }
     }
 
+    /// What another program refused, by name.
+    pub fn called(&self) -> Option<called::Refusal> {
+        match self {
+            Self::Transaction { error, logs } => called::refusal(error, logs),
+            _ => None,
+        }
+    }
+
     /// The name of the program's error, if it is one.
     pub fn program_error(&self) -> Option<&'static str> {
         match self {
@@ -258,12 +273,9 @@ fn who_thaws(mint: &Address, by: Option<&Address>) -> String {
     )
 }
 
-/// True when the innermost program that failed is ours: a token program's small codes are not ours to name.
+/// True when the innermost program that failed is ours, as far as the logs tell: another's small codes are not ours to name.
 fn failed_in_sluice(logs: &[String]) -> bool {
-    let ours = format!("Program {} failed", sluice::ID);
-    logs.iter()
-        .find(|line| line.starts_with("Program ") && line.contains(" failed"))
-        .is_none_or(|line| line.starts_with(&ours))
+    innermost(logs).is_none_or(|program| program == sluice::ID.to_string())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod address;
 pub mod amount;
 pub mod books;
 pub mod builder;
+pub mod called;
 
 pub mod due;
 pub mod error;

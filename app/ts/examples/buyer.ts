@@ -70,7 +70,7 @@ async function take(): Promise<boolean> {
     } catch (error) {
       // Another buyer may have been faster: the next one is as good as it gets.
       const refusal = sluice.refusalOf(error);
-      if (!refusal) throw error;
+      if (!refusal || refusal.program) throw error;
       console.log(`buyer: offer ${listing.address} is not to be had: ${refusal.message} (${refusal.name})`);
     }
   }

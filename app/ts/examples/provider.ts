@@ -83,7 +83,7 @@ async function accept({ address, data: { incarnation } }: sluice.Found<'Job'>): 
     return true;
   } catch (error) {
     const refusal = sluice.refusalOf(error);
-    if (!refusal) throw error;
+    if (!refusal || refusal.program) throw error;
     console.log(`provider: does not get ${address}: ${refusal.message} (${refusal.name})`);
     return false;
   }

@@ -1,12 +1,13 @@
 // What the program refused, by name.
 
-import { isSolanaError, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM } from '@solana/kit';
+import { isSolanaError, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM, type Address } from '@solana/kit';
 
+import { CALLED_ERRORS } from './called';
 import { SLUICE_PROGRAM_ADDRESS } from './generated';
 import { ERRORS } from './generated/errorTable';
 
-/** A refusal of the program. */
-export type Refusal = { code: number; name: string; message: string };
+/** A refusal of the program, or of another one: then `program` says of which, and `remedy` what to do about it. */
+export type Refusal = { code: number; name: string; message: string; program?: Address; remedy?: string };
 
 /** What the framework refuses on the program's behalf. */
 const FRAMEWORK: Record<number, { name: string; message: string }> = {
@@ -21,23 +22,36 @@ export function errorOf(code: number): Refusal | undefined {
   return named && { code, ...named };
 }
 
+/** The error with this code of a program that Sluice calls or that stands beside it: a token program, the System program. */
+export function calledErrorOf(program: Address, code: number): Refusal | undefined {
+  const named = CALLED_ERRORS[program]?.[code];
+  return named && { code, program, ...named };
+}
+
 /**
- * What the program refused, from whatever Kit throws for a failed simulation or transaction; nothing for any other failure.
+ * What was refused, from whatever Kit throws for a failed simulation or transaction; nothing for any other failure, and for a refusal
+ * that is not known.
  *
- * Another program's code is not ours to name: `logs`, or those that the error carries, tell which program failed.
+ * The same code means another thing in each program: `logs`, or those that the error carries, tell which one failed. Where they do not
+ * tell, it is taken for Sluice's.
  */
 export function refusalOf(error: unknown, logs?: readonly string[]): Refusal | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     logs ??= (at as { context?: { logs?: readonly string[] } }).context?.logs;
     if (isSolanaError(at, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) {
-      return failedInSluice(logs ?? []) ? errorOf(at.context.code) : undefined;
+      const program = innermost(logs ?? []) ?? SLUICE_PROGRAM_ADDRESS;
+      const { code } = at.context;
+      return program === SLUICE_PROGRAM_ADDRESS ? errorOf(code) : calledErrorOf(program, code);
     }
   }
   return undefined;
 }
 
-/** True when the innermost program that failed is ours, as far as the logs tell. */
-function failedInSluice(logs: readonly string[]): boolean {
-  const failed = logs.find((line) => /^Program \w+ failed/.test(line));
-  return failed?.startsWith(`Program ${SLUICE_PROGRAM_ADDRESS} failed`) ?? true;
+/** The innermost program that failed, as the logs tell: it says so before those that called it. */
+function innermost(logs: readonly string[]): Address | undefined {
+  for (const line of logs) {
+    const [, program] = /^Program (\w+) failed/.exec(line) ?? [];
+    if (program) return program as Address;
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
-//! The program's errors.
+//! The program's errors, and those of the programs that it calls.
 
 use {
     crate::{check, json::object},
     serde_json::Value,
-    sluice_client::ProgramError,
+    sluice_client::{ProgramError, called},
 };
 
 #[test]
@@ -20,4 +20,22 @@ fn errors_have_these_names() {
         })
         .collect();
     check("errors", &cases);
+}
+
+#[test]
+fn errors_of_other_programs_have_these_names_and_remedies() {
+    let cases: Value = called::known()
+        .flat_map(|(program, refusals)| {
+            refusals.iter().map(move |refusal| {
+                object([
+                    ("program", &program.to_string()),
+                    ("code", &refusal.code),
+                    ("name", &refusal.name),
+                    ("message", &refusal.message),
+                    ("remedy", &refusal.remedy),
+                ])
+            })
+        })
+        .collect();
+    check("called_errors", &cases);
 }
