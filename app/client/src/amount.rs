@@ -1,6 +1,9 @@
 //! Token amounts as people write them: decimal token units to base units and back, exactly.
 
-use crate::error::{ClientError, Result};
+use {
+    crate::error::{ClientError, Result},
+    std::fmt::Display,
+};
 
 /// Decimals of SOL.
 pub const SOL_DECIMALS: u8 = 9;
@@ -43,9 +46,23 @@ pub fn format(base: u64, decimals: u8) -> String {
     }
 }
 
+/// A count with the noun of what is counted: "1 row", "2 rows". The plural is the noun and an s.
+pub fn counted(count: impl Display, noun: &str) -> String {
+    match count.to_string().as_str() {
+        "1" => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_a_kind_is_no_plural() {
+        let told = [0u64, 1, 2].map(|count| counted(count, "row"));
+        assert_eq!(told, ["0 rows", "1 row", "2 rows"]);
+    }
 
     #[test]
     fn amounts_round_trip_to_the_base_unit() {

@@ -87,6 +87,20 @@ export function figuresOf(job: Job, now: bigint): Figures {
   };
 }
 
+/**
+ * For how long a deposit of `funds` base units pays under `terms` if every window is filled, seconds: whole windows, and `lengthSecs` at
+ * most. Nothing for terms without price or cap.
+ */
+export function paysFor(
+  terms: Pick<Job['terms'], 'price' | 'per' | 'cap' | 'windowSecs'>,
+  funds: bigint,
+  lengthSecs: bigint,
+): bigint | undefined {
+  const { price, per, cap, windowSecs } = terms;
+  if (price === 0n || cap === 0n) return undefined;
+  return least(((funds * per) / price / cap) * BigInt(windowSecs), lengthSecs);
+}
+
 /** Of the units that a quorum proved, those that whole base units of the gross pay were earned with; none in a job that falls short. */
 function countable(job: Job, quorumUnits: bigint, gross: bigint): bigint {
   if (job.counts === 0) return 0n;

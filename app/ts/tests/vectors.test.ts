@@ -119,6 +119,31 @@ test('every error has its name and message', () => {
   assert.equal(sluice.refusalOf(getSolanaErrorFromTransactionError('AccountInUse')), undefined);
 });
 
+test('what other programs refuse has its name and remedy', () => {
+  const known = vectors<Required<sluice.Refusal>[]>('called_errors');
+  for (const { program, code, ...named } of known) {
+    assert.deepEqual(sluice.calledErrorOf(program, code), { program, code, ...named });
+    const thrown = getSolanaErrorFromTransactionError({ InstructionError: [0, { Custom: code }] });
+    const logs = [program, sluice.SLUICE_PROGRAM_ADDRESS].map((one) => `Program ${one} failed: custom program error`);
+    assert.deepEqual(sluice.refusalOf(thrown, logs), { program, code, ...named });
+  }
+  const codes = Object.values(sluice.CALLED_ERRORS).flatMap((errors) => Object.keys(errors));
+  assert.equal(codes.length, known.length);
+});
+
+test('a deposit pays for as long', () => {
+  type Deposit = { price: string; per: string; cap: string; window_secs: number; funds: string; length_secs: string };
+  for (const { secs, ...deposit } of vectors<(Deposit & { secs: string | null })[]>('deposits')) {
+    const { funds, lengthSecs, ...terms } = revive(deposit) as Record<
+      'price' | 'per' | 'cap' | 'funds' | 'lengthSecs',
+      bigint
+    > & {
+      windowSecs: number;
+    };
+    assert.equal(sluice.paysFor(terms, funds, lengthSecs), secs === null ? undefined : BigInt(secs));
+  }
+});
+
 test('a job comes to the same figures', () => {
   const cases = vectors<{ data: string; now: string; view: Fields }[]>('figures');
   for (const [index, { data, now, view }] of cases.entries()) {

@@ -5,7 +5,7 @@
 
 use {
     super::{Countersignature, Path as Way, Statement},
-    crate::{error::ClientError, hex},
+    crate::{amount::counted, error::ClientError, hex},
     serde::{Deserialize, Serialize},
     sluice::attestation::TAG_LEN,
     solana_address::Address,
@@ -28,9 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum NotJournalled {
     /// The key signed another statement about the window.
     #[error(
-        "the key {by} signed another statement about window {} already: {} units with digest {}, and now {} units with digest {}; \
+        "the key {by} signed another statement about window {} already: {} with digest {}, and now {} with digest {}; \
          two statements about one window cost an attester its bond; what was signed is in {}",
-        .given.window, .before.units, hex::encode(&.before.digest), .given.units, hex::encode(&.given.digest), .path.display()
+        .given.window, counted(.before.units, "unit"), hex::encode(&.before.digest), counted(.given.units, "unit"), hex::encode(&.given.digest), .path.display()
     )]
     Contradicts {
         /// The key.

@@ -170,9 +170,85 @@ pub fn minimum_deposit(terms: &Terms) -> Option<u64> {
     sluice_math::wide::mul_div_ceil(units, terms.price, terms.per)
 }
 
+/// For how long a deposit of `funds` base units pays under `terms` if every window is filled, seconds: whole windows, and `length_secs` at
+/// most. It is what [`JobView::paid_until`] tells of a job that begins with that deposit. `None` for terms without price, unit or cap.
+pub fn pays_for(terms: &Terms, funds: u64, length_secs: u64) -> Option<u64> {
+    let units = sluice_math::metering::units_funded(funds, terms.price, terms.per);
+    // More units than fit pay for any length.
+    let units = match units {
+        Some(units) => units,
+        None if terms.price == 0 => return None,
+        None => u64::MAX,
+    };
+    let windows = units.checked_div(terms.cap)?;
+    let secs = windows.saturating_mul(terms.window_secs.into());
+    Some(secs.min(length_secs))
+}
+
 #[cfg(test)]
 mod tests {
     use {super::*, bytemuck::Zeroable, sluice_math::metering};
+
+    #[test]
+    fn a_deposit_pays_for_whole_windows_and_not_beyond_the_length() {
+        let terms = Terms {
+            price: 10_000,
+            per: 1,
+            cap: 100,
+            window_secs: 3_600,
+            ..Terms::zeroed()
+        };
+        for (funds, length, secs) in [
+            (0, 36_000, 0),
+            (999_999, 36_000, 0),
+            (1_000_000, 36_000, 3_600),
+            (2_999_999, 36_000, 7_200),
+            (2_999_999, 5_000, 5_000),
+            (u64::MAX, u64::MAX, u64::MAX / 1_000_000 * 3_600),
+        ] {
+            assert_eq!(pays_for(&terms, funds, length), Some(secs), "{funds}");
+        }
+        // A base unit buys more than a window: the windows are counted by units and not by what each costs, rounded.
+        let cheap = Terms {
+            price: 1,
+            per: 150,
+            ..terms
+        };
+        assert_eq!(pays_for(&cheap, 2, 36_000), Some(3 * 3_600));
+        // More units than 64 bits count.
+        let free = Terms {
+            per: u64::MAX,
+            ..cheap
+        };
+        assert_eq!(pays_for(&free, 2, 36_000), Some(36_000));
+        assert_eq!(pays_for(&Terms::zeroed(), 1, 1), None);
+        let capless = Terms { cap: 0, ..terms };
+        assert_eq!(pays_for(&capless, 1, 1), None);
+    }
+
+    #[test]
+    fn a_deposit_pays_until_what_the_job_s_view_says() {
+        for (funds, price, per, cap) in [
+            (0, 7, 3, 11),
+            (1_000, 7, 3, 11),
+            (999, 1, 1_000, 1),
+            (60_000, 999, 1_000, 7),
+        ] {
+            let mut job = Job {
+                state: JobState::Active.byte(),
+                start_at: 1_000,
+                end_at: 1_000 + 86_400,
+                ..Job::zeroed()
+            };
+            job.terms.price = price;
+            (job.terms.per, job.terms.cap) = (per, cap);
+            job.terms.window_secs = 3_600;
+            job.fund(funds).unwrap();
+            let secs = pays_for(&job.terms, funds, 86_400).unwrap();
+            let until = JobView::of(&job, 1_000).unwrap().paid_until.unwrap();
+            assert_eq!(until, 1_000 + i64::try_from(secs).unwrap());
+        }
+    }
 
     #[test]
     fn a_window_can_be_proven_from_its_end_to_the_end_of_its_grace() {

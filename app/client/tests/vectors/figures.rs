@@ -10,7 +10,10 @@ use {
     bytemuck::Zeroable,
     serde_json::Value,
     sluice::state::RingEntry,
-    sluice_client::{Job, view::job::JobView},
+    sluice_client::{
+        Job, Terms,
+        view::job::{JobView, pays_for},
+    },
 };
 
 record! {
@@ -166,4 +169,33 @@ fn jobs_come_to_this() {
         object([("data", &hex(&data)), ("now", &now), ("view", &view)])
     });
     check("figures", &cases.collect::<Value>());
+}
+
+#[test]
+fn deposits_pay_for_so_long() {
+    let cases = (0..24).map(|seed| {
+        let mut draw = Draw(hash(&format!("deposit {seed}")), 0);
+        let mut terms = Terms::zeroed();
+        // The first ones have no price or no cap.
+        terms.price = draw.below(20_000) * u64::from(seed != 0);
+        terms.per = 1 + draw.below(9);
+        terms.cap = draw.below(200) * u64::from(seed != 1);
+        terms.window_secs = 60 * u32::try_from(1 + draw.below(20)).unwrap();
+        let length = draw.below(60_000) * draw.below(60);
+        // Some buy more units than 64 bits count.
+        let funds = match seed % 8 {
+            7 => u64::MAX - draw.below(9),
+            _ => draw.below(60_000) * (1 + draw.below(2_000)),
+        };
+        object([
+            ("price", &terms.price),
+            ("per", &terms.per),
+            ("cap", &terms.cap),
+            ("window_secs", &terms.window_secs),
+            ("funds", &funds),
+            ("length_secs", &length),
+            ("secs", &pays_for(&terms, funds, length)),
+        ])
+    });
+    check("deposits", &cases.collect::<Value>());
 }
