@@ -5,7 +5,7 @@ use {
     crate::{
         address,
         due::{Due, Payment},
-        instruction,
+        instruction::{self, token::Mint},
         view::rewards::ShareView,
     },
     sluice::{
@@ -125,6 +125,25 @@ impl ShareStep {
             }
             .of_something(),
             _ => None,
+        }
+    }
+
+    /// The token account that it pays into: an owner's associated one, or of a dividend the stake pool's; `None` when it pays nothing.
+    /// `mint` is the pool's.
+    pub fn pays_into(&self, mint: &Mint) -> Option<Address> {
+        match self {
+            Self::PayDelegators {
+                to: Delegators::Stake(pool),
+                ..
+            } => Some(address::dividends(pool)),
+            step => {
+                let Payment { to, .. } = step.payment()?;
+                Some(address::token_account(
+                    &to,
+                    &mint.address,
+                    &mint.token_program,
+                ))
+            }
         }
     }
 
