@@ -3,12 +3,12 @@
 use {
     crate::scene::{DAY, Scene},
     sluice_cli::Exit,
-    sluice_client::{ID, Ledger, Node, Provider},
+    sluice_client::{ID, Ledger, Node, Provider, address},
     solana_address::Address,
 };
 
 /// Rewrites an account of the program: how work was proven is no matter here.
-fn edit<T: bytemuck::Pod>(s: &mut Scene, address: &str, change: impl FnOnce(&mut T)) {
+pub fn edit<T: bytemuck::Pod>(s: &mut Scene, address: &str, change: impl FnOnce(&mut T)) {
     let address: Address = address.parse().unwrap();
     let chain = &mut s.bench.ledger.chain;
     let mut data = chain.account(&address).unwrap().unwrap().data;
@@ -124,6 +124,53 @@ fn one_command_reports_claims_and_folds_every_node_of_an_owner() {
     let told = s.bench.ok("guild", &line).json();
     assert_eq!(amount(&told["totals"][0]["amount"]), 750_000);
     assert!(told["signature"].is_string());
+}
+
+#[test]
+fn a_transaction_that_is_refused_does_not_hold_up_the_others() {
+    let mut s = Scene::new();
+    let pools = [pool(&mut s, 1), pool(&mut s, 2)];
+    let nodes = nodes(&mut s, 20);
+    for pool in &pools {
+        for node in &nodes {
+            let join = format!("rewards join {pool} --node {node}");
+            s.bench.ok("operator", &join);
+        }
+    }
+    let (owner, pay) = (s.owner, s.bench.pay);
+    let report = format!("rewards report --all --owner {owner}");
+    s.wait(DAY);
+    s.bench.ok("guild", &report);
+    for node in &nodes {
+        prove(&mut s, node, 5);
+    }
+    s.bench.ok("guild", &report);
+    s.wait(DAY + DAY / 2);
+    s.bench.give(&owner, &pay, 1);
+    // The second pool's vault is empty, whatever the pool says.
+    let vault = address::vault(&pools[1].parse().unwrap());
+    let chain = &mut s.bench.ledger.chain;
+    let mut account = chain.account(&vault).unwrap().unwrap();
+    account.data[64..72].fill(0);
+    chain.put(&vault, account.data, &account.owner).unwrap();
+    let line = format!("rewards claim --all --owner {owner}");
+    let ran = s.bench.run("guild", &line);
+    assert_eq!(ran.exit, Exit::Partly, "{}", ran.err);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let (paid, undone) = (
+        told["paid"].as_array().unwrap(),
+        told["undone"].as_array().unwrap(),
+    );
+    assert_eq!(paid.len() + undone.len(), 40);
+    assert!(!paid.is_empty());
+    assert!(paid.iter().all(|row| row["pool"] == pools[0]));
+    let failed = told["failed"].as_str().unwrap();
+    assert!(undone.iter().all(|row| row["why"] == failed), "{told}");
+    let of_second = undone.iter().filter(|row| row["pool"] == pools[1]);
+    assert_eq!(of_second.count(), 20);
+    let sum: u64 = paid.iter().map(|row| amount(&row["amount"])).sum();
+    assert_eq!(amount(&told["totals"][0]["amount"]), sum);
+    assert_eq!(s.bench.held(&owner, &pay), sum + 1);
 }
 
 #[test]

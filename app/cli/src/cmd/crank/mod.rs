@@ -137,7 +137,8 @@ impl Crank {
         let failed = !report.failed.is_empty();
         let fields = Fields::new()
             .with("done", Value::Table(report.done))
-            .with("failed", Value::Table(report.failed))
+            // Why is what people look for: in a table it would be left off.
+            .with("failed", Value::List(report.failed))
             .with("due", Value::Table(report.due));
         Ok(if failed { fields.partly() } else { fields })
     }

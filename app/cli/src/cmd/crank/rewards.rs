@@ -3,9 +3,10 @@
 use {
     super::{Crank, Report},
     crate::{
-        batch::send_all,
+        batch::{Batch, send_all},
         cmd::rewards::{
-            claim, close,
+            claim::{self, Payments},
+            close,
             shares::{Found, Which},
             work,
         },
@@ -16,21 +17,12 @@ use {
     sluice_client::{
         Epoch, Ledger, RewardPool, Share,
         account::filter,
-        address::token_account,
-        due::{
-            Payment,
-            rewards::{self, PoolStep, ShareAccounts},
-        },
-        instruction::token::Mint,
-        send::refusal,
+        due::rewards::{self, PoolStep, ShareAccounts},
     },
     solana_address::Address,
     solana_signer::Signer,
     std::rc::Rc,
 };
-
-/// Steps over many shares, and what to tell of them.
-type Steps = Option<(Vec<Plan>, Fields)>;
 
 impl Crank {
     /// Turns every reward pool of the network. What streams to owners is left to their own claims until it is folded, once an
@@ -64,8 +56,8 @@ impl Crank {
             send(session, key, report, "fold", steps);
             self.claim_rewards(session, key, report)?;
             // At every turn: a dividend goes to the stake that is active when it is pulled.
-            let steps = claim::delegators(session, &of_pool(session, key)?)?;
-            send(session, key, report, "pay-delegators", steps);
+            let payments = claim::delegators(session, &of_pool(session, key)?)?;
+            pay(session, key, report, "pay-delegators", payments);
             if !ended {
                 let steps = work::reports(session, &of_pool(session, key)?)?;
                 send(session, key, report, "report", steps);
@@ -99,32 +91,17 @@ impl Crank {
             let Some(claim) = rewards::claim_folded(&found.share, &found.view) else {
                 continue;
             };
-            // Claims share transactions: one that cannot be paid would hold up the others.
-            match self.can_pay(session, claim.payment(), &found.mint) {
-                Ok(()) => payable.push(found),
+            // At the payer's expense only with its word.
+            match self.paying(session, claim.payment(), &found.mint) {
+                Ok(_) => payable.push(found),
                 Err(failure) => {
                     report.note(key, "claim", Err(failure));
                 }
             }
         }
-        let steps = claim::claims(session, &payable)?;
-        send(session, key, report, "claim", steps);
+        let payments = claim::claims(session, &payable)?;
+        pay(session, key, report, "claim", payments);
         Ok(())
-    }
-
-    /// Why a recipient cannot be paid now, if it cannot.
-    fn can_pay(
-        &self,
-        session: &Session<impl Ledger>,
-        payment: Option<Payment>,
-        mint: &Mint,
-    ) -> Result<()> {
-        self.paying(session, payment, mint)?;
-        let Some(Payment { to, .. }) = payment else {
-            return Ok(());
-        };
-        let account = token_account(&to, &mint.address, &mint.token_program);
-        refusal(&session.ledger, &account)?.map_or(Ok(()), |refused| Err(refused.into()))
     }
 }
 
@@ -133,22 +110,42 @@ fn of_pool(session: &Session<impl Ledger>, pool: &Address) -> Result<Vec<Found>>
     Which::of_pool(*pool).find(session)
 }
 
+/// Sends what can be paid; what is withheld does not hold it up.
+fn pay(
+    session: &mut Session<impl Ledger>,
+    key: &Address,
+    report: &mut Report,
+    name: &'static str,
+    payments: Payments,
+) {
+    for (_, failure) in payments.withheld {
+        report.note(key, name, Err(failure));
+    }
+    send(session, key, report, name, payments.due);
+}
+
 fn send(
     session: &mut Session<impl Ledger>,
     key: &Address,
     report: &mut Report,
     name: &'static str,
-    steps: Steps,
+    batch: Batch,
 ) {
-    if let Some((steps, fields)) = steps {
-        let result = send_all(session, steps, fields).and_then(|told| {
-            if told.is_partly() {
-                return Err(Failure::input("only some of its transactions went through"));
-            }
-            Ok(told)
-        });
-        report.note(key, name, result);
+    if batch.steps.is_empty() {
+        return;
     }
+    let result = send_all(session, batch, Fields::new()).and_then(|told| {
+        if told.is_partly() {
+            let looks = session.looks();
+            let why = told.get("failed").map(|why| why.display(&looks));
+            return Err(Failure::input(format!(
+                "only some of its transactions went through: {}",
+                why.unwrap_or_default()
+            )));
+        }
+        Ok(told)
+    });
+    report.note(key, name, result);
 }
 
 fn close_epochs(

@@ -3,14 +3,16 @@
 pub mod claim;
 pub mod close;
 mod create;
+mod epoch;
 pub mod fund;
 mod plan;
+mod share;
 pub mod shares;
 pub mod show;
 pub mod work;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{cmd::listing::List, failure::Result, output::Fields, session::Session},
     clap::{Args, Subcommand},
     sluice_client::Ledger,
     solana_address::Address,
@@ -49,7 +51,13 @@ pub enum Verb {
     /// Shows a pool and, with --node, what a node's share has earned.
     Show(show::Show),
     /// Lists reward pools.
-    List(show::List),
+    List(List<show::Pools>),
+    /// Shares of nodes in reward pools.
+    #[command(subcommand)]
+    Share(share::Verb),
+    /// Epochs of reward pools.
+    #[command(subcommand)]
+    Epoch(epoch::Verb),
 }
 
 /// A node and the pool it works in.
@@ -88,6 +96,8 @@ impl Verb {
             Self::Plan(verb) => verb.run(session),
             Self::Show(verb) => verb.run(session),
             Self::List(verb) => verb.run(session),
+            Self::Share(verb) => verb.run(session),
+            Self::Epoch(verb) => verb.run(session),
         }
     }
 }

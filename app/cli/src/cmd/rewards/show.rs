@@ -3,7 +3,7 @@
 use {
     super::shares::view,
     crate::{
-        cmd::listing::{Listing, Scope, Whose},
+        cmd::listing::{Columns, Within},
         failure::{Result, gone},
         output::Fields,
         session::Session,
@@ -11,7 +11,7 @@ use {
     clap::Args,
     sluice_client::{
         Ledger, Node, RewardPool, Share,
-        account::filter,
+        account::filter::{self, Filter},
         address,
         view::rewards::{RATE_DECIMALS, ShareView},
     },
@@ -87,14 +87,22 @@ pub fn figures(address: &Address, pool: &RewardPool, now: i64) -> Fields {
 }
 
 /// A share's rewards: what was earned and paid, what streams, and what the next epoch will bring.
-fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
+pub fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
     let rate_decimals = decimals.saturating_add(RATE_DECIMALS);
     let fields = Fields::new()
         .with("payee", share.payee)
         .with("provider", share.provider)
+        .section("Rewards")
         .tokens("earned", view.earned.payee, decimals)
         .tokens("claimed", share.claimed, decimals)
         .tokens("claimable", view.due.payee, decimals)
+        .tokens("delegators_earned", view.earned.delegators, decimals)
+        .unless_nothing()
+        .tokens("delegators_paid", share.delegators_claimed, decimals)
+        .unless_nothing()
+        .tokens("delegators_due", view.due.delegators, decimals)
+        .unless_nothing()
+        .section("Stream")
         .tokens("streaming", view.to_stream.payee, decimals)
         .tokens("streams_per_second", view.per_second, rate_decimals);
     let fields = match view.streams_until {
@@ -102,60 +110,52 @@ fn of_share(share: &Share, view: &ShareView, decimals: u8) -> Fields {
         None => fields.with("streams_until", None::<u64>),
     };
     fields
-        .with("reported_this_epoch", view.reported)
         .tokens("next_epoch_streams", view.next_epoch, decimals)
-        .tokens("delegators_earned", view.earned.delegators, decimals)
-        .unless_nothing()
-        .tokens("delegators_paid", share.delegators_claimed, decimals)
-        .unless_nothing()
-        .tokens("delegators_due", view.due.delegators, decimals)
-        .unless_nothing()
+        .section("Work")
+        .with("reported_this_epoch", view.reported)
         .with("baseline", share.baseline == 1)
         .with("units_seen", share.seen)
 }
 
 #[derive(Args, Debug)]
-pub struct List {
+pub struct Pools {
     #[command(flatten)]
-    scope: Scope,
+    within: Within,
     /// Only pools of this attester set.
     #[arg(long, value_name = "ADDRESS")]
     set: Option<Address>,
-    #[command(flatten)]
-    listing: Listing,
 }
 
-impl List {
-    /// Lists the pools that match every option.
-    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let key = self.scope.whose.key(session)?;
-        let filters: Vec<_> = [
-            self.scope.network.as_ref().map(filter::reward_pool_network),
-            self.set.as_ref().map(filter::reward_pool_set),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let mut pools = session.ledger.list::<RewardPool>(&filters)?;
-        pools.retain(|(_, pool)| {
-            Whose::is_asked_for(key.as_ref(), [pool.creator, pool.refund_owner])
-        });
-        pools.sort_by_key(|(address, pool)| (pool.incarnation, address.to_bytes()));
-        let items: Vec<Fields> = pools
-            .into_iter()
-            .map(|(address, pool)| {
-                Fields::new()
-                    .with("pool", address)
-                    .tokens("rate", pool.terms.rate, pool.decimals)
-                    .tokens("unallocated", pool.unallocated, pool.decimals)
-                    .date("end_at", pool.terms.end_at)
-                    .with("set", pool.set)
-                    .with("mint", pool.mint)
-                    .with("network", pool.network)
-                    .with("creator", pool.creator)
-                    .in_mint(&pool.mint)
-            })
-            .collect();
-        self.listing.show(session, "pools", items)
+impl Columns for Pools {
+    type Account = RewardPool;
+
+    const ROWS: &'static str = "pools";
+
+    fn filters(&self, _key: Option<&Address>) -> Vec<Filter> {
+        let mut filters = self.within.by(filter::reward_pool_network);
+        filters.extend(self.set.as_ref().map(filter::reward_pool_set));
+        filters
+    }
+
+    fn order(pool: &RewardPool) -> u64 {
+        pool.incarnation
+    }
+
+    fn row(
+        _session: &Session<impl Ledger>,
+        address: &Address,
+        pool: &RewardPool,
+        _now: i64,
+    ) -> Result<Fields> {
+        Ok(Fields::new()
+            .with("pool", *address)
+            .tokens("rate", pool.terms.rate, pool.decimals)
+            .tokens("unallocated", pool.unallocated, pool.decimals)
+            .date("end_at", pool.terms.end_at)
+            .with("set", pool.set)
+            .with("mint", pool.mint)
+            .with("network", pool.network)
+            .with("creator", pool.creator)
+            .in_mint(&pool.mint))
     }
 }

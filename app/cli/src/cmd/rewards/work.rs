@@ -3,7 +3,7 @@
 use {
     super::shares::{Found, Which},
     crate::{
-        batch::send_all,
+        batch::{Batch, send_all},
         failure::{Failure, Result},
         output::{Fields, Value},
         session::{Plan, Session, size},
@@ -21,22 +21,21 @@ use {
 
 /// Reports nodes' new units: baselines, and what counts in the current epoch, which the first one opens.
 pub fn report(session: &mut Session<impl Ledger>, which: &Which) -> Result<Fields> {
-    match reports(session, &which.find(session)?)? {
-        Some((steps, fields)) => send_all(session, steps, fields),
-        None => Err(Failure::input(
+    let batch = reports(session, &which.find(session)?)?;
+    if batch.steps.is_empty() {
+        return Err(Failure::input(
             "no node has unreported units that this epoch can count",
-        )),
+        ));
     }
+    send_all(session, batch, Fields::new())
 }
 
-/// The reports that the current epoch takes; none when there are none.
-pub fn reports(
-    session: &Session<impl Ledger>,
-    shares: &[Found],
-) -> Result<Option<(Vec<Plan>, Fields)>> {
+/// The reports that the current epoch takes.
+pub fn reports(session: &Session<impl Ledger>, shares: &[Found]) -> Result<Batch> {
     let now = session.now()?;
     session.gather(shares.iter().map(|found| found.share.node))?;
-    let (mut steps, mut rows, mut opened) = (vec![], vec![], BTreeSet::new());
+    let mut batch = Batch::new(|rows| Fields::new().with("reported", Value::Table(rows)));
+    let mut opened = BTreeSet::new();
     for found in shares {
         let node: Node = match session.ledger.get(&found.share.node) {
             Ok(node) => node,
@@ -44,19 +43,17 @@ pub fn reports(
             Err(_) => continue,
         };
         if let Some(report) = rewards::report(&found.pool, &found.share, &found.view, &node, now) {
-            steps.push(plan(session, found, report, now, &mut opened)?);
-            rows.push(
-                Fields::new()
-                    .with("pool", found.pool_key)
-                    .with("node", found.share.node)
-                    .with("epoch", report.epoch)
-                    .with("baseline", report.baseline)
-                    .with("units", report.units),
-            );
+            let row = Fields::new()
+                .with("pool", found.pool_key)
+                .with("node", found.share.node)
+                .with("epoch", report.epoch)
+                .with("baseline", report.baseline)
+                .with("units", report.units);
+            let plan = plan(session, found, report, now, &mut opened)?;
+            batch.steps.push((plan, row));
         }
     }
-    let fields = Fields::new().with("reported", Value::Table(rows));
-    Ok((!steps.is_empty()).then_some((steps, fields)))
+    Ok(batch)
 }
 
 /// The plan of one share's report. `opened` are the epochs that earlier steps open.
@@ -87,38 +84,30 @@ fn plan(
 
 /// Books every ended epoch of shares.
 pub fn fold(session: &mut Session<impl Ledger>, which: &Which) -> Result<Fields> {
-    match folds(session, &which.find(session)?)? {
-        Some((steps, fields)) => send_all(session, steps, fields),
-        None => Err(Failure::input(
+    let batch = folds(session, &which.find(session)?)?;
+    if batch.steps.is_empty() {
+        return Err(Failure::input(
             "no epoch of this share has ended its stream: there is nothing to fold",
-        )),
+        ));
     }
+    send_all(session, batch, Fields::new())
 }
 
-/// The folds that are due; none when there are none.
-pub fn folds(
-    session: &Session<impl Ledger>,
-    shares: &[Found],
-) -> Result<Option<(Vec<Plan>, Fields)>> {
+/// The folds that are due.
+pub fn folds(session: &Session<impl Ledger>, shares: &[Found]) -> Result<Batch> {
     let now = session.now()?;
-    let (mut steps, mut rows) = (vec![], vec![]);
+    let mut batch = Batch::new(|rows| Fields::new().with("folded", Value::Table(rows)));
     for found in shares {
         for step in rewards::folds(&found.pool, &found.share, now).steps {
-            steps.push(Plan::of(step.instruction(
-                &NOBODY,
-                &found.accounts(None),
-                now,
-            )));
-            rows.push(
-                Fields::new()
-                    .with("pool", found.pool_key)
-                    .with("node", found.share.node)
-                    .with("epoch", step.epoch()),
-            );
+            let row = Fields::new()
+                .with("pool", found.pool_key)
+                .with("node", found.share.node)
+                .with("epoch", step.epoch());
+            let fold = step.instruction(&NOBODY, &found.accounts(None), now);
+            batch.steps.push((Plan::of(fold), row));
         }
     }
-    let fields = Fields::new().with("folded", Value::Table(rows));
-    Ok((!steps.is_empty()).then_some((steps, fields)))
+    Ok(batch)
 }
 
 #[derive(Args, Debug)]
