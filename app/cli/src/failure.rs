@@ -199,7 +199,7 @@ impl Failure {
         let message = secrets.hide(&self.to_string());
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         let message = foreign::shown(&message);
-        if format == Format::Display {
+        if format.is_worded() {
             return format!("error: {message}");
         }
         let mut error = json!({
@@ -312,7 +312,10 @@ fn with_remedy(error: &ClientError) -> String {
             "the transaction ran out of compute units: give --with-compute-unit-limit more, or leave it out for what a simulation uses and a tenth more".to_owned()
         }
         ClientError::Program(refusal) => format!("{error}{}", remedy::after(refusal)),
-        _ => error.to_string(),
+        _ => error.called().map_or_else(
+            || error.to_string(),
+            |refusal| format!("the transaction failed: {refusal}"),
+        ),
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Format {
     Json,
     /// JSON on one line.
     JsonCompact,
+    /// The rows of a list or a statement as CSV; of no other command.
+    Csv,
 }
 
 impl Format {
@@ -31,6 +33,11 @@ impl Format {
         asked
             .and_then(|text| Self::from_str(text, false).ok())
             .unwrap_or_else(Self::by_default)
+    }
+
+    /// True for errors and notes in words.
+    pub const fn is_worded(self) -> bool {
+        matches!(self, Self::Display | Self::Csv)
     }
 
     /// The form where none is asked for.

@@ -106,7 +106,24 @@ pub fn run<L: Ledger>(
 fn parse(args: &[OsString], profile: &Profile) -> std::result::Result<Cli, clap::Error> {
     let command = profile.applied(Cli::command());
     let mut matches = command.try_get_matches_from(args)?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
+    let has_rows = has_rows(&matches);
+    let cli = Cli::from_arg_matches_mut(&mut matches);
+    let cli = cli.map_err(|error| error.format(&mut Cli::command()))?;
+    if cli.global.format() == Format::Csv && !has_rows {
+        let says = "--output csv is for lists, the market and statements: this command has no rows";
+        return Err(Cli::command().error(ErrorKind::ArgumentConflict, says));
+    }
+    Ok(cli)
+}
+
+/// True for a command that ends in rows: one that pages them, and a statement.
+fn has_rows(matches: &clap::ArgMatches) -> bool {
+    let (mut at, mut is_statement) = (matches, false);
+    while let Some((name, inner)) = at.subcommand() {
+        is_statement |= name == "statement";
+        at = inner;
+    }
+    is_statement || at.try_contains_id("page").is_ok()
 }
 
 /// Runs the command and tells its result. What it sent stays noted until it is told, or is known to have changed nothing.

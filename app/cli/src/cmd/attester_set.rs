@@ -3,7 +3,7 @@
 use {
     crate::{
         cmd::{
-            listing::{Listing, Scope, tokens},
+            listing::{Columns, List, Within, tokens},
             step,
         },
         failure::{Result, gone},
@@ -14,7 +14,7 @@ use {
     clap::{Args, Subcommand},
     sluice_client::{
         AttesterSet, Ledger, Network, Quality, SetArgs,
-        account::filter,
+        account::filter::{self, Filter},
         address, amount,
         found::{Error, Step},
         instruction,
@@ -30,7 +30,7 @@ pub enum Verb {
     /// Shows a set and which members are live.
     Show(Show),
     /// Lists sets with their live members, and what they ask of jobs that count.
-    List(List),
+    List(List<Sets>),
 }
 
 #[derive(Args, Debug)]
@@ -179,11 +179,14 @@ impl Show {
             .with("threshold", set.threshold)
             .with("live", set.live.count_ones())
             .with("quorum", set.has_quorum())
-            .with("fee_bps", set.fee_bps)
-            .with("fee_owner", set.fee_owner)
             .with("revoker", set.revoker)
             .with("meter", set.meter)
+            .section("Fee")
+            .with("fee_bps", set.fee_bps)
+            .with("fee_owner", set.fee_owner)
+            .section("Jobs that count")
             .with("counts_if", quality)
+            .section("Members")
             .with("members", Value::Table(members)))
     }
 }
@@ -204,50 +207,48 @@ fn asked(session: &Session<impl Ledger>, quality: &Quality, network: &Network) -
 }
 
 #[derive(Args, Debug)]
-pub struct List {
+pub struct Sets {
     #[command(flatten)]
-    scope: Scope,
-    #[command(flatten)]
-    listing: Listing,
+    within: Within,
 }
 
-impl List {
-    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let key = self.scope.whose.key(session)?;
-        let filters = self
-            .scope
-            .network
-            .as_ref()
-            .map(filter::attester_set_network);
-        let mut found = session.ledger.list::<AttesterSet>(filters.as_slice())?;
-        if let Some(key) = key {
-            found.retain(|(_, set)| {
-                let members = set.keys.iter().take(usize::from(set.count));
-                let mut parties = members.chain([&set.fee_owner, &set.revoker]);
-                parties.any(|party| *party == key)
-            });
-        }
-        found.sort_by_key(|(address, set)| (set.opened_slot, address.to_bytes()));
-        session
-            .ledger
-            .gather(found.iter().map(|(_, set)| set.quality.mint))?;
-        let rows = found.iter().map(|(address, set)| {
-            let quality = &set.quality;
-            Fields::new()
-                .with("set", *address)
-                .with("quorum", set.has_quorum())
-                .with("threshold", set.threshold)
-                .with("live", set.live.count_ones())
-                .with("members", set.count)
-                .with("fee_bps", set.fee_bps)
-                .with("least_price", tokens(session, &quality.mint, quality.price))
-                .with("least_price_per", quality.per)
-                .with("pay_mint", quality.mint)
-                .with("fee_owner", set.fee_owner)
-                .with("revoker", set.revoker)
-                .with("meter", set.meter)
-                .with("network", set.network)
-        });
-        self.listing.show(session, "sets", rows.collect())
+impl Columns for Sets {
+    type Account = AttesterSet;
+
+    const ROWS: &'static str = "sets";
+
+    fn filters(&self, _key: Option<&Address>) -> Vec<Filter> {
+        self.within.by(filter::attester_set_network)
+    }
+
+    fn order(set: &AttesterSet) -> u64 {
+        set.opened_slot
+    }
+
+    fn beside(_address: &Address, set: &AttesterSet) -> Vec<Address> {
+        vec![set.quality.mint]
+    }
+
+    fn row(
+        session: &Session<impl Ledger>,
+        address: &Address,
+        set: &AttesterSet,
+        _now: i64,
+    ) -> Result<Fields> {
+        let quality = &set.quality;
+        Ok(Fields::new()
+            .with("set", *address)
+            .with("quorum", set.has_quorum())
+            .with("threshold", set.threshold)
+            .with("live", set.live.count_ones())
+            .with("members", set.count)
+            .with("fee_bps", set.fee_bps)
+            .with("least_price", tokens(session, &quality.mint, quality.price))
+            .with("least_price_per", quality.per)
+            .with("pay_mint", quality.mint)
+            .with("fee_owner", set.fee_owner)
+            .with("revoker", set.revoker)
+            .with("meter", set.meter)
+            .with("network", set.network))
     }
 }

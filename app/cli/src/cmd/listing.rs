@@ -1,21 +1,101 @@
-//! What every list takes: an order, and pages.
+//! What every list takes and does: whose accounts of which network, an order, and pages.
 
 use {
     crate::{
         failure::{Failure, Result},
-        output::{Fields, Value},
+        output::{Fields, Looks, Value},
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, Provider},
+    sluice_client::{
+        Discriminator, Ledger, Pod,
+        account::filter::Filter,
+        amount::counted,
+        view::parties::{Parties, Party},
+    },
     solana_address::Address,
     solana_signer::Signer,
-    std::{cmp::Ordering, collections::BTreeSet},
+    std::cmp::Ordering,
 };
 
-/// Which accounts a list holds.
+/// The accounts of one type as a list: which are asked for, in which order they stand, and what is told of each.
+pub trait Columns {
+    type Account: Discriminator + Pod + Parties;
+
+    /// What programs find the rows under.
+    const ROWS: &'static str;
+
+    /// What the node finds them by; `key` is the signer's if only its accounts are asked for.
+    fn filters(&self, key: Option<&Address>) -> Vec<Filter>;
+
+    /// The smaller stands before the greater; the address decides between equal ones.
+    fn order(account: &Self::Account) -> u64;
+
+    /// Accounts that the row is made from too: those of all rows are read in batches.
+    fn beside(_address: &Address, _account: &Self::Account) -> Vec<Address> {
+        vec![]
+    }
+
+    /// False for one that is not asked for, as far as the node cannot tell.
+    fn is_asked_for(
+        &self,
+        _session: &Session<impl Ledger>,
+        _account: &Self::Account,
+    ) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// What is told of the account at `address` at `now`.
+    fn row(
+        session: &Session<impl Ledger>,
+        address: &Address,
+        account: &Self::Account,
+        now: i64,
+    ) -> Result<Fields>;
+}
+
+/// A list and its options.
 #[derive(Args, Debug)]
-pub struct Scope {
+pub struct List<C: Args> {
+    #[command(flatten)]
+    columns: C,
+    /// Only those that the signer has a part in: that it signs for, is paid by or holds a role in, or its provider.
+    #[arg(long)]
+    mine: bool,
+    #[command(flatten)]
+    listing: Listing,
+}
+
+impl<C: Args + Columns> List<C> {
+    /// Lists the accounts that match every option.
+    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+        let key = self.mine.then(|| session.signer()).transpose()?;
+        let party = key.map(|key| Party::of::<C::Account>(&session.ledger, key.pubkey()));
+        let party = party.transpose()?;
+        let filters = self.columns.filters(party.as_ref().map(Party::key));
+        let mut found = session.ledger.list::<C::Account>(&filters)?;
+        if let Some(party) = party {
+            found.retain(|(_, account)| party.has_part_in(account));
+        }
+        found.sort_by_key(|(address, account)| (C::order(account), address.to_bytes()));
+        let beside = found
+            .iter()
+            .flat_map(|(address, account)| C::beside(address, account));
+        session.ledger.gather(beside)?;
+        let now = session.now()?;
+        let mut rows = Vec::with_capacity(found.len());
+        for (address, account) in &found {
+            if self.columns.is_asked_for(session, account)? {
+                rows.push(C::row(session, address, account, now)?);
+            }
+        }
+        self.listing.show(session, C::ROWS, rows)
+    }
+}
+
+/// The network whose accounts a list holds.
+#[derive(Args, Debug)]
+pub struct Within {
     /// Only those of this network.
     #[arg(
         long,
@@ -24,40 +104,17 @@ pub struct Scope {
         value_name = "ADDRESS"
     )]
     pub network: Option<Address>,
-    #[command(flatten)]
-    pub whose: Whose,
 }
 
-/// Whose accounts a list holds.
-#[derive(Args, Debug)]
-pub struct Whose {
-    /// Only those that the signer has a part in.
-    #[arg(long)]
-    mine: bool,
-}
-
-impl Whose {
-    /// The signer, if only its accounts are asked for.
-    pub fn key(&self, session: &Session<impl Ledger>) -> Result<Option<Address>> {
-        let signer = self.mine.then(|| session.signer());
-        Ok(signer.transpose()?.map(|key| key.pubkey()))
+impl Within {
+    /// What finds accounts that hold the network's address where `of` says.
+    pub fn by(&self, of: fn(&Address) -> Filter) -> Vec<Filter> {
+        self.network.iter().map(of).collect()
     }
 
-    /// True for an account in which `parties` have a part, if `key` is all that is asked for.
-    pub fn is_asked_for<const N: usize>(key: Option<&Address>, parties: [Address; N]) -> bool {
-        key.is_none_or(|key| parties.contains(key))
-    }
-
-    /// The providers that the signer owns or operates, if only its accounts are asked for.
-    pub fn providers(&self, session: &Session<impl Ledger>) -> Result<Option<BTreeSet<[u8; 32]>>> {
-        let Some(key) = self.key(session)? else {
-            return Ok(None);
-        };
-        let all = session.ledger.list::<Provider>(&[])?;
-        let own = all
-            .iter()
-            .filter(|(_, provider)| [provider.owner, provider.operator].contains(&key));
-        Ok(Some(own.map(|(address, _)| address.to_bytes()).collect()))
+    /// True for an account of `network`.
+    pub fn has(&self, network: &Address) -> bool {
+        self.network.as_ref().is_none_or(|only| only == network)
     }
 }
 
@@ -83,7 +140,7 @@ pub struct Listing {
     /// The last rows first.
     #[arg(long)]
     reverse: bool,
-    /// Only rows that show this value in this column; several must all hold.
+    /// Only rows that show this value in this column, as a cell or whole, or by its name; several must all hold.
     #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
     conditions: Vec<(String, String)>,
     /// Rows of a page; by default 50 on a terminal and all elsewhere.
@@ -110,48 +167,71 @@ impl Listing {
         self,
         session: &Session<impl Ledger>,
         name: &'static str,
-        mut rows: Vec<Fields>,
+        rows: Vec<Fields>,
     ) -> Result<Fields> {
-        let looks = session.looks();
-        for (column, wanted) in &self.conditions {
-            known(&rows, column)?;
-            rows.retain(|row| {
-                row.get(column)
-                    .is_some_and(|value| value.is_said_as(wanted, &looks))
-            });
-        }
-        if let Some(column) = &self.sort {
-            let column = named(column);
-            known(&rows, &column)?;
-            rows.sort_by(|one, other| {
-                one.get(&column)
-                    .zip(other.get(&column))
-                    .map_or(Ordering::Equal, |(one, other)| one.order(other))
-            });
-        }
-        if self.reverse {
-            rows.reverse();
-        }
+        self.page(&session.looks(), name, rows)
+    }
+
+    fn page(self, looks: &Looks, name: &'static str, rows: Vec<Fields>) -> Result<Fields> {
+        let mut rows = self.chosen(looks, rows)?;
         let all = rows.len();
         let asked = self.rows.and_then(|count| usize::try_from(count).ok());
-        let Some(size) = asked.or_else(|| looks.is_narrow().then_some(PAGE)) else {
-            return Ok(Fields::new().with(name, Value::Table(rows)));
-        };
+        let by_default = if looks.is_narrow() { PAGE } else { all.max(1) };
+        let size = asked.unwrap_or(by_default);
         let before = usize::try_from(self.page.saturating_sub(1)).unwrap_or(usize::MAX);
         let start = before.saturating_mul(size).min(all);
         let end = start.saturating_add(size).min(all);
         let page: Vec<Fields> = rows.drain(start..end).collect();
+        let is_empty = page.is_empty();
         let fields = Fields::new().with(name, Value::Table(page));
-        if end.saturating_sub(start) == all {
+        let shown = end.saturating_sub(start);
+        if shown == all {
             return Ok(fields);
         }
-        let first = start.saturating_add(1).min(end);
+        if is_empty {
+            let number = self.page;
+            let pages = counted(all.div_ceil(size), "page");
+            let rows = counted(all, "row");
+            return Ok(fields.said("rows", format!("none on page {number}: {rows} on {pages}")));
+        }
+        let first = start.saturating_add(1);
         let more = if end < all {
             format!("; --page {} goes on", self.page.saturating_add(1))
         } else {
             String::new()
         };
         Ok(fields.said("rows", format!("{first} to {end} of {all}{more}")))
+    }
+
+    /// The rows for which every condition holds, in the order that was asked for.
+    fn chosen(&self, looks: &Looks, mut rows: Vec<Fields>) -> Result<Vec<Fields>> {
+        let sort = self.sort.as_deref().map(named);
+        let columns = self.conditions.iter().map(|(column, _)| column);
+        for column in columns.chain(&sort) {
+            known(&rows, column)?;
+        }
+        for (column, wanted) in &self.conditions {
+            rows.retain(|row| {
+                row.get(column)
+                    .is_some_and(|value| value.is_said_as(wanted, looks))
+            });
+        }
+        if let Some(column) = &sort {
+            rows.sort_by(|one, other| {
+                one.get(column)
+                    .zip(other.get(column))
+                    .map_or(Ordering::Equal, |(one, other)| one.order(other))
+            });
+            // Columns are left off from the right; this one is what the reader looks at.
+            if looks.is_narrow() {
+                let led = rows.into_iter().map(|row| row.led_by(column));
+                rows = led.collect();
+            }
+        }
+        if self.reverse {
+            rows.reverse();
+        }
+        Ok(rows)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::listing::{Listing, Scope, Whose},
+        cmd::listing::{Columns, List, Within},
         failure::{Result, gone},
         output::{Fields, Value},
         parse::Bps,
@@ -11,7 +11,7 @@ use {
     clap::{Args, Subcommand},
     sluice_client::{
         Ledger, Network, Provider, Record,
-        account::filter,
+        account::filter::{self, Filter},
         address, instruction,
         view::provider::{IdentityView, record_secs},
     },
@@ -32,7 +32,7 @@ pub enum Verb {
     /// Shows a provider and its record, and whether the network's identity is vouched for.
     Show(Show),
     /// Lists providers with their commission and record.
-    List(List),
+    List(List<Providers>),
 }
 
 #[derive(Args, Debug)]
@@ -259,36 +259,42 @@ impl Show {
 }
 
 #[derive(Args, Debug)]
-pub struct List {
+pub struct Providers {
     #[command(flatten)]
-    scope: Scope,
-    #[command(flatten)]
-    listing: Listing,
+    within: Within,
 }
 
-impl List {
-    fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let key = self.scope.whose.key(session)?;
-        let filters = self.scope.network.as_ref().map(filter::provider_network);
-        let now = session.now()?;
-        let mut found = session.ledger.list::<Provider>(filters.as_slice())?;
-        found.retain(|(_, one)| Whose::is_asked_for(key.as_ref(), [one.owner, one.operator]));
-        found.sort_by_key(|(address, one)| (one.opened_slot, address.to_bytes()));
-        let rows = found.iter().map(|(address, provider)| {
-            let record = &provider.record;
-            Fields::new()
-                .with("provider", *address)
-                .with("commission_bps", provider.commission(now))
-                .with("nodes", provider.nodes)
-                .with("jobs_completed", record.jobs_completed)
-                .with("windows_missed", record.windows_missed)
-                .with("slashes", record.slashes)
-                .with("windows_proven", record.windows_proven)
-                .with("jobs_resigned", record.jobs_resigned)
-                .with("owner", provider.owner)
-                .with("operator", provider.operator)
-                .with("network", provider.network)
-        });
-        self.listing.show(session, "providers", rows.collect())
+impl Columns for Providers {
+    type Account = Provider;
+
+    const ROWS: &'static str = "providers";
+
+    fn filters(&self, _key: Option<&Address>) -> Vec<Filter> {
+        self.within.by(filter::provider_network)
+    }
+
+    fn order(provider: &Provider) -> u64 {
+        provider.opened_slot
+    }
+
+    fn row(
+        _session: &Session<impl Ledger>,
+        address: &Address,
+        provider: &Provider,
+        now: i64,
+    ) -> Result<Fields> {
+        let record = &provider.record;
+        Ok(Fields::new()
+            .with("provider", *address)
+            .with("commission_bps", provider.commission(now))
+            .with("nodes", provider.nodes)
+            .with("jobs_completed", record.jobs_completed)
+            .with("windows_missed", record.windows_missed)
+            .with("slashes", record.slashes)
+            .with("windows_proven", record.windows_proven)
+            .with("jobs_resigned", record.jobs_resigned)
+            .with("owner", provider.owner)
+            .with("operator", provider.operator)
+            .with("network", provider.network))
     }
 }

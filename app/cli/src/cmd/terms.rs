@@ -10,8 +10,10 @@ use {
     clap::Args,
     sluice::constants::NOBODY,
     sluice_client::{
-        AttesterSet, Job, Ledger, Network, Terms, TermsBuilder, amount, instruction::token::Mint,
-        text, view::job::shortfall_name,
+        AttesterSet, Job, Ledger, Network, Terms, TermsBuilder, amount,
+        instruction::token::Mint,
+        text,
+        view::job::{self, shortfall_name},
     },
     solana_address::Address,
 };
@@ -131,12 +133,9 @@ pub fn counted(session: &Session<impl Ledger>, job: &Job) -> Result<Fields> {
 
 /// For how long `funds` base units pay if every window is filled, of the `length` of the job, seconds.
 pub fn pays_for(terms: &Terms, funds: u64, length: u64) -> Fields {
-    let window = u64::from(terms.window_secs);
-    let full = terms.gross(terms.cap).unwrap_or(u64::MAX);
-    // Windows that cost nothing are paid for whatever the deposit.
-    let secs = funds
-        .checked_div(full)
-        .map_or(length, |windows| windows.saturating_mul(window).min(length));
+    let Some(secs) = job::pays_for(terms, funds, length) else {
+        return Fields::new();
+    };
     let [paid, whole] = [secs, length].map(text::duration);
     let said = if secs < length {
         format!("{paid} of {whole}; `sluice job top-up` adds")
@@ -146,6 +145,25 @@ pub fn pays_for(terms: &Terms, funds: u64, length: u64) -> Fields {
     Fields::new()
         .data("pays_for", Value::Secs(secs))
         .said("pays for", said)
+}
+
+/// Terms as they stand in a job and in an offer: what work costs, how it is proven, and how it is disputed and ended. `decimals` are
+/// those of the mint that they pay in.
+pub fn figures(terms: &Terms, decimals: u8) -> Fields {
+    Fields::new()
+        .section("Terms")
+        .tokens("price", terms.price, decimals)
+        .with("per", terms.per)
+        .with("cap", terms.cap)
+        .secs("window", terms.window_secs)
+        .secs("grace", terms.grace_secs)
+        .secs("challenge_time", terms.challenge_secs)
+        .unless_nothing()
+        .secs("ruling_time", terms.ruling_secs)
+        .unless_nothing()
+        .secs("notice", terms.notice_secs)
+        .with("fault_windows", terms.fault_windows)
+        .in_mint(&terms.mint)
 }
 
 fn told(why_not: Option<&str>) -> Fields {

@@ -204,9 +204,35 @@ impl Fields {
         }
     }
 
-    /// These fields and then `others`.
+    /// The same with the field `name` right behind the first address, which names the row.
+    pub fn led_by(mut self, name: &str) -> Self {
+        let is_key = |item: &Item| matches!(item.value, Value::Address(_));
+        let behind = self
+            .items
+            .iter()
+            .position(is_key)
+            .map_or(0, |key| key.saturating_add(1));
+        let found = self.items.iter().position(|item| item.name == name);
+        if let Some(place) = found.filter(|place| *place > behind) {
+            let item = self.items.remove(place);
+            self.items.insert(behind, item);
+        }
+        self
+    }
+
+    /// The same with the fields of these names as details.
+    pub fn in_detail(mut self, names: &[&str]) -> Self {
+        let named = |item: &&mut Item| names.contains(&item.name.as_ref());
+        for item in self.items.iter_mut().filter(named) {
+            item.seen = Seen::WhenWide;
+        }
+        self
+    }
+
+    /// These fields and then `others`; only some steps went through if either says so.
     pub fn join(mut self, others: Self) -> Self {
         self.items.extend(others.items);
+        self.partly |= others.partly;
         self
     }
 

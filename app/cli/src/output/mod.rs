@@ -1,5 +1,6 @@
 //! Results: ordered fields, shown to people or written as JSON.
 
+pub mod csv;
 mod fields;
 mod from;
 mod looks;
@@ -25,6 +26,7 @@ impl Fields {
         }
         match format {
             Format::Display if !self.always_json => self.display(0, looks),
+            Format::Csv => csv::rows(self),
             Format::Json => format!("{}\n", foreign::in_json(&format!("{:#}", self.json()))),
             Format::Display | Format::JsonCompact => {
                 format!("{}\n", foreign::in_json(&self.json().to_string()))
@@ -65,7 +67,13 @@ impl Item {
     fn lines(&self, indent: usize, width: usize, looks: &Looks) -> String {
         let label = self.label();
         let below = indent.saturating_add(STEP);
-        let counted = |count| format!("{:indent$}{label:width$}  {count}\n", "");
+        let counted = |count: usize| {
+            let count = match count {
+                0 => "none".to_owned(),
+                count => count.to_string(),
+            };
+            format!("{:indent$}{label:width$}  {count}\n", "")
+        };
         match &self.value {
             Value::Group(fields) => {
                 format!(

@@ -6,6 +6,7 @@ use {
         looks::Looks,
     },
     comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, presets},
+    sluice_client::amount::counted,
 };
 
 /// Spaces between columns.
@@ -53,7 +54,7 @@ pub fn table(items: &[Fields], indent: usize, looks: &Looks) -> String {
         text.push_str(&format!("{:indent$}{line}\n", ""));
     }
     if let Some(left @ [_, ..]) = labels.get(kept..) {
-        let told = format!("{} more columns with --wide", left.len());
+        let told = format!("{} with --wide", counted(left.len(), "more column"));
         text.push_str(&format!("{:indent$}{}\n", "", looks.dimmed(told)));
     }
     text
@@ -118,7 +119,7 @@ mod tests {
         let ninth = Address::new_from_array([9; 32]).to_string();
         assert!(first.contains("  0.05  ") && !first.contains(&ninth));
         assert!(second.contains(&Address::new_from_array([8; 32]).to_string()));
-        assert_eq!(rest.trim(), "1 more columns with --wide");
+        assert_eq!(rest.trim(), "1 more column with --wide");
     }
 
     #[test]

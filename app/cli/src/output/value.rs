@@ -5,6 +5,7 @@ use {
         fields::Value,
         looks::{Looks, shortened},
     },
+    serde_json::Value as Json,
     sluice_client::{amount, foreign, hex, text},
     std::cmp::Ordering,
 };
@@ -76,9 +77,25 @@ impl Value {
         }
     }
 
-    /// True if it reads `text`, in a cell or whole.
+    /// True if it reads `text`: whole, as programs have it, or as a cell of a terminal shows it, with a name in an address's place. Three
+    /// points stand for the sign in a shortened one.
     pub fn is_said_as(&self, text: &str, looks: &Looks) -> bool {
-        self.cell(looks) == text || self.plain(&Looks::default()) == text
+        let on_terminal = Looks {
+            columns: Some(usize::MAX),
+            wide: false,
+            colored: false,
+            ..looks.clone()
+        };
+        let cell = self.cell(&on_terminal);
+        let in_json = match self.json() {
+            Json::String(text) => Some(text),
+            Json::Bool(_) | Json::Number(_) => Some(self.json().to_string()),
+            _ => None,
+        };
+        cell == text
+            || cell == text.replace("...", "\u{2026}")
+            || self.plain(&Looks::default()) == text
+            || in_json.is_some_and(|own| own == text)
     }
 
     /// Which of two values of a column comes first: the smaller number, the earlier date, else the text.

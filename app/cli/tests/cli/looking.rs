@@ -7,7 +7,7 @@ use {
 
 /// The lines that a run printed, none of them wider than the terminal.
 #[track_caller]
-fn narrow(ran: &Ran) -> Vec<String> {
+pub fn narrow(ran: &Ran) -> Vec<String> {
     assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);
     let lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
     for line in &lines {

@@ -5,7 +5,7 @@ mod list;
 
 use {
     crate::{
-        cmd::{job::inconsistent, node::uri_bytes, step},
+        cmd::{job::inconsistent, listing::List, node::uri_bytes, step},
         failure::{Failure, Result, gone},
         output::{Fields, Value},
         session::{Plan, Session},
@@ -28,7 +28,7 @@ pub enum Verb {
     /// Shows an attester.
     Show(Show),
     /// Lists attesters with their standing, bond and stake.
-    List(list::List),
+    List(List<list::Attesters>),
     /// Makes an attester live in a set, once ever; raises its bond to the network's minimum and locks what that adds.
     Enter(Membership),
     /// Makes an attester leave a set for ever; the last one unlocks the bond, which answers until its owner's stake is withdrawn.

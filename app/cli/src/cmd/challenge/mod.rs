@@ -6,7 +6,7 @@ mod settle;
 pub mod show;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{cmd::listing::List, failure::Result, output::Fields, session::Session},
     clap::{Args, Subcommand},
     sluice_client::Ledger,
     solana_address::Address,
@@ -29,7 +29,7 @@ pub enum Verb {
     /// Shows a challenge: its verdict, what it holds, its dates, its evidence and the signers left.
     Show(Target),
     /// Lists challenges.
-    List(show::List),
+    List(List<show::Challenges>),
 }
 
 /// The challenge that a verb is about.

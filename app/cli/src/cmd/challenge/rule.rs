@@ -9,7 +9,10 @@ use {
     },
     clap::{ArgGroup, Args},
     sluice_client::{
-        Challenge, Job, Ledger, Ruling, StakePool, amount, instruction, view::challenge::Step,
+        Challenge, Job, Ledger, Ruling, StakePool,
+        amount::{self, counted},
+        instruction,
+        view::challenge::Step,
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -88,8 +91,8 @@ impl Rule {
         let mut plan = plan.signed_by(ruler);
         if self.void {
             plan = plan.irreversible(format!(
-                "voids {} units of the job {} and burns {} behind its provider",
-                challenge.units,
+                "voids {} of the job {} and burns {} behind its provider",
+                counted(challenge.units, "unit"),
                 challenge.job,
                 amount::format(slash, pool.decimals),
             ));

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cmd::listing::{Listing, Scope, Whose},
+        cmd::listing::{Columns, Within},
         failure::{Result, gone},
         output::{Fields, Value},
         session::Session,
@@ -10,7 +10,7 @@ use {
     clap::Args,
     sluice_client::{
         AttesterSet, Challenge, Ledger, StakePool,
-        account::filter,
+        account::filter::{self, Filter},
         address,
         view::challenge::{Step, settles_at_latest, signers, verdict_name},
     },
@@ -70,41 +70,53 @@ pub fn one(session: &Session<impl Ledger>, key: &Address) -> Result<Fields> {
 }
 
 #[derive(Args, Debug)]
-pub struct List {
+pub struct Challenges {
     /// Only challenges of this job.
     #[arg(long, value_name = "ADDRESS")]
     job: Option<Address>,
     #[command(flatten)]
-    scope: Scope,
-    #[command(flatten)]
-    listing: Listing,
+    within: Within,
 }
 
-impl List {
-    /// Lists the challenges that match every option.
-    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let key = self.scope.whose.key(session)?;
-        let now = session.now()?;
-        let mut found = of(session, self.job.as_ref(), self.scope.network.as_ref())?;
-        found.retain(|(_, one)| Whose::is_asked_for(key.as_ref(), [one.challenger, one.payee]));
-        found.sort_by_key(|(key, challenge)| (challenge.rule_until, key.to_bytes()));
-        let items = found
-            .iter()
-            .map(|(key, challenge)| {
-                Fields::new()
-                    .with("challenge", *key)
-                    .with("verdict", verdict_name(challenge))
-                    .with("next", Step::of(challenge, now).name())
-                    .date("rule_until", challenge.rule_until)
-                    .with("job", challenge.job)
-                    .with("window", challenge.window)
-                    .with("units", challenge.units)
-                    .date("rule_from", challenge.rule_from)
-                    .with("challenger", challenge.challenger)
-            })
-            .collect();
-        self.listing.show(session, "challenges", items)
+impl Columns for Challenges {
+    type Account = Challenge;
+
+    const ROWS: &'static str = "challenges";
+
+    fn filters(&self, _key: Option<&Address>) -> Vec<Filter> {
+        filters(self.job.as_ref(), self.within.network.as_ref())
     }
+
+    fn order(challenge: &Challenge) -> u64 {
+        challenge.rule_until.max(0).unsigned_abs()
+    }
+
+    fn row(
+        _session: &Session<impl Ledger>,
+        address: &Address,
+        challenge: &Challenge,
+        now: i64,
+    ) -> Result<Fields> {
+        Ok(Fields::new()
+            .with("challenge", *address)
+            .with("verdict", verdict_name(challenge))
+            .with("next", Step::of(challenge, now).name())
+            .date("rule_until", challenge.rule_until)
+            .with("job", challenge.job)
+            .with("window", challenge.window)
+            .with("units", challenge.units)
+            .date("rule_from", challenge.rule_from)
+            .with("challenger", challenge.challenger))
+    }
+}
+
+/// What finds the challenges of a job and in a network, as far as they are given.
+fn filters(job: Option<&Address>, network: Option<&Address>) -> Vec<Filter> {
+    let filters = [
+        job.map(filter::challenge_job),
+        network.map(filter::challenge_network),
+    ];
+    filters.into_iter().flatten().collect()
 }
 
 /// The challenges of a job and in a network, as far as they are given.
@@ -113,12 +125,5 @@ pub fn of(
     job: Option<&Address>,
     network: Option<&Address>,
 ) -> Result<Vec<(Address, Challenge)>> {
-    let filters: Vec<_> = [
-        job.map(filter::challenge_job),
-        network.map(filter::challenge_network),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    Ok(session.ledger.list::<Challenge>(&filters)?)
+    Ok(session.ledger.list::<Challenge>(&filters(job, network))?)
 }

@@ -12,7 +12,10 @@ pub mod show;
 
 use {
     crate::{
-        cmd::offer::{place, take},
+        cmd::{
+            listing::List,
+            offer::{place, take},
+        },
         failure::Result,
         output::Fields,
         session::Session,
@@ -47,7 +50,7 @@ pub enum Verb {
     /// Shows what is earned, pending, owed, refundable, at risk and paid until.
     Show(Target),
     /// Lists jobs.
-    List(show::List),
+    List(List<show::Jobs>),
     /// Turns proofs whose challenge time has passed into earnings; anyone may send it.
     Mature(Target),
     /// Pays the provider what it has earned; anyone may send it.

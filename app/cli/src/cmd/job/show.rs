@@ -5,8 +5,8 @@ use {
     crate::{
         cmd::{
             challenge,
-            listing::Listing,
-            terms::{bonds, counted},
+            listing::{Columns, Within},
+            terms::{self, bonds, counted},
         },
         failure::{Result, gone},
         output::{Fields, Mood, Value},
@@ -15,12 +15,14 @@ use {
     clap::{Args, ValueEnum},
     sluice::constants::NOBODY,
     sluice_client::{
-        ClientError, Job, JobState, Ledger, Provider, Verdict,
-        account::{self, filter},
+        ClientError, Job, JobState, Ledger, Verdict,
+        account::{
+            self,
+            filter::{self, Filter},
+        },
         view::job::{JobView, cause_name, state_name},
     },
     solana_address::Address,
-    solana_signer::Signer,
 };
 
 /// Shows one job, from one read of it. On a terminal two more tell in which mint its bond is.
@@ -79,7 +81,7 @@ pub fn figures(
         .join(refunds_to(&job))
         .join(money(session, address, &job, &view)?)
         .join(times(&job, &view))
-        .join(terms(&job))
+        .join(agreed(&job))
         .section("Work")
         .with("units_funded", job.units_funded)
         .with("units_matured", job.units_matured)
@@ -166,33 +168,26 @@ fn times(job: &Job, view: &JobView) -> Fields {
     fields.detail("context", job.context)
 }
 
-fn terms(job: &Job) -> Fields {
-    let terms = &job.terms;
-    Fields::new()
-        .section("Terms")
-        .tokens("price", terms.price, job.decimals)
-        .with("per", terms.per)
-        .with("cap", terms.cap)
-        .secs("window", terms.window_secs)
+/// The terms that look on work; those that look on disputes are details.
+fn agreed(job: &Job) -> Fields {
+    terms::figures(&job.terms, job.decimals)
+        .in_detail(&[
+            "grace",
+            "challenge_time",
+            "ruling_time",
+            "notice",
+            "fault_windows",
+        ])
         .secs("length", job.length_secs)
-        .detail("grace", Value::Secs(terms.grace_secs.into()))
-        .detail("challenge_time", Value::Secs(terms.challenge_secs.into()))
-        .detail("notice", Value::Secs(terms.notice_secs.into()))
         .detail("fee_bps", job.fee_bps)
         .detail("attestation_bps", job.attestation_bps)
         .detail("spec_hash", job.spec_hash)
 }
 
 #[derive(Args, Debug)]
-pub struct List {
-    /// Only jobs of this network.
-    #[arg(
-        long,
-        env = "SLUICE_NETWORK",
-        hide_env_values = true,
-        value_name = "ADDRESS"
-    )]
-    network: Option<Address>,
+pub struct Jobs {
+    #[command(flatten)]
+    within: Within,
     /// Only jobs of this buyer.
     #[arg(long, value_name = "KEY")]
     buyer: Option<Address>,
@@ -205,11 +200,6 @@ pub struct List {
     /// Only jobs in this state.
     #[arg(long)]
     state: Option<State>,
-    /// Only jobs that the signer buys, or whose provider it owns or operates.
-    #[arg(long)]
-    mine: bool,
-    #[command(flatten)]
-    listing: Listing,
 }
 
 /// The states of a job.
@@ -230,53 +220,48 @@ impl From<State> for JobState {
     }
 }
 
-impl List {
-    /// Lists the jobs that match every option.
-    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let filters: Vec<_> = [
-            self.network.as_ref().map(filter::job_network),
+impl Columns for Jobs {
+    type Account = Job;
+
+    const ROWS: &'static str = "jobs";
+
+    fn filters(&self, _key: Option<&Address>) -> Vec<Filter> {
+        let mut filters = self.within.by(filter::job_network);
+        let more = [
             self.buyer.as_ref().map(filter::job_buyer),
             self.provider.as_ref().map(filter::job_provider),
             self.node.as_ref().map(filter::job_node),
             self.state.map(|state| filter::job_state(state.into())),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let now = session.now()?;
-        let mut jobs = session.ledger.list::<Job>(&filters)?;
-        if self.mine {
-            let key = session.signer()?.pubkey();
-            let providers = session.ledger.list::<Provider>(&[])?;
-            let own = providers
-                .iter()
-                .filter(|(_, provider)| [provider.owner, provider.operator].contains(&key));
-            let own: Vec<Address> = own.map(|(address, _)| *address).collect();
-            jobs.retain(|(_, job)| {
-                [job.buyer, job.refund_owner].contains(&key) || own.contains(&job.provider)
-            });
-        }
-        jobs.sort_by_key(|(address, job)| (job.incarnation, address.to_bytes()));
-        let mut items = Vec::with_capacity(jobs.len());
-        for (address, mut job) in jobs {
-            job.mature(now).map_err(inconsistent(&address))?;
-            let view = JobView::of(&job, now).ok_or_else(|| inconsistent(&address)(()))?;
-            items.push(
-                Fields::new()
-                    .with("job", address)
-                    .with("state", state_name(&job))
-                    .tokens("owed", view.owed, job.decimals)
-                    .date("end_at", job.end_at)
-                    .tokens("funded", job.funded, job.decimals)
-                    .tokens("earned", view.earned, job.decimals)
-                    .tokens("refundable", view.refundable, job.decimals)
-                    .with("buyer", job.buyer)
-                    .with("provider", job.provider)
-                    .with("mint", job.terms.mint)
-                    .with("ends_because", cause_name(&job))
-                    .in_mint(&job.terms.mint),
-            );
-        }
-        self.listing.show(session, "jobs", items)
+        ];
+        filters.extend(more.into_iter().flatten());
+        filters
+    }
+
+    fn order(job: &Job) -> u64 {
+        job.incarnation
+    }
+
+    fn row(
+        _session: &Session<impl Ledger>,
+        address: &Address,
+        job: &Job,
+        now: i64,
+    ) -> Result<Fields> {
+        let mut job = *job;
+        job.mature(now).map_err(inconsistent(address))?;
+        let view = JobView::of(&job, now).ok_or_else(|| inconsistent(address)(()))?;
+        Ok(Fields::new()
+            .with("job", *address)
+            .with("state", state_name(&job))
+            .tokens("owed", view.owed, job.decimals)
+            .date("end_at", job.end_at)
+            .tokens("funded", job.funded, job.decimals)
+            .tokens("earned", view.earned, job.decimals)
+            .tokens("refundable", view.refundable, job.decimals)
+            .with("buyer", job.buyer)
+            .with("provider", job.provider)
+            .with("mint", job.terms.mint)
+            .with("ends_because", cause_name(&job))
+            .in_mint(&job.terms.mint))
     }
 }

@@ -8,7 +8,7 @@ mod roles;
 pub mod show;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{cmd::listing::List, failure::Result, output::Fields, session::Session},
     clap::Subcommand,
     sluice_client::Ledger,
 };
@@ -20,7 +20,7 @@ pub enum Verb {
     /// Shows roles, mints, parameters, the pending change and the pause.
     Show(show::Show),
     /// Lists networks with their stake mint, fee and pause.
-    List(list::List),
+    List(List<list::Networks>),
     /// Proposes other parameters or roles, in place of any pending change; the signer is the admin. It can be applied after the
     /// timelock, for 14 days.
     Propose(Box<change::Propose>),

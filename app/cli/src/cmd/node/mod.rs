@@ -5,7 +5,10 @@ mod list;
 
 use {
     crate::{
-        cmd::provider::{record, record_age},
+        cmd::{
+            listing::List,
+            provider::{record, record_age},
+        },
         failure::{Failure, Result, gone},
         output::Fields,
         parse::Hex32,
@@ -31,7 +34,7 @@ pub enum Verb {
     /// Shows a machine and its proven units.
     Show(Show),
     /// Lists machines with their slots and proven units.
-    List(list::List),
+    List(List<list::Nodes>),
 }
 
 #[derive(Args, Debug)]
@@ -193,6 +196,7 @@ pub fn figures(address: &Address, node: &Node) -> Fields {
         .with("set", node.set)
         .unless_nothing()
         .with("network", node.network)
+        .section("Machine")
         .with("units", node.units)
         .with("slots_used", node.slots_used)
         .with("slots_total", node.slots_total)

@@ -8,7 +8,10 @@ pub mod take;
 
 use {
     crate::{
-        cmd::terms::{bonds, counting, set_of},
+        cmd::{
+            listing::List,
+            terms::{self, bonds, counting, set_of},
+        },
         failure::{Failure, Result, gone},
         output::Fields,
         session::{Plan, Session},
@@ -30,7 +33,7 @@ pub enum Verb {
     /// Shows an offer and its terms.
     Show(Target),
     /// Lists offers, the live ones and those that are over.
-    List(list::List),
+    List(List<list::Offers>),
 }
 
 /// The offer that a verb is about.
@@ -114,10 +117,7 @@ impl Target {
             .date("expires_at", offer.expires_at)
             .detail("network", offer.network)
             .section("Money")
-            .with("mint", terms.mint)
-            .tokens("price", terms.price, mint.decimals)
-            .with("per", terms.per)
-            .with("cap", terms.cap);
+            .with("mint", terms.mint);
         if let Some(least) = view::job::minimum_deposit(terms) {
             fields = fields.tokens("least_deposit", least, mint.decimals);
         }
@@ -127,16 +127,8 @@ impl Target {
             .data("challenge_bond_base_units", terms.challenge_bond)
             .join(counting(set_of(session, terms)?.as_ref(), terms))
             .unless_nothing()
-            .section("Time")
+            .join(terms::figures(terms, mint.decimals))
             .secs("max_length", terms.max_length_secs)
-            .secs("window", terms.window_secs)
-            .secs("grace", terms.grace_secs)
-            .secs("challenge_time", terms.challenge_secs)
-            .unless_nothing()
-            .secs("ruling_time", terms.ruling_secs)
-            .unless_nothing()
-            .secs("notice", terms.notice_secs)
-            .with("fault_windows", terms.fault_windows)
             .in_mint(&terms.mint))
     }
 }

@@ -11,7 +11,7 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::Ledger,
+    sluice_client::{Ledger, amount::counted},
 };
 
 /// What a buyer is shown of the offer before the question; `sluice market` has the rest.
@@ -45,7 +45,8 @@ impl Place {
                     "no live offer matches; see `sluice market`".to_owned()
                 } else {
                     format!(
-                        "none of the {count} offers that match can be taken; see `sluice market`"
+                        "{} found, and none can be taken; see `sluice market`",
+                        counted(count, "offer")
                     )
                 })
             })?;

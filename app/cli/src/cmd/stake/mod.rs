@@ -6,10 +6,12 @@ mod list;
 pub mod pool;
 mod position;
 mod show;
+mod ticket;
 mod unstake;
 
 use {
     crate::{
+        cmd::listing::List,
         failure::{Failure, Result, gone},
         output::Fields,
         session::{Part, Session, the_only},
@@ -35,10 +37,13 @@ pub enum Verb {
     /// dividends.
     Show(show::Show),
     /// Lists positions: what each staker has behind whom.
-    List(list::Positions),
+    List(List<list::Positions>),
     /// Stake pools as wholes.
     #[command(subcommand)]
     Pool(pool::Verb),
+    /// Tickets of stake that thaws.
+    #[command(subcommand)]
+    Ticket(ticket::Verb),
 }
 
 impl Verb {
@@ -53,6 +58,7 @@ impl Verb {
             Self::Show(verb) => verb.run(session),
             Self::List(verb) => verb.run(session),
             Self::Pool(verb) => verb.run(session),
+            Self::Ticket(verb) => verb.run(session),
         }
     }
 }

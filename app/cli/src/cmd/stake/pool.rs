@@ -3,7 +3,7 @@
 use {
     super::Target,
     crate::{
-        cmd::{self, job::inconsistent},
+        cmd::{self, job::inconsistent, listing::List},
         failure::{Failure, Result},
         output::Fields,
         session::{Plan, Session},
@@ -22,7 +22,7 @@ pub enum Verb {
     /// Shows a stake pool: its price, what bonds and challenges hold, what was slashed, and its dividends.
     Show(Pool),
     /// Lists stake pools with the commission of those whom they stand behind.
-    List(super::list::Pools),
+    List(List<super::list::Pools>),
     /// Burns what was slashed; anyone may send it.
     Burn(Pool),
     /// Closes a pool that nothing hangs on, with its vaults; rent returns to whoever paid it. The pool's owner signs.

@@ -10,7 +10,9 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Ledger, Network, Position, StakePool, Unstake, address,
+        Ledger, Network, Position, StakePool, Unstake,
+        account::filter,
+        address,
         view::stake::{PoolView, PositionView},
     },
     solana_address::Address,
@@ -18,14 +20,15 @@ use {
 
 #[derive(Args, Debug)]
 pub struct Show {
-    /// Address of the provider's or attester's account, or of its stake pool; by default the only pool of the signer's stake.
+    /// Address of the provider's or attester's account, of its stake pool, or of a position; by default the only pool of the
+    /// signer's stake.
     #[arg(
         env = "SLUICE_PROVIDER",
         hide_env_values = true,
         value_name = "SUBJECT"
     )]
     subject: Option<Address>,
-    /// Whose position to show; by default the signer's.
+    /// Whose position to show; by default the signer's, or that of the position.
     #[arg(long, value_name = "KEY")]
     staker: Option<Address>,
 }
@@ -33,11 +36,16 @@ pub struct Show {
 impl Show {
     /// Shows the pool.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let target = Target::held(session, self.subject, self.staker)?;
+        let position = self
+            .subject
+            .and_then(|subject| session.ledger.get::<Position>(&subject).ok());
+        let told = self.staker.or(position.map(|position| position.staker));
+        let subject = position.map(|position| position.pool).or(self.subject);
+        let target = Target::held(session, subject, told)?;
         let pool = target.existing()?;
         let now = session.now()?;
         let view = PoolView::of(&pool, now).ok_or_else(|| inconsistent(&target.key)(()))?;
-        let staker = self.staker.map_or_else(|| session.own_key(), Ok);
+        let staker = told.map_or_else(|| session.own_key(), Ok);
         let key = staker.as_ref().ok();
         let key = key.map(|staker| address::position(&target.key, staker));
         session
@@ -79,7 +87,7 @@ fn position(
     let dividends = session.mint(&network.dividend_mint)?.decimals;
     let mut tickets = session
         .ledger
-        .list::<Unstake>(&[(8, key.to_bytes().to_vec())])?;
+        .list::<Unstake>(&[filter::unstake_position(key)])?;
     tickets.sort_by_key(|(_, ticket)| (ticket.withdraw_at, ticket.nonce));
     let tickets = tickets
         .into_iter()

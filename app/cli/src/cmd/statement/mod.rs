@@ -1,13 +1,10 @@
 //! `sluice statement`: every token that moved for a buyer or a provider, as CSV. `docs/watching.md` defines the balance.
 
-mod csv;
-
 use {
     crate::{
         failure::Result,
-        format::Format,
-        output::{Fields, Value},
-        parse::When,
+        output::{Fields, Value, csv},
+        parse::{self, When},
         screen::Screen,
         session::{Part, Session},
     },
@@ -93,7 +90,7 @@ impl Verb {
         let period = book.period(from, to)?;
         let untold = books.untold();
         let untold: Vec<String> = untold.iter().map(ToString::to_string).collect();
-        if screen.format != Format::Display {
+        if !screen.format.is_worded() {
             let rows = period.lines.iter().map(row).collect();
             let mints = period.totals.iter().map(total).collect();
             return Ok(Some(
@@ -107,7 +104,7 @@ impl Verb {
                     .with("mints", Value::List(mints)),
             ));
         }
-        screen.write(&csv::of(&period))?;
+        screen.write(&csv::records(HEADER, period.lines.iter().map(cells)))?;
         // The balances, for people: beside the CSV, not in it.
         for total in &period.totals {
             screen.note(&sentence(total));
@@ -137,6 +134,37 @@ fn tell_progress(address: &Address, number: usize, of: usize) {
     }
     let end = if number == of { "\r\x1b[K" } else { "" };
     eprint!("\r{address}: {number} of {of} transactions{end}");
+}
+
+/// The columns.
+const HEADER: [&str; 10] = [
+    "slot",
+    "time",
+    "signature",
+    "event",
+    "account",
+    "mint",
+    "amount_in",
+    "amount_out",
+    "balance",
+    "bridged",
+];
+
+/// A row as CSV has it.
+fn cells(Line { row, balance }: &Line) -> [String; HEADER.len()] {
+    let tokens = |base| amount::format(base, row.decimals);
+    [
+        row.slot.to_string(),
+        row.time.map(parse::date).unwrap_or_default(),
+        row.signature.to_string(),
+        row.kind.name().to_owned(),
+        row.account.to_string(),
+        row.mint.to_string(),
+        tokens(row.amount_in()),
+        tokens(row.amount_out()),
+        tokens(*balance),
+        if row.is_bridged { "yes" } else { "" }.to_owned(),
+    ]
 }
 
 /// A row as JSON has it.
