@@ -99,7 +99,7 @@ fn position(
                     pool.worth(ticket.shares).unwrap_or(0),
                     pool.decimals,
                 )
-                .with("since_slot", ticket.opened_slot)
+                .detail("since_slot", ticket.opened_slot)
                 .date("withdraw_at", ticket.withdraw_at)
                 .with("ripe", now >= ticket.withdraw_at)
         })

@@ -102,7 +102,7 @@ impl Columns for Tickets {
             .with("staker", ticket.staker)
             .with("position", ticket.position)
             .with("pool", ticket.pool)
-            .with("since_slot", ticket.opened_slot)
+            .detail("since_slot", ticket.opened_slot)
             .with("network", pool.network)
             .in_mint(&pool.mint))
     }
