@@ -1,6 +1,7 @@
 //! Help as people read it: the options that every command takes are listed once, in `sluice --help`.
 
 use {
+    crate::examples,
     clap::{Command, error::ErrorKind},
     std::ffi::OsString,
 };
@@ -29,6 +30,6 @@ pub fn answer(
         let is_global = arg.is_global_set();
         arg.hide(is_global)
     });
-    let brief = root.try_get_matches_from(args).err()?;
+    let brief = examples::added(root, "").try_get_matches_from(args).err()?;
     Some((brief, ELSEWHERE))
 }

@@ -5,7 +5,9 @@
 
 mod batch;
 mod cmd;
+mod completion;
 mod config;
+mod examples;
 mod failure;
 mod format;
 mod help;
@@ -54,9 +56,19 @@ struct Cli {
 /// The command line's definition, as the reference documents it: no profile changes it.
 pub fn command() -> clap::Command {
     // `help` would repeat the whole tree.
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let command = Cli::command().disable_help_subcommand(true);
+    let mut command = examples::added(command, "");
     command.build();
     command
+}
+
+/// Answers a shell that asks, by the environment, how a command line goes on; `None` where none asks. No cluster is asked.
+pub fn complete(args: &[OsString], err: &mut dyn Write) -> Option<Exit> {
+    completion::answer(
+        || Cli::command().disable_help_subcommand(true),
+        args,
+        err,
+    )
 }
 
 /// Runs one command line: the result goes to `out`, or one line about what failed to `err`.

@@ -5,12 +5,17 @@ use {
     sluice_client::ledger::{Patience, Rpc},
     std::{
         env,
+        ffi::OsString,
         io::{IsTerminal, Write, stderr, stdout},
         process::ExitCode,
     },
 };
 
 fn main() -> ExitCode {
+    let args: Vec<OsString> = env::args_os().collect();
+    if let Some(exit) = sluice_cli::complete(&args, &mut stderr().lock()) {
+        return exit.into();
+    }
     let connect = |cluster: &Cluster| {
         let tell: fn(&str) = if stderr().is_terminal() {
             // Without a screen nobody looks on.
@@ -29,7 +34,7 @@ fn main() -> ExitCode {
         )
     };
     sluice_cli::run(
-        env::args_os(),
+        args,
         Terminal::here(),
         connect,
         &mut stdout().lock(),
