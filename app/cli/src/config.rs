@@ -17,6 +17,7 @@ use {
     std::{
         env, fs,
         path::{Path, PathBuf},
+        time::Duration,
     },
 };
 
@@ -27,11 +28,17 @@ pub struct Cluster {
     /// URL of its WebSocket.
     pub ws_url: Endpoint,
     pub commitment: CommitmentConfig,
+    /// How long a silent node is waited for, where that is not as long as ever.
+    pub patience: Option<Duration>,
 }
 
 /// Options and configuration, resolved.
 pub struct Settings {
     pub cluster: Cluster,
+    /// What names the cluster.
+    pub named_by: &'static str,
+    /// Solana's configuration file, where there is one.
+    pub file: Option<PathBuf>,
     /// Where the key that signs is.
     pub keypair: String,
     /// Where the key that pays is, if it is another one.
@@ -61,9 +68,12 @@ impl Settings {
     /// Merges the options, the profile's URL and the configuration file. A file that the options name must exist, and its cluster
     /// stands before the profile's.
     pub fn resolve(mut options: Global, profile_url: Option<&str>) -> Result<Self> {
-        if options.config.is_none() {
-            options.url = options.url.or_else(|| profile_url.map(str::to_owned));
+        let mut named_by = "--url";
+        if options.config.is_none() && options.url.is_none() {
+            named_by = "the profile";
+            options.url = profile_url.map(str::to_owned);
         }
+        let path = options.config.clone().or_else(own_file);
         let file = match &options.config {
             Some(path) => Some(File::read(path)?.ok_or_else(|| {
                 Failure::input(format!(
@@ -71,11 +81,12 @@ impl Settings {
                     path.display()
                 ))
             })?),
-            None => match solana_dir() {
-                Some(dir) => File::read(&dir.join("cli/config.yml"))?,
+            None => match &path {
+                Some(path) => File::read(path)?,
                 None => None,
             },
         };
+        let path = path.filter(|_| file.is_some());
         if file
             .as_ref()
             .is_some_and(|file| file.json_rpc_url.is_none())
@@ -98,6 +109,12 @@ impl Settings {
         });
         // The file's WebSocket belongs to the file's cluster.
         let file_ws = file.websocket_url.filter(|_| options.url.is_none());
+        if options.url.is_none() {
+            named_by = match file.json_rpc_url {
+                Some(_) => "Solana's configuration",
+                None => "no file",
+            };
+        }
         let url = options.url.or(file.json_rpc_url);
         let url = resolve_url(url.as_deref().unwrap_or("m"))?;
         let ws_url = options.ws.or(file_ws);
@@ -108,7 +125,10 @@ impl Settings {
                 url,
                 ws_url,
                 commitment,
+                patience: None,
             },
+            named_by,
+            file: path,
             keypair,
             fee_payer: options.fee_payer,
             dry_run: options.dry_run,
@@ -139,6 +159,14 @@ pub fn moniker(text: &str) -> Option<&'static str> {
         "t" | "testnet" => Some("https://api.testnet.solana.com"),
         "l" | "localhost" => Some("http://localhost:8899"),
         _ => None,
+    }
+}
+
+impl Settings {
+    /// The same with a cluster that is given up after so much silence.
+    pub const fn within(mut self, patience: Duration) -> Self {
+        self.cluster.patience = Some(patience);
+        self
     }
 }
 
@@ -181,6 +209,10 @@ fn state_dir() -> Option<PathBuf> {
 
 fn solana_dir() -> Option<PathBuf> {
     env::var_os("HOME").map(|home| PathBuf::from(home).join(".config/solana"))
+}
+
+fn own_file() -> Option<PathBuf> {
+    solana_dir().map(|dir| dir.join("cli/config.yml"))
 }
 
 /// The keys of Solana's configuration file that matter here.

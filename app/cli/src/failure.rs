@@ -75,7 +75,7 @@ impl Exit {
             }
             Self::Key => "a keypair is missing or malformed, or is not the one that must sign",
             Self::NotFound => "an account does not exist on this cluster",
-            Self::Refused => "the program, or a program it calls, refused",
+            Self::Refused => "the program, a program it calls, or a faucet refused",
             Self::Unreachable => "the cluster could not be reached or answered wrongly",
             Self::Unfunded => "the payer lacks lamports, or an owner lacks tokens or stake",
             Self::NotDeployed => "the program is not deployed on this cluster",
@@ -87,7 +87,7 @@ impl Exit {
                 "a question was not answered with yes, or the fee is above --max-fee; nothing was sent"
             }
             Self::Incomplete => {
-                "with `migrate plan --check`: something is to do, or waits for its date"
+                "with `migrate plan --check`: something is to do, or waits for its date; with `doctor`: something is to be mended"
             }
             Self::Unmet => "with `watch`: what was waited for did not come in time",
         }
@@ -173,6 +173,7 @@ impl Failure {
             Self::Client(ClientError::Program(error)) => error.name,
             Self::Client(ClientError::Frozen(_)) => "AccountFrozen",
             Self::Client(ClientError::WantsMemo { .. }) => "MemoRequired",
+            Self::Client(ClientError::NoFaucet { .. }) => "NoFaucet",
             Self::WrongSigner { .. } => "WrongSigner",
             other => match other.exit() {
                 Exit::Ok => "Ok",
@@ -312,6 +313,9 @@ fn with_remedy(error: &ClientError) -> String {
             "the transaction ran out of compute units: give --with-compute-unit-limit more, or leave it out for what a simulation uses and a tenth more".to_owned()
         }
         ClientError::Program(refusal) => format!("{error}{}", remedy::after(refusal)),
+        ClientError::NoFaucet { .. } => {
+            format!("{error}; faucet.solana.com gives SOL of devnet and testnet, nothing gives that of mainnet")
+        }
         _ => error.called().map_or_else(
             || error.to_string(),
             |refusal| format!("the transaction failed: {refusal}"),
@@ -338,6 +342,7 @@ const fn of_client(error: &ClientError) -> Exit {
         ClientError::Program(_)
         | ClientError::Transaction { .. }
         | ClientError::Frozen(_)
+        | ClientError::NoFaucet { .. }
         | ClientError::WantsMemo { .. } => Exit::Refused,
         ClientError::Unknown { .. } => Exit::Unknown,
         ClientError::Rpc(_)

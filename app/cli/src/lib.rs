@@ -86,10 +86,16 @@ pub fn run<L: Ledger>(
     };
     let looks = Looks::on(terminal).naming(profile.names());
     let told = match (parse(&args, &profile), fault) {
+        (Ok(cli), Some(fault)) if !cli.noun.examines() => {
+            Err((fault, Format::asked_for(&args)))
+        }
         // Without its names, what is wrong with the words cannot be told.
-        (Ok(_), Some(fault)) => Err((fault, Format::asked_for(&args))),
         (Err(error), Some(fault)) if !is_answer(&error) => Err((fault, Format::asked_for(&args))),
-        (Ok(cli), None) => {
+        (Ok(cli), fault) => {
+            let profile = match fault {
+                Some(fault) => Profile::without_file(&fault),
+                None => profile,
+            };
             let format = cli.global.format();
             // Programs read every row and every column, on a terminal too.
             let wide = cli.global.wide || format != Format::Display;
@@ -151,6 +157,14 @@ fn execute<L: Ledger>(
     let settings = match cli.noun {
         // It may make the file, and mend what stands there.
         cmd::Noun::Config(_) => Settings::resolve(cli.global, None),
+        cmd::Noun::Doctor(doctor) => match Settings::resolve(cli.global, profile.url()) {
+            Ok(settings) => Ok(settings.within(cmd::PATIENCE)),
+            Err(why) => {
+                let fields = doctor.without_cluster(&profile, &why);
+                let text = fields.render(screen.format, &screen.looks);
+                return screen.rendered(&text).map(|()| Exit::Incomplete);
+            }
+        },
         _ => profile
             .require()
             .and_then(|()| Settings::resolve(cli.global, profile.url())),
@@ -208,7 +222,7 @@ fn perform<L: Ledger>(
     session: &mut Session<L>,
     screen: &mut Screen,
 ) -> Result<Option<Fields>> {
-    if !noun.is_offline() {
+    if !noun.needs_no_program() {
         session.begin(named)?;
     }
     if noun.waits_for_changes() {

@@ -23,13 +23,16 @@ fn main() -> ExitCode {
         } else {
             |_| {}
         };
+        let patience = Patience::default();
         Rpc::patient(
             cluster.url.clone(),
             cluster.ws_url.clone(),
             cluster.commitment,
             Patience {
+                call: cluster.patience.unwrap_or(patience.call),
+                total: cluster.patience.unwrap_or(patience.total),
                 tell,
-                ..Patience::default()
+                ..patience
             },
         )
     };

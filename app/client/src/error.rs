@@ -127,6 +127,14 @@ pub enum ClientError {
         /// Why the ledger could not tell.
         why: String,
     },
+    /// The node gives no SOL away, or none now; why, in its words perhaps.
+    #[error("{url} gives no SOL away: {why}")]
+    NoFaucet {
+        /// The node, without what is secret in its URL.
+        url: String,
+        /// Why it gives none.
+        why: Foreign,
+    },
     /// A past transaction that the node will not show.
     #[error("the transaction {0} is of a version that the node does not tell")]
     Untold(Signature),

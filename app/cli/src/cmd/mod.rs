@@ -1,11 +1,13 @@
 //! Nouns and their verbs.
 
 mod address;
+mod airdrop;
 mod attester;
 mod attester_set;
 mod challenge;
 mod config;
 mod crank;
+mod doctor;
 mod events;
 mod job;
 mod listing;
@@ -29,6 +31,7 @@ use {
     clap::Subcommand,
     sluice_client::Ledger,
 };
+pub use doctor::PATIENCE;
 
 /// What a command is about.
 #[derive(Subcommand, Debug)]
@@ -96,6 +99,11 @@ pub enum Noun {
     /// The profile: a cluster, the accounts that most commands are about, and names for addresses.
     #[command(subcommand)]
     Config(config::Verb),
+    /// Checks what has to be right before a transaction can be sent: profile, cluster, key, money, notes; of what is wrong, says
+    /// how it is mended.
+    Doctor(doctor::Doctor),
+    /// Has a test cluster's faucet give SOL to the signer, or to --to.
+    Airdrop(airdrop::Airdrop),
     /// Addresses of accounts, derived offline.
     #[command(subcommand)]
     Address(address::Verb),
@@ -111,10 +119,20 @@ impl Noun {
         matches!(self, Self::Watch(_) | Self::Statement(_) | Self::Events(_))
     }
 
-    /// True for a command that talks to no cluster.
-    pub const fn is_offline(&self) -> bool {
+    /// True for the command that tells what is wrong and goes on.
+    pub const fn examines(&self) -> bool {
+        matches!(self, Self::Doctor(_))
+    }
+
+    /// True for a command that talks to no cluster, or to one that need not have the program.
+    pub const fn needs_no_program(&self) -> bool {
         match self {
-            Self::Address(_) | Self::Config(_) | Self::Completions(_) | Self::Man(_) => true,
+            Self::Address(_)
+            | Self::Airdrop(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Doctor(_)
+            | Self::Man(_) => true,
             Self::Attest(verb) => verb.is_offline(),
             Self::Transaction(verb) => verb.is_offline(),
             _ => false,
@@ -161,6 +179,8 @@ impl Noun {
                 let is_written = !session.is_dry_run();
                 verb.run(&mut session.profile, is_written)
             }
+            Self::Doctor(noun) => Ok(noun.run(session)),
+            Self::Airdrop(noun) => noun.run(session),
             Self::Address(verb) => verb.run(),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),

@@ -29,6 +29,8 @@ pub struct Profile {
     is_missing: bool,
     /// True where changes are shown and not written.
     is_shown_only: bool,
+    /// Why the file could not be read, where the command goes on without it.
+    fault: Option<String>,
     document: DocumentMut,
     contents: Contents,
 }
@@ -52,6 +54,7 @@ impl Profile {
             path: Some(path),
             is_missing,
             is_shown_only: false,
+            fault: None,
             document,
             contents,
         })
@@ -66,6 +69,19 @@ impl Profile {
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// The profile of whoever goes on though its file could not be read.
+    pub fn without_file(fault: &Failure) -> Self {
+        Self {
+            fault: Some(fault.to_string()),
+            ..Self::default()
+        }
+    }
+
+    /// Why the file could not be read.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// Where the file is or would be.

@@ -105,6 +105,11 @@ impl<L: Ledger> Session<L> {
         &self.settings.cluster
     }
 
+    /// What the options and files say.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The key at `source`.
     pub fn key(&self, source: &str) -> Result<Key> {
         keys::read(

@@ -3,7 +3,8 @@
 use {
     sluice_client::{
         ClientError, Ledger, Receipt, Result,
-        ledger::{Embedded, Lifetime, Outcome},
+        foreign::Foreign,
+        ledger::{Embedded, Lifetime, Outcome, Service},
     },
     solana_account::Account,
     solana_address::Address,
@@ -14,6 +15,7 @@ use {
     std::{
         cell::{Cell, RefCell},
         collections::BTreeMap,
+        time::Duration,
     },
 };
 
@@ -151,5 +153,26 @@ impl Ledger for &mut Counting {
     fn genesis(&self) -> Result<Hash> {
         self.count("genesis", 1);
         self.chain.genesis()
+    }
+
+    fn service(&mut self) -> Option<&mut dyn Service> {
+        Some(&mut **self)
+    }
+}
+
+impl Service for Counting {
+    fn version(&self) -> Result<Foreign> {
+        self.count("version", 1);
+        self.chain.version()
+    }
+
+    fn airdrop(&mut self, to: &Address, lamports: u64) -> Result<Signature> {
+        self.count("airdrop", 1);
+        Service::airdrop(&mut self.chain, to, lamports)
+    }
+
+    fn subscription(&self, patience: Duration) -> Result<Duration> {
+        self.count("subscription", 1);
+        self.chain.subscription(patience)
     }
 }

@@ -1,10 +1,13 @@
 //! The command on the embedded engine: the main path, every refusal, and the reference in `docs/cli.md`.
 
+mod airdrop;
 mod apart;
 mod bench;
 mod calls;
+mod completion;
 mod counting;
 mod disputes;
+mod doctor;
 mod documents;
 mod equivocation;
 mod governance;

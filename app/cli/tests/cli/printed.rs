@@ -24,8 +24,15 @@ pub fn can_be_printed(line: &str) -> bool {
     ];
     // Each step of these follows from what the one before it did.
     const BY_AND_BY: [&str; 3] = ["crank", "job renew", "migrate"];
-    // These sign or send bytes that are there already.
-    const NOTHING: [&str; 5] = ["attest sign", "events", "statement", "transaction", "watch"];
+    // These sign or send bytes that are there already, or none.
+    const NOTHING: [&str; 6] = [
+        "airdrop",
+        "attest sign",
+        "events",
+        "statement",
+        "transaction",
+        "watch",
+    ];
     let words: Vec<&str> = line.split_whitespace().collect();
     let is_one_of = |commands: &[&str]| {
         commands.iter().any(|command| {

@@ -95,6 +95,12 @@ fn synopsis(text: &mut String, verb: &Command) {
         text.push('\n');
         table(text, &own);
     }
+    // Under the title that help has.
+    let examples = verb.get_after_help().unwrap().to_string();
+    let (_, examples) = examples.split_once('\n').unwrap();
+    let lines = examples.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    write!(text, "\n```console\n{lines}\n```\n").unwrap();
 }
 
 fn table(text: &mut String, args: &[&Arg]) {
@@ -154,7 +160,8 @@ seconds or `30m`, `1h`, `7d`, never months; a date is unix seconds, RFC 3339 wit
 A hash is 64 hexadecimal digits. Cluster, keypair and commitment come from the options, else from Solana's configuration file.
 A word of the profile stands wherever an address does: `sluice config set name.USDC <mint>`, then `--mint USDC`. The profile's network,
 mint, set, provider and node stand where a required one is left out, behind flag and environment, and its URL before Solana's file
-unless `-C` names one. A name is a word like `render-2` or a symbol like `USDC`, of 16 letters at most.
+unless `-C` names one. A name is a word like `render-2` or a symbol like `USDC`, of 16 letters at most. The examples below take
+their names, and the network where they leave it out, from such a profile.
 
 What is told by no word, variable or profile is taken where there is one answer only: the signer's only provider and its only node, the
 only pool in which the signer has stake, the only attester set of a network with a quorum, the mint in which jobs under a set count,

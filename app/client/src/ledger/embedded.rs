@@ -1,9 +1,10 @@
 //! The embedded engine: LiteSVM with mainnet's features, precompiles and the program's ELF, and a clock under control.
 
 use {
-    super::{Ledger, Lifetime, Outcome, Receipt, nonce},
+    super::{Ledger, Lifetime, Outcome, Receipt, Service, nonce},
     crate::{
         error::{ClientError, Result},
+        foreign::Foreign,
         instruction::token::{Mint, TOKEN_PROGRAM},
     },
     litesvm::{LiteSVM, types::TransactionMetadata},
@@ -14,7 +15,7 @@ use {
     solana_program_option::COption,
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::path::Path,
+    std::{path::Path, time::Duration},
 };
 
 /// A chain in this process.
@@ -71,10 +72,7 @@ impl Embedded {
 
     /// Gives `address` lamports.
     pub fn airdrop(&mut self, address: &Address, lamports: u64) -> Result<()> {
-        self.svm
-            .airdrop(address, lamports)
-            .map(|_| ())
-            .map_err(|failed| ClientError::of_transaction(failed.err, failed.meta.logs))
+        Service::airdrop(self, address, lamports).map(drop)
     }
 
     /// Writes a classic mint without authorities' ceremony; `authority` may mint.
@@ -195,6 +193,10 @@ impl Ledger for Embedded {
         self.submit(transaction, lifetime)
     }
 
+    fn service(&mut self) -> Option<&mut dyn Service> {
+        Some(self)
+    }
+
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {
         Ok(match self.svm.get_transaction(signature) {
             Some(Ok(_)) => Outcome::Landed,
@@ -206,6 +208,24 @@ impl Ledger for Embedded {
 
     fn genesis(&self) -> Result<Hash> {
         Ok(Hash::default())
+    }
+}
+
+impl Service for Embedded {
+    fn version(&self) -> Result<Foreign> {
+        Ok("the embedded engine".into())
+    }
+
+    fn airdrop(&mut self, to: &Address, lamports: u64) -> Result<Signature> {
+        self.svm
+            .airdrop(to, lamports)
+            .map(|given| given.signature)
+            .map_err(|failed| ClientError::of_transaction(failed.err, failed.meta.logs))
+    }
+
+    /// Whoever is in the same process sees each change at once.
+    fn subscription(&self, _: Duration) -> Result<Duration> {
+        Ok(Duration::ZERO)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod nonce;
 mod remembered;
 #[cfg(feature = "rpc")]
 mod rpc;
+mod service;
 mod snapshot;
 mod wire;
 
@@ -38,6 +39,7 @@ pub use {
     history::History,
     lifetime::{Lifetime, Outcome},
     remembered::Remembered,
+    service::{Service, cluster_name},
     snapshot::Snapshot,
     wire::{from_wire, message_from_wire, missing_signatures, signature, wire},
 };
@@ -123,6 +125,11 @@ pub trait Ledger {
 
     /// Its past transactions; `None` where it keeps none.
     fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    /// What its node does beside the chain; `None` where nothing does.
+    fn service(&mut self) -> Option<&mut dyn Service> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! A ledger that remembers what was gathered, so that the reads of a whole command take a few calls.
 
 use {
-    super::{History, Ledger, Lifetime, Outcome, Receipt, Snapshot, decode_clock},
+    super::{History, Ledger, Lifetime, Outcome, Receipt, Service, Snapshot, decode_clock},
     crate::error::Result,
     solana_account::Account,
     solana_address::Address,
@@ -146,6 +146,10 @@ impl<L: Ledger> Ledger for Remembered<L> {
 
     fn history(&self) -> Option<&dyn History> {
         self.ledger.history()
+    }
+
+    fn service(&mut self) -> Option<&mut dyn Service> {
+        self.ledger.service()
     }
 
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {

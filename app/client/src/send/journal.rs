@@ -15,6 +15,7 @@ use {
     },
     serde::{Serialize, de::DeserializeOwned},
     solana_address::Address,
+    solana_signature::Signature,
     solana_transaction::Transaction,
     std::{
         fs::{self, File, OpenOptions, TryLockError},
@@ -187,6 +188,52 @@ impl Journal {
             short(chain.as_bytes())
         )))
     }
+}
+
+/// A transaction that was noted and whose result was not told: on its way, or left by a run that was broken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// Of the transaction.
+    pub signature: Signature,
+    /// When it was noted, unix seconds of this machine.
+    pub at: i64,
+    /// True while a process is at work on it.
+    pub is_at_work: bool,
+}
+
+/// The transactions that are noted in `dir`, the oldest first; none where there is no such directory.
+///
+/// # Errors
+///
+/// When the directory cannot be read.
+pub fn noted(dir: &Path) -> io::Result<Vec<Noted>> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        entries => entries?,
+    };
+    let mut found = vec![];
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_none_or(|end| end != "json") {
+            continue;
+        }
+        // One that was told meanwhile is gone.
+        let Ok(file) = File::open(&path) else {
+            continue;
+        };
+        let is_at_work = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        // Else whoever begins to work on it now would take this for a process that does.
+        drop(file);
+        let noted = fs::read_to_string(&path).ok();
+        let noted = noted.and_then(|text| note::signed(&text));
+        found.extend(noted.map(|(signature, at)| Noted {
+            signature,
+            at,
+            is_at_work,
+        }));
+    }
+    found.sort_by_key(|noted| noted.at);
+    Ok(found)
 }
 
 /// Enough of a hash, in hexadecimal, to tell intents, keys and chains apart.

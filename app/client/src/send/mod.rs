@@ -24,7 +24,7 @@ pub use {
     envelope::{Envelope, Nonce, memo},
     error::{Error, Result},
     funds::Funds,
-    journal::{Journal, Keys},
+    journal::{Journal, Keys, Noted, noted},
     limits::{Cost, Limits, fee},
     note::{Became, Left},
     plan::{Irreversible, Key, Plan},

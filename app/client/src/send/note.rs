@@ -7,7 +7,10 @@ use {
         ledger::{self, Ledger, Lifetime, Outcome},
     },
     base64::{Engine, prelude::BASE64_STANDARD},
-    serde::{Deserialize, Serialize, de::DeserializeOwned},
+    serde::{
+        Deserialize, Serialize,
+        de::{DeserializeOwned, IgnoredAny},
+    },
     solana_signature::Signature,
     solana_transaction::Transaction,
     std::{
@@ -144,6 +147,12 @@ pub fn read<T: DeserializeOwned>(text: &str, path: &Path) -> Result<Option<Left<
         .and_then(Note::left)
         .map(Some)
         .ok_or_else(|| Error::OtherVersion(path.to_owned()))
+}
+
+/// The signature in the note and when it was made, whatever the run's result was to be; `None` if it is torn.
+pub fn signed(text: &str) -> Option<(Signature, i64)> {
+    let note: Note<IgnoredAny> = serde_json::from_str(text).ok()?;
+    Some((note.signature.parse().ok()?, note.noted_at))
 }
 
 impl<T> Note<T> {

@@ -5,6 +5,7 @@ mod endpoint;
 mod history;
 mod send;
 mod sender;
+mod service;
 mod socket;
 mod subscription;
 #[cfg(test)]
@@ -12,7 +13,9 @@ mod tests;
 mod told;
 
 use {
-    super::{BATCH, History, Ledger, Lifetime, Outcome, Receipt, decode_clock, signature},
+    super::{
+        BATCH, History, Ledger, Lifetime, Outcome, Receipt, Service, decode_clock, signature,
+    },
     crate::error::{ClientError, Result},
     sender::{Sender, Silence},
     solana_account::Account,
@@ -235,6 +238,10 @@ impl Ledger for Rpc {
 
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         self.send_until_settled(transaction, lifetime, true)
+    }
+
+    fn service(&mut self) -> Option<&mut dyn Service> {
+        Some(self)
     }
 
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {

@@ -175,7 +175,7 @@ impl Rpc {
     }
 
     /// Its status in the node's recent memory.
-    fn status(&self, signature: &Signature) -> Result<Seen> {
+    pub(super) fn status(&self, signature: &Signature) -> Result<Seen> {
         self.call(|client| {
             let found = client.get_signature_statuses(&[*signature])?;
             Ok(self.seen(found))
@@ -210,8 +210,8 @@ impl Rpc {
 }
 
 /// A status, and the slot of the state it was read from.
-struct Seen {
-    outcome: Option<Outcome>,
+pub(super) struct Seen {
+    pub(super) outcome: Option<Outcome>,
     slot: u64,
 }
 

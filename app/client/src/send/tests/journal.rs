@@ -2,7 +2,10 @@
 
 use {
     super::scripted::{Fate, Scripted, Site},
-    crate::send::{Error, Journal, Plan},
+    crate::{
+        ledger,
+        send::{Error, Journal, Plan, noted},
+    },
     serde_json::{Value, json},
     solana_address::Address,
     std::{collections::BTreeSet, fs},
@@ -34,6 +37,25 @@ fn a_torn_note_is_of_something_that_was_not_sent() {
         assert!(left.is_none());
         assert!(!note.exists());
     }
+}
+
+#[test]
+fn notes_are_listed_with_their_signatures_and_whether_somebody_is_at_work() {
+    let site = Site::new();
+    let folder = site.dir.clone();
+    assert_eq!(noted(&folder).unwrap(), []);
+    let ledger = leave(&site);
+    let found = noted(&folder).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].signature, ledger::signature(&ledger.sent[0]));
+    assert!(found[0].at > 0 && !found[0].is_at_work);
+    let mut journal = site.journal();
+    journal.left::<String>(&ledger, &site.keys).unwrap();
+    assert!(noted(&folder).unwrap()[0].is_at_work);
+    drop(journal);
+    let note = site.note();
+    fs::write(&note, "torn").unwrap();
+    assert_eq!(noted(&folder).unwrap(), []);
 }
 
 #[test]
