@@ -19,7 +19,9 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
     };
     for (name, key) in chain.world().cast.named() {
         let bytes = serde_json::to_string(key.to_bytes().as_slice())?;
-        put(&format!("{name}.json"), bytes)?;
+        let file = format!("{name}.json");
+        put(&file, bytes)?;
+        hide(&folder.join(file))?;
     }
     let addresses = serde_json::to_string_pretty(&addresses(chain))?;
     put("addresses.json", addresses + "\n")?;
@@ -35,6 +37,18 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
             signer.display(),
         ),
     )
+}
+
+/// Lets nobody else read a key, as `solana-keygen` does; `sluice doctor` finds fault with others.
+#[cfg(unix)]
+fn hide(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o600))?)
+}
+
+#[cfg(not(unix))]
+fn hide(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// For a shell to source: accounts as variables (`NODE`), keys too (`BUYER_KEY`), a function for each key that runs `sluice` as

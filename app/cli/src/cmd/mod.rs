@@ -102,7 +102,7 @@ pub enum Noun {
     /// Checks what has to be right before a transaction can be sent: profile, cluster, key, money, notes; of what is wrong, says
     /// how it is mended.
     Doctor(doctor::Doctor),
-    /// Has a test cluster's faucet give SOL to the signer, or to --to.
+    /// Has a test cluster's faucet give SOL to the signer, or to --to; with --mint, mints test tokens.
     Airdrop(airdrop::Airdrop),
     /// Addresses of accounts, derived offline.
     #[command(subcommand)]

@@ -46,3 +46,29 @@ fn an_airdrop_that_is_none_is_refused_and_a_trial_asks_for_none() {
     assert_eq!(tried.json()["dry_run"], true);
     assert_eq!(bench.ledger.chain.account(&key).unwrap(), None);
 }
+
+#[test]
+fn test_tokens_are_minted_by_the_authority_of_their_mint_alone() {
+    let mut bench = Bench::new();
+    let (friend, admin) = (bench.key("friend"), bench.funded("admin"));
+    bench.funded("other");
+    let mint = bench.key("mint");
+    let mint = bench.ledger.chain.create_mint(&mint, &admin, 6).unwrap();
+    let line = format!("airdrop 2.5 --mint {} --to {friend}", mint.address);
+    bench.refused_as("other", &line, Exit::Key, "is not the mint's authority");
+    for amount in ["0", "0.0000001"] {
+        let line = format!("airdrop {amount} --mint {}", mint.address);
+        let exit = Exit::BadInput;
+        bench.refused_as("admin", &line, exit, "");
+    }
+    let printed = bench.raw(&format!("--output json -k {admin} --as-instruction {line}"));
+    assert_eq!(printed.json()["instructions"].as_array().unwrap().len(), 2);
+    // The second time the account is there.
+    for held in [2_500_000, 5_000_000] {
+        let ran = bench.ok("admin", &line);
+        assert_eq!(ran.base("given"), 2_500_000);
+        assert_eq!(bench.held(&friend, &mint), held);
+    }
+    let line = format!("airdrop 1 --mint {friend}");
+    bench.refused_as("admin", &line, Exit::NotFound, "there is no mint at");
+}

@@ -22,6 +22,7 @@ pub const TOKEN_PROGRAM: Address = spl_token_interface::ID;
 pub const TOKEN_2022_PROGRAM: Address = spl_token_2022_interface::ID;
 
 /// Instruction numbers, the same in both token programs.
+const MINT_TO: u8 = 7;
 const CLOSE_ACCOUNT: u8 = 9;
 const SYNC_NATIVE: u8 = 17;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
@@ -170,6 +171,27 @@ pub fn wrap_sol(owner: &Address, mint: &Mint, lamports: u64) -> [Instruction; 2]
             data: vec![SYNC_NATIVE],
         },
     ]
+}
+
+/// Who may mint more of the mint in `account`; `None` where nobody may.
+pub fn mint_authority(account: &Account) -> Option<Address> {
+    let is_some = account.data.get(..4) == Some(&[1, 0, 0, 0]);
+    let bytes = account.data.get(4..36).filter(|_| is_some)?;
+    Some(Address::new_from_array(bytes.try_into().ok()?))
+}
+
+/// Mints `base` units to the associated account of `owner`, which must exist. Signer: the mint's `authority`.
+pub fn mint_to(authority: &Address, owner: &Address, mint: &Mint, base: u64) -> Instruction {
+    let account = address::token_account(owner, &mint.address, &mint.token_program);
+    Instruction {
+        program_id: mint.token_program,
+        accounts: vec![
+            AccountMeta::new(mint.address, false),
+            AccountMeta::new(account, false),
+            AccountMeta::new_readonly(*authority, true),
+        ],
+        data: [&[MINT_TO], base.to_le_bytes().as_slice()].concat(),
+    }
 }
 
 /// Closes the associated account of `owner` and returns its lamports, wrapped ones and rent. Signer: `owner`.

@@ -230,3 +230,63 @@ fn an_account_whose_rent_epoch_only_a_float_holds_is_read() {
         assert_eq!(told.account().unwrap().1.lamports, 5, "{epoch}");
     }
 }
+
+/// What the faucet of a node that answers with `body` says.
+fn begged(status: &str, body: &str) -> ClientError {
+    let host = node(http(status, "", body));
+    let patience = Patience {
+        call: Duration::from_secs(2),
+        ..Patience::default()
+    };
+    let mut rpc = rpc(&format!("http://{host}/?api-key={KEY}"), patience);
+    let to = Address::new_from_array([7; 32]);
+    Service::airdrop(&mut rpc, &to, 1).unwrap_err()
+}
+
+#[test]
+fn a_node_without_a_faucet_and_one_that_refuses_say_so() {
+    let refusal = |code: i32, message: &str| {
+        format!("{{\"jsonrpc\":\"2.0\",\"id\":0,\"error\":{{\"code\":{code},\"message\":\"{message}\"}}}}")
+    };
+    let said = format!("airdrop limit of {KEY} reached\\u202e");
+    for (status, body, says) in [
+        ("200 OK", refusal(-32_601, "Method not found"), "it has no faucet"),
+        ("200 OK", refusal(-32_603, &said), "airdrop limit"),
+        ("403 Forbidden", String::new(), "HTTP 403"),
+    ] {
+        let error = begged(status, &body);
+        assert!(matches!(error, ClientError::NoFaucet { .. }), "{error:?}");
+        let told = error.to_string();
+        assert!(told.contains(says) && told.contains("gives no SOL away"), "{told}");
+        assert!(!told.contains(KEY) && !told.contains('\u{202e}'), "{told}");
+    }
+    let error = begged("200 OK", "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":\"no signature\"}");
+    assert!(matches!(error, ClientError::Rpc(_)), "{error:?}");
+}
+
+#[test]
+fn a_socket_that_tells_a_slot_is_reached_and_a_silent_one_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ws = format!("ws://{}", listener.local_addr().unwrap());
+    let serving = thread::spawn(move || {
+        let mut peer = tungstenite::accept(listener.accept().unwrap().0).unwrap();
+        peer.read().unwrap();
+        for told in [
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":7}",
+            "{\"method\":\"slotNotification\",\"params\":{\"subscription\":7,\"result\":{\"slot\":1}}}",
+        ] {
+            peer.send(tungstenite::Message::text(told)).unwrap();
+        }
+        while peer.read().is_ok() {}
+    });
+    let at = |ws: &str| Rpc::new("http://127.0.0.1:1", ws, CommitmentConfig::confirmed());
+    let patience = Duration::from_secs(5);
+    assert!(at(&ws).subscription(patience).unwrap() < patience);
+    serving.join().unwrap();
+    let silent = format!("ws://{}/{KEY}", node(None));
+    let begun = Instant::now();
+    let told = at(&silent).subscription(Duration::from_secs(1)).unwrap_err().to_string();
+    assert!(begun.elapsed() < patience && told.contains("told nothing"), "{told}");
+    assert!(!told.contains(KEY), "{told}");
+    assert!(at("ws://127.0.0.1:1").subscription(patience).is_err());
+}
