@@ -3,6 +3,8 @@
 use {
     crate::{bench::Bench, process::SLUICE},
     std::{
+        io::ErrorKind,
+        net::TcpListener,
         path::Path,
         process::{Command, Output},
         time::{Duration, Instant},
@@ -55,6 +57,24 @@ fn a_shell_is_told_commands_options_values_and_names() {
     let line = format!("sluice --profile {profile} node show r");
     assert_eq!(told("/dev/null", &line), ["render"]);
     assert_eq!(told("/dev/null", "sluice node show r"), [""; 0]);
+}
+
+#[test]
+fn no_cluster_is_asked() {
+    let (bench, profile) = named();
+    let node = TcpListener::bind("127.0.0.1:0").unwrap();
+    node.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", node.local_addr().unwrap());
+    let ran = Command::new(SLUICE)
+        .env("SLUICE_PROFILE", &profile)
+        .args(["config", "set", "url", &url])
+        .status();
+    assert!(ran.unwrap().success());
+    for line in ["sluice job show ", "sluice job open --mint ", "sluice -u "] {
+        told(&profile, line);
+    }
+    assert_eq!(node.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+    drop(bench);
 }
 
 #[test]

@@ -138,10 +138,12 @@ fn wrapped(s: &mut Scene) -> String {
 const STEPS: [&str; 2] = ["crank", "migrate"];
 
 /// Nouns that send no instruction of their own.
-const SEND_NOTHING: [&str; 9] = [
+const SEND_NOTHING: [&str; 11] = [
     "address",
+    "airdrop",
     "completions",
     "config",
+    "doctor",
     "events",
     "man",
     "market",

@@ -9,6 +9,7 @@ mod history;
 mod kill;
 mod life;
 mod migrating;
+mod newcomer;
 mod proxy;
 mod readme;
 mod shell;

@@ -6,7 +6,6 @@ use {
         report::{Finding, Report, fault},
     },
     crate::{
-        cmd::doctor::PATIENCE,
         output::Value,
         session::{self, Session, VAULT_LEN, size},
     },
@@ -21,6 +20,9 @@ use {
     solana_sdk_ids::sysvar,
     std::time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+
+/// How long a silent node is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Further apart, the clocks of a public cluster and of this machine do not agree, seconds.
 const APART_SECS: u64 = 60;

@@ -10,11 +10,8 @@ use {
     crate::{failure::Failure, output::Fields, profile::Profile, session::Session},
     clap::Args,
     sluice_client::Ledger,
-    std::time::Duration,
 };
-
-/// How long a silent node is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(8);
+pub use chain::PATIENCE;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Doctor {}

@@ -52,7 +52,7 @@ impl Report {
 
     /// Says of checks why they could not be made.
     pub fn unasked(&mut self, names: &[&'static str], why: &str) {
-        let checks = names.iter().map(|name| Check {
+        let checks = names.iter().copied().map(|name| Check {
             name,
             ok: None,
             said: why.to_owned(),
