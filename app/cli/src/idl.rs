@@ -48,6 +48,25 @@ pub fn describe(data: &[u8]) -> Option<Described> {
     })
 }
 
+/// True if `text` is the IDL of the same interface: other words and another place do not make it another one.
+pub fn is_own(text: &str) -> bool {
+    let other = serde_json::from_str(text);
+    other.is_ok_and(|other: Json| bare(&other) == bare(&IDL))
+}
+
+/// An IDL without what changes nothing for a client.
+fn bare(idl: &Json) -> Json {
+    match idl {
+        Json::Object(fields) => {
+            let fields = fields.iter();
+            let told = fields.filter(|(name, _)| !["address", "docs", "metadata"].contains(&name.as_str()));
+            told.map(|(name, value)| (name.clone(), bare(value))).collect()
+        }
+        Json::Array(items) => items.iter().map(bare).collect(),
+        other => other.clone(),
+    }
+}
+
 /// The next value of this type.
 fn value(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
     Some(match kind.as_str() {
@@ -92,4 +111,21 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (bytes, after) = rest.split_first_chunk::<N>()?;
     *rest = after;
     Some(*bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interface_is_its_own_in_other_words_and_no_other_is() {
+        assert!(is_own(&IDL.to_string()));
+        let mut other = IDL.clone();
+        other["instructions"][0]["docs"] = Json::from("anew");
+        other["metadata"]["version"] = Json::from("9.9.9");
+        assert!(is_own(&other.to_string()));
+        other["instructions"][0]["discriminator"] = Json::from([255]);
+        assert!(!is_own(&other.to_string()));
+        assert!(!is_own("{}") && !is_own("nonsense"));
+    }
 }

@@ -16,6 +16,8 @@ pub mod foreign;
 pub mod found;
 pub mod hex;
 pub mod instruction;
+#[cfg(feature = "found")]
+pub mod interface;
 pub mod ledger;
 pub mod market;
 pub mod mint;

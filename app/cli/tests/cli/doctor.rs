@@ -7,10 +7,13 @@ use {
         process::SLUICE,
         scene::Scene,
     },
+    flate2::{Compression, write::ZlibEncoder},
     serde_json::Value,
     sluice_cli::Exit,
+    sluice_client::interface,
     std::{
         fs,
+        io::Write,
         net::TcpListener,
         os::unix::fs::PermissionsExt,
         process::Command,
@@ -161,6 +164,32 @@ fn each_fault_is_found_alone_and_says_its_remedy() {
     let ran = s.bench.raw(&format!("--output json -k {poor} doctor"));
     let faults = has_faults(&ran, &["sol"]);
     assert!(faults[0]["remedy"].as_str().unwrap().contains("sluice airdrop"));
+}
+
+/// Publishes an IDL as the program's authority does.
+fn publish(s: &mut Scene, idl: &str) {
+    let mut zlib = ZlibEncoder::new(vec![], Compression::fast());
+    zlib.write_all(idl.as_bytes()).unwrap();
+    let packed = zlib.finish().unwrap();
+    let length = u32::try_from(packed.len()).unwrap().to_le_bytes();
+    // Kind, program and authority, flags and seed, form, length and nothing.
+    let head = [&[2][..], &[0; 64], &[0; 18], &[1, 2, 1, 0], &length, &[0; 5]].concat();
+    let (at, owner) = (interface::address(), interface::METADATA_PROGRAM);
+    let data = [head, packed].concat();
+    s.bench.ledger.chain.put(&at, data, &owner).unwrap();
+}
+
+#[test]
+fn a_program_with_another_interface_is_told() {
+    let mut s = healthy();
+    let idl = include_str!("../../../../idl/sluice.json");
+    publish(&mut s, idl);
+    let ran = examine(&mut s, "");
+    has_faults(&ran, &[]);
+    assert!(ran.out.contains("with the interface of this command"), "{}", ran.out);
+    publish(&mut s, &idl.replace("\"open_job\"", "\"open_work\""));
+    let faults = has_faults(&examine(&mut s, ""), &["program"]);
+    assert!(faults[0]["said"].as_str().unwrap().contains("another interface"));
 }
 
 #[test]

@@ -6,13 +6,15 @@ use {
         report::{Finding, Report, fault},
     },
     crate::{
+        idl,
         output::Value,
         session::{self, Session, VAULT_LEN, size},
     },
     sluice_client::{
-        Job, Ledger, Result,
+        ClientError, Job, Ledger, Result,
         amount::{self, SOL_DECIMALS},
         foreign::Foreign,
+        interface,
         ledger::cluster_name,
     },
     solana_address::Address,
@@ -108,7 +110,12 @@ fn chain(cluster: Option<&str>, genesis: &Hash) -> String {
 
 /// Reads all that is looked at, in one call.
 fn read(session: &Session<impl Ledger>, signer: Option<Address>) -> Result<()> {
-    let always = [sluice_client::ID, sysvar::clock::ID, sysvar::rent::ID];
+    let always = [
+        sluice_client::ID,
+        interface::address(),
+        sysvar::clock::ID,
+        sysvar::rent::ID,
+    ];
     let mint = session.profile.account("mint");
     let purses = signer
         .zip(mint)
@@ -136,15 +143,28 @@ fn on_chain(
     accounts::check(session, signer, report);
 }
 
+/// The program is there, and is the one that this command is for as far as its interface is published.
 fn program(session: &Session<impl Ledger>) -> Finding {
     let id = sluice_client::ID;
-    match session.ledger.account(&id) {
-        Ok(Some(program)) if program.executable => Ok(format!("{id} is deployed")),
-        Ok(_) => Err(fault(
+    let unread = |why: ClientError| fault(why, "use another node");
+    let found = session.ledger.account(&id).map_err(unread)?;
+    if found.is_none_or(|program| !program.executable) {
+        return Err(fault(
             format!("{id} is not deployed on this cluster"),
             "choose another cluster with --url; docs/publishing.md deploys it",
+        ));
+    }
+    let published = session.ledger.account(&interface::address());
+    let published = published.map_err(unread)?;
+    match published.and_then(|account| interface::text(&account)) {
+        Some(text) if idl::is_own(&text) => {
+            Ok(format!("{id} is deployed, with the interface of this command"))
+        }
+        Some(_) => Err(fault(
+            format!("{id} is deployed, and publishes another interface than this command's"),
+            "use the command of the program's release",
         )),
-        Err(why) => Err(fault(why, "use another node")),
+        None => Ok(format!("{id} is deployed; its interface is not published")),
     }
 }
 
@@ -174,7 +194,7 @@ fn clock(session: &Session<impl Ledger>, cluster: Option<&str>) -> Finding {
 
 /// Whoever signs can pay for a job: rent of the account and of its vault, and fees.
 fn sol(session: &Session<impl Ledger>, key: &Address, cluster: Option<&str>) -> Finding {
-    let unread = |why: sluice_client::ClientError| fault(why, "use another node");
+    let unread = |why: ClientError| fault(why, "use another node");
     let found = session.ledger.account(key).map_err(unread)?;
     let lamports = found.map_or(0, |found| found.lamports);
     let rent = |len| session.ledger.minimum_balance(len).map_err(unread);
