@@ -66,7 +66,11 @@ pub fn answer(
         Err(error) => {
             let failure = Failure::Usage(error.to_string());
             // Nowhere is left to say that the error stream is closed.
-            let _ = writeln!(err, "{}", failure.render(Format::Display, &Secrets::in_words(args)));
+            let _ = writeln!(
+                err,
+                "{}",
+                failure.render(Format::Display, &Secrets::in_words(args))
+            );
             Some(failure.exit())
         }
     }
@@ -147,13 +151,7 @@ fn keys(profile: &Profile) -> Vec<CompletionCandidate> {
 
 #[cfg(test)]
 mod tests {
-    use {
-        super::*,
-        crate::Cli,
-        clap::CommandFactory,
-        clap_complete::engine::complete,
-        std::fs,
-    };
+    use {super::*, crate::Cli, clap::CommandFactory, clap_complete::engine::complete, std::fs};
 
     fn profile() -> Profile {
         let folder = tempfile::tempdir().unwrap();

@@ -59,8 +59,10 @@ fn bare(idl: &Json) -> Json {
     match idl {
         Json::Object(fields) => {
             let fields = fields.iter();
-            let told = fields.filter(|(name, _)| !["address", "docs", "metadata"].contains(&name.as_str()));
-            told.map(|(name, value)| (name.clone(), bare(value))).collect()
+            let told = fields
+                .filter(|(name, _)| !["address", "docs", "metadata"].contains(&name.as_str()));
+            told.map(|(name, value)| (name.clone(), bare(value)))
+                .collect()
         }
         Json::Array(items) => items.iter().map(bare).collect(),
         other => other.clone(),

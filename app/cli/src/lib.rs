@@ -64,11 +64,7 @@ pub fn command() -> clap::Command {
 
 /// Answers a shell that asks, by the environment, how a command line goes on; `None` where none asks. No cluster is asked.
 pub fn complete(args: &[OsString], err: &mut dyn Write) -> Option<Exit> {
-    completion::answer(
-        || Cli::command().disable_help_subcommand(true),
-        args,
-        err,
-    )
+    completion::answer(|| Cli::command().disable_help_subcommand(true), args, err)
 }
 
 /// Runs one command line: the result goes to `out`, or one line about what failed to `err`.
@@ -86,9 +82,7 @@ pub fn run<L: Ledger>(
     };
     let looks = Looks::on(terminal).naming(profile.names());
     let told = match (parse(&args, &profile), fault) {
-        (Ok(cli), Some(fault)) if !cli.noun.examines() => {
-            Err((fault, Format::asked_for(&args)))
-        }
+        (Ok(cli), Some(fault)) if !cli.noun.examines() => Err((fault, Format::asked_for(&args))),
         // Without its names, what is wrong with the words cannot be told.
         (Err(error), Some(fault)) if !is_answer(&error) => Err((fault, Format::asked_for(&args))),
         (Ok(cli), fault) => {

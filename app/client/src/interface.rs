@@ -1,8 +1,6 @@
 //! The program's interface as it is published: its IDL, where explorers and Anchor's clients look for it.
 
-use {
-    flate2::read::ZlibDecoder, solana_account::Account, solana_address::Address, std::io::Read,
-};
+use {flate2::read::ZlibDecoder, solana_account::Account, solana_address::Address, std::io::Read};
 
 /// The Program Metadata program.
 pub const METADATA_PROGRAM: Address =

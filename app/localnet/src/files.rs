@@ -43,7 +43,10 @@ pub fn write(chain: &Localnet, folder: &Path) -> Result<()> {
 #[cfg(unix)]
 fn hide(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o600))?)
+    Ok(fs::set_permissions(
+        path,
+        fs::Permissions::from_mode(0o600),
+    )?)
 }
 
 #[cfg(not(unix))]

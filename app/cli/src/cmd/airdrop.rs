@@ -53,9 +53,8 @@ impl Airdrop {
         let base = self.base(found.decimals)?;
         let account = session.ledger.account(mint)?;
         let account = account.ok_or(ClientError::NoAccount(*mint))?;
-        let authority = mint_authority(&account).ok_or_else(|| {
-            Failure::input(format!("nobody can mint more of the mint {mint}"))
-        })?;
+        let authority = mint_authority(&account)
+            .ok_or_else(|| Failure::input(format!("nobody can mint more of the mint {mint}")))?;
         let key = session.signer_as("mint's authority", &authority)?;
         let mut plan = session.ensure_token_account(Plan::default(), &to, &found)?;
         plan.push(mint_to(&authority, &to, &found, base));

@@ -26,12 +26,12 @@ mod token;
 mod transaction;
 mod watch;
 
+pub use doctor::PATIENCE;
 use {
     crate::{failure::Result, output::Fields, screen::Screen, session::Session},
     clap::Subcommand,
     sluice_client::Ledger,
 };
-pub use doctor::PATIENCE;
 
 /// What a command is about.
 #[derive(Subcommand, Debug)]

@@ -37,7 +37,11 @@ fn an_airdrop_that_is_none_is_refused_and_a_trial_asks_for_none() {
         ("airdrop much", Exit::BadInput, "'much' is not an amount"),
         ("airdrop 1.0000000001", Exit::BadInput, "is not an amount"),
         ("airdrop 1 --sign-only", Exit::BadInput, "nothing to sign"),
-        ("airdrop 1 --as-instruction", Exit::BadInput, "no instruction"),
+        (
+            "airdrop 1 --as-instruction",
+            Exit::BadInput,
+            "no instruction",
+        ),
         ("airdrop", Exit::Usage, "were not provided"),
     ] {
         bench.refused_as("newcomer", line, exit, says);

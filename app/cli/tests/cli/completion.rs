@@ -129,7 +129,10 @@ fn bash_completes_by_the_script_that_is_printed() {
 
 #[test]
 fn a_shell_that_is_none_is_refused_in_one_line() {
-    let ran = Command::new(SLUICE).env("COMPLETE", "nonsense").output().unwrap();
+    let ran = Command::new(SLUICE)
+        .env("COMPLETE", "nonsense")
+        .output()
+        .unwrap();
     assert_eq!(ran.status.code(), Some(2));
     let told = String::from_utf8(ran.stderr).unwrap();
     assert!(told.starts_with("error: unknown shell"), "{told}");

@@ -1,12 +1,7 @@
 //! The doctor finds what a newcomer gets wrong, each on its own, and goes on.
 
 use {
-    crate::{
-        bench::Ran,
-        counting::Loses,
-        process::SLUICE,
-        scene::Scene,
-    },
+    crate::{bench::Ran, counting::Loses, process::SLUICE, scene::Scene},
     flate2::{Compression, write::ZlibEncoder},
     serde_json::Value,
     sluice_cli::Exit,
@@ -78,7 +73,8 @@ fn checks(ran: &Ran) -> Vec<Value> {
 
 fn examine(s: &mut Scene, options: &str) -> Ran {
     let key = s.bench.path("buyer");
-    s.bench.raw(&format!("--output json -k {key} {options} doctor"))
+    s.bench
+        .raw(&format!("--output json -k {key} {options} doctor"))
 }
 
 /// The faults are those of `names`, and every check was made.
@@ -90,7 +86,11 @@ fn has_faults(ran: &Ran, names: &[&str]) -> Vec<Value> {
     let faults: Vec<Value> = all.into_iter().filter(|one| one["ok"] == false).collect();
     let found: Vec<_> = faults.iter().map(|one| one["check"].clone()).collect();
     assert_eq!(found, names, "{faults:#?}");
-    let exit = if names.is_empty() { Exit::Ok } else { Exit::Incomplete };
+    let exit = if names.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Incomplete
+    };
     assert_eq!((ran.exit, ran.err.as_str()), (exit, ""));
     faults
 }
@@ -139,11 +139,17 @@ fn each_fault_is_found_alone_and_says_its_remedy() {
         let profile = fs::read_to_string(s.bench.path("profile.toml")).unwrap();
         s.bench.raw(&format!("config set {key} {value}"));
         let ran = examine(&mut s, "");
-        let faults: Vec<Value> = checks(&ran).into_iter().filter(|one| one["ok"] == false).collect();
+        let faults: Vec<Value> = checks(&ran)
+            .into_iter()
+            .filter(|one| one["ok"] == false)
+            .collect();
         let own = faults.iter().find(|fault| fault["check"] == key).unwrap();
         assert!(own["said"].as_str().unwrap().contains(says), "{own}");
         let remedy = own["remedy"].as_str().unwrap();
-        assert!(remedy.contains(&format!("sluice config set {key}")), "{own}");
+        assert!(
+            remedy.contains(&format!("sluice config set {key}")),
+            "{own}"
+        );
         s.bench.file("profile.toml", &profile);
     }
     has_faults(&examine(&mut s, ""), &[]);
@@ -163,7 +169,12 @@ fn each_fault_is_found_alone_and_says_its_remedy() {
     let poor = s.bench.path("poor");
     let ran = s.bench.raw(&format!("--output json -k {poor} doctor"));
     let faults = has_faults(&ran, &["sol"]);
-    assert!(faults[0]["remedy"].as_str().unwrap().contains("sluice airdrop"));
+    assert!(
+        faults[0]["remedy"]
+            .as_str()
+            .unwrap()
+            .contains("sluice airdrop")
+    );
 }
 
 /// Publishes an IDL as the program's authority does.
@@ -173,7 +184,15 @@ fn publish(s: &mut Scene, idl: &str) {
     let packed = zlib.finish().unwrap();
     let length = u32::try_from(packed.len()).unwrap().to_le_bytes();
     // Kind, program and authority, flags and seed, form, length and nothing.
-    let head = [&[2][..], &[0; 64], &[0; 18], &[1, 2, 1, 0], &length, &[0; 5]].concat();
+    let head = [
+        &[2][..],
+        &[0; 64],
+        &[0; 18],
+        &[1, 2, 1, 0],
+        &length,
+        &[0; 5],
+    ]
+    .concat();
     let (at, owner) = (interface::address(), interface::METADATA_PROGRAM);
     let data = [head, packed].concat();
     s.bench.ledger.chain.put(&at, data, &owner).unwrap();
@@ -186,10 +205,19 @@ fn a_program_with_another_interface_is_told() {
     publish(&mut s, idl);
     let ran = examine(&mut s, "");
     has_faults(&ran, &[]);
-    assert!(ran.out.contains("with the interface of this command"), "{}", ran.out);
+    assert!(
+        ran.out.contains("with the interface of this command"),
+        "{}",
+        ran.out
+    );
     publish(&mut s, &idl.replace("\"open_job\"", "\"open_work\""));
     let faults = has_faults(&examine(&mut s, ""), &["program"]);
-    assert!(faults[0]["said"].as_str().unwrap().contains("another interface"));
+    assert!(
+        faults[0]["said"]
+            .as_str()
+            .unwrap()
+            .contains("another interface")
+    );
 }
 
 #[test]
@@ -207,7 +235,9 @@ fn accounts_that_do_not_belong_together_are_told() {
 #[test]
 fn files_that_cannot_be_read_stop_nothing() {
     let mut s = healthy();
-    let bad = s.bench.file("bad.toml", "[profiles.main]\nnetwork = \"SeCret\"\n");
+    let bad = s
+        .bench
+        .file("bad.toml", "[profiles.main]\nnetwork = \"SeCret\"\n");
     let ran = examine(&mut s, &format!("--profile {bad}"));
     has_faults(&ran, &["profile"]);
     assert!(!ran.out.contains("SeCret"), "{}", ran.out);
@@ -219,7 +249,11 @@ fn files_that_cannot_be_read_stop_nothing() {
     let all = checks(&ran);
     assert_eq!(ran.exit, Exit::Incomplete);
     assert!(!ran.out.contains("SeCret"), "{}", ran.out);
-    let ok = |name: &str| all.iter().find(|check| check["check"] == name).map(|one| &one["ok"]);
+    let ok = |name: &str| {
+        all.iter()
+            .find(|check| check["check"] == name)
+            .map(|one| &one["ok"])
+    };
     assert_eq!(ok("profile"), Some(&Value::Bool(true)));
     assert_eq!(ok("config"), Some(&Value::Bool(false)));
     assert_eq!(ok("cluster"), Some(&Value::Null));
@@ -240,8 +274,16 @@ fn a_transaction_in_doubt_is_told_until_the_command_is_run_again() {
     assert_eq!(s.bench.run("buyer", &top_up).exit, Exit::Unknown);
     let faults = has_faults(&examine(&mut s, ""), &["notes"]);
     let sent = s.bench.ledger.sent.last().unwrap().signatures[0].to_string();
-    assert!(faults[0]["said"].as_str().unwrap().contains(&sent), "{faults:?}");
-    assert!(faults[0]["remedy"].as_str().unwrap().contains("run the same command again"));
+    assert!(
+        faults[0]["said"].as_str().unwrap().contains(&sent),
+        "{faults:?}"
+    );
+    assert!(
+        faults[0]["remedy"]
+            .as_str()
+            .unwrap()
+            .contains("run the same command again")
+    );
     s.bench.ok("buyer", &top_up);
     has_faults(&examine(&mut s, ""), &[]);
 }
@@ -251,9 +293,17 @@ fn a_terminal_shows_a_line_for_each_check_and_for_its_remedy() {
     let mut s = healthy();
     s.bench.ledger.bare = true;
     let seen = s.bench.seen("buyer", "doctor");
-    assert!(seen.out.lines().all(|line| line.chars().count() <= 80), "{}", seen.out);
+    assert!(
+        seen.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        seen.out
+    );
     assert!(seen.out.contains("program    FAULT: "), "{}", seen.out);
-    assert!(seen.out.contains("           -> choose another cluster"), "{}", seen.out);
+    assert!(
+        seen.out.contains("           -> choose another cluster"),
+        "{}",
+        seen.out
+    );
     assert!(seen.out.contains("network    ok: main"), "{}", seen.out);
     assert!(seen.out.ends_with("in all     1 fault\n"), "{}", seen.out);
 }

@@ -116,7 +116,10 @@ fn every_command_has_a_manual_page() {
     }
     let page = fs::read_to_string(folder.join("sluice-job-open.1")).unwrap();
     let (_, examples) = page.split_once(".SH EXAMPLES\n").unwrap();
-    assert!(examples.contains("\\&sluice job open \\-\\-mint USDC"), "{examples}");
+    assert!(
+        examples.contains("\\&sluice job open \\-\\-mint USDC"),
+        "{examples}"
+    );
     assert!(!page.contains(".SH EXTRA"), "{page}");
 }
 
@@ -184,10 +187,19 @@ fn help_is_a_command_of_its_own() {
 #[test]
 fn the_help_of_a_verb_ends_with_its_examples() {
     let told = text(&run(&["job", "open", "--help"], &[]));
-    let (_, examples) = told.split_once("\nExamples, with names of a profile").unwrap();
-    assert!(examples.contains("\n  sluice job open --mint USDC"), "{told}");
+    let (_, examples) = told
+        .split_once("\nExamples, with names of a profile")
+        .unwrap();
+    assert!(
+        examples.contains("\n  sluice job open --mint USDC"),
+        "{told}"
+    );
     // Of every verb, nothing in it is wider than a terminal.
-    for words in [&["job", "open", "-h"][..], &["market", "--help"], &["airdrop", "-h"]] {
+    for words in [
+        &["job", "open", "-h"][..],
+        &["market", "--help"],
+        &["airdrop", "-h"],
+    ] {
         let told = text(&run(words, &[]));
         let (_, examples) = told.split_once("\nExamples").unwrap();
         assert!(examples.lines().all(|line| line.len() <= 80), "{examples}");

@@ -98,7 +98,9 @@ fn synopsis(text: &mut String, verb: &Command) {
     // Under the title that help has.
     let examples = verb.get_after_help().unwrap().to_string();
     let (_, examples) = examples.split_once('\n').unwrap();
-    let lines = examples.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+    let lines = examples
+        .lines()
+        .map(|line| line.strip_prefix("  ").unwrap_or(line));
     let lines = lines.collect::<Vec<_>>().join("\n");
     write!(text, "\n```console\n{lines}\n```\n").unwrap();
 }

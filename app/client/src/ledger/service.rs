@@ -35,7 +35,10 @@ pub trait Service {
 
 /// The public clusters, by the hash of their first block.
 const CLUSTERS: [(&str, &str); 3] = [
-    ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
+    (
+        "mainnet-beta",
+        "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
+    ),
     ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
     ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSLkY3zQawwpjk2NsNY"),
 ];

@@ -20,13 +20,20 @@ fn a_new_key_is_given_what_a_buyer_needs_and_the_doctor_sees_it() {
     let s = Shell::new("newcomer");
     let key = Keypair::new();
     let file = s.key("my");
-    fs::write(&file, serde_json::to_string(&key.to_bytes().to_vec()).unwrap()).unwrap();
+    fs::write(
+        &file,
+        serde_json::to_string(&key.to_bytes().to_vec()).unwrap(),
+    )
+    .unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
 
     let ran = s.run("my", "doctor");
     assert_eq!(ran.status.code(), Some(13));
     let told: Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!((ok(&told, "sol"), ok(&told, "websocket")), (false.into(), true.into()));
+    assert_eq!(
+        (ok(&told, "sol"), ok(&told, "websocket")),
+        (false.into(), true.into())
+    );
 
     let given = s.ok("my", "airdrop 10");
     assert_eq!(given["balance"]["amount"], "10000000000");

@@ -57,7 +57,9 @@ fn wrong(key: &str, error: ClientError) -> Fault {
     };
     fault(
         cause,
-        format!("`sluice config set {key} ADDRESS` names another, `sluice config use` another profile"),
+        format!(
+            "`sluice config set {key} ADDRESS` names another, `sluice config use` another profile"
+        ),
     )
 }
 
@@ -96,7 +98,11 @@ fn mint(session: &Session<impl Ledger>) -> Finding {
     };
     let remedy = "`sluice config set mint ADDRESS` names another";
     match session.deposit_mint(&address) {
-        Ok(mint) => Ok(format!("{}, {} decimals", called(session, &address), mint.decimals)),
+        Ok(mint) => Ok(format!(
+            "{}, {} decimals",
+            called(session, &address),
+            mint.decimals
+        )),
         Err(why) => Err(fault(why, remedy)),
     }
 }
@@ -107,7 +113,10 @@ fn set(session: &Session<impl Ledger>) -> Finding {
     };
     belongs(session, "set", "network", &set.network)?;
     let (live, threshold) = (set.live.count_ones(), set.threshold);
-    let said = format!("{live} of {} members are live, {threshold} must sign", set.count);
+    let said = format!(
+        "{live} of {} members are live, {threshold} must sign",
+        set.count
+    );
     if set.has_quorum() {
         return Ok(said);
     }
@@ -137,7 +146,10 @@ fn node(session: &Session<impl Ledger>) -> Finding {
         return Ok(NONE.to_owned());
     };
     belongs(session, "node", "provider", &node.provider)?;
-    Ok(format!("{} of {} slots are taken", node.slots_used, node.slots_total))
+    Ok(format!(
+        "{} of {} slots are taken",
+        node.slots_used, node.slots_total
+    ))
 }
 
 /// What the key has of the mint; that it has none is no fault, for a provider needs none.
@@ -157,7 +169,9 @@ fn tokens(session: &Session<impl Ledger>, key: &Address, mint: &Address) -> Find
         .zip(&accounts)
         .find(|(_, account)| account.is_some())
     else {
-        return Ok(format!("no account of {symbol} yet: the first tokens make one"));
+        return Ok(format!(
+            "no account of {symbol} yet: the first tokens make one"
+        ));
     };
     let base = session.ledger.token_balance(purse).map_err(unread)?;
     Ok(format!("{} {symbol}", amount::format(base, found.decimals)))

@@ -157,9 +157,9 @@ fn program(session: &Session<impl Ledger>) -> Finding {
     let published = session.ledger.account(&interface::address());
     let published = published.map_err(unread)?;
     match published.and_then(|account| interface::text(&account)) {
-        Some(text) if idl::is_own(&text) => {
-            Ok(format!("{id} is deployed, with the interface of this command"))
-        }
+        Some(text) if idl::is_own(&text) => Ok(format!(
+            "{id} is deployed, with the interface of this command"
+        )),
         Some(_) => Err(fault(
             format!("{id} is deployed, and publishes another interface than this command's"),
             "use the command of the program's release",
@@ -176,7 +176,9 @@ fn clock(session: &Session<impl Ledger>, cluster: Option<&str>) -> Finding {
         .map_err(|why| fault(why, "use another node"))?
         .unix_timestamp;
     let here = SystemTime::now().duration_since(UNIX_EPOCH);
-    let here = here.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    let here = here.map_or(0, |since| {
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    });
     let apart = there.abs_diff(here);
     let way = if there < here { "behind" } else { "ahead of" };
     let shown = Value::Secs(apart).display(&session.looks());

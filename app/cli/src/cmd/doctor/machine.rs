@@ -78,7 +78,9 @@ pub fn notes(folder: Option<&Path>) -> Finding {
         .collect();
     match (left.as_slice(), noted.len()) {
         ([], 0) => Ok("no transaction is on its way".to_owned()),
-        ([], count) => Ok(format!("{count} on their way, with a process at work on each")),
+        ([], count) => Ok(format!(
+            "{count} on their way, with a process at work on each"
+        )),
         (left, _) => Err(fault(
             format!("it is not known what became of {}", left.join(", ")),
             "run the same command again: it finds out before it sends anything",

@@ -5,13 +5,13 @@ mod chain;
 mod machine;
 mod report;
 
+pub use chain::PATIENCE;
 use {
     self::report::Report,
     crate::{failure::Failure, output::Fields, profile::Profile, session::Session},
     clap::Args,
     sluice_client::Ledger,
 };
-pub use chain::PATIENCE;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Doctor {}

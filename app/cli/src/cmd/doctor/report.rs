@@ -63,7 +63,11 @@ impl Report {
 
     /// A line for each check and one for its remedy; for programs a list.
     pub fn fields(self) -> Fields {
-        let faults = self.0.iter().filter(|check| check.ok == Some(false)).count();
+        let faults = self
+            .0
+            .iter()
+            .filter(|check| check.ok == Some(false))
+            .count();
         let count = self.0.len();
         let rows = self.0.iter().map(Check::row).collect();
         let fields = self
@@ -74,7 +78,9 @@ impl Report {
         match faults {
             0 => fields.said("in all", format!("{count} checks, no fault")),
             1 => fields.said("in all", "1 fault").incomplete(),
-            _ => fields.said("in all", format!("{faults} faults")).incomplete(),
+            _ => fields
+                .said("in all", format!("{faults} faults"))
+                .incomplete(),
         }
     }
 }

@@ -13,9 +13,7 @@ mod tests;
 mod told;
 
 use {
-    super::{
-        BATCH, History, Ledger, Lifetime, Outcome, Receipt, Service, decode_clock, signature,
-    },
+    super::{BATCH, History, Ledger, Lifetime, Outcome, Receipt, Service, decode_clock, signature},
     crate::error::{ClientError, Result},
     sender::{Sender, Silence},
     solana_account::Account,

@@ -39,7 +39,8 @@ impl Service for Rpc {
         let given = {
             let _calling = self.silence.calling();
             // Made once: each of them that arrives gives. The library's own method hides why none did.
-            self.client.send::<String>(RpcRequest::RequestAirdrop, params)
+            self.client
+                .send::<String>(RpcRequest::RequestAirdrop, params)
         };
         let given = given.map_err(|error| self.refused(error))?;
         let signature: Signature = given.parse().map_err(|_| {

@@ -246,21 +246,33 @@ fn begged(status: &str, body: &str) -> ClientError {
 #[test]
 fn a_node_without_a_faucet_and_one_that_refuses_say_so() {
     let refusal = |code: i32, message: &str| {
-        format!("{{\"jsonrpc\":\"2.0\",\"id\":0,\"error\":{{\"code\":{code},\"message\":\"{message}\"}}}}")
+        format!(
+            "{{\"jsonrpc\":\"2.0\",\"id\":0,\"error\":{{\"code\":{code},\"message\":\"{message}\"}}}}"
+        )
     };
     let said = format!("airdrop limit of {KEY} reached\\u202e");
     for (status, body, says) in [
-        ("200 OK", refusal(-32_601, "Method not found"), "it has no faucet"),
+        (
+            "200 OK",
+            refusal(-32_601, "Method not found"),
+            "it has no faucet",
+        ),
         ("200 OK", refusal(-32_603, &said), "airdrop limit"),
         ("403 Forbidden", String::new(), "HTTP 403"),
     ] {
         let error = begged(status, &body);
         assert!(matches!(error, ClientError::NoFaucet { .. }), "{error:?}");
         let told = error.to_string();
-        assert!(told.contains(says) && told.contains("gives no SOL away"), "{told}");
+        assert!(
+            told.contains(says) && told.contains("gives no SOL away"),
+            "{told}"
+        );
         assert!(!told.contains(KEY) && !told.contains('\u{202e}'), "{told}");
     }
-    let error = begged("200 OK", "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":\"no signature\"}");
+    let error = begged(
+        "200 OK",
+        "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":\"no signature\"}",
+    );
     assert!(matches!(error, ClientError::Rpc(_)), "{error:?}");
 }
 
@@ -285,8 +297,14 @@ fn a_socket_that_tells_a_slot_is_reached_and_a_silent_one_is_given_up() {
     serving.join().unwrap();
     let silent = format!("ws://{}/{KEY}", node(None));
     let begun = Instant::now();
-    let told = at(&silent).subscription(Duration::from_secs(1)).unwrap_err().to_string();
-    assert!(begun.elapsed() < patience && told.contains("told nothing"), "{told}");
+    let told = at(&silent)
+        .subscription(Duration::from_secs(1))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        begun.elapsed() < patience && told.contains("told nothing"),
+        "{told}"
+    );
     assert!(!told.contains(KEY), "{told}");
     assert!(at("ws://127.0.0.1:1").subscription(patience).is_err());
 }
