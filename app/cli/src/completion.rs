@@ -76,13 +76,39 @@ pub fn answer(
     }
 }
 
+/// A word that is offered.
+struct Word {
+    text: String,
+    help: Option<String>,
+    /// Smaller ones stand first.
+    place: Option<usize>,
+}
+
+impl Word {
+    fn plain(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            help: None,
+            place: None,
+        }
+    }
+
+    fn candidate(&self) -> CompletionCandidate {
+        CompletionCandidate::new(&self.text)
+            .help(self.help.clone().map(Into::into))
+            .display_order(self.place)
+    }
+}
+
 /// The definition with what can stand for each value.
 fn offered(command: Command, profile: &Profile, is_blank: bool) -> Command {
     let command = command.mut_args(|arg| {
         let hidden = arg.is_hide_set() || (is_blank && arg.is_global_set());
         let arg = arg.hide(hidden);
         match candidates(&arg, profile) {
-            Some(candidates) => arg.add(ArgValueCandidates::new(move || candidates.clone())),
+            Some(words) => arg.add(ArgValueCandidates::new(move || {
+                words.iter().map(Word::candidate).collect()
+            })),
             None => hinted(arg),
         }
     });
@@ -100,7 +126,7 @@ fn hinted(arg: Arg) -> Arg {
     }
 }
 
-fn candidates(arg: &Arg, profile: &Profile) -> Option<Vec<CompletionCandidate>> {
+fn candidates(arg: &Arg, profile: &Profile) -> Option<Vec<Word>> {
     let id = arg.get_id().as_str();
     let kind = arg.get_value_parser().type_id();
     if kind == TypeId::of::<Address>() {
@@ -111,11 +137,11 @@ fn candidates(arg: &Arg, profile: &Profile) -> Option<Vec<CompletionCandidate>> 
     }
     if kind == TypeId::of::<Label>() {
         let all = profile.all().into_iter();
-        return Some(all.map(CompletionCandidate::new).collect());
+        return Some(all.map(Word::plain).collect());
     }
-    let monikers = || MONIKERS.map(CompletionCandidate::new);
+    let monikers = || MONIKERS.map(Word::plain);
     match id {
-        "url" => Some(monikers().to_vec()),
+        "url" => Some(monikers().into()),
         // Of `config set`.
         "value" => Some(names(profile, id).into_iter().chain(monikers()).collect()),
         _ => None,
@@ -123,7 +149,7 @@ fn candidates(arg: &Arg, profile: &Profile) -> Option<Vec<CompletionCandidate>> 
 }
 
 /// The profile's names, what the argument `id` most likely means first: its own account, then symbols for a mint and words for all else.
-fn names(profile: &Profile, id: &str) -> Vec<CompletionCandidate> {
+fn names(profile: &Profile, id: &str) -> Vec<Word> {
     let is_mint = id.ends_with("mint");
     let own = profile.account(id);
     let all = profile.names().iter().map(|(name, address)| {
@@ -135,18 +161,20 @@ fn names(profile: &Profile, id: &str) -> Vec<CompletionCandidate> {
         } else {
             2
         };
-        CompletionCandidate::new(name)
-            .help(Some(address.to_string().into()))
-            .display_order(Some(place))
+        Word {
+            text: name.clone(),
+            help: Some(address.to_string()),
+            place: Some(place),
+        }
     });
     all.collect()
 }
 
 /// What `config` sets.
-fn keys(profile: &Profile) -> Vec<CompletionCandidate> {
+fn keys(profile: &Profile) -> Vec<Word> {
     let named = profile.names().keys().map(|name| format!("name.{name}"));
     let plain = ["url"].into_iter().chain(ACCOUNTS).map(str::to_owned);
-    plain.chain(named).map(CompletionCandidate::new).collect()
+    plain.chain(named).map(Word::plain).collect()
 }
 
 #[cfg(test)]
