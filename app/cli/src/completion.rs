@@ -54,7 +54,8 @@ pub fn answer(
         let profile = Profile::load(&words).unwrap_or_default();
         // Where nothing is typed yet, the options that every command takes would hide all others.
         let is_blank = words.iter().any(|word| word.is_empty());
-        offered(definition(), &profile, is_blank)
+        let is_typed = |name: &str| words.iter().any(|word| word == name);
+        offered(definition(), &profile, is_blank, &is_typed)
     };
     let folder = env::current_dir().ok();
     let answered = CompleteEnv::with_factory(offered)
@@ -64,7 +65,9 @@ pub fn answer(
         Ok(true) => Some(Exit::Ok),
         Ok(false) => None,
         Err(error) => {
-            let failure = Failure::Usage(error.to_string());
+            let report = error.to_string();
+            let report = report.trim().trim_start_matches("error: ");
+            let failure = Failure::Usage(report.to_owned());
             // Nowhere is left to say that the error stream is closed.
             let _ = writeln!(
                 err,
@@ -100,8 +103,13 @@ impl Word {
     }
 }
 
-/// The definition with what can stand for each value.
-fn offered(command: Command, profile: &Profile, is_blank: bool) -> Command {
+/// The definition with what can stand for each value. Of a command that is not typed, its name is enough.
+fn offered(
+    command: Command,
+    profile: &Profile,
+    is_blank: bool,
+    is_typed: &dyn Fn(&str) -> bool,
+) -> Command {
     let command = command.mut_args(|arg| {
         let hidden = arg.is_hide_set() || (is_blank && arg.is_global_set());
         let arg = arg.hide(hidden);
@@ -112,7 +120,17 @@ fn offered(command: Command, profile: &Profile, is_blank: bool) -> Command {
             None => hinted(arg),
         }
     });
-    command.mut_subcommands(|inner| offered(inner, profile, is_blank))
+    command.mut_subcommands(|inner| {
+        let name = inner.get_name();
+        if is_typed(name) {
+            return offered(inner, profile, is_blank, is_typed);
+        }
+        let named = Command::new(name.to_owned());
+        match inner.get_about() {
+            Some(about) => named.about(about.clone()),
+            None => named,
+        }
+    })
 }
 
 fn hinted(arg: Arg) -> Arg {
@@ -198,7 +216,8 @@ mod tests {
     fn told(line: &str) -> Vec<String> {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let is_blank = words.iter().any(|word| word.is_empty());
-        let mut command = offered(Cli::command(), &profile(), is_blank);
+        let is_typed = |name: &str| words.iter().any(|word| word == name);
+        let mut command = offered(Cli::command(), &profile(), is_blank, &is_typed);
         let index = words.len() - 1;
         let found = complete(&mut command, words, index, None).unwrap();
         let values = found.iter().map(|one| one.get_value().to_string_lossy());
@@ -246,7 +265,10 @@ mod tests {
             }
         }
         let mut seen = 0;
-        walk(&offered(Cli::command(), &profile(), true), &mut seen);
+        walk(
+            &offered(Cli::command(), &profile(), true, &|_| true),
+            &mut seen,
+        );
         assert!(seen > 100, "{seen}");
     }
 
@@ -256,7 +278,7 @@ mod tests {
             "sluice", "job", "open", "show", "config", "set", "--mint", "--mint=", "-u", "-uk",
             "--", "-", "", "--x", "-5", "\u{202e}", "name.", "a=b", "--where", "stake", "pool",
         ];
-        let mut command = offered(Cli::command(), &profile(), true);
+        let mut command = offered(Cli::command(), &profile(), true, &|_| true);
         command.build();
         let mut dice = 0x5EED_u64;
         for _ in 0..2_000 {

@@ -15,7 +15,7 @@ const NAMES: [&str; 18] = [
 const WITH_NAMES: &str = "Examples, with names of a profile (sluice config set name.NAME ADDRESS):";
 const WITHOUT: &str = "Examples:";
 
-/// The examples of the command that `path` spells out, `sluice job open`: of each the sentence and the lines of the command.
+/// The examples of the verb that `path` spells out, `sluice job open`: of each the sentence and the lines of the command.
 pub fn of(path: &str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     TEXT.split("\n\n").filter_map(move |example| {
         let (sentence, command) = example.trim_end().split_once('\n')?;
@@ -31,7 +31,8 @@ pub fn added(command: Command, above: &str) -> Command {
         "" => command.get_name().to_owned(),
         above => format!("{above} {}", command.get_name()),
     };
-    let text = shown(&command, &path);
+    let is_verb = !command.has_subcommands();
+    let text = is_verb.then(|| shown(&command, &path)).flatten();
     let command = match text {
         Some(text) => command.after_help(text),
         None => command,

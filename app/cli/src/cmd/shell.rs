@@ -60,8 +60,8 @@ fn without_examples(command: Command) -> Command {
 /// Appends the examples to the pages of the command and of those below it.
 fn with_examples(command: &Command, above: &str, folder: &Path) -> io::Result<()> {
     let path = format!("{above}{}", command.get_name());
-    let section = section(&path);
-    if !section.is_empty() {
+    if !command.has_subcommands() {
+        let section = section(&path);
         let page = folder.join(format!("{}.1", path.replace(' ', "-")));
         let mut page = OpenOptions::new().append(true).open(page)?;
         page.write_all(section.as_bytes())?;

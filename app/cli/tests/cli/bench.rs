@@ -225,6 +225,11 @@ impl Bench {
             &["sluice", "-C", &config]
         };
         let state = self.path("state");
+        let noted: &[&str] = if line.contains("--state-dir") {
+            &[]
+        } else {
+            &["--state-dir", &state]
+        };
         let profile = self.path("profile.toml");
         let named: &[&str] = if line.contains("--profile") {
             &[]
@@ -234,7 +239,7 @@ impl Bench {
         let words = options
             .iter()
             .copied()
-            .chain(["--state-dir", &state])
+            .chain(noted.iter().copied())
             .chain(named.iter().copied())
             .chain(line.split_whitespace())
             .map(OsString::from)
