@@ -68,8 +68,8 @@ fn no_cluster_is_asked() {
     let ran = Command::new(SLUICE)
         .env("SLUICE_PROFILE", &profile)
         .args(["config", "set", "url", &url])
-        .status();
-    assert!(ran.unwrap().success());
+        .output();
+    assert!(ran.unwrap().status.success());
     for line in ["sluice job show ", "sluice job open --mint ", "sluice -u "] {
         told(&profile, line);
     }
