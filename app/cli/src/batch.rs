@@ -57,7 +57,8 @@ pub fn send_all(session: &mut Session<impl Ledger>, batch: Batch, more: Fields) 
     let last = packed.len();
     let of_each = apart(&packed, lens.into_iter().zip(rows));
     let (mut receipts, mut done, mut undone, mut failures) = (vec![], vec![], vec![], vec![]);
-    for (number, (plan, rows)) in (1..).zip(packed.into_iter().zip(of_each)) {
+    let pairs = packed.into_iter().zip(of_each).collect::<Vec<_>>();
+    for (number, (plan, rows)) in (1..).zip(session.counted("sends the transactions", pairs)) {
         if failures.last().is_some_and(stops_all) {
             undone.extend(rows);
             continue;

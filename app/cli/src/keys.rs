@@ -9,17 +9,20 @@ use {
         secrets,
     },
     bip39::Mnemonic,
+    sluice_client::waiting::{Onlooker, Wait, Waiting},
     solana_address::Address,
     solana_derivation_path::DerivationPath,
     solana_keypair::Keypair,
     solana_presigner::Presigner,
     solana_seed_derivable::SeedDerivable,
-    solana_signer::null_signer::NullSigner,
+    solana_signature::Signature,
+    solana_signer::{Signer, SignerError, null_signer::NullSigner},
     std::{
         fs,
         io::{self, IsTerminal, Read},
         path::Path,
         rc::Rc,
+        sync::Arc,
     },
 };
 
@@ -75,6 +78,36 @@ pub fn file_of(source: &str) -> Option<&Path> {
             let path = Path::new(source);
             (path.exists() || source.parse::<Address>().is_err()).then_some(path)
         }
+    }
+}
+
+/// The same key; where somebody has to be at hand for it to sign, `onlooker` is told.
+pub fn told(key: Key, onlooker: Arc<dyn Onlooker>) -> Key {
+    if key.is_interactive() {
+        Rc::new(Told { key, onlooker })
+    } else {
+        key
+    }
+}
+
+/// A key that waits for somebody before it signs.
+struct Told {
+    key: Key,
+    onlooker: Arc<dyn Onlooker>,
+}
+
+impl Signer for Told {
+    fn try_pubkey(&self) -> std::result::Result<Address, SignerError> {
+        self.key.try_pubkey()
+    }
+
+    fn try_sign_message(&self, message: &[u8]) -> std::result::Result<Signature, SignerError> {
+        let _waiting = Waiting::new(&self.onlooker, &Wait::Wallet);
+        self.key.try_sign_message(message)
+    }
+
+    fn is_interactive(&self) -> bool {
+        true
     }
 }
 
@@ -193,9 +226,55 @@ fn wallet(source: &str) -> Result<Key> {
 
 #[cfg(test)]
 mod tests {
-    use {super::*, solana_signer::Signer};
+    use {super::*, std::sync::Mutex};
 
     const PHRASE: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+    /// Told what is waited for.
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<String>>);
+
+    impl Onlooker for Heard {
+        fn begins(&self, wait: &Wait) {
+            self.0.lock().unwrap().push(wait.to_string());
+        }
+
+        fn ends(&self) {
+            self.0.lock().unwrap().push("over".to_owned());
+        }
+    }
+
+    /// Signs with what was heard by then.
+    struct Device(Arc<Heard>);
+
+    impl Signer for Device {
+        fn try_pubkey(&self) -> std::result::Result<Address, SignerError> {
+            Ok(Address::default())
+        }
+
+        fn try_sign_message(&self, _: &[u8]) -> std::result::Result<Signature, SignerError> {
+            assert_eq!(
+                *self.0.0.lock().unwrap(),
+                ["signs with the hardware wallet: look at its screen"]
+            );
+            Ok(Signature::default())
+        }
+
+        fn is_interactive(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn who_waits_is_sent_to_the_hardware_wallet_and_to_no_other_key() {
+        let heard = Arc::new(Heard::default());
+        let onlooker = || Arc::<Heard>::clone(&heard) as Arc<dyn Onlooker>;
+        told(Rc::new(Keypair::new()), onlooker()).sign_message(b"x");
+        assert!(heard.0.lock().unwrap().is_empty());
+        let device = Device(Arc::clone(&heard));
+        told(Rc::new(device), onlooker()).sign_message(b"x");
+        assert_eq!(heard.0.lock().unwrap().len(), 2);
+    }
 
     #[test]
     fn a_seed_phrase_gives_the_keys_that_wallets_show() {

@@ -17,6 +17,7 @@ mod options;
 mod output;
 mod parse;
 mod profile;
+mod progress;
 mod remedy;
 mod screen;
 mod secrets;
@@ -31,12 +32,13 @@ use {
     options::Global,
     output::{Fields, Looks},
     profile::Profile,
+    progress::Progress,
     screen::Screen,
     secrets::Secrets,
     session::Session,
-    sluice_client::Ledger,
+    sluice_client::{Ledger, waiting::Onlooker},
     solana_address::Address,
-    std::{ffi::OsString, fs, io::Write},
+    std::{ffi::OsString, fs, io::Write, sync::Arc},
 };
 pub use {config::Cluster, failure::Exit, output::Terminal};
 
@@ -67,11 +69,12 @@ pub fn complete(args: &[OsString], err: &mut dyn Write) -> Option<Exit> {
     completion::answer(|| Cli::command().disable_help_subcommand(true), args, err)
 }
 
-/// Runs one command line: the result goes to `out`, or one line about what failed to `err`.
+/// Runs one command line: the result goes to `out`, or one line about what failed to `err`. `connect` makes the ledger, which may tell the
+/// onlooker when its node is silent.
 pub fn run<L: Ledger>(
     args: impl IntoIterator<Item = OsString>,
     terminal: Terminal,
-    connect: impl FnOnce(&Cluster) -> L,
+    connect: impl FnOnce(&Cluster, Arc<dyn Onlooker>) -> L,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
@@ -80,7 +83,7 @@ pub fn run<L: Ledger>(
         Ok(profile) => (profile, None),
         Err(fault) => (Profile::default(), Some(fault)),
     };
-    let looks = Looks::on(terminal).naming(profile.names());
+    let looks = Looks::on(&terminal).naming(profile.names());
     let told = match (parse(&args, &profile), fault) {
         (Ok(cli), Some(fault)) if !cli.noun.examines() => Err((fault, Format::asked_for(&args))),
         // Without its names, what is wrong with the words cannot be told.
@@ -93,15 +96,17 @@ pub fn run<L: Ledger>(
             let format = cli.global.format();
             // Programs read every row and every column, on a terminal too.
             let wide = cli.global.wide || format != Format::Display;
-            let mut screen = Screen::new(format, looks.wide(wide), out, err);
-            execute(cli, &args, profile, connect, &mut screen)
-                .map_err(|failure| (failure, screen.format))
+            let progress = Arc::new(Progress::on(&terminal, format));
+            let mut screen = Screen::new(format, looks.wide(wide), Arc::clone(&progress), out, err);
+            let told = execute(cli, &args, profile, connect, &progress, &mut screen);
+            progress.clear();
+            told.map_err(|failure| (failure, format))
         }
         (Err(error), _) => usage(
             &error,
             &args,
             &profile,
-            &mut Screen::new(Format::asked_for(&args), looks, out, err),
+            &mut Screen::new(Format::asked_for(&args), looks, Arc::default(), out, err),
         )
         .map_err(|failure| (failure, Format::asked_for(&args))),
     };
@@ -143,7 +148,8 @@ fn execute<L: Ledger>(
     cli: Cli,
     args: &[OsString],
     profile: Profile,
-    connect: impl FnOnce(&Cluster) -> L,
+    connect: impl FnOnce(&Cluster, Arc<dyn Onlooker>) -> L,
+    progress: &Arc<Progress>,
     screen: &mut Screen,
 ) -> Result<Exit> {
     let noun = format!("{:?}", cli.noun);
@@ -163,8 +169,11 @@ fn execute<L: Ledger>(
             .require()
             .and_then(|()| Settings::resolve(cli.global, profile.url())),
     }?;
-    let ledger = connect(&settings.cluster);
-    let mut session = Session::new(settings, profile, ledger, &intent, screen.looks.clone());
+    let onlooker: Arc<dyn Onlooker> = Arc::<Progress>::clone(progress);
+    let ledger = connect(&settings.cluster, onlooker);
+    let looks = screen.looks.clone();
+    let progress = Arc::clone(progress);
+    let mut session = Session::new(settings, profile, ledger, &intent, looks, progress);
     let mut exit = Exit::Ok;
     let told = perform(cli.noun, named(&noun), &mut session, screen).and_then(|fields| {
         exit = match &fields {
@@ -172,7 +181,7 @@ fn execute<L: Ledger>(
             Some(fields) if fields.is_incomplete() => Exit::Incomplete,
             _ => Exit::Ok,
         };
-        screen.looks.now = session.last_now();
+        screen.looks = session.looks();
         let text = fields.map(|fields| fields.render(screen.format, &screen.looks));
         screen.rendered(&text.unwrap_or_default())
     });

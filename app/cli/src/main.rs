@@ -6,7 +6,7 @@ use {
     std::{
         env,
         ffi::OsString,
-        io::{IsTerminal, Write, stderr, stdout},
+        io::{stderr, stdout},
         process::ExitCode,
     },
 };
@@ -16,13 +16,7 @@ fn main() -> ExitCode {
     if let Some(exit) = sluice_cli::complete(&args, &mut stderr().lock()) {
         return exit.into();
     }
-    let connect = |cluster: &Cluster| {
-        let tell: fn(&str) = if stderr().is_terminal() {
-            // Without a screen nobody looks on.
-            |text| drop(writeln!(stderr(), "{text}"))
-        } else {
-            |_| {}
-        };
+    let connect = |cluster: &Cluster, onlooker| {
         let patience = Patience::default();
         Rpc::patient(
             cluster.url.clone(),
@@ -31,7 +25,7 @@ fn main() -> ExitCode {
             Patience {
                 call: cluster.patience.unwrap_or(patience.call),
                 total: cluster.patience.unwrap_or(patience.total),
-                tell,
+                onlooker,
                 ..patience
             },
         )
@@ -41,7 +35,8 @@ fn main() -> ExitCode {
         Terminal::here(),
         connect,
         &mut stdout().lock(),
-        &mut stderr().lock(),
+        // Not locked: the thread writes to it that draws what is waited for.
+        &mut stderr(),
     )
     .into()
 }

@@ -5,15 +5,20 @@ use {
         failure::{Failure, Result},
         format::Format,
         output::{Fields, Looks},
+        progress::Progress,
     },
     sluice_client::foreign,
-    std::io::{ErrorKind, Write},
+    std::{
+        io::{ErrorKind, Write},
+        sync::Arc,
+    },
 };
 
 /// The output and the error stream, and the form that was asked for.
 pub struct Screen<'a> {
     pub format: Format,
     pub looks: Looks,
+    progress: Arc<Progress>,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
     /// Lines of the view that stands there.
@@ -25,12 +30,14 @@ impl<'a> Screen<'a> {
     pub fn new(
         format: Format,
         looks: Looks,
+        progress: Arc<Progress>,
         out: &'a mut dyn Write,
         err: &'a mut dyn Write,
     ) -> Self {
         Self {
             format,
             looks,
+            progress,
             out,
             err,
             standing: 0,
@@ -49,6 +56,7 @@ impl<'a> Screen<'a> {
 
     /// Writes as it is what is fit to be printed: a result that was rendered, and help.
     pub fn rendered(&mut self, text: &str) -> Result<()> {
+        self.progress.clear();
         self.out
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush())
@@ -76,6 +84,7 @@ impl<'a> Screen<'a> {
 
     /// Tells people something beside the result.
     pub fn note(&mut self, text: &str) {
+        self.progress.clear();
         // Nowhere is left to say that the error stream is closed.
         let _ = writeln!(self.err, "{}", foreign::lines(text));
     }
@@ -88,7 +97,8 @@ mod tests {
     #[test]
     fn a_view_takes_the_place_of_the_last_one() {
         let (mut out, mut err) = (vec![], vec![]);
-        let mut screen = Screen::new(Format::Display, Looks::default(), &mut out, &mut err);
+        let (looks, progress) = (Looks::default(), Arc::default());
+        let mut screen = Screen::new(Format::Display, looks, progress, &mut out, &mut err);
         screen.redraw("a\nb\n").unwrap();
         screen.redraw("c\n").unwrap();
         screen.redraw("d\n").unwrap();

@@ -11,6 +11,8 @@ pub mod called;
 pub mod due;
 pub mod error;
 pub mod event;
+#[cfg(feature = "rpc")]
+pub mod explorer;
 pub mod foreign;
 #[cfg(feature = "found")]
 pub mod found;
@@ -28,6 +30,7 @@ pub mod statement;
 #[cfg(feature = "found")]
 pub mod text;
 pub mod view;
+pub mod waiting;
 pub mod watch;
 
 pub use {

@@ -52,8 +52,10 @@ impl Events {
     ) -> Result<Option<Fields>> {
         let streams = screen.format == Format::JsonCompact;
         let mut batches = vec![];
+        let reading = session.waits("reads events");
         for batch in self.batches(session)? {
             let batch = batch?;
+            reading.goes_on(batches.len());
             if streams && !self.oldest_first {
                 rows(&batch)
                     .iter()

@@ -5,6 +5,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::foreign::Foreign,
     solana_address::Address,
+    solana_signature::Signature,
 };
 
 impl From<Address> for Value {
@@ -15,6 +16,12 @@ impl From<Address> for Value {
         } else {
             Self::Address(address)
         }
+    }
+}
+
+impl From<Signature> for Value {
+    fn from(signature: Signature) -> Self {
+        Self::Signature(signature.to_string())
     }
 }
 

@@ -3,27 +3,37 @@
 use {
     anstream::{AutoStream, ColorChoice},
     anstyle::{AnsiColor, Style},
+    console::Term,
+    indicatif::TermLike,
     sluice::constants::WRAPPED_SOL,
+    sluice_client::explorer::Explorer,
     solana_address::Address,
-    std::{collections::BTreeMap, fmt::Display, io::stdout, rc::Rc},
+    std::{collections::BTreeMap, env, fmt::Display, io::stdout, rc::Rc, sync::Arc},
     terminal_size::Width,
 };
 
-/// The terminal that results go to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The terminal that results go to, and the one for everything else.
+#[derive(Clone, Debug, Default)]
 pub struct Terminal {
-    /// Its columns; `None` where results go elsewhere.
+    /// Columns of the one that results go to; `None` where they go elsewhere.
     pub columns: Option<usize>,
     pub colored: bool,
+    /// Where errors and questions go; `None` where that is no terminal.
+    pub errors: Option<Arc<dyn TermLike>>,
+    /// True where what stands on a line can be replaced.
+    pub moves: bool,
 }
 
 impl Terminal {
-    /// The one behind standard output, in colour as far as it and the environment allow that.
+    /// Those behind standard output and standard error, in colour as far as they and the environment allow that.
     pub fn here() -> Self {
         let size = terminal_size::terminal_size_of(stdout());
+        let errors = Term::buffered_stderr();
         Self {
             columns: size.map(|(Width(columns), _)| usize::from(columns)),
             colored: AutoStream::choice(&stdout()) != ColorChoice::Never,
+            errors: errors.is_term().then(|| Arc::new(errors) as _),
+            moves: env::var_os("TERM").is_some_and(|term| term != "dumb"),
         }
     }
 }
@@ -42,11 +52,13 @@ pub struct Looks {
     /// The chain's clock when it was last read, unix seconds.
     pub now: Option<i64>,
     pub names: Rc<Names>,
+    /// Where people look at accounts and transactions.
+    pub explorer: Option<Explorer>,
 }
 
 impl Looks {
     /// Those of a terminal.
-    pub fn on(terminal: Terminal) -> Self {
+    pub fn on(terminal: &Terminal) -> Self {
         let mut names = Names::default();
         for mint in WRAPPED_SOL {
             names.name(&mint, "SOL");
@@ -85,6 +97,18 @@ impl Looks {
     /// True where details are left out and addresses in tables are short.
     pub const fn is_narrow(&self) -> bool {
         self.limit().is_some()
+    }
+
+    /// The explorer, where its links are to be written out: on a terminal that shows everything.
+    pub fn written_explorer(&self) -> Option<&Explorer> {
+        let is_asked_for = self.wide && self.columns.is_some();
+        self.explorer.as_ref().filter(|_| is_asked_for)
+    }
+
+    /// The explorer, where it is linked to: on a terminal whose text can be clicked on. Others show the text alone.
+    pub fn linked_explorer(&self) -> Option<&Explorer> {
+        let links = self.colored && self.columns.is_some();
+        self.explorer.as_ref().filter(|_| links)
     }
 
     /// `text` as a title.

@@ -100,6 +100,7 @@ impl Item {
                 let value = plain.display(looks);
                 for (number, line) in folded(&value, start, looks).enumerate() {
                     let label = if number == 0 { &*label } else { "" };
+                    let line = plain.linked(&line, looks);
                     text.push_str(&format!("{:indent$}{label:width$}  {line}\n", ""));
                 }
                 text

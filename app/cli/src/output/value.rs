@@ -27,6 +27,19 @@ impl Value {
         }
     }
 
+    /// `text`, a part of what it reads, with a link to the explorer's page of it.
+    pub fn linked(&self, text: &str, looks: &Looks) -> String {
+        let (page, name) = match (looks.linked_explorer(), self) {
+            (Some(explorer), Self::Signature(name)) => (explorer.transaction(name), name.clone()),
+            (Some(explorer), Self::Address(address)) => {
+                (explorer.account(address), address.to_string())
+            }
+            _ => return text.to_owned(),
+        };
+        // The parts of what takes two lines are one link.
+        format!("\x1b]8;id={name};{page}\x1b\\{text}\x1b]8;;\x1b\\")
+    }
+
     /// In a cell of a table, for people.
     pub fn cell(&self, looks: &Looks) -> String {
         match self {

@@ -6,6 +6,7 @@ use {
         failure::{Failure, Result},
         format::{Format, no_dna},
         output::Fields,
+        progress::Progress,
     },
     sluice_client::{Ledger, foreign, ledger},
     solana_transaction::Transaction,
@@ -26,6 +27,7 @@ impl<L: Ledger> Session<L> {
         }
         match self.asks() {
             Some(mut input) => {
+                self.progress.clear();
                 let shown = fields.render(Format::Display, &self.looks());
                 ask(&shown, irreversible, &mut *input, &mut stderr())
             }
@@ -36,13 +38,15 @@ impl<L: Ledger> Session<L> {
     /// Shows whoever will be asked what was chosen.
     pub fn show(&self, choice: &Fields) {
         if self.asks().is_some() {
+            self.progress.clear();
             // Without a screen nobody looks on.
             let _ = stderr().write_all(choice.render(Format::Display, &self.looks()).as_bytes());
         }
     }
 
     /// Says that standard input holds what the command reads, so that whoever looks on answers elsewhere.
-    pub const fn takes_stdin(&mut self) {
+    pub fn takes_stdin(&mut self) {
+        self.progress.clear();
         self.stdin_taken = true;
     }
 
@@ -62,9 +66,9 @@ impl<L: Ledger> Session<L> {
     }
 }
 
-/// Tells whoever looks on what is waited for.
-pub fn tell_waiting(transaction: &Transaction) {
-    if !no_dna() && stdout().is_terminal() && stderr().is_terminal() {
+/// Tells whoever looks on what is waited for, if nothing shows it as long as it lasts.
+pub fn tell_waiting(progress: &Progress, transaction: &Transaction) {
+    if !progress.draws() && !no_dna() && stdout().is_terminal() && stderr().is_terminal() {
         let signature = ledger::signature(transaction);
         // Without a screen nobody looks on.
         let _ = writeln!(stderr(), "sent {signature}, waiting for it to land");

@@ -6,7 +6,12 @@ use {
         failure::{Failure, Result},
         keys::Key,
     },
-    sluice_client::{Ledger, instruction::token::Mint, ledger::Remembered, send::Funds},
+    sluice_client::{
+        Ledger,
+        instruction::token::Mint,
+        ledger::{Remembered, Telling},
+        send::Funds,
+    },
     solana_account::Account,
     solana_address::Address,
 };
@@ -42,7 +47,7 @@ impl<L: Ledger> Session<L> {
         self.funds().ensure_token_account(plan, owner, mint)
     }
 
-    const fn funds(&self) -> Funds<'_, Remembered<L>, impl Fn() -> Result<Address>> {
+    const fn funds(&self) -> Funds<'_, Remembered<Telling<L>>, impl Fn() -> Result<Address>> {
         Funds {
             ledger: &self.ledger,
             payer: || Ok(self.payer()?.pubkey()),

@@ -14,25 +14,29 @@ use {
         keys::{self, Elsewhere, Key},
         output::Looks,
         profile::Profile,
+        progress::Progress,
     },
     sluice_client::{
         ClientError, Ledger, address,
+        explorer::Explorer,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
-        ledger::{self, Remembered},
+        ledger::{self, Remembered, Telling},
         send::{Envelope, Journal, Nonce},
+        waiting::{self, Onlooker, Wait, Waiting},
     },
     solana_account::Account,
     solana_address::Address,
     solana_instruction::Instruction,
     solana_sdk_ids::sysvar,
-    std::{cell::OnceCell, fs, path::PathBuf},
+    std::{cell::OnceCell, fs, path::PathBuf, sync::Arc},
 };
 
 /// Settings and a ledger.
 pub struct Session<L> {
     settings: Settings,
     pub profile: Profile,
-    pub ledger: Remembered<L>,
+    pub ledger: Remembered<Telling<L>>,
+    progress: Arc<Progress>,
     /// Read once: standard input cannot be read again.
     signer: OnceCell<Key>,
     payer: OnceCell<Key>,
@@ -53,13 +57,15 @@ impl<L: Ledger> Session<L> {
         ledger: L,
         intent: &str,
         looks: Looks,
+        progress: Arc<Progress>,
     ) -> Self {
         let intent = format!("{intent} {:?}", settings.memo);
         let journal = Journal::of(settings.state.clone(), &intent);
         Self {
             settings,
             profile,
-            ledger: Remembered::new(ledger),
+            ledger: Remembered::new(Telling::new(ledger, Arc::<Progress>::clone(&progress))),
+            progress,
             signer: OnceCell::new(),
             payer: OnceCell::new(),
             nonce_authority: OnceCell::new(),
@@ -112,7 +118,11 @@ impl<L: Ledger> Session<L> {
 
     /// The key at `source`.
     pub fn key(&self, source: &str) -> Result<Key> {
-        keys::read(
+        if keys::file_of(source).is_none() {
+            // It may be asked for.
+            self.progress.clear();
+        }
+        let key = keys::read(
             source,
             &Elsewhere {
                 presigned: &self.settings.presigned,
@@ -120,7 +130,27 @@ impl<L: Ledger> Session<L> {
                     || self.settings.dry_run
                     || self.settings.as_instruction,
             },
-        )
+        )?;
+        Ok(keys::told(key, self.onlooker()))
+    }
+
+    /// Who is told what is waited for.
+    pub fn onlooker(&self) -> Arc<dyn Onlooker> {
+        Arc::<Progress>::clone(&self.progress)
+    }
+
+    /// Tells that something else than the ledger is waited for, as long as what is returned is there.
+    pub fn waits(&self, words: &'static str) -> Waiting {
+        Waiting::new(&self.onlooker(), &Wait::Told(words.into()))
+    }
+
+    /// `items`, and whoever waits is told at which of them the command is.
+    pub fn counted<I: IntoIterator<IntoIter: ExactSizeIterator>>(
+        &self,
+        words: &'static str,
+        items: I,
+    ) -> impl Iterator<Item = I::Item> + use<I, L> {
+        waiting::counted(&self.onlooker(), words, items)
     }
 
     /// The key that signs.
@@ -233,6 +263,10 @@ impl<L: Ledger> Session<L> {
     pub fn looks(&self) -> Looks {
         Looks {
             now: self.last_now(),
+            explorer: Explorer::of(
+                &self.settings.cluster.url,
+                self.ledger.last_genesis().as_ref(),
+            ),
             ..self.looks.clone()
         }
     }

@@ -15,6 +15,7 @@ use {
     },
     solana_address::Address,
     solana_hash::Hash,
+    solana_signature::Signature,
 };
 
 /// After so long whoever runs a command again means to do it again, seconds.
@@ -60,11 +61,9 @@ impl<L: Ledger> Session<L> {
             &mut self.journal,
             &keys,
             &fields,
-            consent::tell_waiting,
+            |transaction| consent::tell_waiting(&self.progress, transaction),
         )?;
-        Ok(Fields::new()
-            .with("signature", receipt.signature.to_string())
-            .join(fields))
+        Ok(self.sent(&receipt.signature).join(fields))
     }
 
     /// `steps`, each whole and in their order, in as few plans as fit a transaction each.
@@ -110,12 +109,20 @@ impl<L: Ledger> Session<L> {
             )));
         }
         Ok(Some(
-            Fields::new()
-                .with("signature", signature.to_string())
+            self.sent(&signature)
                 .with("resumed", true)
                 .date("sent_at", noted_at)
                 .join(result),
         ))
+    }
+
+    /// The transaction that did it, and where people look at it.
+    pub fn sent(&self, signature: &Signature) -> Fields {
+        let fields = Fields::new().with("signature", *signature);
+        match self.looks().written_explorer() {
+            Some(explorer) => fields.said("explorer", explorer.transaction(&signature.to_string())),
+            None => fields,
+        }
     }
 
     /// True when it is not known what became of a transaction.

@@ -20,6 +20,7 @@ use {
         fs,
         path::{Path, PathBuf},
         sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
     },
 };
 
@@ -91,6 +92,7 @@ impl Bench {
                 silent: false,
                 takes: 0,
                 loses: None,
+                slow: Duration::ZERO,
             },
             dir,
             keys: BTreeMap::new(),
@@ -207,7 +209,7 @@ impl Bench {
         self.key(name);
         let terminal = Terminal {
             columns: Some(80),
-            colored: false,
+            ..Terminal::default()
         };
         self.on(terminal, &format!("-k {} {line}", self.path(name)))
     }
@@ -217,7 +219,8 @@ impl Bench {
         self.on(Terminal::default(), line)
     }
 
-    fn on(&mut self, terminal: Terminal, line: &str) -> Ran {
+    /// Runs `sluice` on this terminal.
+    pub fn on(&mut self, terminal: Terminal, line: &str) -> Ran {
         let config = self.path("config.yml");
         let options: &[&str] = if line.contains("-C ") {
             &["sluice"]
@@ -245,7 +248,7 @@ impl Bench {
             .map(OsString::from)
             .collect::<Vec<_>>();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = sluice_cli::run(words, terminal, |_| &mut self.ledger, &mut out, &mut err);
+        let exit = sluice_cli::run(words, terminal, |_, _| &mut self.ledger, &mut out, &mut err);
         Ran {
             exit,
             out: String::from_utf8(out).unwrap(),

@@ -15,6 +15,7 @@ use {
     std::{
         cell::{Cell, RefCell},
         collections::BTreeMap,
+        thread::sleep,
         time::Duration,
     },
 };
@@ -36,6 +37,8 @@ pub struct Counting {
     pub takes: i64,
     /// What goes lost, after how many other sendings.
     pub loses: Option<(usize, Loses)>,
+    /// How long a call takes.
+    pub slow: Duration,
 }
 
 /// What goes lost on the way.
@@ -53,6 +56,7 @@ const READS: [&str; 4] = ["accounts", "program accounts", "clock", "rent"];
 
 impl Counting {
     fn count(&self, kind: &'static str, calls: usize) {
+        sleep(self.slow);
         *self.calls.borrow_mut().entry(kind).or_default() += calls;
     }
 

@@ -278,7 +278,7 @@ fn a_cluster_that_cannot_be_reached_is_refused() {
     let exit = sluice_cli::run(
         words.map(OsString::from),
         Terminal::default(),
-        |cluster| {
+        |cluster, _| {
             Rpc::new(
                 cluster.url.clone(),
                 cluster.ws_url.clone(),

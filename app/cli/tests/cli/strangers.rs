@@ -41,13 +41,14 @@ fn run(words: &[&str]) -> Ran {
             .chain(words)
             .map(OsString::from),
         Terminal::default(),
-        |cluster| {
+        |cluster, onlooker| {
             Rpc::patient(
                 cluster.url.clone(),
                 cluster.ws_url.clone(),
                 cluster.commitment,
                 Patience {
                     call: Duration::from_millis(500),
+                    onlooker,
                     ..Patience::default()
                 },
             )

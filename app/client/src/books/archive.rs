@@ -2,23 +2,23 @@
 
 use {
     super::Result,
-    crate::ledger::{
-        History,
-        history::{Past, Span},
+    crate::{
+        ledger::{
+            History,
+            history::{Past, Span},
+        },
+        waiting::{Nobody, Onlooker, Wait, Waiting},
     },
     solana_address::Address,
     solana_signature::Signature,
-    std::{cell::RefCell, collections::BTreeMap, rc::Rc},
+    std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc},
 };
-
-/// Told before a transaction is read: the address, the number of the transaction and how many the address has.
-pub type Progress = dyn Fn(&Address, usize, usize);
 
 /// A history, and what was read of it.
 pub struct Archive<'a> {
     history: &'a dyn History,
     read: RefCell<BTreeMap<[u8; 64], Rc<Past>>>,
-    pub progress: Option<&'a Progress>,
+    pub onlooker: Arc<dyn Onlooker>,
 }
 
 impl<'a> Archive<'a> {
@@ -26,7 +26,7 @@ impl<'a> Archive<'a> {
         Self {
             history,
             read: RefCell::default(),
-            progress: None,
+            onlooker: Arc::new(Nobody),
         }
     }
 
@@ -45,13 +45,15 @@ impl<'a> Archive<'a> {
     pub fn all(&self, address: &Address) -> Result<Vec<Rc<Past>>> {
         let entries = self.history.entries(address, &Span::default())?;
         let succeeded: Vec<_> = entries.iter().rev().filter(|entry| !entry.failed).collect();
+        let waiting = Waiting::new(
+            &self.onlooker,
+            &Wait::Transactions(*address, succeeded.len()),
+        );
         succeeded
             .iter()
-            .zip(1..)
-            .map(|(entry, number)| {
-                if let Some(progress) = self.progress {
-                    progress(address, number, succeeded.len());
-                }
+            .zip(0..)
+            .map(|(entry, done)| {
+                waiting.goes_on(done);
                 let key = <[u8; 64]>::from(entry.signature);
                 if let Some(past) = self.read.borrow().get(&key) {
                     return Ok(Rc::clone(past));

@@ -18,15 +18,14 @@ mod receipts;
 mod totals;
 
 use {
-    crate::{Ledger, account, address, ledger::history},
+    crate::{Ledger, account, address, ledger::history, waiting::Onlooker},
     archive::Archive,
     sluice::state::Job,
     solana_address::Address,
     solana_signature::Signature,
-    std::{thread::sleep, time::Duration},
+    std::{sync::Arc, thread::sleep, time::Duration},
 };
 pub use {
-    archive::Progress,
     book::{Book, Row},
     error::{Disagreement, Error, Gap, Missing, Result, Subject, Unseen},
     escrow::{Escrow, Movement},
@@ -54,9 +53,9 @@ impl<'a, L: Ledger> Books<'a, L> {
         })
     }
 
-    /// Calls `progress` before each transaction of an address that is read.
-    pub fn telling(mut self, progress: &'a Progress) -> Self {
-        self.archive.progress = Some(progress);
+    /// Tells `onlooker` how far the transactions of an address are read.
+    pub fn telling(mut self, onlooker: Arc<dyn Onlooker>) -> Self {
+        self.archive.onlooker = onlooker;
         self
     }
 

@@ -169,6 +169,39 @@ impl Span {
                 .zip(entry.time)
                 .is_some_and(|(until, time)| time >= until)
     }
+
+    /// The entries of the span, page by page; `tell` is told after each how many there are so far.
+    pub(super) fn read(
+        &self,
+        page: impl Fn(Option<&Signature>, usize) -> Result<Vec<Entry>>,
+        tell: impl Fn(usize),
+    ) -> Result<Vec<Entry>> {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        let mut found = vec![];
+        let mut before = self.before;
+        while found.len() < limit {
+            // What lies ahead of the span has to be passed, and so cannot be counted on.
+            let ahead = self.until.is_some() || self.until_slot.is_some();
+            let wanted = if ahead { PAGE } else { limit - found.len() };
+            let read = page(before.as_ref(), wanted.min(PAGE))?;
+            // A gateway may give less than was asked for: only nothing is the end.
+            let is_last = read.is_empty();
+            before = read.last().map(|entry| entry.signature);
+            for entry in read {
+                if self.is_past(&entry) {
+                    return Ok(found);
+                }
+                if !self.is_ahead(&entry) && found.len() < limit {
+                    found.push(entry);
+                }
+            }
+            tell(found.len());
+            if is_last {
+                break;
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// A ledger that keeps past transactions, confirmed at least.
@@ -208,31 +241,7 @@ pub trait History {
 
     /// The transactions of a span that named `address`, newest first. An entry whose time is unknown counts as within.
     fn entries(&self, address: &Address, span: &Span) -> Result<Vec<Entry>> {
-        let limit = span.limit.unwrap_or(usize::MAX);
-        let mut found = vec![];
-        let mut before = span.before;
-        while found.len() < limit {
-            // What lies ahead of the span has to be passed, and so cannot be counted on.
-            let ahead = span.until.is_some() || span.until_slot.is_some();
-            let wanted = if ahead { PAGE } else { limit - found.len() };
-            let wanted = wanted.min(PAGE);
-            let page = self.page(address, before.as_ref(), wanted)?;
-            // A gateway may give less than was asked for: only nothing is the end.
-            let is_last = page.is_empty();
-            before = page.last().map(|entry| entry.signature);
-            for entry in page {
-                if span.is_past(&entry) {
-                    return Ok(found);
-                }
-                if !span.is_ahead(&entry) && found.len() < limit {
-                    found.push(entry);
-                }
-            }
-            if is_last {
-                break;
-            }
-        }
-        Ok(found)
+        span.read(|before, limit| self.page(address, before, limit), |_| {})
     }
 }
 

@@ -10,6 +10,7 @@ mod remembered;
 mod rpc;
 mod service;
 mod snapshot;
+mod telling;
 mod wire;
 
 #[cfg(feature = "embedded")]
@@ -41,6 +42,7 @@ pub use {
     remembered::Remembered,
     service::{Service, cluster_name},
     snapshot::Snapshot,
+    telling::Telling,
     wire::{from_wire, message_from_wire, missing_signatures, signature, wire},
 };
 

@@ -27,6 +27,7 @@ pub struct Remembered<L> {
     reads_afresh: Cell<bool>,
     /// As it was when it was last read, though it may be forgotten since.
     last_clock: RefCell<Option<Clock>>,
+    last_genesis: Cell<Option<Hash>>,
 }
 
 impl<L: Ledger> Remembered<L> {
@@ -37,6 +38,7 @@ impl<L: Ledger> Remembered<L> {
             known: RefCell::default(),
             reads_afresh: Cell::new(false),
             last_clock: RefCell::default(),
+            last_genesis: Cell::default(),
         }
     }
 
@@ -66,6 +68,11 @@ impl<L: Ledger> Remembered<L> {
         let clock = known.account(&sysvar::clock::ID).map(decode_clock);
         let clock = clock.and_then(Result::ok);
         clock.or_else(|| self.last_clock.borrow().clone())
+    }
+
+    /// What [`Ledger::genesis`] told last; asks for nothing.
+    pub fn last_genesis(&self) -> Option<Hash> {
+        self.last_genesis.get()
     }
 
     fn keep_clock(&self) {
@@ -157,7 +164,9 @@ impl<L: Ledger> Ledger for Remembered<L> {
     }
 
     fn genesis(&self) -> Result<Hash> {
-        self.ledger.genesis()
+        let genesis = self.ledger.genesis()?;
+        self.last_genesis.set(Some(genesis));
+        Ok(genesis)
     }
 }
 

@@ -21,9 +21,10 @@ impl Crank {
         challenges: &[(Address, Challenge)],
         report: &mut Report,
     ) -> Result<()> {
+        let mut turns = session.counted("looks after the challenges", challenges);
         for batch in challenges.chunks(BATCH) {
             look_ahead(session, batch)?;
-            for (key, challenge) in batch {
+            for (key, challenge) in turns.by_ref().take(batch.len()) {
                 if let Err(failure) = self.challenge(session, key, challenge, report) {
                     report.note(key, "read", Err(failure));
                 }

@@ -122,14 +122,16 @@ impl Crank {
             let open = show::of(session, Some(job), None)?;
             self.challenges(session, &open, &mut report)?;
         }
+        let mut turns = session.counted("looks after the jobs", &jobs);
         for batch in jobs.chunks(BATCH) {
             jobs::look_ahead(session, batch)?;
-            for job in batch {
+            for job in turns.by_ref().take(batch.len()) {
                 if let Err(failure) = self.turn(session, job, &mut report) {
                     report.note(job, "read", Err(failure));
                 }
             }
         }
+        drop(turns);
         if let Some(network) = self.network.filter(|_| self.jobs.is_empty()) {
             self.rewards(session, &network, &mut report)?;
             self.pools(session, &network, &mut report)?;

@@ -21,7 +21,8 @@ pub fn clear(
     let now = session.now()?;
     let closer = session.signer()?;
     let filter = filter::offer_network(network);
-    for (address, offer) in session.ledger.list::<Offer>(&[filter])? {
+    let offers = session.ledger.list::<Offer>(&[filter])?;
+    for (address, offer) in session.counted("looks after the offers", offers) {
         let due = due::offer::due(&offer, now);
         for step in due.steps {
             let clear = step.instruction(&closer.pubkey(), &address, &offer);

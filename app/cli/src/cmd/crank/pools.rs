@@ -26,7 +26,8 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let filter = filter::stake_pool_network(network);
-        for (key, pool) in session.ledger.list::<StakePool>(&[filter])? {
+        let pools = session.ledger.list::<StakePool>(&[filter])?;
+        for (key, pool) in session.counted("looks after the stake pools", pools) {
             for step in of_pool(&pool).steps {
                 let result = burn(session, (&key, &pool), &step);
                 report.note(&key, step.name(), result);

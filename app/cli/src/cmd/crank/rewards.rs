@@ -34,7 +34,8 @@ impl Crank {
         report: &mut Report,
     ) -> Result<()> {
         let filter = filter::reward_pool_network(network);
-        for (key, pool) in session.ledger.list::<RewardPool>(&[filter])? {
+        let pools = session.ledger.list::<RewardPool>(&[filter])?;
+        for (key, pool) in session.counted("looks after the reward pools", pools) {
             if let Err(failure) = self.reward_pool(session, &key, &pool, report) {
                 report.note(&key, "read", Err(failure));
             }

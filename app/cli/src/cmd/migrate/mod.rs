@@ -87,7 +87,8 @@ impl Apply {
         let keys = Keyring::for_due(session, &survey, &self.keys)?;
         let mut done = Vec::new();
         let mut failed = None;
-        for (item, step) in survey.due() {
+        let due: Vec<_> = survey.due().collect();
+        for (item, step) in session.counted("builds the network", due) {
             let signers = keys.of(step)?;
             match step::plan(session, step, signers)
                 .and_then(|plan| session.execute(plan, shown::item(item)))

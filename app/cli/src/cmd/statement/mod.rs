@@ -14,7 +14,6 @@ use {
         books::{Books, Line, Total},
     },
     solana_address::Address,
-    std::io::{IsTerminal, stderr},
 };
 
 #[derive(Subcommand, Debug)]
@@ -64,10 +63,7 @@ impl Verb {
         session: &Session<impl Ledger>,
         screen: &mut Screen,
     ) -> Result<Option<Fields>> {
-        let mut books = Books::of(&session.ledger)?;
-        if stderr().is_terminal() {
-            books = books.telling(&tell_progress);
-        }
+        let books = Books::of(&session.ledger)?.telling(session.onlooker());
         let ask = "give its address";
         let (of, period) = match &self {
             Self::Provider(of) => {
@@ -121,19 +117,6 @@ impl Verb {
         }
         Ok(None)
     }
-}
-
-/// Transactions from which on a history is long, and after how many of them progress is told.
-const LONG: usize = 50;
-const STEP: usize = 10;
-
-/// Says how far a long history is read.
-fn tell_progress(address: &Address, number: usize, of: usize) {
-    if of < LONG || (!number.is_multiple_of(STEP) && number != of) {
-        return;
-    }
-    let end = if number == of { "\r\x1b[K" } else { "" };
-    eprint!("\r{address}: {number} of {of} transactions{end}");
 }
 
 /// The columns.

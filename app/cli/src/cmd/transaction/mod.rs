@@ -134,7 +134,7 @@ impl Target {
         }
         // Others may have sent it too.
         let receipt = session.ledger.settle(&transaction, &lifetime)?;
-        Ok(Fields::new().with("signature", receipt.signature.to_string()))
+        Ok(session.sent(&receipt.signature))
     }
 }
 
@@ -146,11 +146,7 @@ fn landed(
 ) -> Result<Option<Fields>> {
     match session.ledger.outcome(signature, lifetime)? {
         Outcome::Pending => Ok(None),
-        Outcome::Landed => Ok(Some(
-            Fields::new()
-                .with("signature", signature.to_string())
-                .with("landed_before", true),
-        )),
+        Outcome::Landed => Ok(Some(session.sent(signature).with("landed_before", true))),
         Outcome::Failed(error) => Err(ClientError::of_transaction(error, vec![]).into()),
         Outcome::Expired => Err(ClientError::Expired(*signature).into()),
     }

@@ -150,7 +150,10 @@ impl Pace {
     ) -> Result<Option<Fields>> {
         let cluster = view.session.cluster();
         let url = cluster.ws_url.clone();
-        let mut feed = Feed::connect(url, cluster.commitment, &view.subject)?;
+        let mut feed = {
+            let _waiting = view.session.waits("connects to the cluster's WebSocket");
+            Feed::connect(url, cluster.commitment, &view.subject)?
+        };
         let begun = Instant::now();
         let (mut polled, poll) = (Instant::now(), Duration::from_secs(self.poll.0.max(1)));
         view.read()?;
@@ -179,7 +182,11 @@ impl Pace {
                 polled = Instant::now();
                 continue;
             }
-            match feed.next(&view.subject, wait) {
+            let heard = {
+                let _waiting = view.session.waits("waits for changes");
+                feed.next(&view.subject, wait)
+            };
+            match heard {
                 Heard::Account(address, account) => view.told(address, account)?,
                 Heard::Nothing => {}
                 Heard::Lost(cause) => view.note(&format!("{cause}; connecting again"), "lost")?,

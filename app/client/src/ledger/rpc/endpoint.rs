@@ -43,6 +43,15 @@ impl Endpoint {
         is_whole && !rest.is_empty() && (is("http") || is("https"))
     }
 
+    /// All of it, if that is no more than scheme, host and port, in which no key stands.
+    pub fn shared(&self) -> Option<String> {
+        let url = Url::parse(&self.0).ok().filter(Url::has_host)?;
+        let is_bare = url.path() == "/"
+            && [url.query(), url.fragment(), url.password()] == [None; 3]
+            && url.username().is_empty();
+        is_bare.then(|| self.to_string())
+    }
+
     /// A text without what is secret here, and without the paths and queries of all URLs in it: a library's, or a node's.
     pub fn scrub(&self, text: &str) -> String {
         let public = self.to_string();

@@ -2,6 +2,7 @@
 
 use {
     super::Endpoint,
+    crate::waiting::{Nobody, Onlooker},
     async_trait::async_trait,
     serde_json::Value,
     solana_rpc_client::{
@@ -21,16 +22,16 @@ use {
 };
 
 /// How long a node may be silent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Patience {
-    /// After this much silence [`Self::tell`] is called, once a request.
+    /// After this much silence the onlooker is told, once a request.
     pub told_after: Duration,
     /// A call ends after this much, however often it was made again meanwhile.
     pub call: Duration,
     /// After this much silence in all, further calls fail at once; each moment in which it is not silent takes as much of it away.
     pub total: Duration,
-    /// Is told what is waited for, in a sentence.
-    pub tell: fn(&str),
+    /// Is told which node is silent, and about what.
+    pub onlooker: Arc<dyn Onlooker>,
 }
 
 impl Default for Patience {
@@ -40,7 +41,7 @@ impl Default for Patience {
             told_after: Duration::from_secs(4),
             call: Duration::from_secs(30),
             total: Duration::from_secs(60),
-            tell: |_| {},
+            onlooker: Arc::new(Nobody),
         }
     }
 }
@@ -139,7 +140,7 @@ impl Sender {
 #[async_trait]
 impl RpcSender for Sender {
     async fn send(&self, request: RpcRequest, params: Value) -> Result<Value> {
-        let patience = self.silence.patience;
+        let patience = &self.silence.patience;
         let silent = |secs: Duration| {
             let url = &self.url;
             let text = format!("{url} did not answer {request} within {} s", secs.as_secs());
@@ -155,7 +156,8 @@ impl RpcSender for Sender {
             Ok(answered) => Some(answered),
             Err(_) if quietly == left => None,
             Err(_) => {
-                (patience.tell)(&format!("waiting for {} to answer {request}", self.url));
+                let why = format!("waiting for {} to answer {request}", self.url);
+                patience.onlooker.stalls(&why);
                 timeout(left.saturating_sub(quietly), answer).await.ok()
             }
         };

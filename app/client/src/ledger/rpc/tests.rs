@@ -2,6 +2,7 @@
 
 use {
     super::*,
+    crate::waiting::Onlooker,
     std::{
         io::{Read, Write},
         net::{TcpListener, TcpStream},
@@ -130,7 +131,17 @@ fn no_error_of_a_web_socket_shows_the_key_in_its_url() {
 
 #[test]
 fn a_silent_node_is_told_of_and_given_up_in_time() {
-    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    #[derive(Default)]
+    struct Told(AtomicUsize);
+    impl Onlooker for Told {
+        fn stalls(&self, why: &str) {
+            assert!(why.starts_with("waiting for http://127.0.0.1:"), "{why}");
+            assert!(why.ends_with(" to answer getGenesisHash"), "{why}");
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let onlooker = Arc::new(Told::default());
+    let times = || onlooker.0.load(Ordering::Relaxed);
     let host = node(None);
     let rpc = rpc(
         &format!("http://{host}/?api-key={KEY}"),
@@ -138,11 +149,7 @@ fn a_silent_node_is_told_of_and_given_up_in_time() {
             told_after: Duration::from_millis(100),
             call: Duration::from_millis(500),
             total: Duration::from_millis(800),
-            tell: |text| {
-                assert!(text.starts_with("waiting for http://127.0.0.1:"), "{text}");
-                assert!(text.ends_with(" to answer getGenesisHash"), "{text}");
-                TOLD.fetch_add(1, Ordering::Relaxed);
-            },
+            onlooker: Arc::<Told>::clone(&onlooker),
         },
     );
     let begun = Instant::now();
@@ -153,7 +160,7 @@ fn a_silent_node_is_told_of_and_given_up_in_time() {
         )),
         "{told}"
     );
-    assert_eq!(TOLD.load(Ordering::Relaxed), 1);
+    assert_eq!(times(), 1);
     assert!(
         begun.elapsed() < Duration::from_secs(3),
         "{:?}",
@@ -170,9 +177,9 @@ fn a_silent_node_is_told_of_and_given_up_in_time() {
     );
     // A while later it is asked again.
     thread::sleep(Duration::from_millis(900));
-    let before = TOLD.load(Ordering::Relaxed);
+    let before = times();
     rpc.genesis().unwrap_err();
-    assert!(TOLD.load(Ordering::Relaxed) > before);
+    assert!(times() > before);
 }
 
 #[test]

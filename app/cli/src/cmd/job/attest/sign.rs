@@ -61,6 +61,8 @@ impl Sign {
             units: self.units,
             digest: self.digest.0,
         };
+        // The journal is one process's at a time.
+        let _waiting = session.waits("waits for another process that signs with this key");
         let by = Journal::open(&journal)?.sign(&statement, self.path, key.as_ref())?;
         Ok(signed::fields(&Signed {
             statement,
