@@ -28,13 +28,15 @@ pub enum Errors {
     Elsewhere,
 }
 
+/// What was written and when.
+type Written = Vec<(Duration, Vec<u8>)>;
+
 /// A command that runs on a terminal.
 pub struct Seen {
     pub child: Child,
     keyboard: File,
     begun: Instant,
-    /// What was written and when.
-    written: Arc<Mutex<Vec<(Duration, Vec<u8>)>>>,
+    written: Arc<Mutex<Written>>,
     reading: Option<JoinHandle<()>>,
 }
 
