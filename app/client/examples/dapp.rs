@@ -11,7 +11,7 @@ use {
         Address, AttesterSet, CommitmentConfig, Job, Keypair, Ledger, Network, Signer, address,
         amount, instruction,
         ledger::{Rpc, ws_url},
-        market::{Filter, Listing, live, rank},
+        market::{Filter, Listing, look},
         read_keypair_file,
         view::{
             job::{JobView, minimum_deposit, state_name},
@@ -26,12 +26,10 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// The offer that ranks first in the network's market, if one can be taken.
 pub fn best(ledger: &impl Ledger, network: &Address) -> Result<Option<Listing>> {
     let now = ledger.clock()?.unix_timestamp;
-    let min_stake = ledger.get::<Network>(network)?.params.min_stake;
-    let listings = live(ledger, network, now)?;
     // A filter narrows it down: to a mint, a set, a region, a price.
-    let ranked = rank(listings, &Filter::default(), min_stake, now);
-    let mut takeable = ranked.iter().filter(|one| one.untakeable.is_none());
-    Ok(takeable.next().map(|one| one.listing))
+    let ranked = look(ledger, network, &Filter::default(), now, 1)?.ranked;
+    let first = ranked.first().filter(|one| one.untakeable.is_none());
+    Ok(first.map(|one| one.listing))
 }
 
 /// Takes an offer as it is, for its least deposit; returns the job's address.

@@ -2,9 +2,11 @@
 
 mod read;
 
-pub use read::live;
+pub use read::{Look, look};
 use {
-    sluice::state::{AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool},
+    sluice::state::{
+        AttesterSet, Node, Offer, Position, Provider, Record, Shortfall, StakePool, Terms,
+    },
     solana_address::Address,
     std::{
         cmp::{Ordering, Reverse},
@@ -157,14 +159,18 @@ pub struct Filter {
 impl Filter {
     /// True when the listing meets everything asked.
     pub fn admits(&self, listing: &Listing) -> bool {
-        let terms = &listing.offer.terms;
         let is = |asked: Option<u16>, of: fn(&Node) -> u16| {
             asked.is_none_or(|asked| listing.node.as_ref().map(of) == Some(asked))
         };
-        self.mint.is_none_or(|mint| terms.mint == mint)
-            && self.set.is_none_or(|set| terms.set == set)
+        self.admits_terms(&listing.offer.terms)
             && is(self.region, |node| node.region)
             && is(self.class, |node| node.class)
+    }
+
+    /// True when the terms meet everything asked of terms.
+    pub fn admits_terms(&self, terms: &Terms) -> bool {
+        self.mint.is_none_or(|mint| terms.mint == mint)
+            && self.set.is_none_or(|set| terms.set == set)
             && self
                 .max_price
                 .is_none_or(|most| compare_prices((terms.price, terms.per), most).is_le())
@@ -172,6 +178,11 @@ impl Filter {
             && self
                 .length_secs
                 .is_none_or(|length| terms.max_length_secs >= length)
+    }
+
+    /// True when it asks nothing of the node: then the offers alone tell how many it admits.
+    pub const fn asks_of_terms_alone(&self) -> bool {
+        self.region.is_none() && self.class.is_none()
     }
 }
 
@@ -224,6 +235,14 @@ enum Criterion {
     Address,
 }
 
+fn by_mint(a: &Terms, b: &Terms) -> Ordering {
+    a.mint.as_array().cmp(b.mint.as_array())
+}
+
+fn by_price(a: &Terms, b: &Terms) -> Ordering {
+    compare_prices((a.price, a.per), (b.price, b.per))
+}
+
 fn compare(
     (a, a_not): &(Listing, Option<Untakeable>),
     (b, b_not): &(Listing, Option<Untakeable>),
@@ -231,11 +250,8 @@ fn compare(
     let (p, q) = (&a.offer.terms, &b.offer.terms);
     let steps = [
         (a_not.is_some().cmp(&b_not.is_some()), Criterion::Takeable),
-        (p.mint.as_array().cmp(q.mint.as_array()), Criterion::Mint),
-        (
-            compare_prices((p.price, p.per), (q.price, q.per)),
-            Criterion::Price,
-        ),
+        (by_mint(p, q), Criterion::Mint),
+        (by_price(p, q), Criterion::Price),
         (b.quorum_margin().cmp(&a.quorum_margin()), Criterion::Margin),
         (
             by_record(&a.record()).cmp(&by_record(&b.record())),

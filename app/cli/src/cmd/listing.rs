@@ -162,6 +162,22 @@ fn named(column: &str) -> String {
 }
 
 impl Listing {
+    /// How many rows of the list's own order it takes to show what was asked for, and whether more follow; `usize::MAX` for all.
+    pub fn reach(&self, session: &Session<impl Ledger>) -> usize {
+        let in_order = self.sort.is_none() && !self.reverse && self.conditions.is_empty();
+        let size = self.size(&session.looks()).filter(|_| in_order);
+        let page = usize::try_from(self.page).unwrap_or(usize::MAX);
+        size.map_or(usize::MAX, |size| {
+            size.saturating_mul(page).saturating_add(1)
+        })
+    }
+
+    /// Rows of a page; none if there are no pages.
+    fn size(&self, looks: &Looks) -> Option<usize> {
+        let asked = self.rows.and_then(|count| usize::try_from(count).ok());
+        asked.or_else(|| looks.is_narrow().then_some(PAGE))
+    }
+
     /// The rows that were asked for, under `name`.
     pub fn show(
         self,
@@ -169,38 +185,55 @@ impl Listing {
         name: &'static str,
         rows: Vec<Fields>,
     ) -> Result<Fields> {
-        self.page(&session.looks(), name, rows)
+        self.show_first(session, name, rows, Some(0))
     }
 
-    fn page(self, looks: &Looks, name: &'static str, rows: Vec<Fields>) -> Result<Fields> {
+    /// The same of the first rows of a list, as many as [`Self::reach`] says; `behind` says how many more the list has, if that is known.
+    pub fn show_first(
+        self,
+        session: &Session<impl Ledger>,
+        name: &'static str,
+        rows: Vec<Fields>,
+        behind: Option<usize>,
+    ) -> Result<Fields> {
+        self.page(&session.looks(), name, rows, behind)
+    }
+
+    fn page(
+        self,
+        looks: &Looks,
+        name: &'static str,
+        rows: Vec<Fields>,
+        behind: Option<usize>,
+    ) -> Result<Fields> {
         let mut rows = self.chosen(looks, rows)?;
-        let all = rows.len();
-        let asked = self.rows.and_then(|count| usize::try_from(count).ok());
-        let by_default = if looks.is_narrow() { PAGE } else { all.max(1) };
-        let size = asked.unwrap_or(by_default);
+        let known = rows.len();
+        let all = behind.map(|behind| known.saturating_add(behind));
+        let size = self.size(looks).unwrap_or(known.max(1));
         let before = usize::try_from(self.page.saturating_sub(1)).unwrap_or(usize::MAX);
-        let start = before.saturating_mul(size).min(all);
-        let end = start.saturating_add(size).min(all);
+        let start = before.saturating_mul(size).min(known);
+        let end = start.saturating_add(size).min(known);
         let page: Vec<Fields> = rows.drain(start..end).collect();
         let is_empty = page.is_empty();
         let fields = Fields::new().with(name, Value::Table(page));
         let shown = end.saturating_sub(start);
-        if shown == all {
+        if Some(shown) == all {
             return Ok(fields);
         }
-        if is_empty {
+        if is_empty && let Some(all) = all {
             let number = self.page;
             let pages = counted(all.div_ceil(size), "page");
             let rows = counted(all, "row");
             return Ok(fields.said("rows", format!("none on page {number}: {rows} on {pages}")));
         }
-        let first = start.saturating_add(1);
-        let more = if end < all {
+        let first = start.saturating_add(1).min(end);
+        let of = all.map_or(String::new(), |all| format!(" of {all}"));
+        let more = if end < known || all.is_some_and(|all| end < all) {
             format!("; --page {} goes on", self.page.saturating_add(1))
         } else {
             String::new()
         };
-        Ok(fields.said("rows", format!("{first} to {end} of {all}{more}")))
+        Ok(fields.said("rows", format!("{first} to {end}{of}{more}")))
     }
 
     /// The rows for which every condition holds, in the order that was asked for.

@@ -28,8 +28,15 @@ impl<L: Ledger> Session<L> {
         match self.asks() {
             Some(mut input) => {
                 self.progress.clear();
-                let shown = fields.render(Format::Display, &self.looks());
-                ask(&shown, irreversible, &mut *input, &mut stderr())
+                let looks = self.looks();
+                let shown = fields.render(Format::Display, &looks);
+                ask(
+                    &shown,
+                    irreversible,
+                    looks.limit(),
+                    &mut *input,
+                    &mut stderr(),
+                )
             }
             None => Ok(()),
         }
@@ -75,22 +82,25 @@ pub fn tell_waiting(progress: &Progress, transaction: &Transaction) {
     }
 }
 
-/// Shows the result to be and what cannot be taken back, and goes on only after a yes.
+/// Shows the result to be and what cannot be taken back, in lines of `width`, and goes on only after a yes.
 fn ask(
     shown: &str,
     irreversible: &[String],
+    width: Option<usize>,
     input: &mut dyn BufRead,
     screen: &mut dyn Write,
 ) -> Result<()> {
     let mut answer = String::new();
-    write!(
-        screen,
-        "{shown}This {}, and cannot be taken back. Go on? [y/N] ",
-        foreign::shown(&irreversible.join("; ")),
-    )
-    .and_then(|()| screen.flush())
-    .and_then(|()| input.read_line(&mut answer))
-    .map_err(|error| Failure::input(format!("the question could not be asked: {error}")))?;
+    let what = foreign::shown(&irreversible.join("; "));
+    let mut question = format!("This {what}, and cannot be taken back. Go on? [y/N]");
+    if let Some(width) = width {
+        // The answer stands behind it.
+        question = textwrap::fill(&question, width.saturating_sub(2));
+    }
+    write!(screen, "{shown}{question} ")
+        .and_then(|()| screen.flush())
+        .and_then(|()| input.read_line(&mut answer))
+        .map_err(|error| Failure::input(format!("the question could not be asked: {error}")))?;
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(()),
         _ => Err(Failure::Declined("nothing was sent".to_owned())),
@@ -106,13 +116,22 @@ mod tests {
         let fields = "job  abc\n";
         let what = ["moves 5 of the mint M out of the account of K".to_owned()];
         let mut screen = Vec::new();
-        assert!(ask(fields, &what, &mut "y\n".as_bytes(), &mut screen).is_ok());
+        assert!(ask(fields, &what, None, &mut "y\n".as_bytes(), &mut screen).is_ok());
         for no in ["\n", "", "yeah\n", "n\n"] {
-            assert!(ask(fields, &what, &mut no.as_bytes(), &mut screen).is_err());
+            assert!(ask(fields, &what, Some(40), &mut no.as_bytes(), &mut screen).is_err());
         }
         let shown = String::from_utf8(screen).unwrap();
         assert!(shown.starts_with(
             "job  abc\nThis moves 5 of the mint M out of the account of K, and cannot be taken back. Go on? [y/N] "
         ));
+        let last = shown.lines().rev().take(3).collect::<Vec<_>>();
+        assert_eq!(
+            last,
+            [
+                "back. Go on? [y/N] ",
+                "account of K, and cannot be taken",
+                "This moves 5 of the mint M out of the"
+            ]
+        );
     }
 }

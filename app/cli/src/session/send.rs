@@ -190,7 +190,9 @@ fn in_words(plan: &Plan, looks: &Looks) -> Vec<String> {
                 Some(symbol) => format!("{symbol} of the mint {mint}"),
                 None => format!("of the mint {mint}"),
             };
-            format!("moves {amount} {of} out of the account of {owner}")
+            let name = looks.names.of(owner);
+            let whose = name.map_or_else(|| owner.to_string(), str::to_owned);
+            format!("moves {amount} {of} out of the account of {whose}")
         }
         Irreversible::Told(what) => what.clone(),
     };

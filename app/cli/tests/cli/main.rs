@@ -10,6 +10,7 @@ mod disputes;
 mod doctor;
 mod documents;
 mod equivocation;
+mod far;
 mod governance;
 mod lines;
 mod lists;

@@ -10,8 +10,8 @@ use {
     },
     clap::Args,
     sluice_client::{
-        Ledger, Network, amount,
-        market::{self, Filter, Ranked, rank},
+        Ledger, amount,
+        market::{self, Filter, Look, Ranked},
     },
     solana_address::Address,
     std::collections::BTreeMap,
@@ -41,7 +41,7 @@ pub struct Wish {
     pub network: Address,
     /// Only offers paid in this mint.
     #[arg(long, value_name = "ADDRESS")]
-    mint: Option<Address>,
+    pub mint: Option<Address>,
     /// Only offers measured by this attester set.
     #[arg(long, value_name = "ADDRESS")]
     set: Option<Address>,
@@ -65,7 +65,9 @@ pub struct Wish {
 impl Market {
     /// Lists the offers in their order.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let ranked = self.wish.look(session, self.length)?;
+        let reach = self.listing.reach(session);
+        let Look { ranked, all, .. } = self.wish.look(session, self.length, reach)?;
+        let behind = all.map(|all| all.saturating_sub(ranked.len()));
         let mints = ranked.iter().map(|offer| offer.listing.offer.terms.mint);
         session.ledger.gather(mints)?;
         let mut decimals = BTreeMap::new();
@@ -82,7 +84,7 @@ impl Market {
             };
             rows.push(row(offer, number, places));
         }
-        self.listing.show(session, "offers", rows)
+        self.listing.show_first(session, "offers", rows, behind)
     }
 }
 
@@ -118,17 +120,17 @@ pub fn row(ranked: &Ranked, number: u32, decimals: u8) -> Fields {
 }
 
 impl Wish {
-    /// The offers of the network that meet the wish, best first.
+    /// The first `rows` offers of the network that meet the wish, best first.
     pub fn look(
         &self,
         session: &Session<impl Ledger>,
         length: Option<Secs>,
-    ) -> Result<Vec<Ranked>> {
-        let network: Network = session.ledger.get(&self.network)?;
+        rows: usize,
+    ) -> Result<Look> {
         let filter = self.filter(session, length)?;
         let now = session.now()?;
-        let listings = market::live(&session.ledger, &self.network, now)?;
-        Ok(rank(listings, &filter, network.params.min_stake, now))
+        let network = &self.network;
+        Ok(market::look(&session.ledger, network, &filter, now, rows)?)
     }
 
     fn filter(&self, session: &Session<impl Ledger>, length: Option<Secs>) -> Result<Filter> {

@@ -11,7 +11,7 @@ use {
         session::Session,
     },
     clap::Args,
-    sluice_client::{Ledger, amount::counted},
+    sluice_client::{Ledger, amount::counted, market::Look},
 };
 
 /// What a buyer is shown of the offer before the question; `sluice market` has the rest.
@@ -35,19 +35,23 @@ pub struct Place {
 impl Place {
     /// Takes the first offer in the market's order that can be taken.
     pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
-        let ranked = self.wish.look(session, Some(self.order.length))?;
-        let count = ranked.len();
-        let best = ranked
-            .into_iter()
-            .find(|offer| offer.untakeable.is_none())
+        let Look { ranked, mints, all } = self.wish.look(session, Some(self.order.length), 1)?;
+        // Prices in two mints do not compare: nobody but the buyer can say which is better.
+        if self.wish.mint.is_none() && mints > 1 {
+            return Err(Failure::input(format!(
+                "the offers that match are paid in {mints} mints: choose one with --mint, or set mint in the profile"
+            )));
+        }
+        let first = ranked.into_iter().next();
+        let best = first
+            .filter(|offer| offer.untakeable.is_none())
             .ok_or_else(|| {
-                Failure::input(if count == 0 {
-                    "no live offer matches; see `sluice market`".to_owned()
-                } else {
-                    format!(
+                Failure::input(match all.unwrap_or_default() {
+                    0 => "no live offer matches; see `sluice market`".to_owned(),
+                    count => format!(
                         "{} found, and none can be taken; see `sluice market`",
                         counted(count, "offer")
-                    )
+                    ),
                 })
             })?;
         let offer = best.listing.offer;

@@ -3,7 +3,7 @@
 use {
     crate::{
         failure::Result,
-        output::{Fields, Value, csv},
+        output::{Fields, Looks, Value, csv},
         parse::{self, When},
         screen::Screen,
         session::{Part, Session},
@@ -102,8 +102,9 @@ impl Verb {
         }
         screen.write(&csv::records(HEADER, period.lines.iter().map(cells)))?;
         // The balances, for people: beside the CSV, not in it.
+        let looks = session.looks();
         for total in &period.totals {
-            screen.note(&sentence(total));
+            screen.note(&sentence(total, &looks));
         }
         screen.note(&format!(
             "now is as the chain says; the node keeps transactions from slot {first_slot} on"
@@ -176,12 +177,13 @@ fn total(total: &Total) -> Fields {
         .tokens("now", total.now, total.decimals)
 }
 
-/// What a mint comes to, for people.
-fn sentence(total: &Total) -> String {
+/// What a mint comes to, for people, who gave it a name perhaps.
+fn sentence(total: &Total, looks: &Looks) -> String {
+    let name = looks.names.of(&total.mint);
+    let mint = name.map_or_else(|| total.mint.to_string(), str::to_owned);
     let tokens = |base| amount::format(base, total.decimals);
     format!(
-        "{}: opening {}, in {}, out {}, closing {}, now {}",
-        total.mint,
+        "{mint}: opening {}, in {}, out {}, closing {}, now {}",
         tokens(total.opening),
         tokens(total.amount_in),
         tokens(total.amount_out),

@@ -1,5 +1,6 @@
 //! A JSON-RPC cluster.
 
+mod batches;
 mod call;
 mod endpoint;
 mod history;
@@ -17,7 +18,7 @@ use {
     crate::error::{ClientError, Result},
     sender::{Sender, Silence},
     solana_account::Account,
-    solana_account_decoder_client_types::{UiAccount, UiAccountEncoding},
+    solana_account_decoder_client_types::UiAccountEncoding,
     solana_address::Address,
     solana_clock::Clock,
     solana_commitment_config::CommitmentConfig,
@@ -30,7 +31,10 @@ use {
     },
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::{cell::Cell, sync::Arc},
+    std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 pub use {
     endpoint::{Endpoint, hosts_only, ws_url},
@@ -46,7 +50,7 @@ pub struct Rpc {
     ws_url: Endpoint,
     silence: Arc<Silence>,
     /// The latest slot in which something landed that was sent here: no account is read as it was before.
-    floor: Cell<u64>,
+    floor: AtomicU64,
 }
 
 impl Rpc {
@@ -75,13 +79,13 @@ impl Rpc {
             url,
             ws_url: ws_url.into(),
             silence,
-            floor: Cell::new(0),
+            floor: AtomicU64::new(0),
         }
     }
 
     /// How accounts are read: a node that is behind this ledger's own transactions is asked again.
     fn reading(&self) -> RpcAccountInfoConfig {
-        let floor = self.floor.get();
+        let floor = self.floor.load(Ordering::Relaxed);
         RpcAccountInfoConfig {
             encoding: Some(UiAccountEncoding::Base64),
             commitment: Some(self.client.commitment()),
@@ -130,24 +134,7 @@ impl Ledger for Rpc {
     }
 
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
-        // Not the method for one account: the client library takes every failure of that for an account that is not there.
-        let get = |batch: &[Address]| {
-            self.call(|client| client.get_multiple_ui_accounts_with_config(batch, self.reading()))
-        };
-        let mut found = Vec::with_capacity(addresses.len());
-        for batch in addresses.chunks(BATCH) {
-            found.extend(get(batch)?.value);
-        }
-        let decode = |(address, found): (&Address, UiAccount)| {
-            found.to_account().ok_or_else(|| {
-                ClientError::Rpc(format!("the account {address} is not base64").into())
-            })
-        };
-        addresses
-            .iter()
-            .zip(found)
-            .map(|(address, found)| found.map(|found| decode((address, found))).transpose())
-            .collect()
+        self.in_batches(addresses)
     }
 
     fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {

@@ -26,7 +26,10 @@ use {
     solana_transaction::Transaction,
     solana_transaction_error::TransactionError,
     solana_transaction_status_client_types::TransactionStatus,
-    std::time::{Duration, Instant},
+    std::{
+        sync::atomic::Ordering,
+        time::{Duration, Instant},
+    },
 };
 
 /// Between two sendings of the same transaction.
@@ -202,7 +205,7 @@ impl Rpc {
                     return Outcome::Pending;
                 }
                 // What is read from now on has to include it.
-                self.floor.set(self.floor.get().max(status.slot));
+                self.floor.fetch_max(status.slot, Ordering::Relaxed);
                 status.err.map_or(Outcome::Landed, Outcome::Failed)
             }),
         }

@@ -54,7 +54,9 @@ pub struct Silence {
 
 #[derive(Default)]
 struct SoFar {
-    /// When the call ends that is made now.
+    /// Calls that are made now.
+    calls: u32,
+    /// When the youngest of them ends.
     deadline: Option<Instant>,
     waited: Duration,
     /// When the last request without an answer was given up.
@@ -70,6 +72,7 @@ impl Silence {
         Self {
             patience,
             so_far: Mutex::new(SoFar {
+                calls: 0,
                 deadline: None,
                 waited: Duration::ZERO,
                 gave_up: None,
@@ -79,7 +82,10 @@ impl Silence {
 
     /// From now on until it is dropped, all requests are of one call.
     pub fn calling(&self) -> Calling<'_> {
-        self.so_far().deadline = Instant::now().checked_add(self.patience.call);
+        let mut so_far = self.so_far();
+        so_far.calls = so_far.calls.saturating_add(1);
+        so_far.deadline = Instant::now().checked_add(self.patience.call);
+        drop(so_far);
         Calling(self)
     }
 
@@ -100,8 +106,11 @@ impl Silence {
         (!left.is_zero()).then_some(left)
     }
 
-    fn was_silent(&self, waited: Duration) {
+    /// It has been since `begun`; what several requests waited for at once counts once.
+    fn was_silent(&self, begun: Instant) {
         let mut so_far = self.so_far();
+        let since = so_far.gave_up.map_or(begun, |gave_up| gave_up.max(begun));
+        let waited = since.elapsed();
         so_far.waited = so_far.waited.saturating_add(waited);
         so_far.gave_up = Some(Instant::now());
     }
@@ -113,7 +122,11 @@ impl Silence {
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
-        self.0.so_far().deadline = None;
+        let mut so_far = self.0.so_far();
+        so_far.calls = so_far.calls.saturating_sub(1);
+        if so_far.calls == 0 {
+            so_far.deadline = None;
+        }
     }
 }
 
@@ -162,7 +175,7 @@ impl RpcSender for Sender {
             }
         };
         let Some(answered) = answered else {
-            self.silence.was_silent(begun.elapsed());
+            self.silence.was_silent(begun);
             return Err(silent(begun.elapsed()).into());
         };
         answered.map(|mut value| {
