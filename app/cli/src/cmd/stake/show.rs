@@ -36,11 +36,11 @@ pub struct Show {
 impl Show {
     /// Shows the pool.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let position = self
+        let named = self
             .subject
             .and_then(|subject| session.ledger.get::<Position>(&subject).ok());
-        let told = self.staker.or(position.map(|position| position.staker));
-        let subject = position.map(|position| position.pool).or(self.subject);
+        let told = self.staker.or(named.map(|named| named.staker));
+        let subject = named.map(|named| named.pool).or(self.subject);
         let target = Target::held(session, subject, told)?;
         let pool = target.existing()?;
         let now = session.now()?;
