@@ -120,7 +120,7 @@ fn empty_positions_stand_in_only_where_there_is_no_other() {
     let thawing = hold(&mut chain, 0, 1);
     assert_eq!(held(&chain).unwrap().0, thawing);
     let staked = hold(&mut chain, 1, 0);
-    assert_eq!(held(&chain).unwrap_err().len(), 2);
+    assert_eq!(held(&chain).err().unwrap().len(), 2);
     assert_ne!(staked, thawing);
 }
 
