@@ -10,6 +10,7 @@ use {
     sluice_client::{
         amount::{self, SOL_DECIMALS},
         ledger::Endpoint,
+        statement::state_dir,
     },
     solana_address::Address,
     solana_commitment_config::CommitmentConfig,
@@ -60,7 +61,7 @@ pub struct Settings {
     pub blockhash: Option<Hash>,
     pub nonce: Option<Address>,
     pub nonce_authority: Option<String>,
-    /// Where transactions on their way are noted.
+    /// Where transactions on their way and signed statements are noted.
     pub state: Option<PathBuf>,
 }
 
@@ -193,18 +194,6 @@ fn where_it_fails(error: &serde_saphyr::Error) -> String {
         || "it cannot be read".to_owned(),
         |place| format!("see line {}, column {}", place.line(), place.column()),
     )
-}
-
-/// Where the environment says, else as the XDG base directories have it.
-fn state_dir() -> Option<PathBuf> {
-    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
-    let told = set("SLUICE_STATE_DIR").map(PathBuf::from);
-    told.or_else(|| {
-        let base = set("XDG_STATE_HOME")
-            .map(PathBuf::from)
-            .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/state")));
-        base.map(|base| base.join("sluice"))
-    })
 }
 
 fn solana_dir() -> Option<PathBuf> {

@@ -81,6 +81,11 @@ pub fn file_of(source: &str) -> Option<&Path> {
     }
 }
 
+/// True when `source` is a hardware wallet.
+pub fn is_wallet(source: &str) -> bool {
+    source.starts_with("usb:")
+}
+
 /// The same key; where somebody has to be at hand for it to sign, `onlooker` is told.
 pub fn told(key: Key, onlooker: Arc<dyn Onlooker>) -> Key {
     if key.is_interactive() {

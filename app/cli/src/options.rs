@@ -88,7 +88,7 @@ pub struct Global {
     /// Key that may advance the nonce; by default --keypair.
     #[arg(long, global = true, requires = "nonce", value_name = "KEYPAIR")]
     pub nonce_authority: Option<String>,
-    /// Where transactions on their way are noted; by default $SLUICE_STATE_DIR, else ~/.local/state/sluice.
+    /// Where transactions on their way and signed statements are noted; by default $SLUICE_STATE_DIR, else ~/.local/state/sluice.
     #[arg(long, global = true, value_name = "DIRECTORY")]
     pub state_dir: Option<PathBuf>,
 }

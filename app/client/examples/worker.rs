@@ -6,7 +6,8 @@
 //!
 //! Two functions stand for what each network does in its own way, and you replace them: `measure` says what the node did in a
 //! window, `countersign` asks attesters for their signatures. Here a node does what its job pays for, and the attesters' keys lie
-//! beside the worker's.
+//! beside the worker's. Every key signs through its journal: an attester that signs two statements about one window loses its bond,
+//! be it for a restart with another measure.
 
 use {
     sluice_client::{
@@ -14,10 +15,10 @@ use {
         instruction::{self, token::create_token_account},
         ledger::{Rpc, ws_url},
         read_keypair_file,
-        statement::{Countersignature, Path, Statement},
+        statement::{self, Countersignature, Journal, Path, Statement},
         view::job::{JobView, unproven_windows},
     },
-    std::{env, error::Error, thread::sleep, time::Duration},
+    std::{env, error::Error, path::Path as File, thread::sleep, time::Duration},
 };
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -25,17 +26,21 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Units done in a window, and the hash of their evidence.
 pub type Work = (u64, [u8; 32]);
 
-/// The worker's key, which pays the fees too, and what you replace.
+/// Asks attesters for their signatures of a statement.
+pub type Countersign<'a> = dyn FnMut(&Statement) -> Result<Vec<Countersignature>> + 'a;
+
+/// The worker's key, which pays the fees too, its journal, and what you replace.
 pub struct Worker<'a> {
     pub job: Address,
     pub key: &'a Keypair,
+    pub journal: Journal,
     pub measure: &'a dyn Fn(&Job, u32) -> Work,
-    pub countersign: &'a dyn Fn(&Statement) -> Result<Vec<Countersignature>>,
+    pub countersign: &'a mut Countersign<'a>,
 }
 
 impl Worker<'_> {
     /// Does what is due now and says when to look again, unix seconds; `None` once the job has nothing left for its worker.
-    pub fn look(&self, ledger: &mut impl Ledger) -> Result<Option<i64>> {
+    pub fn look(&mut self, ledger: &mut impl Ledger) -> Result<Option<i64>> {
         let now = ledger.clock()?.unix_timestamp;
         let job: Job = ledger.get(&self.job)?;
         if job.worker != self.key.pubkey() {
@@ -61,10 +66,10 @@ impl Worker<'_> {
     }
 
     /// Signs what was done in a window, and sends it with the signatures of a quorum.
-    fn prove(&self, ledger: &mut impl Ledger, job: &Job, window: u32) -> Result<()> {
+    fn prove(&mut self, ledger: &mut impl Ledger, job: &Job, window: u32) -> Result<()> {
         let (units, digest) = (self.measure)(job, window);
         let statement = Statement::of(job, window, units, digest);
-        let own = statement.sign(Path::Quorum, self.key)?;
+        let own = self.journal.sign(&statement, Path::Quorum, self.key)?;
         let signed = (self.countersign)(&statement)?;
         let set: AttesterSet = ledger.get(&job.terms.set)?;
         // The program takes as many as the set's threshold, and no more.
@@ -87,6 +92,14 @@ impl Worker<'_> {
     }
 }
 
+/// A key and its journal, which the command on this machine keeps to as well.
+fn open(file: &String) -> Result<(Keypair, Journal)> {
+    let key = read_keypair_file(file)?;
+    let state = statement::state_dir().ok_or("set HOME or SLUICE_STATE_DIR")?;
+    let journal = Journal::open(&key.pubkey(), Some(File::new(file)), &state)?;
+    Ok((key, journal))
+}
+
 fn main() -> Result<()> {
     let args: Vec<String> = env::args().skip(1).collect();
     let [url, job, worker, attesters @ ..] = args.as_slice() else {
@@ -94,21 +107,21 @@ fn main() -> Result<()> {
     };
     let confirmed = CommitmentConfig::confirmed();
     let mut ledger = Rpc::new(url.clone(), ws_url(url), confirmed);
-    let attesters = attesters
-        .iter()
-        .map(read_keypair_file)
-        .collect::<Result<Vec<_>>>()?;
-    let countersign = |statement: &Statement| {
+    let (key, journal) = open(worker)?;
+    let attesters = attesters.iter().map(|file| open(file));
+    let mut attesters = attesters.collect::<Result<Vec<_>>>()?;
+    let mut countersign = |statement: &Statement| {
         let signed = attesters
-            .iter()
-            .map(|key| statement.sign(Path::Quorum, key));
-        Ok(signed.collect::<sluice_client::Result<Vec<_>>>()?)
+            .iter_mut()
+            .map(|(key, journal)| journal.sign(statement, Path::Quorum, key));
+        Ok(signed.collect::<std::result::Result<Vec<_>, _>>()?)
     };
-    let worker = Worker {
+    let mut worker = Worker {
         job: job.parse()?,
-        key: &read_keypair_file(worker)?,
+        key: &key,
+        journal,
         measure: &|job, _| (job.terms.cap, [0; 32]),
-        countersign: &countersign,
+        countersign: &mut countersign,
     };
     while let Some(at) = worker.look(&mut ledger)? {
         let wait = at.saturating_sub(ledger.clock()?.unix_timestamp);

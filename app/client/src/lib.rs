@@ -16,6 +16,7 @@ pub mod explorer;
 pub mod foreign;
 #[cfg(feature = "found")]
 pub mod found;
+mod held;
 pub mod hex;
 pub mod instruction;
 #[cfg(feature = "found")]

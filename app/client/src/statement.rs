@@ -19,7 +19,7 @@ use {
     std::str::FromStr,
 };
 pub use {
-    journal::{Journal, NotJournalled},
+    journal::{Journal, NotJournalled, state_dir},
     signed::{NotSigned, Signed},
 };
 
@@ -106,7 +106,8 @@ impl Statement {
         message
     }
 
-    /// Signs the statement for `path`.
+    /// Signs the statement for `path`, whatever the key signed before: an attester that signs two statements about one window loses
+    /// its bond. [`Journal::sign`] refuses the second.
     pub fn sign(&self, path: Path, key: &dyn Signer) -> Result<Countersignature> {
         Ok(Countersignature {
             key: key.pubkey(),

@@ -9,10 +9,11 @@ use {
     anyhow::{Result, anyhow},
     sha2::{Digest, Sha256},
     sluice_client::{
-        ClientError, Job,
-        statement::{Countersignature, Path, Statement},
+        Job,
+        statement::{Countersignature, Journal, NotJournalled, Path, Statement},
     },
     solana_keypair::Keypair,
+    solana_signer::Signer,
     std::{
         collections::BTreeMap,
         fmt,
@@ -41,6 +42,8 @@ pub fn digest(frames: impl IntoIterator<Item = (u32, [u8; 32])>) -> [u8; 32] {
 /// A member of the attester set: it believes only what it has computed itself.
 pub struct Attester {
     key: Keypair,
+    /// In memory: the keys and the chain end with the process.
+    journal: Journal,
     /// Of each frame: the hash of its own pixels and of those delivered.
     seen: BTreeMap<u32, ([u8; 32], [u8; 32])>,
 }
@@ -55,7 +58,7 @@ pub enum Refusal {
     /// Units or digest do not follow from the frames.
     WrongStatement,
     /// The signature could not be made.
-    Unsigned(ClientError),
+    Unsigned(NotJournalled),
 }
 
 impl fmt::Display for Refusal {
@@ -71,8 +74,9 @@ impl fmt::Display for Refusal {
 
 impl Attester {
     /// An attester that has seen nothing yet.
-    pub const fn new(key: Keypair) -> Self {
+    pub fn new(key: Keypair) -> Self {
         Self {
+            journal: Journal::in_memory(&key.pubkey()),
             key,
             seen: BTreeMap::new(),
         }
@@ -86,9 +90,9 @@ impl Attester {
             .insert(delivery.frame, (own, delivery.image.hash()));
     }
 
-    /// Signs `statement` about `frames` of `node` if it is what this attester found itself.
+    /// Signs `statement` about `frames` of `node` if it is what this attester found itself, and it signed no other about the window.
     pub fn confirm(
-        &self,
+        &mut self,
         job: &Job,
         node: usize,
         statement: &Statement,
@@ -111,7 +115,8 @@ impl Attester {
         if mine != *statement {
             return Err(Refusal::WrongStatement);
         }
-        mine.sign(Path::Quorum, &self.key)
+        self.journal
+            .sign(&mine, Path::Quorum, &self.key)
             .map_err(Refusal::Unsigned)
     }
 }
@@ -249,7 +254,7 @@ mod tests {
         let claim = Statement::of(&job, 0, 2, digest_of(&good));
         assert!(attester.confirm(&job, 0, &claim, &frames).is_ok());
 
-        let refused = |claim: &Statement, node, frames: &[u32]| {
+        let mut refused = |claim: &Statement, node, frames: &[u32]| {
             attester.confirm(&job, node, claim, frames).unwrap_err()
         };
         let more = Statement { units: 3, ..claim };
@@ -261,6 +266,12 @@ mod tests {
         assert!(matches!(refused(&claim, 0, &twice), Refusal::NotDue(0)));
         assert!(matches!(refused(&claim, 1, &frames), Refusal::NotDue(0)));
         assert!(matches!(refused(&claim, 0, &[9]), Refusal::NotDue(9)));
+        // Less of the window, which was done as well, would be a second statement.
+        let less = Statement::of(&job, 0, 1, digest_of(&good[..1]));
+        assert!(matches!(
+            refused(&less, 0, &frames[..1]),
+            Refusal::Unsigned(_)
+        ));
     }
 
     #[test]

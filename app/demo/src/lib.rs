@@ -174,7 +174,7 @@ fn render_and_prove(
             numbers.join(" "),
             clock.elapsed().as_secs_f64(),
         ));
-        settle::prove(world, &farm.attesters, window, &delivered, screen)?;
+        settle::prove(world, &mut farm.attesters, window, &delivered, screen)?;
         all.extend(delivered.into_iter().flatten());
     }
     farm.rest();

@@ -51,7 +51,7 @@ pub fn open(world: &mut World) -> Result<()> {
 /// Proves what every node delivered in `window`; a claim that the attesters refuse is sent all the same, and refused.
 pub fn prove(
     world: &mut World,
-    attesters: &[Attester],
+    attesters: &mut [Attester],
     window: u32,
     delivered: &[Vec<Delivery>],
     screen: &Screen,
@@ -125,7 +125,7 @@ impl Claim {
     }
 
     /// Asks every attester: the signatures, and the different things that the others say.
-    fn countersign(&self, attesters: &[Attester]) -> (Vec<Countersignature>, Vec<String>) {
+    fn countersign(&self, attesters: &mut [Attester]) -> (Vec<Countersignature>, Vec<String>) {
         let (mut signed, mut refusals) = (Vec::new(), Vec::new());
         for attester in attesters {
             match attester.confirm(&self.job, self.node, &self.statement, &self.frames) {
@@ -137,7 +137,8 @@ impl Claim {
         (signed, refusals)
     }
 
-    /// The transaction that proves this claim with these attesters' signatures.
+    /// The transaction that proves this claim with these attesters' signatures. The worker signs what it claims, a smaller claim after
+    /// a refused one too: it has no bond that two statements cost.
     fn instructions(
         &self,
         world: &World,

@@ -1,6 +1,6 @@
 // A provider: adds to its stake, posts an offer, accepts a job, proves its windows, is paid, and takes the stake out again.
-// Worker and attesters sign here as well, on a real network each signs where it is; and where a provider would wait, this
-// moves the clock.
+// Worker and attesters sign here as well, on a real network each signs where it is, with a journal that outlasts the process: two
+// statements about one window cost an attester its bond. Where a provider would wait, this moves the clock.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,6 +11,9 @@ import * as sluice from '../src';
 import { Localnet } from './localnet';
 
 const UNITS = [100n, 64n];
+
+/** The chain and its keys end with the run. */
+const journal = sluice.memoryJournal();
 
 const chain = Localnet.open();
 const owner = await chain.signer('provider');
@@ -96,7 +99,7 @@ async function prove() {
   for (const [window, units] of UNITS.entries()) {
     await chain.warpTo(job.startAt + BigInt((window + 1) * job.terms.windowSecs));
     const statement = sluice.statementOf(job, window, units, new Uint8Array(32));
-    const sign = (key: MessagePartialSigner) => sluice.signStatement(statement, 'quorum', key);
+    const sign = (key: MessagePartialSigner) => sluice.signOnce(journal, statement, 'quorum', key);
     const proof = await sluice.attest({
       address,
       job,

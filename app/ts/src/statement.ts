@@ -2,6 +2,7 @@
 
 import {
   getAddressEncoder,
+  getBase16Decoder,
   getU16Encoder,
   getU32Encoder,
   getU64Encoder,
@@ -65,7 +66,10 @@ export async function statementMessage(statement: Statement, path: Path): Promis
   return concat(getUtf8Encoder().encode(TAGS[path]), await statementHash(statement));
 }
 
-/** Signs the statement for `path`. */
+/**
+ * Signs the statement for `path`, unguarded: whatever the key signed before. An attester that signs two statements about one window
+ * loses its bond; `signOnce` refuses the second.
+ */
 export async function signStatement(
   statement: Statement,
   path: Path,
@@ -76,6 +80,55 @@ export async function signStatement(
   const signature: SignatureBytes | undefined = signed?.[signer.address];
   if (!signature) throw new Error(`${signer.address} did not sign`);
   return { key: signer.address, signature };
+}
+
+/**
+ * Where it is written down what keys are asked to sign: one for everybody who signs with them, and what it holds has to last. The
+ * command's files are locked, which Node cannot do: keep this one elsewhere, and a key out of the command that signs by it.
+ */
+export interface StatementJournal {
+  /**
+   * Writes `said` down about `subject` unless something is written down about it, in one step, and resolves to what is written down
+   * then, once it lasts. Rejects when that cannot be.
+   */
+  note(subject: string, said: string): Promise<string>;
+}
+
+/** A journal that lasts as long as the process: for keys that end with it too. */
+export function memoryJournal(): StatementJournal {
+  const book = new Map<string, string>();
+  return {
+    note(subject, said) {
+      const written = book.get(subject) ?? said;
+      book.set(subject, written);
+      return Promise.resolve(written);
+    },
+  };
+}
+
+/**
+ * Signs the statement for `path` once `journal` has it; the same statement again gets the same signature. Throws, and signs nothing, when
+ * the key was asked to sign another statement about this window on this path, and when `journal` fails.
+ */
+export async function signOnce(
+  journal: StatementJournal,
+  statement: Statement,
+  path: Path,
+  signer: MessagePartialSigner,
+): Promise<Countersignature> {
+  const { context, window, units, digest } = statement;
+  const said = `${units} units with digest ${hex(digest)}`;
+  const before = await journal.note([signer.address, hex(context), window, path].join(' '), said);
+  if (before !== said)
+    throw new Error(
+      `the key ${signer.address} was asked to sign another statement about window ${window}: ${before}, and now ${said}; ` +
+        'two statements about one window cost an attester its bond',
+    );
+  return signStatement(statement, path, signer);
+}
+
+function hex(bytes: ReadonlyUint8Array): string {
+  return getBase16Decoder().decode(bytes);
 }
 
 /**

@@ -230,6 +230,40 @@ test('statements are signed and carried so', async () => {
   assert.equal(hex(both.data), file.equivocation);
 });
 
+test('a key signs one statement about a window', async () => {
+  const { statement, other, seeds } = revive(vectors<Fields>('statements')) as {
+    statement: sluice.Statement;
+    other: sluice.Statement;
+    seeds: Uint8Array[];
+  };
+  const [key, stranger] = await Promise.all(seeds.map((seed) => createKeyPairSignerFromPrivateKeyBytes(seed)));
+  const journal = sluice.memoryJournal();
+  const sign = (said: sluice.Statement, path: sluice.Path = 'quorum', by = key!) =>
+    sluice.signOnce(journal, said, path, by);
+  const first = await sign(statement);
+  assert.deepEqual(plain(first), plain(await sluice.signStatement(statement, 'quorum', key!)));
+  assert.deepEqual(plain(await sign(statement)), plain(first));
+  for (const second of [other, { ...statement, digest: new Uint8Array(32) }])
+    await assert.rejects(sign(second), /asked to sign another statement about window 16909060: .* units.*bond/);
+  // Another path, window, context or key is another subject.
+  await sign(other, 'cosigned');
+  await sign({ ...other, window: 1 });
+  await sign({ ...other, context: new Uint8Array(32) });
+  await sign(other, 'quorum', stranger);
+
+  let asked = 0;
+  const counted: typeof key = { ...key!, signMessages: (...given) => ((asked += 1), key!.signMessages(...given)) };
+  const broken = { note: () => Promise.reject(new Error('the disk is full')) };
+  await assert.rejects(sluice.signOnce(broken, statement, 'quorum', counted), /disk is full/);
+  await assert.rejects(sign({ ...other, units: 2n }, 'quorum', counted), /another statement/);
+  assert.equal(asked, 0);
+  await sign(statement, 'quorum', counted);
+  assert.equal(asked, 1);
+  // Of two at once, one signs.
+  const race = await Promise.allSettled([3n, 4n].map((units) => sign({ ...statement, window: 5, units })));
+  assert.deepEqual(race.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+});
+
 const nouns = [
   'network',
   'provider',

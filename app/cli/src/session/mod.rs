@@ -6,6 +6,7 @@ pub mod offline;
 mod own;
 mod proposal;
 mod send;
+mod statement;
 
 use {
     crate::{
@@ -28,7 +29,7 @@ use {
     solana_address::Address,
     solana_instruction::Instruction,
     solana_sdk_ids::sysvar,
-    std::{cell::OnceCell, fs, path::PathBuf, sync::Arc},
+    std::{cell::OnceCell, sync::Arc},
 };
 
 /// Settings and a ledger.
@@ -156,38 +157,6 @@ impl<L: Ledger> Session<L> {
     /// The key that signs.
     pub fn signer(&self) -> Result<Key> {
         self.once(&self.signer, &self.settings.keypair)
-    }
-
-    /// The key that signs a statement, which has to be at hand, and where what it signed is written down: beside its file, or among
-    /// this machine's notes if it is in none.
-    pub fn signer_of_statements(&self) -> Result<(Key, PathBuf)> {
-        let source = &self.settings.keypair;
-        let key = self.signer()?;
-        let address = key.pubkey();
-        if let Some(file) = keys::file_of(source) {
-            // Two names of one file are one key.
-            let mut name = fs::canonicalize(file)
-                .unwrap_or_else(|_| file.to_owned())
-                .into_os_string();
-            name.push(".signed");
-            return Ok((key, name.into()));
-        }
-        let is_absent = *source == address.to_string()
-            && !self.settings.presigned.iter().any(|one| one.key == address);
-        if is_absent {
-            return Err(Failure::Key(format!(
-                "{address} is an address: a statement is signed where its key is"
-            )));
-        }
-        let folder = self.settings.state.as_ref().ok_or_else(|| {
-            Failure::input(
-                "there is no place to write down what is signed: set HOME, or give --state-dir",
-            )
-        })?;
-        let folder = folder.join("signed");
-        fs::create_dir_all(&folder)
-            .map_err(|error| Failure::input(format!("{}: {error}", folder.display())))?;
-        Ok((key, folder.join(format!("{address}.signed"))))
     }
 
     /// The key that signs, which must be `expected`.

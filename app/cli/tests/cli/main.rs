@@ -34,6 +34,7 @@ mod scene;
 mod screens;
 mod sending;
 mod staking;
+mod statements;
 mod strangers;
 mod upkeep;
 mod waiting;

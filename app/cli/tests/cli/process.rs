@@ -23,12 +23,12 @@ fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
     command.envs(env.iter().copied()).output().unwrap()
 }
 
-fn text(output: &Output) -> String {
+pub fn text(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let path =
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
     fs::create_dir_all(&path).unwrap();
@@ -216,93 +216,10 @@ fn help_is_coloured_where_colours_are_wanted() {
 }
 
 /// A keypair file in a folder of its own.
-fn keypair(folder: &Path) -> PathBuf {
+pub fn keypair(folder: &Path) -> PathBuf {
     let key = solana_keypair::Keypair::new();
     let path = folder.join("key.json");
     let bytes = serde_json::to_string(&key.to_bytes().to_vec()).unwrap();
     fs::write(&path, bytes).unwrap();
     path
-}
-
-/// Signs offline that so many units were done in a window.
-fn sign(key: &Path, window: u32, units: u64) -> Command {
-    let hash = "ab".repeat(32);
-    let mut command = Command::new(SLUICE);
-    command.env_remove("NO_DNA").arg("-k").arg(key).args([
-        "attest",
-        "sign",
-        "--context",
-        &hash,
-        "--digest",
-        &hash,
-    ]);
-    command.args([
-        "--window",
-        &window.to_string(),
-        "--units",
-        &units.to_string(),
-    ]);
-    command
-}
-
-#[test]
-fn a_key_signs_one_statement_about_a_window_and_says_why_not_another() {
-    let folder = folder("signed");
-    let key = keypair(&folder);
-    let first = text(&sign(&key, 0, 30).output().unwrap());
-    assert_eq!(text(&sign(&key, 0, 30).output().unwrap()), first);
-    let refused = sign(&key, 0, 31).output().unwrap();
-    assert_eq!((refused.status.code(), refused.stdout), (Some(3), vec![]));
-    let told = String::from_utf8(refused.stderr).unwrap();
-    let journal = folder.join("key.json.signed");
-    for part in ["30 units", "31 units", "bond", journal.to_str().unwrap()] {
-        assert!(told.contains(part), "{told} lacks {part}");
-    }
-    text(&sign(&key, 1, 31).output().unwrap());
-    // Another name of the same file is the same key.
-    let other = folder.join("link.json");
-    std::os::unix::fs::symlink(&key, &other).unwrap();
-    assert_eq!(sign(&other, 0, 31).output().unwrap().status.code(), Some(3));
-    let kept = fs::read_to_string(&journal).unwrap();
-    fs::write(&journal, kept.replace("\"30\"", "\"31\"")).unwrap();
-    let refused = sign(&key, 2, 1).output().unwrap();
-    assert_eq!(refused.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("line 1 of"));
-}
-
-#[test]
-fn of_two_processes_at_once_one_signs() {
-    let key = keypair(&folder("at-once"));
-    for window in 0..10 {
-        let children = [30, 31].map(|units| {
-            let mut command = sign(&key, window, units);
-            command.stdout(Stdio::piped()).stderr(Stdio::piped());
-            command.spawn().unwrap()
-        });
-        let mut codes = children.map(|child| child.wait_with_output().unwrap().status.code());
-        codes.sort_unstable();
-        assert_eq!(codes, [Some(0), Some(3)], "window {window}");
-    }
-}
-
-#[test]
-fn a_key_in_no_file_has_its_journal_among_the_notes() {
-    let folder = folder("piped");
-    let key = keypair(&folder);
-    let state = folder.join("state");
-    let piped = |units: u64| {
-        let mut command = sign(Path::new("-"), 0, units);
-        command.arg("--state-dir").arg(&state);
-        let secret = fs::File::open(&key).unwrap();
-        command.stdin(secret).output().unwrap().status.code()
-    };
-    assert_eq!([30, 30, 31].map(piped), [Some(0), Some(0), Some(3)]);
-    let mut told = sign(Path::new("-"), 0, 31);
-    told.env("SLUICE_STATE_DIR", &state);
-    told.stdin(fs::File::open(&key).unwrap());
-    assert_eq!(told.output().unwrap().status.code(), Some(3));
-    assert_eq!(fs::read_dir(state.join("signed")).unwrap().count(), 1);
-    let mut absent = sign(Path::new("11111111111111111111111111111112"), 0, 1);
-    absent.arg("--sign-only");
-    assert_eq!(absent.output().unwrap().status.code(), Some(4));
 }

@@ -113,9 +113,12 @@ impl Scene {
             .file(&format!("{name}-{window}-{units}-{path}.json"), &ran.out)
     }
 
-    /// Loses what the key `name` wrote down of what it signed, as a copy of the key elsewhere would.
-    pub fn forget(&self, name: &str) {
-        let _ = std::fs::remove_file(self.bench.path(&format!("{name}.signed")));
+    /// Loses what the key `name` wrote down of what it signed, as a copy of the key on another machine would.
+    pub fn forget(&mut self, name: &str) {
+        let journal = format!("{}.signed", self.bench.key(name));
+        for folder in ["", "state/signed/"] {
+            let _ = std::fs::remove_file(self.bench.path(&format!("{folder}{journal}")));
+        }
     }
 
     /// Lets time pass.

@@ -10,6 +10,7 @@ use {
         note::{self, Note},
     },
     crate::{
+        held::{NotHeld, hold},
         hex,
         ledger::{Ledger, Lifetime},
     },
@@ -18,7 +19,7 @@ use {
     solana_signature::Signature,
     solana_transaction::Transaction,
     std::{
-        fs::{self, File, OpenOptions, TryLockError},
+        fs::{self, File, OpenOptions},
         io::{self, Read, Seek, Write},
         path::{Path, PathBuf},
     },
@@ -254,23 +255,10 @@ fn taken(path: &Path) -> Error {
 
 /// Locks the file at `path`, which has to be the one that is there still.
 fn lock(file: &File, path: &Path) -> Result<()> {
-    match file.try_lock() {
-        Ok(()) if is_at(file, path) => Ok(()),
-        Ok(()) | Err(TryLockError::WouldBlock) => Err(Error::AtWork),
-        Err(TryLockError::Error(error)) => Err(unusable(path, error)),
-    }
-}
-
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let of = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
-    of(file.metadata()).is_some_and(|own| of(fs::metadata(path)) == Some(own))
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
+    hold(file, path).map_err(|why| match why {
+        NotHeld::Taken => Error::AtWork,
+        NotHeld::Failed(cause) => unusable(path, cause),
+    })
 }
 
 /// On the disk before it returns.

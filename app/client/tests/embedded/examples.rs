@@ -4,7 +4,7 @@ use {
     crate::world::{CAP, FUNDS, HOUR, PRICE, World},
     sluice_client::{
         JobState, Ledger, OfferArgs, instruction as ix,
-        statement::{Path, Statement},
+        statement::{Journal, Path, Statement},
     },
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -25,19 +25,21 @@ fn the_example_worker_proves_every_window_and_pulls_all_of_the_pay() {
     let mut world = World::new();
     let job = world.active(1);
     let key = world.worker.insecure_clone();
+    let stranger = world.owner.insecure_clone();
     let payer = key.pubkey();
     world.ledger.chain.airdrop(&payer, 1_000_000_000).unwrap();
     let attesters = world.attesters.each_ref().map(|key| key.insecure_clone());
-    let countersign = |statement: &Statement| {
+    let mut countersign = |statement: &Statement| {
         let sign = |key: &Keypair| Ok(statement.sign(Path::Quorum, key)?);
         attesters.iter().map(sign).collect()
     };
-    let worker = worker::Worker {
+    let mut worker = worker::Worker {
         job,
         key: &key,
+        journal: Journal::in_memory(&key.pubkey()),
         // A unit less in every window.
         measure: &|job, window| (job.terms.cap - u64::from(window), [5; 32]),
-        countersign: &countersign,
+        countersign: &mut countersign,
     };
     let mut looks = 0;
     while let Some(at) = worker.look(&mut world.ledger).unwrap() {
@@ -52,11 +54,8 @@ fn the_example_worker_proves_every_window_and_pulls_all_of_the_pay() {
     assert_eq!(world.held(&world.owner.pubkey()), earned);
     assert_eq!(world.job(&job).paid, earned);
 
-    let stranger = worker::Worker {
-        key: &world.owner.insecure_clone(),
-        ..worker
-    };
-    let refused = stranger.look(&mut world.ledger).unwrap_err();
+    worker.key = &stranger;
+    let refused = worker.look(&mut world.ledger).unwrap_err();
     assert!(refused.to_string().contains(&key.pubkey().to_string()));
 }
 

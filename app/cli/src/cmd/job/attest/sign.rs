@@ -12,7 +12,7 @@ use {
     sluice::constants::NOBODY,
     sluice_client::{
         AttesterSet, Job, Ledger,
-        statement::{Journal, Path, Signed, Statement},
+        statement::{Path, Signed, Statement},
     },
     solana_address::Address,
     solana_signer::Signer,
@@ -49,7 +49,7 @@ impl Sign {
 
     /// Signs.
     pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
-        let (key, journal) = session.signer_of_statements()?;
+        let key = session.signer_of_statements()?;
         let context = match (self.context, self.job) {
             (Some(context), _) => context.0,
             (None, Some(address)) => self.context_of(session, &address, &key.pubkey())?,
@@ -63,7 +63,7 @@ impl Sign {
         };
         // The journal is one process's at a time.
         let _waiting = session.waits("waits for another process that signs with this key");
-        let by = Journal::open(&journal)?.sign(&statement, self.path, key.as_ref())?;
+        let by = session.sign_statement(&statement, self.path, &key)?;
         Ok(signed::fields(&Signed {
             statement,
             path: self.path,
