@@ -173,7 +173,7 @@ fn run(s: &Scene, url: &str, terminal: Terminal, line: &str) -> (Ran, Duration) 
     let words = options.split_whitespace().chain(line.split_whitespace());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let begun = Instant::now();
-    let connect = |_: &Cluster| Rpc::new(url, ws_url(url), CommitmentConfig::confirmed());
+    let connect = |_: &Cluster, _| Rpc::new(url, ws_url(url), CommitmentConfig::confirmed());
     let words = words.map(Into::into);
     let exit = sluice_cli::run(words, terminal, connect, &mut out, &mut err);
     let [out, err] = [out, err].map(|text| String::from_utf8(text).unwrap());
@@ -189,7 +189,7 @@ fn a_far_market_of_ten_thousand_offers_is_there_in_seconds_and_its_first_page_so
     let (node, url) = Node::with_accounts_of(&s);
     let screen = Terminal {
         columns: Some(80),
-        colored: false,
+        ..Terminal::default()
     };
     let network = &s.network;
     let place =

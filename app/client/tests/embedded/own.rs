@@ -81,18 +81,18 @@ fn who_is_named_by_strangers_still_has_one_provider() {
 fn the_nodes_of_a_provider_are_told_from_others() {
     let mut chain = chain();
     let [provider, other] = [(); 2].map(|()| Address::new_unique());
-    let mut node = |provider: &Address| {
+    let node = |chain: &mut Embedded, provider: &Address| {
         let address = address::node(provider, &Address::new_unique());
         let node = Node {
             provider: *provider,
             ..Node::zeroed()
         };
-        put(&mut chain, &address, &node);
+        put(chain, &address, &node);
         address
     };
-    let [one, _] = [&provider, &other].map(&mut node);
+    let [one, _] = [&provider, &other].map(|provider| node(&mut chain, provider));
     assert_eq!(only(nodes(&chain, &provider).unwrap()).unwrap().0, one);
-    let [_, two] = [&other, &provider].map(node);
+    let [_, two] = [&other, &provider].map(|provider| node(&mut chain, provider));
     let both = nodes(&chain, &provider).unwrap();
     assert_eq!(keys(both), [one, two].map(|key| key.to_bytes()).into());
 }
