@@ -19,7 +19,7 @@ use {
     solana_signature::Signature,
     solana_transaction::Transaction,
     std::{
-        fs::{self, File, OpenOptions},
+        fs::{self, File, OpenOptions, TryLockError},
         io::{self, Read, Seek, Write},
         path::{Path, PathBuf},
     },

@@ -258,7 +258,7 @@ proptest! {
         at_one_price in prop::bool::weighted(0.2),
         untakeable in prop::bool::weighted(0.2),
         filter in filters(),
-        rows in prop_oneof![0usize..4, 20..60, Just(usize::MAX)],
+        rows in prop_oneof![0usize..4, 20usize..60, Just(usize::MAX)],
     ) {
         let kind = Kind { at_one_price, untakeable };
         let mut shelf = Shelf::default();

@@ -47,7 +47,7 @@ fn notes_are_listed_with_their_signatures_and_whether_somebody_is_at_work() {
     let ledger = leave(&site);
     let found = noted(&folder).unwrap();
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].signature, ledger::signature(&ledger.sent[0]));
+    assert_eq!(found[0].signature, ledger.sent[0]);
     assert!(found[0].at > 0 && !found[0].is_at_work);
     let mut journal = site.journal();
     journal.left::<String>(&ledger, &site.keys).unwrap();
