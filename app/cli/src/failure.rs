@@ -87,7 +87,7 @@ impl Exit {
                 "a question was not answered with yes, or the fee is above --max-fee; nothing was sent"
             }
             Self::Incomplete => {
-                "with `migrate plan --check`: something is to do, or waits for its date; with `doctor`: something is to be mended"
+                "with `migrate plan --check`: something is to do, or waits for its date; with `doctor`: something is to be mended; with `statement provider`: what is told does not explain all pay, and the statement names what is open"
             }
             Self::Unmet => "with `watch`: what was waited for did not come in time",
         }

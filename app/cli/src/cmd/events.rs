@@ -220,6 +220,7 @@ mod tests {
             accounts: vec![],
             signers: 1,
             calls: vec![],
+            is_traced: true,
             is_untold: false,
             logs: None,
             tokens: vec![TokenChange {

@@ -11,13 +11,22 @@ use {
     },
     solana_address::Address,
     solana_signature::Signature,
-    std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc},
+    std::{
+        cell::RefCell,
+        collections::{BTreeMap, BTreeSet},
+        rc::Rc,
+        sync::Arc,
+    },
 };
+
+/// The transactions that an address was named in and that succeeded.
+type Listed = BTreeSet<[u8; 64]>;
 
 /// A history, and what was read of it.
 pub struct Archive<'a> {
     history: &'a dyn History,
     read: RefCell<BTreeMap<[u8; 64], Rc<Past>>>,
+    listed: RefCell<BTreeMap<Address, Rc<Listed>>>,
     pub onlooker: Arc<dyn Onlooker>,
 }
 
@@ -26,6 +35,7 @@ impl<'a> Archive<'a> {
         Self {
             history,
             read: RefCell::default(),
+            listed: RefCell::default(),
             onlooker: Arc::new(Nobody),
         }
     }
@@ -39,6 +49,25 @@ impl<'a> Archive<'a> {
 
     pub fn first_slot(&self) -> Result<u64> {
         Ok(self.history.first_slot()?)
+    }
+
+    /// Every transaction that named `address` and succeeded, without reading it; listed once.
+    pub fn listed(&self, address: &Address) -> Result<Rc<Listed>> {
+        if let Some(listed) = self.listed.borrow().get(address) {
+            return Ok(Rc::clone(listed));
+        }
+        let entries = self.history.entries(address, &Span::default())?;
+        let succeeded = entries.iter().filter(|entry| !entry.failed);
+        let listed: Rc<Listed> = Rc::new(succeeded.map(|one| one.signature.into()).collect());
+        self.listed
+            .borrow_mut()
+            .insert(*address, Rc::clone(&listed));
+        Ok(listed)
+    }
+
+    /// Lists again what is asked for from now on.
+    pub fn renew(&self) {
+        self.listed.borrow_mut().clear();
     }
 
     /// Every transaction that named `address` and succeeded, oldest first.

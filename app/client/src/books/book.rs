@@ -1,7 +1,7 @@
 //! Rows in their order, and what they come to.
 
 use {
-    super::{Disagreement, Kind, Period, Result, Subject},
+    super::{Disagreement, Kind, Period, Result, Subject, Unexplained},
     crate::ledger::history::{Past, TokenChange},
     solana_address::Address,
     solana_signature::Signature,
@@ -77,12 +77,24 @@ impl Row {
 pub struct Book {
     rows: Vec<Row>,
     disagreements: Vec<Disagreement>,
+    unexplained: Vec<Unexplained>,
 }
 
 impl Book {
     /// Adds the rows of one account, in their order.
     pub(super) fn add(&mut self, rows: impl IntoIterator<Item = Row>) {
         self.rows.extend(rows);
+    }
+
+    /// Names what the history leaves open.
+    pub(super) fn leave_open(&mut self, unexplained: Unexplained) {
+        self.unexplained.push(unexplained);
+    }
+
+    /// What the history leaves open: tokens that are in no row, or in one that does not tell where they went. Nothing is, unless
+    /// transactions are not told.
+    pub fn unexplained(&self) -> &[Unexplained] {
+        &self.unexplained
     }
 
     /// Notes where what history comes to is not what the chain says.

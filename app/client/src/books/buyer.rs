@@ -1,27 +1,22 @@
 //! What went through the escrow of a buyer's jobs.
 
 use {
-    super::{Book, Books, Error, Missing, Result, Subject, Totals},
-    crate::{Event, Ledger, account::filter, address, ledger::history::Call},
-    anchor_lang::Discriminator,
-    sluice::{
-        instruction::{OpenJob, TakeOffer},
-        state::Job,
-    },
+    super::{Book, Books, Error, Escrow, Kind, Result, Subject, Totals, Unexplained, act::opening},
+    crate::{Ledger, account::filter},
+    sluice::state::Job,
     solana_address::Address,
-    solana_signature::Signature,
     std::collections::{BTreeMap, BTreeSet},
 };
 
+/// Where an opening names the buyer.
+const BUYER: usize = 1;
+
 /// Every job that `buyer` ever opened, and the sum of what is left in them, which the chain must say too.
 pub fn read(books: &Books<impl Ledger>, buyer: &Address) -> Result<Book> {
-    let Opened { mut jobs, unread } = opened(books, buyer)?;
+    let mut jobs = opened(books, buyer)?;
     let live = books.ledger.list::<Job>(&[filter::job_buyer(buyer)])?;
     let live: BTreeMap<Address, Job> = live.into_iter().collect();
     jobs.extend(live.keys());
-    if let Some((_, signature)) = unread.iter().find(|(job, _)| !jobs.contains(job)) {
-        return Err(Subject::Buyer.gap(buyer, Missing::LogCut(*signature)));
-    }
     let mut book = Book::default();
     let mut left: BTreeMap<Address, u64> = BTreeMap::new();
     for address in &jobs {
@@ -37,6 +32,9 @@ pub fn read(books: &Books<impl Ledger>, buyer: &Address) -> Result<Book> {
         }
         // The address follows from the buyer's key: nobody else's job was ever there.
         book.add(escrow.movements.iter().map(|movement| movement.row));
+        for unexplained in passed_through(address, &escrow) {
+            book.leave_open(unexplained);
+        }
     }
     left.retain(|_, sum| *sum > 0);
     let told = book.balances()?;
@@ -44,42 +42,31 @@ pub fn read(books: &Books<impl Ledger>, buyer: &Address) -> Result<Book> {
     Ok(book)
 }
 
-/// Jobs that a buyer opened.
-#[derive(Default)]
-struct Opened {
-    jobs: BTreeSet<Address>,
-    /// Jobs that it may have opened: the log of the transaction is cut.
-    unread: Vec<(Address, Signature)>,
-}
-
-/// The jobs in the buyer's own transactions: nobody opens one without its signature.
-fn opened(books: &Books<impl Ledger>, buyer: &Address) -> Result<Opened> {
-    let mut opened = Opened::default();
+/// The jobs that the buyer's own transactions opened: nobody opens one without its signature.
+fn opened(books: &Books<impl Ledger>, buyer: &Address) -> Result<BTreeSet<Address>> {
+    let mut opened = BTreeSet::new();
     for past in books.archive.all(buyer)? {
-        // A stranger's transaction that names the key opens none, and its log may be anything.
-        if !past.is_signed_by(buyer) {
-            continue;
-        }
-        let logged = past.logged();
-        if logged.truncated {
-            let jobs = past.calls_on(buyer).filter_map(job_opened_by);
-            opened.unread.extend(jobs.map(|job| (job, past.signature)));
-        }
-        opened
-            .jobs
-            .extend(logged.events.iter().filter_map(|event| match event {
-                Event::JobOpened(e) if e.buyer == *buyer => Some(e.job),
-                _ => None,
-            }));
+        let own = past
+            .calls
+            .iter()
+            .filter(|call| call.account(BUYER) == Some(*buyer));
+        opened.extend(own.filter_map(opening).map(|(job, _)| job));
     }
     Ok(opened)
 }
 
-/// The job that the instruction opened, if it opens one: the account whose vault it names.
-fn job_opened_by(call: &Call) -> Option<Address> {
-    let opens = call.is(OpenJob::DISCRIMINATOR) || call.is(TakeOffer::DISCRIMINATOR);
-    let mut accounts = call.accounts.iter().filter(|_| opens);
-    accounts
-        .find(|account| call.accounts.contains(&address::vault(account)))
-        .copied()
+/// What may have come in and left again by the end of a job in transactions that are not told, beyond what its rows tell.
+fn passed_through(job: &Address, escrow: &Escrow) -> Vec<Unexplained> {
+    let ends = escrow.lives.iter().filter_map(|life| life.end.as_ref());
+    let open = ends.filter(|end| !end.is_all);
+    open.map(|end| Unexplained {
+        account: *job,
+        kind: Kind::Unseen,
+        mint: escrow.token.map(|token| token.mint),
+        decimals: escrow.token.map_or(0, |token| token.decimals),
+        amount: end.left,
+        is_all: false,
+        transactions: end.transactions.clone(),
+    })
+    .collect()
 }

@@ -1,6 +1,7 @@
 //! Why books cannot be closed.
 
 use {
+    super::Kind,
     crate::error::ClientError,
     solana_address::Address,
     solana_signature::Signature,
@@ -85,9 +86,6 @@ pub struct Gap {
 /// What is missing in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
-    /// The events of this transaction.
-    #[error("the log of {0} is missing or cut")]
-    LogCut(Signature),
     /// A transaction before this one, which moved tokens.
     #[error("the vault's balance jumps before {0}")]
     BalanceJumps(Signature),
@@ -105,6 +103,12 @@ pub enum Missing {
     /// The transaction that registered it.
     #[error("its registration is missing")]
     NoRegistration,
+    /// The transaction that opened the job in this slot.
+    #[error("its opening in slot {0} is missing")]
+    NoOpening(u64),
+    /// A transaction that named the token account of the owner, which was paid this.
+    #[error("the transaction of a {} is missing", .0.name())]
+    Payment(Kind),
     /// Nothing, but what is there cannot be added.
     #[error("its sums overflow")]
     Overflow,

@@ -1,6 +1,6 @@
 //! What moves tokens.
 
-/// Why tokens moved. The first six are escrow's, the others what a provider's owner received.
+/// Why tokens moved. The first seven are escrow's, the others what a provider's owner received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A buyer's deposit when the job was opened.
@@ -15,6 +15,8 @@ pub enum Kind {
     AttestationFee,
     /// To the refund owner.
     Refunded,
+    /// What was left when a job closed and left by doors that no transaction tells: pay, fees or refund.
+    Unseen,
     /// Pay of a job, as its provider's owner received it.
     JobPaid,
     /// A share's reward.
@@ -26,14 +28,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The doors by which tokens leave an escrow.
-    pub(super) const OUT: [Self; 4] = [
-        Self::PaidToProvider,
-        Self::NetworkFee,
-        Self::AttestationFee,
-        Self::Refunded,
-    ];
-
     /// What a statement calls it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -43,6 +37,7 @@ impl Kind {
             Self::NetworkFee => "network fee",
             Self::AttestationFee => "attestation fee",
             Self::Refunded => "refunded",
+            Self::Unseen => "left by an unknown door",
             Self::JobPaid => "job paid",
             Self::RewardClaimed => "reward claimed",
             Self::UndelegatedPart => "delegators' part without delegators",
@@ -54,7 +49,11 @@ impl Kind {
     pub const fn is_in(self) -> bool {
         !matches!(
             self,
-            Self::PaidToProvider | Self::NetworkFee | Self::AttestationFee | Self::Refunded
+            Self::PaidToProvider
+                | Self::NetworkFee
+                | Self::AttestationFee
+                | Self::Refunded
+                | Self::Unseen
         )
     }
 }

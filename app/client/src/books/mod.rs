@@ -1,37 +1,49 @@
 //! The books of a buyer and of a provider: every token that moved for them, from a ledger's history, held against the chain.
 //!
 //! Each row is derived twice, from the cumulative totals of events and from the balances of token accounts, and what the rows come
-//! to must be what the accounts say now. What happened in a transaction that cannot be read follows from the totals before and after
-//! it, and its row [says so](Row::is_bridged). A transaction that the node has forgotten is an [`Error`]. `docs/watching.md` defines
-//! the balances.
+//! to must be what the accounts say now. What happened in a transaction whose log is cut follows from its instructions and their
+//! transfers, and what happened in one that is not told from the totals before and after it; such a row
+//! [says so](Row::is_bridged). What follows from nothing is [named](Book::unexplained). A transaction that the node has forgotten is
+//! an [`Error`]. `docs/watching.md` defines the balances.
 
+mod act;
 mod archive;
 mod book;
 mod buyer;
+mod claims;
+mod dividends;
 mod doubt;
 mod error;
 mod escrow;
 mod kind;
+mod payee;
 mod period;
 mod provider;
-mod receipts;
+mod receiver;
 mod totals;
+mod unexplained;
 
 use {
-    crate::{Ledger, account, address, ledger::history, waiting::Onlooker},
+    crate::{
+        Ledger, account, address,
+        ledger::history::{self, TokenChange},
+        waiting::Onlooker,
+    },
     archive::Archive,
+    escrow::is_told,
     sluice::state::Job,
     solana_address::Address,
     solana_signature::Signature,
-    std::{sync::Arc, thread::sleep, time::Duration},
+    std::{collections::BTreeSet, sync::Arc, thread::sleep, time::Duration},
 };
 pub use {
     book::{Book, Row},
     error::{Disagreement, Error, Gap, Missing, Result, Subject, Unseen},
-    escrow::{Escrow, Movement},
+    escrow::{Escrow, Life, Movement, UnseenEnd},
     kind::Kind,
     period::{Line, Period, Total},
     totals::Totals,
+    unexplained::Unexplained,
 };
 
 /// How often the chain and its history are read before they count as at odds: one may be a moment ahead of the other.
@@ -66,46 +78,65 @@ impl<'a, L: Ledger> Books<'a, L> {
 
     /// What went through the escrow of every job that the key `buyer` ever opened.
     pub fn buyer(&self, buyer: &Address) -> Result<Book> {
-        agreed(|| buyer::read(self, buyer))
+        self.agreed(|| buyer::read(self, buyer))
     }
 
     /// What jobs, reward pools and dividends paid to the owner of the provider at `provider`.
     pub fn provider(&self, provider: &Address) -> Result<Book> {
-        agreed(|| provider::read(self, provider))
+        self.agreed(|| provider::read(self, provider))
     }
 
-    /// What went through the escrow of the job at `job`; it is held against the chain only where history cannot be read to its end.
+    /// What went through the escrow of the job at `job`; it is held against the chain only where transactions are not told.
     pub fn escrow(&self, job: &Address) -> Result<Escrow> {
-        let mut escrow = Escrow::of(job, &self.archive.all(&address::vault(job))?)?;
-        if escrow.is_in_doubt() {
-            let account = self.ledger.account(job)?;
-            let account = account
-                .map(|found| account::decode::<Job>(job, &found))
-                .transpose()?;
-            escrow.settle(account.as_ref().map(Totals::of).as_ref())?;
+        self.escrow_knowing(job, BTreeSet::new())
+    }
+
+    /// The same, where others tell the slots in which a job was opened at the address.
+    fn escrow_knowing(&self, job: &Address, mut known: BTreeSet<u64>) -> Result<Escrow> {
+        let vault = address::vault(job);
+        let pasts = self.archive.all(&vault)?;
+        if pasts.iter().all(|past| is_told(past)) {
+            return Escrow::of(job, &pasts, &known, None);
         }
+        let account = self.ledger.account(job)?;
+        let account = account
+            .map(|found| account::decode::<Job>(job, &found))
+            .transpose()?;
+        known.extend(account.map(|account| account.incarnation));
+        let token = account.map(|account| TokenChange {
+            account: vault,
+            mint: account.terms.mint,
+            owner: Some(*job),
+            decimals: account.decimals,
+            before: 0,
+            after: 0,
+        });
+        let mut escrow = Escrow::of(job, &pasts, &known, token)?;
+        escrow.settle(account.as_ref().map(Totals::of).as_ref())?;
         Ok(escrow)
     }
 
-    /// The transactions read so far that the node does not tell, being of a later version. What they moved is bridged; a job that
-    /// was opened in one and has been closed since is in no book.
+    /// The transactions read so far that the node does not tell, being of a later version. What they moved is bridged, or
+    /// [named](Book::unexplained); a job that was opened, or a share that was joined, in one and has been closed since may be in no
+    /// book.
     pub fn untold(&self) -> Vec<Signature> {
         self.archive.untold()
     }
-}
 
-/// What `read` finds once history and chain agree.
-fn agreed(read: impl Fn() -> Result<Book>) -> Result<Book> {
-    let mut attempts = ATTEMPTS;
-    loop {
-        let book = read()?;
-        attempts -= 1;
-        match book.disagreements() {
-            [] => return Ok(book),
-            disagreements if attempts == 0 => {
-                return Err(Error::Disagreement(disagreements.to_vec()));
+    /// What `read` finds once history and chain agree.
+    fn agreed(&self, read: impl Fn() -> Result<Book>) -> Result<Book> {
+        let mut attempts = ATTEMPTS;
+        loop {
+            self.archive.renew();
+            let book = read()?;
+            attempts -= 1;
+            match book.disagreements() {
+                [] => return Ok(book),
+                disagreements if attempts == 0 => {
+                    return Err(Error::Disagreement(disagreements.to_vec()));
+                }
+                _ => sleep(MOMENT),
             }
-            _ => sleep(MOMENT),
         }
     }
 }

@@ -1,16 +1,24 @@
 //! What the owner of a provider received.
 
 use {
-    super::{Book, Books, Error, Kind, Missing, Result, Row, Subject, receipts},
+    super::{
+        Book, Books, Error, Escrow, Kind, Life, Missing, Movement, Result, Row, Subject,
+        Unexplained,
+        act::{first_number, opening},
+        claims, dividends,
+        escrow::is_told,
+        payee::Payee,
+    },
     crate::{
-        Event, Ledger,
+        Ledger,
         account::{self, filter},
-        ledger::history::Call,
+        address,
+        ledger::history::{Call, Past},
     },
     anchor_lang::Discriminator,
     sluice::{
-        instruction::{AcceptJob, JoinRewardPool, RegisterNode, TakeOffer},
-        state::{Job, JobState, Node, Provider, Share},
+        instruction::{AcceptJob, JoinRewardPool, Pay, PostOffer, RegisterProvider, TakeOffer},
+        state::{Job, JobState, Provider, Share},
     },
     solana_address::Address,
     solana_signature::Signature,
@@ -23,13 +31,12 @@ pub struct Known {
     pub owner: Address,
     /// Jobs that its nodes took, by address and incarnation.
     taken: BTreeSet<(Address, u64)>,
-    nodes: BTreeSet<Address>,
     /// Shares of its nodes, and the pool of each.
     pub shares: BTreeMap<Address, Address>,
-    /// Instructions whose events are cut off.
-    cut: Vec<(Signature, Call)>,
-    /// True when a transaction is not told.
-    is_untold: bool,
+    /// Mints that its offers asked for, and its jobs.
+    mints: BTreeSet<Address>,
+    /// Its transactions that are not told.
+    untold: Vec<Signature>,
 }
 
 /// The jobs that name the provider and are not open: one that is open was only named for it.
@@ -43,126 +50,226 @@ pub fn read(books: &Books<impl Ledger>, provider: &Address) -> Result<Book> {
         .list::<Job>(&[filter::job_provider(provider)])?;
     let is_live = |job: &Job| job.state != JobState::Open.byte();
     let live: Live = named.into_iter().filter(|(_, job)| is_live(job)).collect();
-    known.complete(books, &live)?;
+    let payee = Payee {
+        archive: &books.archive,
+        owner: known.owner,
+    };
+    let mut all: BTreeSet<Address> = live.keys().copied().collect();
+    if !known.untold.is_empty() {
+        known.complete(books, &live)?;
+        all.extend(known.paying(&payee)?);
+    }
+    all.extend(known.taken.iter().map(|(job, _)| *job));
     let mut book = Book::default();
-    jobs(books, &known, &live, &mut book)?;
-    receipts::claims(books, &known, &mut book)?;
-    receipts::dividends(books, &known, &mut book)?;
+    for address in &all {
+        job(
+            books,
+            &known,
+            &payee,
+            (address, live.get(address)),
+            &mut book,
+        )?;
+    }
+    claims::read(books, &known, &payee, &mut book)?;
+    dividends::read(books, &known, &payee, &mut book)?;
     Ok(book)
 }
 
 impl Known {
     fn of(books: &Books<impl Ledger>, provider: &Address) -> Result<Self> {
         // One that was closed lives on in its history; another account was never one.
-        match books.ledger.account(provider)? {
-            Some(found) if account::decode::<Provider>(provider, &found).is_err() => {
-                return Err(Error::NoProvider(*provider));
-            }
-            _ => {}
-        }
-        let mut owner = None;
-        let (mut nodes, mut accepted) = (BTreeSet::new(), vec![]);
-        let (mut shares, mut cut) = (BTreeMap::new(), vec![]);
+        let account = match books.ledger.account(provider)? {
+            Some(found) => match account::decode::<Provider>(provider, &found) {
+                Ok(account) => Some(account),
+                Err(_) => return Err(Error::NoProvider(*provider)),
+            },
+            None => None,
+        };
         let pasts = books.archive.all(provider)?;
+        let mut known = Self {
+            provider: *provider,
+            owner: Address::default(),
+            taken: BTreeSet::new(),
+            shares: BTreeMap::new(),
+            mints: BTreeSet::new(),
+            untold: vec![],
+        };
+        let mut owner = None;
         for past in &pasts {
-            let logged = past.logged();
-            let calls = past.calls.iter().filter(|_| logged.truncated).cloned();
-            cut.extend(calls.map(|call| (past.signature, call)));
-            for event in logged.events {
-                match event {
-                    Event::ProviderRegistered(e) if e.provider == *provider => {
-                        owner = Some(e.owner);
-                    }
-                    Event::NodeRegistered(e) if e.provider == *provider => {
-                        nodes.insert(e.node);
-                    }
-                    Event::ShareJoined(e) if e.provider == *provider => {
-                        shares.insert(e.share, e.pool);
-                    }
-                    Event::JobAccepted(e) => accepted.push(e),
-                    _ => {}
-                }
+            if !is_told(past) {
+                known.untold.push(past.signature);
+            }
+            for call in &past.calls {
+                owner = registration(call, provider).or(owner);
+                known.take(past, call);
             }
         }
-        let owner = owner.ok_or_else(|| match pasts.is_empty() {
-            true => Error::NoProvider(*provider),
-            false => Subject::Provider.gap(provider, Missing::NoRegistration),
-        })?;
-        let own = accepted.iter().filter(|event| nodes.contains(&event.node));
-        Ok(Self {
-            provider: *provider,
-            owner,
-            taken: own.map(|event| (event.job, event.incarnation)).collect(),
-            nodes,
-            shares,
-            cut,
-            is_untold: pasts.iter().any(|past| past.is_untold),
-        })
+        // The slot of a registration that is not told tells it, too.
+        let registered = account.filter(|account| {
+            let mut untold = pasts.iter().filter(|past| !is_told(past));
+            untold.any(|past| past.slot == account.opened_slot)
+        });
+        known.owner = owner
+            .or(registered.map(|account| account.owner))
+            .ok_or_else(|| match pasts.is_empty() {
+                true => Error::NoProvider(*provider),
+                false => Subject::Provider.gap(provider, Missing::NoRegistration),
+            })?;
+        Ok(known)
     }
 
-    /// Adds what the chain knows where transactions cannot be read; a cut one that did something which the chain does not know
-    /// is a gap.
-    fn complete(&mut self, books: &Books<impl Ledger>, live: &Live) -> Result<()> {
-        if self.cut.is_empty() && !self.is_untold {
-            return Ok(());
+    /// Takes note of what the instruction did for this provider.
+    fn take(&mut self, past: &Past, call: &Call) -> Option<()> {
+        let is_ours = |index| call.account(index) == Some(self.provider);
+        if call.is(AcceptJob::DISCRIMINATOR) && is_ours(4) {
+            self.taken.insert((call.account(2)?, first_number(call)?));
+        } else if call.is(TakeOffer::DISCRIMINATOR) && is_ours(10) {
+            // It opened the job, too.
+            let (job, _) = opening(call)?;
+            self.taken.insert((job, past.slot));
+        } else if call.is(JoinRewardPool::DISCRIMINATOR) && is_ours(2) {
+            self.shares.insert(call.account(5)?, call.account(4)?);
+        } else if call.is(PostOffer::DISCRIMINATOR) && is_ours(3) {
+            self.mints.insert(call.account(6)?);
         }
-        let filter = filter::node_provider(&self.provider);
-        let nodes = books.ledger.list::<Node>(&[filter])?;
-        self.nodes.extend(nodes.iter().map(|(node, _)| *node));
-        let filter = filter::share_payee(&self.owner);
-        for (address, share) in books.ledger.list::<Share>(&[filter])? {
+        Some(())
+    }
+
+    /// Adds what the chain knows where transactions are not told.
+    fn complete(&mut self, books: &Books<impl Ledger>, live: &Live) -> Result<()> {
+        for (address, share) in books
+            .ledger
+            .list::<Share>(&[filter::share_payee(&self.owner)])?
+        {
             if share.provider == self.provider {
                 self.shares.insert(address, share.pool);
             }
         }
-        let taken = live
-            .iter()
-            .map(|(address, job)| (*address, job.incarnation));
-        self.taken.extend(taken);
-        match self.cut.iter().find(|(_, call)| !self.knows(call)) {
-            Some((signature, _)) => {
-                Err(Subject::Provider.gap(&self.provider, Missing::LogCut(*signature)))
-            }
-            None => Ok(()),
+        for (address, job) in live {
+            self.taken.insert((*address, job.incarnation));
+            self.mints.insert(job.terms.mint);
         }
+        Ok(())
     }
 
-    /// True when what the instruction did for this provider is known.
-    fn knows(&self, call: &Call) -> bool {
-        let named = |account: &Address| call.accounts.contains(account);
-        let of_ours = named(&self.provider) || self.nodes.iter().any(named);
-        if !of_ours {
-            return true;
+    /// The jobs that paid the owner and that the provider may have taken in a transaction that is not told: one that names both.
+    fn paying(&self, payee: &Payee) -> Result<Vec<Address>> {
+        let mut jobs = BTreeSet::new();
+        for account in self.mints.iter().flat_map(|mint| payee.accounts(mint)) {
+            for past in payee.archive.all(&account)? {
+                let pay = past
+                    .calls
+                    .iter()
+                    .filter(|call| call.is(Pay::DISCRIMINATOR) && call.accounts.contains(&account));
+                jobs.extend(pay.filter_map(|call| call.account(0)));
+            }
         }
-        if call.is(RegisterNode::DISCRIMINATOR) {
-            self.nodes.iter().any(named)
-        } else if call.is(JoinRewardPool::DISCRIMINATOR) {
-            self.shares.keys().any(named)
-        } else if call.is(AcceptJob::DISCRIMINATOR) || call.is(TakeOffer::DISCRIMINATOR) {
-            self.taken.iter().any(|(job, _)| named(job))
-        } else {
-            true
+        let mut taken = vec![];
+        for job in jobs {
+            if !payee.naming(&[job], &self.untold)?.is_empty() {
+                taken.push(job);
+            }
         }
+        Ok(taken)
+    }
+
+    /// True for a job that the provider took, or that paid the owner.
+    fn is_own(&self, job: &Address, life: &Life, movements: &[&Movement]) -> bool {
+        let mut paid = movements.iter().filter(|movement| is_pay(movement));
+        self.taken.contains(&(*job, life.incarnation))
+            || paid.any(|movement| movement.receiver == Some(self.owner))
     }
 }
 
-fn jobs(books: &Books<impl Ledger>, known: &Known, live: &Live, book: &mut Book) -> Result<()> {
-    let taken = known.taken.iter().map(|(job, _)| *job);
-    let all: BTreeSet<Address> = taken.chain(live.keys().copied()).collect();
-    for address in all {
-        let escrow = books.escrow(&address)?;
-        let is_ours = |incarnation| known.taken.contains(&(address, incarnation));
-        let open = escrow.open.filter(|totals| is_ours(totals.incarnation));
-        let told = open.map(|totals| (totals.incarnation, totals.paid));
-        let account = live.get(&address).map(|job| (job.incarnation, job.paid));
-        book.compare(Subject::Job, &address, told, account);
-        let ours = escrow.movements.iter().filter(|movement| {
-            movement.row.kind == Kind::PaidToProvider && is_ours(movement.incarnation)
-        });
-        book.add(ours.map(|movement| Row {
-            kind: Kind::JobPaid,
-            ..movement.row
-        }));
+/// The owner of the provider, if the instruction registered it.
+fn registration(call: &Call, provider: &Address) -> Option<Address> {
+    let registers = call.is(RegisterProvider::DISCRIMINATOR);
+    let is_ours = registers && call.account(3) == Some(*provider);
+    call.account(1).filter(|_| is_ours)
+}
+
+fn is_pay(movement: &Movement) -> bool {
+    movement.row.kind == Kind::PaidToProvider
+}
+
+/// What the jobs at an address paid the owner, one after another.
+fn job(
+    books: &Books<impl Ledger>,
+    known: &Known,
+    payee: &Payee,
+    (address, live): (&Address, Option<&Job>),
+    book: &mut Book,
+) -> Result<()> {
+    let taken = known.taken.iter().filter(|(job, _)| job == address);
+    let taken: BTreeSet<u64> = taken.map(|(_, incarnation)| *incarnation).collect();
+    let escrow = books.escrow_knowing(address, taken.clone())?;
+    let is_there = |slot: &&u64| escrow.lives.iter().any(|life| life.incarnation == **slot);
+    if let Some(slot) = taken.iter().find(|slot| !is_there(slot)) {
+        return Err(Subject::Job.gap(address, Missing::NoOpening(*slot)));
+    }
+    let open = escrow.open.filter(|open| taken.contains(&open.incarnation));
+    let told = open.map(|totals| (totals.incarnation, totals.paid));
+    let chain = live.map(|job| (job.incarnation, job.paid));
+    book.compare(Subject::Job, address, told, chain);
+    let untold: Vec<Signature> = books
+        .archive
+        .all(&address::vault(address))?
+        .iter()
+        .filter(|past| !is_told(past))
+        .map(|past| past.signature)
+        .collect();
+    for life in &escrow.lives {
+        let movements: Vec<&Movement> = escrow
+            .movements
+            .iter()
+            .filter(|movement| movement.incarnation == life.incarnation)
+            .collect();
+        let is_own = known.is_own(address, life, &movements);
+        for movement in movements.into_iter().filter(|movement| is_pay(movement)) {
+            let row = Row {
+                kind: Kind::JobPaid,
+                ..movement.row
+            };
+            match movement.receiver {
+                Some(receiver) if receiver != known.owner => {}
+                None if !is_own => {
+                    let able = payee.able(Some(&row.mint), &untold)?;
+                    leave_open(&escrow, address, (row.amount, true), able, book);
+                }
+                _ => book.add([row]),
+            }
+        }
+        if let Some(end) = &life.end {
+            let mint = escrow.token.map(|token| token.mint);
+            let able = if life.is_guess && is_own {
+                end.transactions.clone()
+            } else {
+                payee.able(mint.as_ref(), &end.transactions)?
+            };
+            leave_open(&escrow, address, (end.left, end.is_all), able, book);
+        }
     }
     Ok(())
+}
+
+/// Names pay that the job may have paid the owner in those transactions, if there are any.
+fn leave_open(
+    escrow: &Escrow,
+    job: &Address,
+    (amount, is_all): (u64, bool),
+    transactions: Vec<Signature>,
+    book: &mut Book,
+) {
+    if transactions.is_empty() {
+        return;
+    }
+    book.leave_open(Unexplained {
+        account: *job,
+        kind: Kind::JobPaid,
+        mint: escrow.token.map(|token| token.mint),
+        decimals: escrow.token.map_or(0, |token| token.decimals),
+        amount,
+        is_all,
+        transactions,
+    });
 }

@@ -46,8 +46,8 @@ impl Totals {
         }
     }
 
-    /// What is left in escrow; `None` when more left than came.
-    pub fn left(&self) -> Option<u64> {
+    /// What left in all; `None` beyond 64 bits.
+    pub fn out(&self) -> Option<u64> {
         [
             self.paid,
             self.swept_treasury,
@@ -55,15 +55,12 @@ impl Totals {
             self.refunded,
         ]
         .iter()
-        .try_fold(self.funded, |left, out| left.checked_sub(*out))
+        .try_fold(0_u64, |sum, out| sum.checked_add(*out))
     }
 
-    /// The one door by which these totals grew to `after`, and by how much; `None` if they fell, stood or grew by several.
-    pub fn moved_to(&self, after: &Self) -> Option<(Kind, u64)> {
-        match self.grown_to(after)?[..] {
-            [one] => Some(one),
-            _ => None,
-        }
+    /// What is left in escrow; `None` when more left than came.
+    pub fn left(&self) -> Option<u64> {
+        self.funded.checked_sub(self.out()?)
     }
 
     /// Every door out by which these totals grew to `after`, and by how much; `None` if one fell.
@@ -84,14 +81,14 @@ impl Totals {
             .collect()
     }
 
-    /// Before `amount` went out by that door; `None` if it cannot have.
+    /// Before `amount` moved by that door; `None` if it cannot have.
     pub fn before(mut self, kind: Kind, amount: u64) -> Option<Self> {
         let total = self.door(kind)?;
         *total = total.checked_sub(amount)?;
         Some(self)
     }
 
-    /// After `amount` went out by that door; `None` if it cannot have.
+    /// After `amount` moved by that door; `None` if it cannot have.
     pub fn after_door(mut self, kind: Kind, amount: u64) -> Option<Self> {
         let total = self.door(kind)?;
         *total = total.checked_add(amount)?;
@@ -104,6 +101,7 @@ impl Totals {
             Kind::NetworkFee => Some(&mut self.swept_treasury),
             Kind::AttestationFee => Some(&mut self.swept_attesters),
             Kind::Refunded => Some(&mut self.refunded),
+            Kind::Funded | Kind::ToppedUp => Some(&mut self.funded),
             _ => None,
         }
     }
@@ -123,22 +121,24 @@ mod tests {
     };
 
     #[test]
-    fn totals_grow_by_one_door_at_a_time() {
+    fn totals_grow_by_their_doors() {
         let refunded = Totals {
             refunded: 85,
             ..BEFORE
         };
-        assert_eq!(BEFORE.moved_to(&refunded), Some((Kind::Refunded, 85)));
+        assert_eq!(BEFORE.grown_to(&refunded), Some(vec![(Kind::Refunded, 85)]));
+        assert_eq!(BEFORE.after_door(Kind::Refunded, 85), Some(refunded));
+        assert_eq!(refunded.before(Kind::Refunded, 85), Some(BEFORE));
         assert_eq!((BEFORE.left(), refunded.left()), (Some(85), Some(0)));
-        let paid = Totals { paid: 11, ..BEFORE };
-        assert_eq!(BEFORE.moved_to(&paid), Some((Kind::PaidToProvider, 1)));
         let both = Totals {
             paid: 11,
             ..refunded
         };
-        for wrong in [BEFORE, both, Totals { paid: 9, ..BEFORE }] {
-            assert_eq!(BEFORE.moved_to(&wrong), None);
-        }
-        assert_eq!(both.left(), None);
+        let doors = vec![(Kind::PaidToProvider, 1), (Kind::Refunded, 85)];
+        assert_eq!(BEFORE.grown_to(&both), Some(doors));
+        assert_eq!((both.left(), both.out()), (None, Some(101)));
+        assert_eq!(BEFORE.grown_to(&Totals { paid: 9, ..BEFORE }), None);
+        assert_eq!(BEFORE.before(Kind::PaidToProvider, 11), None);
+        assert_eq!(BEFORE.grown_to(&BEFORE), Some(vec![]));
     }
 }

@@ -1,5 +1,6 @@
 //! Past transactions, where a ledger keeps them.
 
+pub use super::calls::{Call, Moved, Run};
 use {
     crate::{
         error::{ClientError, Result},
@@ -44,22 +45,6 @@ pub struct TokenChange {
     pub after: u64,
 }
 
-/// One run of the Sluice program in a transaction, at the top or from another program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// The first byte of its data: which instruction it was.
-    pub instruction: u8,
-    /// Its accounts, in their order.
-    pub accounts: Vec<Address>,
-}
-
-impl Call {
-    /// True for the instruction with this discriminator.
-    pub fn is(&self, discriminator: &[u8]) -> bool {
-        discriminator == [self.instruction]
-    }
-}
-
 /// A transaction that was confirmed, whatever came of it.
 #[derive(Clone, Debug)]
 pub struct Past {
@@ -77,6 +62,8 @@ pub struct Past {
     pub signers: usize,
     /// Every run of the Sluice program, in their order.
     pub calls: Vec<Call>,
+    /// True where the node tells the runs that programs caused: else calls may be missing, and what they moved.
+    pub is_traced: bool,
     /// True for one of a version that the node does not tell: only signature, slot and time are known of it.
     pub is_untold: bool,
     /// `None` where the node does not keep them.
@@ -96,17 +83,11 @@ impl Past {
             accounts: vec![],
             signers: 0,
             calls: vec![],
+            is_traced: false,
             is_untold: true,
             logs: None,
             tokens: vec![],
         }
-    }
-
-    /// The instructions of the Sluice program in it that named `account`.
-    pub fn calls_on(&self, account: &Address) -> impl Iterator<Item = &Call> {
-        let calls = self.calls.iter();
-        let account = *account;
-        calls.filter(move |call| call.accounts.contains(&account))
     }
 
     /// True when `key` signed it.

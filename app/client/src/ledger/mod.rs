@@ -1,5 +1,6 @@
 //! Where accounts are read and transactions sent: an embedded engine or a JSON-RPC cluster.
 
+mod calls;
 #[cfg(feature = "embedded")]
 mod embedded;
 pub mod history;

@@ -1,9 +1,9 @@
 //! Books, held against what the chain moved.
 
 use {
-    crate::world::{CAP, FUNDS, HOUR, PRICE, World},
+    crate::world::{CAP, FUNDS, PRICE, World},
     sluice_client::{
-        Ledger, Network,
+        Ledger,
         books::{Book, Books, Error, Kind},
         event::Batches,
         instruction as ix,
@@ -34,21 +34,10 @@ pub fn business() -> (World, Address) {
         GIFT,
     );
     world.by_admin(&[give.unwrap()]);
-    world.ledger.chain.advance(HOUR.into());
-    world.prove(&job, 0, CAP);
-    world.ledger.chain.advance((6 * HOUR).into());
-    world.by_admin(&[ix::mature(&job)]);
-    let account = world.job(&job);
-    let network: Network = world.ledger.get(&world.network).unwrap();
-    let program = &pay.token_program;
-    for step in [
-        ix::pay(&job, &account, program),
-        ix::sweep_treasury(&job, &account, &network, program),
-        ix::sweep_attesters(&job, &account, program),
-        ix::release_job(&job, &account),
-        ix::refund(&job, &account, program),
-        ix::close_job(&job, &account, program),
-    ] {
+    world.work(&job);
+    let [pay, treasury, attesters, refund] = world.pulls(&job);
+    let (release, close) = (world.release_ix(&job), world.close_ix(&job));
+    for step in [pay, treasury, attesters, release, refund, close] {
         world.by_admin(&[step]);
     }
     world.active(1);

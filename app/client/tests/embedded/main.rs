@@ -2,9 +2,13 @@
 
 mod books;
 mod bridges;
+mod damages;
 mod examples;
+mod gaps;
+mod lives;
 mod own;
 mod recorded;
 mod remembered;
+mod rewards;
 mod watch;
 mod world;

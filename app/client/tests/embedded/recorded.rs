@@ -7,14 +7,14 @@ use {
         instruction::token::Mint,
         ledger::{
             Embedded, History, Lifetime, Outcome,
-            history::{Call, Entry, Past, TokenChange},
+            history::{Call, Entry, Past, Run, TokenChange},
         },
     },
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
     solana_hash::Hash,
-    solana_message::Message,
+    solana_message::{Message, compiled_instruction::CompiledInstruction},
     solana_program_pack::Pack,
     solana_signature::Signature,
     solana_transaction::Transaction,
@@ -44,8 +44,30 @@ impl Recorded {
         held.collect()
     }
 
-    fn past(&self, transaction: &Transaction, sent: &Receipt, before: &[Held]) -> Past {
+    /// Every run of a program in the transaction, in their order.
+    fn runs(&mut self, signature: &Signature, message: &Message) -> Vec<Run> {
+        let run = |one: &CompiledInstruction| Run {
+            program: message.account_keys[usize::from(one.program_id_index)],
+            accounts: one
+                .accounts
+                .iter()
+                .map(|index| message.account_keys[usize::from(*index)])
+                .collect(),
+            data: one.data.clone(),
+        };
+        let sent = self.chain.svm().get_transaction(signature).unwrap();
+        let inner = &sent.as_ref().unwrap().inner_instructions;
+        let both = message.instructions.iter().zip(inner);
+        both.flat_map(|(outer, inner)| {
+            let inner = inner.iter().map(|one| run(&one.instruction));
+            std::iter::once(run(outer)).chain(inner).collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
+    fn past(&mut self, transaction: &Transaction, sent: &Receipt, before: &[Held]) -> Past {
         let message = &transaction.message;
+        let calls = Call::all(self.runs(&sent.signature, message));
         let clock = self.chain.clock().unwrap();
         let after = self.weigh(&message.account_keys);
         let of = |held: &[Held], account: &Address| {
@@ -71,24 +93,13 @@ impl Recorded {
             error: None,
             accounts: message.account_keys.clone(),
             signers: usize::from(message.header.num_required_signatures),
-            calls: calls(message),
+            calls,
+            is_traced: true,
             is_untold: false,
             logs: Some(sent.logs.clone()),
             tokens: tokens.collect(),
         }
     }
-}
-
-/// The instructions of the Sluice program at the top.
-fn calls(message: &Message) -> Vec<Call> {
-    let key = |index: &u8| message.account_keys[usize::from(*index)];
-    let ours = message.instructions.iter();
-    ours.filter(|one| key(&one.program_id_index) == sluice_client::ID)
-        .map(|one| Call {
-            instruction: one.data[0],
-            accounts: one.accounts.iter().map(key).collect(),
-        })
-        .collect()
 }
 
 /// A token account and what is in it.

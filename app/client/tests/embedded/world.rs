@@ -4,8 +4,8 @@ use {
     crate::recorded::Recorded,
     bytemuck::Zeroable,
     sluice_client::{
-        Identity, Job, Ledger, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, OpenArgs,
-        Quality, SetArgs, Terms, address,
+        Identity, Job, Ledger, Network, NetworkArgs, NetworkParams, NetworkRoles, NodeArgs, Offer,
+        OfferArgs, OpenArgs, Quality, Seen, SetArgs, TakeArgs, Terms, address,
         instruction::{self as ix, token::Mint},
         ledger::Embedded,
         statement::{Path as Signs, Statement},
@@ -24,6 +24,7 @@ pub const FUNDS: u64 = 5_000_000;
 
 pub struct World {
     pub ledger: Recorded,
+    pub stake: Mint,
     pub network: Address,
     pub set: Address,
     pub provider: Address,
@@ -64,6 +65,7 @@ impl World {
                 forgotten: None,
                 untold: vec![],
             },
+            stake,
             network,
             set: Address::default(),
             provider,
@@ -148,7 +150,7 @@ impl World {
             );
             self.send(&[register], &admin, &[&attester]);
             let subject = address::attester(&network, &attester.pubkey());
-            self.stake(&admin, &subject, stake, 60);
+            self.deposit(&admin, &subject, stake, 60);
         }
         let mut args = SetArgs {
             meter: [2; 32],
@@ -183,7 +185,7 @@ impl World {
         let key = owner.pubkey();
         let register = ix::register_provider(&key, &key, &key, &network);
         self.send(&[register], &owner, &[]);
-        self.stake(&owner, &self.provider.clone(), stake, 500);
+        self.deposit(&owner, &self.provider.clone(), stake, 500);
         let args = NodeArgs {
             metadata_hash: [0; 32],
             uri: [0; 64],
@@ -195,7 +197,7 @@ impl World {
         self.send(&[register], &owner, &[&worker]);
     }
 
-    fn stake(&mut self, owner: &Keypair, subject: &Address, mint: &Mint, amount: u64) {
+    pub fn deposit(&mut self, owner: &Keypair, subject: &Address, mint: &Mint, amount: u64) {
         let (key, pool) = (owner.pubkey(), address::stake_pool(subject));
         let (network, program) = (self.network, &mint.token_program);
         let steps = [
@@ -237,7 +239,14 @@ impl World {
 
     /// Opens job `id`.
     pub fn open(&mut self, id: u64) -> Address {
-        let (buyer, pay) = (self.buyer.insecure_clone(), self.ledger.mint);
+        let buyer = self.buyer.insecure_clone();
+        let open = self.open_ix(id);
+        self.send(&[open], &buyer, &[]);
+        address::job(&self.network, &buyer.pubkey(), id)
+    }
+
+    /// Opens job `id`, with refunds to the buyer.
+    pub fn open_ix(&self, id: u64) -> Instruction {
         let args = OpenArgs {
             id,
             terms: self.terms(),
@@ -251,10 +260,83 @@ impl World {
             resolver: self.admin.pubkey(),
             max_fee_bps: 150,
         };
-        let key = buyer.pubkey();
-        let open = ix::open_job(&key, &key, &self.network, &pay.token_program, args);
-        self.send(&[open], &buyer, &[]);
-        address::job(&self.network, &key, id)
+        let (key, program) = (self.buyer.pubkey(), self.ledger.mint.token_program);
+        ix::open_job(&key, &key, &self.network, &program, args)
+    }
+
+    /// Offers the node's slots, for many jobs.
+    pub fn offer(&mut self) -> Address {
+        let owner = self.owner.insecure_clone();
+        let args = OfferArgs {
+            id: 1,
+            terms: self.terms(),
+            slots: 50,
+            expires_at: self.ledger.chain.now() + 300 * 86_400,
+        };
+        let (key, node) = (owner.pubkey(), self.ledger.get(&self.node).unwrap());
+        let post = ix::post_offer(&key, &key, &self.node, &node, args);
+        self.send(&[post], &owner, &[]);
+        address::offer(&self.node, 1)
+    }
+
+    /// Takes the offer as job `id`.
+    pub fn take_ix(&self, offer_key: &Address, id: u64) -> Instruction {
+        let offer: Offer = self.ledger.get(offer_key).unwrap();
+        let args = TakeArgs {
+            id,
+            seen: Seen {
+                incarnation: offer.incarnation,
+                price: PRICE,
+                per: 1,
+            },
+            length_secs: 3 * u64::from(HOUR),
+            funds: FUNDS,
+            spec_hash: [3; 32],
+            cosigner: Address::default(),
+            refund_owner: Address::default(),
+            resolver: self.admin.pubkey(),
+            max_fee_bps: 150,
+        };
+        let (key, program) = (self.buyer.pubkey(), self.ledger.mint.token_program);
+        let owner = self.owner.pubkey();
+        ix::take_offer(&key, &key, offer_key, &offer, &owner, &program, args)
+    }
+
+    /// Takes the offer as job `id`.
+    pub fn take(&mut self, offer: &Address, id: u64) -> Address {
+        let buyer = self.buyer.insecure_clone();
+        let take = self.take_ix(offer, id);
+        self.send(&[take], &buyer, &[]);
+        address::job(&self.network, &buyer.pubkey(), id)
+    }
+
+    /// The pulls by which a released job is emptied: pay, both fees and the refund.
+    pub fn pulls(&self, job: &Address) -> [Instruction; 4] {
+        let account = self.job(job);
+        let network: Network = self.ledger.get(&self.network).unwrap();
+        let program = &self.ledger.mint.token_program;
+        [
+            ix::pay(job, &account, program),
+            ix::sweep_treasury(job, &account, &network, program),
+            ix::sweep_attesters(job, &account, program),
+            ix::refund(job, &account, program),
+        ]
+    }
+
+    pub fn close_ix(&self, job: &Address) -> Instruction {
+        ix::close_job(job, &self.job(job), &self.ledger.mint.token_program)
+    }
+
+    pub fn release_ix(&self, job: &Address) -> Instruction {
+        ix::release_job(job, &self.job(job))
+    }
+
+    /// Proves a whole first window of an active job and waits until everything can be pulled.
+    pub fn work(&mut self, job: &Address) {
+        self.ledger.chain.advance(HOUR.into());
+        self.prove(job, 0, CAP);
+        self.ledger.chain.advance((6 * HOUR).into());
+        self.by_admin(&[ix::mature(job)]);
     }
 
     /// Proves `units` in a window of the job that has ended.

@@ -11,7 +11,7 @@ use {
     clap::{Args, Subcommand},
     sluice_client::{
         Ledger, amount,
-        books::{Books, Line, Total},
+        books::{Books, Line, Total, Unexplained},
     },
     solana_address::Address,
 };
@@ -86,19 +86,27 @@ impl Verb {
         let period = book.period(from, to)?;
         let untold = books.untold();
         let untold: Vec<String> = untold.iter().map(ToString::to_string).collect();
+        // What a buyer's escrow lost is in a row, whatever its door; a provider's pay may be missing.
+        let is_incomplete = matches!(self, Self::Provider(_)) && !book.unexplained().is_empty();
+        let finish = |fields: Fields| match is_incomplete {
+            true => fields.incomplete(),
+            false => fields,
+        };
         if !screen.format.is_worded() {
             let rows = period.lines.iter().map(row).collect();
             let mints = period.totals.iter().map(total).collect();
-            return Ok(Some(
+            let unexplained = book.unexplained().iter().map(unexplained).collect();
+            return Ok(Some(finish(
                 Fields::new()
                     .with("of", of)
                     .with("from", from.map(Value::Date))
                     .with("to", to.map(Value::Date))
                     .with("history_from_slot", first_slot)
                     .with("untold", Value::Lines(untold))
+                    .with("unexplained", Value::List(unexplained))
                     .with("rows", Value::List(rows))
                     .with("mints", Value::List(mints)),
-            ));
+            )));
         }
         screen.write(&csv::records(HEADER, period.lines.iter().map(cells)))?;
         // The balances, for people: beside the CSV, not in it.
@@ -109,14 +117,17 @@ impl Verb {
         screen.note(&format!(
             "now is as the chain says; the node keeps transactions from slot {first_slot} on"
         ));
+        for one in book.unexplained() {
+            screen.note(&gap(one));
+        }
         if !untold.is_empty() {
             screen.note(&format!(
-                "the node does not tell these transactions, being of a later version; a job that was opened in one and has been closed \
-                 since is missing: {}",
+                "the node does not tell these transactions, being of a later version; a job that was opened, or a share that was \
+                 joined, in one and has been closed since may be missing: {}",
                 untold.join(" ")
             ));
         }
-        Ok(None)
+        Ok(is_incomplete.then(|| finish(Fields::verbatim(String::new()))))
     }
 }
 
@@ -164,6 +175,35 @@ fn row(Line { row, balance }: &Line) -> Fields {
         .tokens("amount_out", row.amount_out(), row.decimals)
         .tokens("balance", *balance, row.decimals)
         .with("bridged", row.is_bridged)
+}
+
+/// What is not explained, as JSON has it.
+fn unexplained(one: &Unexplained) -> Fields {
+    let transactions = one.transactions.iter().map(ToString::to_string);
+    Fields::new()
+        .with("event", one.kind.name())
+        .with("account", one.account)
+        .with("mint", one.mint)
+        .tokens("amount", one.amount, one.decimals)
+        .with("or_more", !one.is_all)
+        .with("transactions", Value::Lines(transactions.collect()))
+}
+
+/// What is not explained, for people.
+fn gap(one: &Unexplained) -> String {
+    let amount = amount::format(one.amount, one.decimals);
+    let mint = one.mint.map(|mint| format!(" of {mint}"));
+    let more = if one.is_all {
+        "at most"
+    } else {
+        "and what came in there unseen, at most"
+    };
+    let transactions: Vec<String> = one.transactions.iter().map(ToString::to_string).collect();
+    format!(
+        "not explained: {one}, {amount}{} {more}, in {}",
+        mint.unwrap_or_default(),
+        transactions.join(" "),
+    )
 }
 
 /// What a mint comes to, as JSON has it.

@@ -1,12 +1,12 @@
 //! Past transactions from a node. One request at a time.
 
 use {
-    super::{Rpc, call::is_passing},
+    super::Rpc,
     crate::{
         error::{ClientError, Result},
         ledger::{
             History,
-            history::{Call, Entry, Past, TokenChange},
+            history::{Call, Entry, Past, Run, TokenChange},
         },
     },
     serde_json::json,
@@ -33,6 +33,8 @@ const MOMENT: Duration = Duration::from_millis(400);
 const VERSIONS: [u8; 2] = [0, 1];
 /// The node's answer to one of a higher version than was asked for.
 const HIGHER_VERSION: i64 = -32_015;
+/// The answer of one that does not know the version that it is asked for.
+const INVALID_PARAMS: i64 = -32_602;
 
 impl Rpc {
     fn fetch(&self, signature: &Signature) -> Result<Option<Past>> {
@@ -50,9 +52,9 @@ impl Rpc {
         };
         let [every, newer] = VERSIONS;
         let told = self.call(|client| match get(client, every) {
-            Err(error) if is_higher_version(&error) => match get(client, newer) {
-                Err(error) if is_passing(&error) => Err(error),
-                newer => Ok(newer.ok()),
+            Err(error) if is_one_of(&error, &[HIGHER_VERSION]) => match get(client, newer) {
+                Err(error) if is_one_of(&error, &[HIGHER_VERSION, INVALID_PARAMS]) => Ok(None),
+                newer => newer.map(Some),
             },
             told => told.map(Some),
         })?;
@@ -125,14 +127,16 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
         keys.extend(loaded.readonly);
     }
     let accounts: Vec<Address> = keys.iter().map(|key| parse(key)).collect::<Result<_>>()?;
-    let inner = Option::<Vec<_>>::from(meta.inner_instructions.clone()).unwrap_or_default();
-    let mut calls = vec![];
+    let traced = Option::<Vec<_>>::from(meta.inner_instructions.clone());
+    let is_traced = traced.is_some();
+    let inner = traced.unwrap_or_default();
+    let mut runs = vec![];
     for (index, outer) in message.instructions.iter().enumerate() {
-        calls.extend(call(outer, &accounts)?);
+        runs.push(run(outer, &accounts)?);
         let of_outer = inner.iter().filter(|one| usize::from(one.index) == index);
         for one in of_outer.flat_map(|one| &one.instructions) {
             if let UiInstruction::Compiled(one) = one {
-                calls.extend(call(one, &accounts)?);
+                runs.push(run(one, &accounts)?);
             }
         }
     }
@@ -143,39 +147,38 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
         error: meta.err.clone().map(Into::into),
         accounts,
         signers: usize::from(message.header.num_required_signatures),
-        calls,
+        calls: Call::all(runs),
+        is_traced,
         is_untold: false,
         tokens: tokens(&keys, &meta)?,
         logs: meta.log_messages.into(),
     })
 }
 
-fn is_higher_version(error: &Error) -> bool {
+fn is_one_of(error: &Error, codes: &[i64]) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) if *code == HIGHER_VERSION
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) if codes.contains(code)
     )
 }
 
-/// The instruction, if it is one of the Sluice program.
-fn call(one: &UiCompiledInstruction, accounts: &[Address]) -> Result<Option<Call>> {
-    let at = |index: u8| accounts.get(usize::from(index));
-    if at(one.program_id_index) != Some(&sluice::ID) {
-        return Ok(None);
-    }
+/// The instruction as it ran.
+fn run(one: &UiCompiledInstruction, accounts: &[Address]) -> Result<Run> {
+    let at = |index: u8| {
+        let found = accounts.get(usize::from(index)).copied();
+        found.ok_or_else(|| ClientError::Rpc("an instruction with an account of none".into()))
+    };
     let data = bs58::decode(&one.data).into_vec();
-    let first = data.ok().and_then(|data| data.first().copied());
-    let instruction = first
-        .ok_or_else(|| ClientError::Rpc("the node tells an instruction without data".into()))?;
-    Ok(Some(Call {
-        instruction,
+    Ok(Run {
+        program: at(one.program_id_index)?,
         accounts: one
             .accounts
             .iter()
-            .filter_map(|one| at(*one))
-            .copied()
-            .collect(),
-    }))
+            .map(|one| at(*one))
+            .collect::<Result<_>>()?,
+        data: data
+            .map_err(|_| ClientError::Rpc("an instruction whose data is no base 58".into()))?,
+    })
 }
 
 /// The token accounts before and after. One that is on one side only did not exist on the other.
@@ -279,8 +282,8 @@ mod tests {
 
     #[test]
     fn a_later_version_is_asked_for_and_one_that_is_not_told_is_no_failure_of_the_node() {
-        let strange = json!({ "result": { "slot": 5, "transaction": { "version": 1 } } });
-        for second in [higher(2), strange] {
+        let refused = json!({ "error": { "code": INVALID_PARAMS, "message": "version" } });
+        for second in [higher(2), refused] {
             let (url, asked) = node(vec![higher(1), second]);
             let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
             let signature = Signature::from([7; 64]);
@@ -302,11 +305,68 @@ mod tests {
         let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
         assert!(rpc.fetch(&Signature::default()).unwrap().is_none());
         assert_eq!(asked.join().unwrap(), [0, 1]);
-        let (url, _asked) = node(vec![
-            json!({ "error": { "code": -32_602, "message": "no" } }),
-        ]);
-        let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
-        let told = rpc.fetch(&Signature::default());
-        assert!(matches!(told, Err(ClientError::Rpc(_))));
+    }
+
+    #[test]
+    fn another_fault_is_no_untold_transaction() {
+        let strange = json!({ "result": { "slot": 5, "transaction": { "version": 1 } } });
+        let refused = |code: i64| json!({ "error": { "code": code, "message": "no" } });
+        for answers in [
+            vec![refused(INVALID_PARAMS)],
+            vec![higher(1), strange],
+            vec![higher(1), refused(-32_601)],
+            vec![higher(1), refused(-32_010)],
+        ] {
+            let count = answers.len();
+            let (url, asked) = node(answers);
+            let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
+            let told = rpc.fetch(&Signature::default());
+            assert!(matches!(told, Err(ClientError::Rpc(_))), "{told:?}");
+            assert_eq!(asked.join().unwrap().len(), count);
+        }
+    }
+
+    #[test]
+    fn a_transaction_tells_its_calls_and_what_they_moved() {
+        let [payer, vault, mint, to] = [1, 2, 3, 4].map(|seed| Address::new_from_array([seed; 32]));
+        let program = crate::instruction::token::TOKEN_PROGRAM;
+        let keys = [payer, vault, to, mint, sluice::ID, program].map(|key| key.to_string());
+        let base58 = |data: &[u8]| bs58::encode(data).into_string();
+        let mut transfer = vec![12];
+        transfer.extend(9_u64.to_le_bytes());
+        transfer.push(6);
+        let inner = json!([{ "index": 0, "instructions": [
+            { "programIdIndex": 5, "accounts": [1, 3, 2, 0], "data": base58(&transfer), "stackHeight": 2 },
+        ] }]);
+        for (inner, amount) in [(inner, 9), (Value::Null, 0)] {
+            let is_traced = !inner.is_null();
+            let told = json!({ "result": {
+                "slot": 5, "blockTime": 9, "version": 1,
+                "transaction": { "signatures": [Signature::default().to_string()], "message": {
+                    "header": {
+                        "numRequiredSignatures": 1,
+                        "numReadonlySignedAccounts": 0,
+                        "numReadonlyUnsignedAccounts": 3,
+                    },
+                    "accountKeys": keys,
+                    "recentBlockhash": payer.to_string(),
+                    "instructions": [{ "programIdIndex": 4, "accounts": [0, 1], "data": base58(&[23]) }],
+                } },
+                "meta": {
+                    "err": null, "status": { "Ok": null }, "fee": 0, "preBalances": [], "postBalances": [],
+                    "innerInstructions": inner, "logMessages": ["Log truncated"],
+                    "preTokenBalances": [], "postTokenBalances": [], "rewards": [],
+                },
+            } });
+            let (url, _asked) = node(vec![higher(1), told]);
+            let rpc = Rpc::new(url, String::new(), CommitmentConfig::confirmed());
+            let past = rpc.fetch(&Signature::default()).unwrap().unwrap();
+            let [call] = &past.calls[..] else {
+                panic!("{:?}", past.calls);
+            };
+            assert!(call.is(&[23]) && past.is_traced == is_traced && !past.is_untold);
+            assert_eq!(call.accounts, [payer, vault]);
+            assert_eq!(call.taken_from(&vault), amount);
+        }
     }
 }
