@@ -2,10 +2,7 @@
 
 use {
     super::scripted::{Fate, Scripted, Site},
-    crate::{
-        ledger,
-        send::{Error, Journal, Plan, noted},
-    },
+    crate::send::{Error, Journal, Plan, noted},
     serde_json::{Value, json},
     solana_address::Address,
     std::{collections::BTreeSet, fs},
