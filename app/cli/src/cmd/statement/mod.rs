@@ -231,3 +231,32 @@ fn sentence(total: &Total, looks: &Looks) -> String {
         tokens(total.now),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use {super::*, crate::output::Looks, sluice_client::books::Kind, solana_signature::Signature};
+
+    #[test]
+    fn what_is_not_explained_is_named_with_its_most() {
+        let [account, mint] = [1, 2].map(|seed| Address::new_from_array([seed; 32]));
+        let signature = Signature::from([3; 64]);
+        let one = Unexplained {
+            account,
+            kind: Kind::JobPaid,
+            mint: Some(mint),
+            decimals: 6,
+            amount: 1_500_000,
+            is_all: true,
+            transactions: vec![signature],
+        };
+        let said = format!("not explained: job paid of {account}, 1.5 of {mint} at most, in");
+        assert_eq!(gap(&one), format!("{said} {signature}"));
+        let more = Unexplained {
+            is_all: false,
+            ..one
+        };
+        assert!(gap(&more).contains("what came in there unseen"));
+        let told = unexplained(&more).render(Format::JsonCompact, &Looks::default());
+        assert!(told.contains(r#""or_more":true"#), "{told}");
+    }
+}

@@ -216,8 +216,17 @@ impl Escrow {
 
     /// Notes what came in unseen until so much at least had been deposited in all.
     fn raise(&mut self, funded: u64) -> Option<()> {
-        let amount = funded.checked_sub(self.open?.funded)?;
-        if amount > 0 {
+        let open = self.open?;
+        let amount = funded.checked_sub(open.funded)?;
+        let first = self.doubts.open(Side::In).first().copied();
+        let mut own = self.movements.iter_mut().rev();
+        let raised = own.find(|one| {
+            let is_own = one.incarnation == open.incarnation && one.row.kind.is_in();
+            is_own && Some(one.row.signature) == first
+        });
+        if let Some(raised) = raised {
+            raised.row.amount = raised.row.amount.checked_add(amount)?;
+        } else if amount > 0 {
             let kind = if self.is_funded {
                 Kind::ToppedUp
             } else {
