@@ -6,9 +6,9 @@ use clap::{Command, builder::StyledStr};
 const TEXT: &str = include_str!("examples.txt");
 
 /// Words of the examples that are names of a profile.
-const NAMES: [&str; 18] = [
-    "main", "STAKE", "USDC", "REWARD", "measured", "mine", "render", "worker", "witness", "alice",
-    "ops", "buyer", "first", "cheap", "ticket", "doubt", "bonus", "pool",
+const NAMES: [&str; 20] = [
+    "share", "epoch", "main", "STAKE", "USDC", "REWARD", "measured", "mine", "render", "worker",
+    "witness", "alice", "ops", "buyer", "first", "cheap", "ticket", "doubt", "bonus", "pool",
 ];
 
 /// What stands above examples that need a profile.

@@ -6,7 +6,7 @@ use {
         failure::{Result, gone},
         output::{Fields, Value},
         parse::Bps,
-        session::{Part, Plan, Session, size},
+        session::{Plan, Session, own::Part, size},
     },
     clap::{Args, Subcommand},
     sluice_client::{

@@ -170,6 +170,7 @@ fn told(why_not: Option<&str>) -> Fields {
     Fields::new()
         .with("counts", why_not.is_none())
         .with("counts_not_because", why_not)
+        .unless_nothing()
 }
 
 /// Bonds in tokens of the network's stake mint, for people on a terminal: programs have them in base units, without two more reads.

@@ -3,7 +3,7 @@
 mod consent;
 mod funds;
 pub mod offline;
-mod own;
+pub mod own;
 mod proposal;
 mod send;
 mod statement;
@@ -279,9 +279,6 @@ pub fn purses(owner: &Address, mint: &Address) -> [Address; 2] {
 }
 
 /// What a verb makes plans with: bytes of an account of type `T` and of a vault go into `Plan::creating`.
-pub use {
-    own::{Numbered, Part, the_only},
-    sluice_client::{
-        account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN, send::Plan,
-    },
+pub use sluice_client::{
+    account::size, instruction::token::TOKEN_ACCOUNT_LEN as VAULT_LEN, send::Plan,
 };

@@ -5,7 +5,7 @@
 //! ```
 
 use {
-    crate::{bench::Ran, calls::crowd, scene::Scene},
+    crate::{bench::Ran, crowds::crowd, scene::Scene},
     base64::{Engine, prelude::BASE64_STANDARD},
     serde_json::{Value, json},
     sluice_cli::{Cluster, Exit, Terminal},

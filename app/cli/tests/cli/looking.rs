@@ -32,9 +32,11 @@ fn a_job_is_shown_in_one_screen_with_its_bond_in_tokens() {
         "{shown}"
     );
     assert!(!shown.contains("20000000000"), "{shown}");
-    assert!(!shown.contains("cosigner"), "{shown}");
+    // Who can have the escrow paid out stands there; who rules, which the network says, is for those who ask.
+    assert!(shown.contains("cosigner"), "{shown}");
+    assert!(!shown.contains("resolver"), "{shown}");
     let all = s.bench.seen("buyer", &format!("--wide job show {job}")).out;
-    assert!(all.contains("cosigner"), "{all}");
+    assert!(all.contains("resolver"), "{all}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bench;
 mod calls;
 mod completion;
 mod counting;
+mod crowds;
 mod disputes;
 mod doctor;
 mod documents;

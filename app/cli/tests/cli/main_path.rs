@@ -227,7 +227,7 @@ fn an_attester_leaves_its_set() {
         .json();
     assert_eq!(
         (&shown["live"], &shown["quorum"]),
-        (&"2".into(), &true.into())
+        (&2.into(), &true.into())
     );
     let asked = &shown["counts_if"];
     assert_eq!(asked["least_price"]["amount"], "1000");

@@ -144,14 +144,8 @@ fn the_profile_stands_behind_a_flag() {
     s.bench
         .refused_as("owner", "node close", Exit::Usage, "were not provided");
     // So is what cannot be entered or left again.
-    for line in [
-        "attester leave ATT",
-        "attester enter ATT --index 0",
-        "rewards leave POOL",
-    ] {
-        let line = line
-            .replace("ATT", &other.to_string())
-            .replace("POOL", &other.to_string());
+    for verb in ["leave", "enter"] {
+        let line = format!("attester {verb} {other}");
         s.bench
             .refused_as("owner", &line, Exit::Usage, "were not provided");
     }
@@ -160,17 +154,19 @@ fn the_profile_stands_behind_a_flag() {
 #[test]
 fn who_buys_what_he_finds_buys_under_the_set_of_the_profile_whoever_cosigns() {
     let mut s = scene();
-    let terms = "--price 0.01 --cap 100 --max-length 3h --window 1h --grace 1h --challenge-time 1h --notice 30m --bond 20";
+    s.bench.funded("sponsor");
+    let sponsor = s.bench.path("sponsor");
     let post = format!(
-        "offer post {} --mint USDC --set {} --slots 1 {terms}",
-        s.node, s.set
+        "--fee-payer {sponsor} offer post --node {} --id 1 --mint USDC --price 0.01 --cap 100 --window 1h --grace 1h \
+         --challenge-time 1h --notice 1h --bond 20 --slots 1 --expires +1d",
+        s.node
     );
     s.bench.ok("operator", &post);
     let other = Address::new_from_array([7; 32]);
     s.bench.raw(&format!("config set set {other}"));
     let cosigner = s.bench.key("cosigner");
     for extra in [String::new(), format!("--cosigner {cosigner}")] {
-        let line = format!("job place --id 1 --length 1h {extra}");
+        let line = format!("job place --id 1 --length 2h {extra}");
         s.bench
             .refused_as("buyer", &line, Exit::BadInput, "no live offer matches");
     }
@@ -179,7 +175,7 @@ fn who_buys_what_he_finds_buys_under_the_set_of_the_profile_whoever_cosigns() {
         .bench
         .run(
             "buyer",
-            &format!("job place --id 1 --length 1h --cosigner {cosigner}"),
+            &format!("job place --id 1 --length 2h --cosigner {cosigner}"),
         )
         .json();
     assert_eq!(placed["set"], s.set);

@@ -125,7 +125,8 @@ fn stake_is_shown_with_its_tickets_and_dividends() {
         s.bench
             .ok("owner", &format!("stake unstake {provider} {amount}"));
     }
-    let show = format!("stake show {provider}");
+    let owner = s.owner;
+    let show = format!("stake show {provider} --staker {owner}");
     let shown = in_sections(&mut s, &show, &["Position", "Dividends"]);
     assert!(shown.contains("tickets"), "{shown}");
     assert!(shown.contains("100.000000001"), "{shown}");

@@ -249,7 +249,7 @@ fn whoever_would_stake_behind_a_dear_provider_is_asked_with_the_commission_befor
         let status = seen.end();
         let told = asked.replace('\n', " ");
         assert!(
-            told.contains("keeps 100% of its delegators' rewards, and cannot be taken back"),
+            told.contains("keeps 100 % of its delegators' rewards, and cannot be taken back"),
             "{asked}"
         );
         assert!(!asked.contains("simulates"), "{asked}");

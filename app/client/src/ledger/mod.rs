@@ -53,6 +53,10 @@ pub const MAX_TRANSACTION: usize = 1_232;
 /// Accounts that one call reads at most.
 pub const BATCH: usize = 100;
 
+/// Calls for accounts that are on their way at once. A node far away is then waited for an eighth of the time, and one that counts calls
+/// by the second is not flooded: a call that it refuses for now waits and is made again, as every other call.
+pub(crate) const AT_ONCE: usize = 8;
+
 /// How many blockhashes a transaction may outlive before sending is given up.
 pub const ATTEMPTS: u32 = 4;
 

@@ -40,7 +40,7 @@ const CLUSTERS: [(&str, &str); 3] = [
         "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
     ),
     ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
-    ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSLkY3zQawwpjk2NsNY"),
+    ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
 ];
 
 /// The name of the public cluster that began with `genesis`; `None` for another chain, as a local one.

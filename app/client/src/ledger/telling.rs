@@ -2,7 +2,7 @@
 
 use {
     super::{
-        BATCH, History, Ledger, Lifetime, Outcome, Receipt,
+        AT_ONCE, BATCH, History, Ledger, Lifetime, Outcome, Receipt, Service,
         history::{self, Entry, Past, Span},
         signature,
     },
@@ -40,7 +40,7 @@ impl<L: Ledger> Ledger for Telling<L> {
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
         let waiting = self.waits(&Wait::Accounts(addresses.len()));
         let mut found = Vec::with_capacity(addresses.len());
-        for batch in addresses.chunks(BATCH) {
+        for batch in addresses.chunks(BATCH.saturating_mul(AT_ONCE)) {
             found.extend(self.ledger.accounts(batch)?);
             waiting.goes_on(found.len());
         }
@@ -89,6 +89,10 @@ impl<L: Ledger> Ledger for Telling<L> {
 
     fn history(&self) -> Option<&dyn History> {
         self.ledger.history().map(|_| self as &dyn History)
+    }
+
+    fn service(&mut self) -> Option<&mut dyn Service> {
+        self.ledger.service()
     }
 
     fn outcome(&self, signature: &Signature, lifetime: &Lifetime) -> Result<Outcome> {

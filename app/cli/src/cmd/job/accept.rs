@@ -4,7 +4,7 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
-        session::{Part, Plan, Session},
+        session::{Plan, Session, own::Part},
     },
     clap::Args,
     sluice_client::{Job, Ledger, Network, Provider, address, instruction},

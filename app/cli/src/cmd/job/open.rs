@@ -6,7 +6,7 @@ use {
         failure::Result,
         output::Fields,
         parse::{Bps, Hex32, Secs, When},
-        session::{Numbered, Session, VAULT_LEN, purses, size},
+        session::{Session, VAULT_LEN, own::Numbered, purses, size},
     },
     clap::Args,
     sluice::constants::NOBODY,

@@ -6,7 +6,7 @@ use {
         failure::Result,
         output::Fields,
         parse::Hex32,
-        session::{Part, Plan, Session},
+        session::{Plan, Session, own::Part},
     },
     clap::{ArgGroup, Args},
     sluice_client::{Ledger, Node, NodeArgs, Provider, instruction},

@@ -12,7 +12,11 @@ use {
         failure::{Failure, Result, gone},
         output::Fields,
         parse::Hex32,
-        session::{Part, Plan, Session, size, the_only},
+        session::{
+            Plan, Session,
+            own::{Part, the_only},
+            size,
+        },
     },
     clap::{Args, Subcommand},
     sluice::constants::NOBODY,

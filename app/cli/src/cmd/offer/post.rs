@@ -6,7 +6,11 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
-        session::{Numbered, Part, Plan, Session, size},
+        session::{
+            Plan, Session,
+            own::{Numbered, Part},
+            size,
+        },
     },
     clap::Args,
     sluice::constants::NOBODY,

@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Bps, Hex32, Secs},
-        session::{Numbered, Session, VAULT_LEN, funds_of, size},
+        session::{Session, VAULT_LEN, funds_of, own::Numbered, size},
     },
     clap::Args,
     sluice::constants::NOBODY,

@@ -5,7 +5,7 @@ use {
     crate::{
         failure::Result,
         output::Fields,
-        session::{Part, Plan, Session},
+        session::{Plan, Session, own::Part},
     },
     clap::Args,
     sluice_client::{Ledger, RewardPool, Share, address, instruction},

@@ -6,7 +6,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::{Secs, When},
-        session::{Numbered, Session},
+        session::{Session, own::Numbered},
     },
     clap::Args,
     sluice_client::{

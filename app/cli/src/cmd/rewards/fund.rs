@@ -6,7 +6,7 @@ use {
         failure::Result,
         keys::Key,
         output::Fields,
-        session::{Part, Plan, Session, funds_of, size},
+        session::{Plan, Session, funds_of, own::Part, size},
     },
     clap::Args,
     sluice_client::{

@@ -14,7 +14,10 @@ use {
         cmd::listing::List,
         failure::{Failure, Result, gone},
         output::Fields,
-        session::{Part, Session, the_only},
+        session::{
+            Session,
+            own::{Part, the_only},
+        },
     },
     clap::Subcommand,
     sluice_client::{Attester, ClientError, Ledger, Position, Provider, StakePool, address, own},

@@ -7,7 +7,7 @@ use {
         failure::{Failure, Result},
         output::Fields,
         parse::date,
-        session::{Numbered, Plan, Session, funds_of, size},
+        session::{Plan, Session, funds_of, own::Numbered, size},
     },
     clap::Args,
     sluice_client::{

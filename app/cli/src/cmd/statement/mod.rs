@@ -6,7 +6,7 @@ use {
         output::{Fields, Looks, Value, csv},
         parse::{self, When},
         screen::Screen,
-        session::{Part, Session},
+        session::{Session, own::Part},
     },
     clap::{Args, Subcommand},
     sluice_client::{
@@ -234,7 +234,12 @@ fn sentence(total: &Total, looks: &Looks) -> String {
 
 #[cfg(test)]
 mod tests {
-    use {super::*, crate::output::Looks, sluice_client::books::Kind, solana_signature::Signature};
+    use {
+        super::*,
+        crate::{format::Format, output::Looks},
+        sluice_client::books::Kind,
+        solana_signature::Signature,
+    };
 
     #[test]
     fn what_is_not_explained_is_named_with_its_most() {

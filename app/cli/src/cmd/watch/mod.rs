@@ -11,7 +11,7 @@ use {
         output::Fields,
         parse::Secs,
         screen::Screen,
-        session::{Part, Session},
+        session::{Session, own::Part},
     },
     clap::{Args, Subcommand, ValueEnum},
     sluice_client::{

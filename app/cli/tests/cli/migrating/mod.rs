@@ -64,7 +64,7 @@ fn a_network_comes_from_nothing_and_then_nothing_is_to_do() {
     let set = set.clone().find(|row| row["step"] == "0005 attester sets");
     let set = set.unwrap()["account"].as_str().unwrap().to_owned();
     let shown = s.bench.run("nobody", &format!("attester-set show {set}"));
-    assert_eq!(shown.json()["live"], "3");
+    assert_eq!(shown.json()["live"], 3);
     assert_eq!(shown.json()["quorum"], true);
 }
 

@@ -2,7 +2,10 @@
 
 use {
     super::{BATCH, Rpc},
-    crate::error::{ClientError, Result},
+    crate::{
+        error::{ClientError, Result},
+        ledger::AT_ONCE,
+    },
     solana_account::Account,
     solana_account_decoder_client_types::UiAccount,
     solana_address::Address,
@@ -12,10 +15,6 @@ use {
         thread,
     },
 };
-
-/// Calls that are on their way at once. A node far away is then waited for an eighth of the time, and one that counts calls by the second
-/// is not flooded: a call that it refuses for now waits and is made again, as every other call.
-const AT_ONCE: usize = 8;
 
 impl Rpc {
     /// The accounts at `addresses`, in their order: one call for each [`BATCH`] of them. The first failure ends it.
