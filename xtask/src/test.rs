@@ -34,6 +34,7 @@ impl Test {
             return some(workspace, what);
         }
         let started = Instant::now();
+        tell_room(workspace);
         debian::ensure_openssl()?;
         if !self.quick {
             typescript::ensure_node()?;
@@ -84,6 +85,30 @@ impl Test {
         } else {
             command.args(["--exclude", "sbf-link"])
         }
+    }
+}
+
+/// What everything together takes where nothing is built yet, MiB.
+const ROOM: u64 = 8 << 10;
+
+/// Says so where the disk may be full before the end: a linker dies of that without a word. Where there is no `df`, nobody asks.
+fn tell_room(workspace: &Workspace) {
+    if workspace.target().join("debug").is_dir() {
+        return;
+    }
+    let asked = Command::new("df")
+        .args(["--output=avail", "--block-size=1M"])
+        .arg(&workspace.root)
+        .output();
+    let told = asked.map(|run| String::from_utf8_lossy(&run.stdout).into_owned());
+    let told = told.unwrap_or_default();
+    let free = told.lines().nth(1).map(str::trim).map(str::parse::<u64>);
+    if let Some(Ok(free)) = free
+        && free < ROOM
+    {
+        println!(
+            "== the disk has {free} MiB free and everything takes about {ROOM}: make room if it fills"
+        );
     }
 }
 

@@ -10,8 +10,9 @@ use {
     std::{fs, path::Path, process::Command, time::Duration},
 };
 
-/// How long nothing may happen on the screen.
-const SILENCE: Duration = Duration::from_secs(5);
+/// How long nothing may happen on the screen: half a second until the command says what it waits for, and as much again for a machine
+/// that other tests share.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// A number of a person's has fewer digits: longer ones are base units.
 const DIGITS: usize = 7;
