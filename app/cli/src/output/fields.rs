@@ -5,7 +5,7 @@ use {
     serde::{Deserialize, Serialize},
     serde_json::{Value as Json, json},
     sluice::constants::WRAPPED_SOL,
-    sluice_client::{amount::SOL_DECIMALS, foreign::Foreign, hex},
+    sluice_client::{amount::SOL_DECIMALS, foreign::Foreign, hex, instruction::token::Mint},
     solana_address::Address,
     std::borrow::Cow,
 };
@@ -152,6 +152,18 @@ impl Fields {
                 base: lamports,
                 decimals: SOL_DECIMALS,
                 mint: Some(mint),
+            },
+        )
+    }
+
+    /// Adds an amount of base units of `mint`, whose symbol people see where it has one.
+    pub fn of_mint(self, name: &'static str, base: u64, mint: &Mint) -> Self {
+        self.with(
+            name,
+            Value::Tokens {
+                base,
+                decimals: mint.decimals,
+                mint: Some(mint.address),
             },
         )
     }

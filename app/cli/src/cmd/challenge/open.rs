@@ -66,7 +66,7 @@ impl Open {
             .with("challenge", challenge)
             .with("job", self.job)
             .with("window", self.window)
-            .tokens("bond", bond, mint.decimals);
+            .of_mint("bond", bond, &mint);
         // What it comes to; a refusal is the program's to name.
         if let Ok((entry, end)) = job.freeze(self.window, session.now()?) {
             let ruling = i64::from(job.terms.ruling_secs);

@@ -36,10 +36,10 @@ impl TopUp {
             &mint.token_program,
             base,
         ));
-        let fields = Fields::new().with("job", self.job).tokens(
+        let fields = Fields::new().with("job", self.job).of_mint(
             "funded",
             job.funded.saturating_add(base),
-            mint.decimals,
+            &mint,
         );
         session.execute(plan.signed_by(funder), fields)
     }

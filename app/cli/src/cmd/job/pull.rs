@@ -31,7 +31,7 @@ pub fn pay(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fiel
     let fields = Fields::new()
         .with("job", *address)
         .with("payee", job.payee)
-        .tokens("paid", view.owed, mint.decimals);
+        .of_mint("paid", view.owed, &mint);
     session.execute(plan, fields)
 }
 
@@ -66,8 +66,8 @@ pub fn sweep(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     }
     let fields = Fields::new()
         .with("job", *address)
-        .tokens("treasury", treasury, mint.decimals)
-        .tokens("attesters", attesters, mint.decimals);
+        .of_mint("treasury", treasury, &mint)
+        .of_mint("attesters", attesters, &mint);
     session.execute(plan, fields)
 }
 
@@ -84,6 +84,6 @@ pub fn refund(session: &mut Session<impl Ledger>, address: &Address) -> Result<F
     let fields = Fields::new()
         .with("job", *address)
         .with("to", job.refund_owner)
-        .tokens("refunded", view.refundable, mint.decimals);
+        .of_mint("refunded", view.refundable, &mint);
     session.execute(plan, fields)
 }

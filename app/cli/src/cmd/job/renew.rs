@@ -167,7 +167,7 @@ impl Renew {
                 max_fee_bps: most,
             },
         ));
-        let fields = Fields::new().tokens("funded", funds, mint.decimals);
+        let fields = Fields::new().of_mint("funded", funds, &mint);
         session.execute(
             plan.signed_by(buyer)
                 .creating(size::<Job>())

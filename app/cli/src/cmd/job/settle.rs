@@ -58,6 +58,6 @@ pub fn close(session: &mut Session<impl Ledger>, address: &Address) -> Result<Fi
     let fields = Fields::new()
         .with("job", *address)
         .with("rent_to", job.rent_payer)
-        .tokens("donations", donated, mint.decimals);
+        .of_mint("donations", donated, &mint);
     session.execute(plan, fields)
 }

@@ -119,7 +119,7 @@ impl Target {
             .section("Money")
             .with("mint", terms.mint);
         if let Some(least) = view::job::minimum_deposit(terms) {
-            fields = fields.tokens("least_deposit", least, mint.decimals);
+            fields = fields.of_mint("least_deposit", least, &mint);
         }
         Ok(fields
             .join(bonds(session, &offer.network, &held)?)

@@ -60,7 +60,7 @@ impl Place {
         let funds = self.order.deposit(&offer, &mint)?;
         let offered = row(&best, 1, mint.decimals);
         let chosen = offered.only(|name| CHOSEN.contains(&name));
-        let deposit = chosen.tokens("deposit", funds, mint.decimals);
+        let deposit = chosen.of_mint("deposit", funds, &mint);
         session.show(&deposit.in_mint(&mint.address));
         let fields = self.order.take(session, &best.listing.address, &offer)?;
         Ok(fields.with("reason", best.reason))

@@ -88,7 +88,7 @@ impl Post {
             .with("id", id)
             .with("node", key)
             .with("set", set)
-            .tokens("price", terms.price, mint.decimals)
+            .of_mint("price", terms.price, &mint)
             .with("per", terms.per)
             .date("expires_at", expires_at)
             .join(counting(asked.as_ref(), &terms));

@@ -151,9 +151,9 @@ impl Order {
             .unless_nothing()
             .with("refund_owner", self.refund_to)
             .unless_nothing()
-            .tokens("price", offer.terms.price, mint.decimals)
+            .of_mint("price", offer.terms.price, &mint)
             .with("per", offer.terms.per)
-            .tokens("funded", funds, mint.decimals)
+            .of_mint("funded", funds, &mint)
             .join(pays_for(&offer.terms, funds, self.length.0))
             .join(counting(set.as_ref(), &offer.terms))
             .in_mint(&mint.address);

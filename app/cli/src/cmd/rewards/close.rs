@@ -33,7 +33,7 @@ impl Pool {
         let fields = Fields::new()
             .with("pool", self.pool)
             .with("refund_owner", pool.refund_owner)
-            .tokens("returned", pool.unallocated, mint.decimals);
+            .of_mint("returned", pool.unallocated, &mint);
         session.execute(plan, fields)
     }
 
@@ -54,7 +54,7 @@ impl Pool {
         let fields = Fields::new()
             .with("pool", self.pool)
             .with("refund_owner", pool.refund_owner)
-            .tokens("returned", left, mint.decimals)
+            .of_mint("returned", left, &mint)
             .with("rent_to", pool.rent_payer);
         session.execute(plan, fields)
     }

@@ -34,10 +34,10 @@ impl Fund {
         let mint = session.deposit_mint(&pool.mint)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
         let plan = plan(session, funder, (&self.pool, &pool), &mint, base)?;
-        let fields = Fields::new().with("pool", self.pool).tokens(
+        let fields = Fields::new().with("pool", self.pool).of_mint(
             "funded",
             pool.funded.saturating_add(base),
-            mint.decimals,
+            &mint,
         );
         session.execute(plan, fields)
     }

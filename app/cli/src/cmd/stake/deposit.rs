@@ -48,7 +48,7 @@ impl Deposit {
         session.gather(wanted.into_iter().chain(funds.into_iter().flatten()))?;
         let mint = stake_mint(session, &target)?;
         let base = amount::parse(&self.amount, mint.decimals)?;
-        let mut fields = opened(&target, &staker).tokens("staked", base, mint.decimals);
+        let mut fields = opened(&target, &staker).of_mint("staked", base, &mint);
         let mut plan = deposit(session, &target, signer, &mint, base)?;
         if let Some(provider) = provider(session, &target.subject)? {
             let now = session.now()?;

@@ -97,7 +97,7 @@ impl Add {
         let starts = view.dividends.until;
         let fields = Fields::new()
             .with("pool", target.key)
-            .tokens("added", base, mint.decimals)
+            .of_mint("added", base, &mint)
             .date("streams_from", starts)
             .date(
                 "streams_until",
@@ -142,7 +142,7 @@ impl Claim {
         let fields = Fields::new()
             .with("position", key)
             .with("staker", staker)
-            .tokens("claimed", view.dividends_due, mint.decimals);
+            .of_mint("claimed", view.dividends_due, &mint);
         session.execute(plan, fields)
     }
 }

@@ -106,7 +106,8 @@ impl Cancel {
         let fields = Fields::new()
             .with("position", ticket.position)
             .with("shares", ticket.shares)
-            .tokens("worth", worth, pool.decimals);
+            .tokens("worth", worth, pool.decimals)
+            .in_mint(&pool.mint);
         session.execute(plan.signed_by(staker), fields)
     }
 }
@@ -130,10 +131,10 @@ impl Withdraw {
         let mut plan = session.ensure_token_account(Plan::default(), &ticket.staker, &mint)?;
         plan.push(instruction::withdraw(&pool, &ticket, &mint.token_program));
         let worth = pool.worth(ticket.shares).unwrap_or(0);
-        let fields =
-            Fields::new()
-                .with("staker", ticket.staker)
-                .tokens("withdrawn", worth, pool.decimals);
+        let fields = Fields::new()
+            .with("staker", ticket.staker)
+            .tokens("withdrawn", worth, pool.decimals)
+            .in_mint(&pool.mint);
         session.execute(plan, fields)
     }
 }
