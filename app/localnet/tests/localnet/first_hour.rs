@@ -144,7 +144,7 @@ fn happened(s: &Shell) {
     });
     assert_eq!((first.funded, first.paid), (3_000_000, 772_000));
     assert_eq!((second.funded, second.refunded), (3_000_000, 3_000_000));
-    for (name, says) in [("earned.csv", "0.772"), ("spent.csv", "3.0")] {
+    for (name, says) in [("earned.csv", ",0.772,"), ("spent.csv", ",0,1.2,")] {
         let statement = fs::read_to_string(s.path(name)).unwrap();
         assert!(statement.contains(says), "{statement}");
     }
