@@ -1,4 +1,5 @@
-//! Sluice's arithmetic: everything that decides how many tokens move, as pure functions of numbers.
+//! Sluice's arithmetic: everything that decides how many tokens move, as pure functions of numbers; and the trees and shapes of
+//! work that is proven.
 //!
 //! No allocation, no clock, no accounts and no panic: a result that does not exist (division by zero,
 //! a value past `u64`, `i64` or `u32`) is `None`. Amounts are base units of a mint, times are Unix seconds,
@@ -24,4 +25,6 @@ pub mod metering;
 pub mod schedule;
 pub mod shares;
 pub mod stream;
+pub mod tree;
 pub mod wide;
+pub mod work;
