@@ -95,7 +95,7 @@ fn moved(told: &Fields) -> (Value, Value) {
 fn moving(amount: Option<u64>, mint: &Mint) -> Fields {
     let fields = Fields::new().with("mint", amount.map(|_| mint.address));
     match amount {
-        Some(amount) => fields.of_mint("amount", amount, &mint),
+        Some(amount) => fields.of_mint("amount", amount, mint),
         None => fields,
     }
 }
