@@ -35,17 +35,21 @@ pub fn folder(name: &str) -> PathBuf {
     path
 }
 
+/// What `--help` may take: twenty milliseconds as it is shipped. Unoptimised, half of the time goes into moving the definitions of a
+/// hundred verbs about.
+const HELP: Duration = Duration::from_millis(if cfg!(debug_assertions) { 40 } else { 20 });
+
 #[test]
 fn help_is_printed_within_twenty_milliseconds() {
     // Other tests run beside this one: it waits until the machine is not theirs for as long as the command takes.
     let begun = Instant::now();
     let mut fastest = Duration::MAX;
-    while fastest >= Duration::from_millis(20) && begun.elapsed() < Duration::from_secs(20) {
+    while fastest >= HELP && begun.elapsed() < Duration::from_secs(20) {
         let begin = Instant::now();
         text(&run(&["--help"], &[]));
         fastest = fastest.min(begin.elapsed());
     }
-    assert!(fastest < Duration::from_millis(20), "{fastest:?}");
+    assert!(fastest < HELP, "{fastest:?}");
 }
 
 #[test]
