@@ -43,12 +43,9 @@ impl Profile {
         let Some(path) = named.or_else(own) else {
             return Ok(Self::default());
         };
-        let (text, is_missing) = match fs::read_to_string(&path) {
-            Ok(text) => (text, false),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (String::new(), is_named),
-            Err(error) => return Err(unusable(&path, error)),
-        };
-        let document = contents::parse(&text).map_err(|cause| unusable(&path, cause))?;
+        let found = read(&path)?;
+        let is_missing = found.is_none() && is_named;
+        let document = found.unwrap_or_default();
         let contents = Contents::read(&document).map_err(|cause| unusable(&path, cause))?;
         Ok(Self {
             path: Some(path),
@@ -140,7 +137,7 @@ impl Profile {
         self.edit(|document, name| contents::unset(document, name, key))
     }
 
-    /// Changes the file, unless it could not be read any more.
+    /// Changes the file as it is now, unless it could not be read any more: whoever else changes it at the same time loses nothing.
     fn edit(
         &mut self,
         change: impl FnOnce(&mut DocumentMut, &str) -> std::result::Result<(), String>,
@@ -148,7 +145,12 @@ impl Profile {
         let path = self.path.as_deref().ok_or_else(|| {
             Failure::input("there is no place for a profile: set HOME, or give --profile")
         })?;
-        let mut document = self.document.clone();
+        let held = (!self.is_shown_only).then(|| hold(path)).transpose();
+        let held = held.map_err(|error| unusable(path, error))?.flatten();
+        let mut document = match held {
+            Some(_) => read(path)?.unwrap_or_default(),
+            None => self.document.clone(),
+        };
         change(&mut document, &self.contents.name).map_err(Failure::BadInput)?;
         let contents = Contents::read(&document).map_err(Failure::BadInput)?;
         if !self.is_shown_only {
@@ -157,6 +159,34 @@ impl Profile {
         self.document = document;
         self.contents = contents;
         Ok(())
+    }
+}
+
+/// Waits until nobody else changes the file, and holds it until this is dropped; `None` where what is there is no file. The file itself is
+/// replaced by each change, so another one beside it is locked.
+fn hold(path: &Path) -> io::Result<Option<File>> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Ok(None);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut beside = path.into_os_string();
+    beside.push(".lock");
+    let file = File::create(beside)?;
+    file.lock()?;
+    Ok(Some(file))
+}
+
+/// What the file says; `None` where there is none.
+fn read(path: &Path) -> Result<Option<DocumentMut>> {
+    match fs::read_to_string(path) {
+        Ok(text) => contents::parse(&text)
+            .map(Some)
+            .map_err(|cause| unusable(path, cause)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable(path, error)),
     }
 }
 

@@ -51,6 +51,28 @@ fn values_are_set_shown_and_taken_out() {
 }
 
 #[test]
+fn who_changes_the_file_at_the_same_time_loses_nothing() {
+    let mut bench = Bench::new();
+    let address = bench.key("anybody").to_string();
+    let file = bench.path("profile.toml");
+    let names: Vec<String> = (0..8).map(|number| format!("n{number}")).collect();
+    let children = names.iter().map(|name| {
+        Command::new(SLUICE)
+            .args(["--profile", &file, "config", "set"])
+            .args([&format!("name.{name}"), &address])
+            .spawn()
+            .unwrap()
+    });
+    for mut child in children.collect::<Vec<_>>() {
+        assert!(child.wait().unwrap().success());
+    }
+    let shown = bench.raw("--output json config get").json();
+    let kept = shown["names"].as_array().unwrap().iter();
+    let kept: Vec<&str> = kept.map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(kept, names);
+}
+
+#[test]
 fn another_profile_is_taken_into_use_and_made() {
     let mut bench = Bench::new();
     bench.raw("config set url l");
