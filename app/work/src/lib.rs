@@ -6,15 +6,19 @@
 //! its tree's root is the digest of the worker's statement. Whoever has the inputs can run the kernel again ([`check`]), and one
 //! leaf of the tree is enough to prove a lie ([`leaf`]).
 //!
-//! Nothing here runs a kernel, or talks to a chain or a network.
+//! [`engine`] runs kernels, each engine behind a feature of its own, and `sandbox` runs engines where strangers' code can do no harm.
+//! Nothing here talks to a chain or a network.
 
 pub mod check;
 pub mod core;
+pub mod engine;
 pub mod evidence;
 pub mod hash;
 pub mod inputs;
 mod json;
 pub mod leaf;
+#[cfg(all(feature = "sandbox", unix))]
+pub mod sandbox;
 pub mod spec;
 pub mod tree;
 pub mod undone;
