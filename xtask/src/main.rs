@@ -7,6 +7,7 @@ mod dependencies;
 mod dist;
 mod fuzz;
 mod idl;
+mod kernels;
 mod localnet;
 mod program;
 mod test;
@@ -31,6 +32,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Verb {
     Build(program::Build),
+    Kernels(kernels::Kernels),
     Idl(idl::Idl),
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
@@ -55,6 +57,7 @@ fn run(verb: Verb) -> Result<()> {
     let workspace = Workspace::locate()?;
     match verb {
         Verb::Build(build) => build.run(&workspace),
+        Verb::Kernels(kernels) => kernels.run(&workspace),
         Verb::Idl(idl) => idl.run(&workspace),
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),

@@ -139,9 +139,14 @@ fn a_tile_at_an_angle_goes_down_a_quarter_turn_further() {
         ..WHOLE
     };
     let Place { re, im } = turned.right;
-    let down = turned.pixel(3, 7);
-    assert_eq!(down.re, turned.first.re + 3 * re - 7 * im);
-    assert_eq!(down.im, turned.first.im + 3 * im + 7 * re);
+    for (number, found) in (0..).zip(steps(&turned)) {
+        let (column, row) = (number % 8, number / 8);
+        let place = Place {
+            re: turned.first.re + column * re - row * im,
+            im: turned.first.im + column * im + row * re,
+        };
+        assert_eq!(found, model(place.re >> 27, place.im >> 27, 90));
+    }
 }
 
 #[test]
