@@ -63,7 +63,10 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
         place(workspace, &format!("{name}.so"), &elf)?;
         let module = module::stripped(&read(workspace, module)?)?;
         if module.len() > MODULE_LIMIT {
-            bail!("the module of {name} has {} bytes, more than the limit of {MODULE_LIMIT}", module.len());
+            bail!(
+                "the module of {name} has {} bytes, more than the limit of {MODULE_LIMIT}",
+                module.len()
+            );
         }
         place(workspace, &format!("{name}.wasm"), &module)?;
     }
@@ -73,10 +76,16 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
 fn check(name: &str, elf: &[u8]) -> Result<()> {
     let parsed = Elf::parse(elf)?;
     if parsed.version != 3 {
-        bail!("the ELF of {name} is sBPF v{}; the chain takes v3 only", parsed.version);
+        bail!(
+            "the ELF of {name} is sBPF v{}; the chain takes v3 only",
+            parsed.version
+        );
     }
     if elf.len() > ELF_LIMIT {
-        bail!("the ELF of {name} has {} bytes, more than the limit of {ELF_LIMIT}", elf.len());
+        bail!(
+            "the ELF of {name} has {} bytes, more than the limit of {ELF_LIMIT}",
+            elf.len()
+        );
     }
     let frame = parsed.largest_frame();
     if frame > FRAME {

@@ -100,8 +100,8 @@ mod tests {
     }
 
     /// Exports `memory`, a global and `run`.
-    const ALL: &[u8] = b"\x07\x16\x03\x06memory\x02\0\x04base\x03\x01\x03run\0\x02";
-    const OURS: &[u8] = b"\x07\x0f\x02\x06memory\x02\0\x03run\0\x02";
+    const ALL: &[u8] = b"\x07\x17\x03\x06memory\x02\0\x04base\x03\x01\x03run\0\x02";
+    const OURS: &[u8] = b"\x07\x10\x02\x06memory\x02\0\x03run\0\x02";
 
     #[test]
     fn names_and_exports_for_tools_are_left_out() {

@@ -69,6 +69,10 @@ fn linker() -> Result<PathBuf> {
 
 /// Where the toolchain has the libraries of a target, its own if no other is named.
 fn libraries(target: &[&str]) -> Result<PathBuf> {
-    let printed = output(Command::new("rustc").args(["--print", "target-libdir"]).args(target))?;
+    let printed = output(
+        Command::new("rustc")
+            .args(["--print", "target-libdir"])
+            .args(target),
+    )?;
     Ok(Path::new(printed.trim()).to_owned())
 }

@@ -1,11 +1,11 @@
 //! A kernel on sBPF v3: a program without accounts, which answers by its return data.
 #![allow(unsafe_code)]
 
-// Gives memcpy and friends by system call.
-use solana_compiler_builtins as _;
 use {
     crate::{Kernel, Output},
     core::slice,
+    // Gives memcpy and friends by system call.
+    solana_compiler_builtins as _,
     solana_define_syscall::definitions::{abort, sol_set_return_data},
 };
 

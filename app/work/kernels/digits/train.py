@@ -19,6 +19,8 @@ HELD_OUT = 450
 HIDDEN = 32
 # A weight is a byte that stands for the number it has more than this.
 ZERO = 128
+# As the kernel has it.
+SHIFT = 6
 FOLDER = Path(__file__).parent
 
 
@@ -38,8 +40,8 @@ def quantised(weights, bias, unit):
     return scaled, np.rint(bias / (worth * unit)).astype(np.int64), worth
 
 
-def hidden(images, weights, bias, shift):
-    return np.clip((images @ weights.T + bias) >> shift, 0, 255)
+def hidden(images, weights, bias, bits):
+    return np.clip((images @ weights.T + bias) >> bits, 0, 255)
 
 
 def main():
@@ -57,13 +59,14 @@ def main():
     train, test = train.astype(np.int64), test.astype(np.int64)
     # The shift with which what the training images come to fits a byte.
     most = (train @ first.T + first_bias).max()
-    shift = max(0, int(most).bit_length() - 8)
-    second, second_bias, _ = quantised(second, second_bias, worth * 2**shift)
+    bits = max(0, int(most).bit_length() - 8)
+    second, second_bias, _ = quantised(second, second_bias, worth * 2**bits)
 
-    logits = hidden(test, first, first_bias, shift) @ second.T + second_bias
+    logits = hidden(test, first, first_bias, bits) @ second.T + second_bias
     exact = (network.predict(test) == test_labels).sum()
     right = (logits.argmax(axis=1) == test_labels).sum()
-    print(f"of {HELD_OUT} held out: {exact} right in floating point, {right} in int8; shift {shift}")
+    assert bits == SHIFT, f"the kernel shifts by {SHIFT}, not by {bits}"
+    print(f"of {HELD_OUT} held out: {exact} right in floating point, {right} in int8")
 
     parts = [first_bias.astype("<i4"), second_bias.astype("<i4"), (first + ZERO).astype(np.uint8), (second + ZERO).astype(np.uint8)]
     (FOLDER / "weights.bin").write_bytes(b"".join(part.tobytes() for part in parts))

@@ -4,7 +4,8 @@
 //! for each: the digit, and by how much its score is above the next best, 32 bits little-endian. Without the margins whoever guesses
 //! well could answer without the network.
 //!
-//! The network has 64 inputs, 32 hidden units and 10 outputs. `train.py` makes its weights. It reads 443 of 450 digits that were held out.
+//! The network has 64 inputs, 32 hidden units and 10 outputs. `train.py` makes its weights. It reads 443 of 450 digits that were held
+//! out. On sBPF an image costs 6,050 compute units: the 128 that fit the input stay below a million.
 #![cfg_attr(any(target_os = "solana", target_arch = "wasm32"), no_std)]
 
 mod layer;
@@ -51,7 +52,9 @@ pub fn kernel(input: &[u8], output: &mut Output) {
 /// The digit on an image, the lowest of equals, and by how much its score is above the next best.
 fn read(image: &[u8; IMAGE]) -> (u8, u32) {
     assert!(image.iter().all(|pixel| *pixel <= INK), "darker than ink");
-    let hidden = HIDDEN.apply(image).map(|sum| (sum >> SHIFT).clamp(0, 255) as u8);
+    let hidden = HIDDEN
+        .apply(image)
+        .map(|sum| (sum >> SHIFT).clamp(0, 255) as u8);
     let scores = SCORES.apply(&hidden);
     let (mut digit, mut best, mut next) = (0, i64::MIN, i64::MIN);
     for (place, score) in (0..).zip(scores) {

@@ -3,14 +3,14 @@
 //! The input is a [`Tile`]. The output has two bytes for each pixel, little-endian, rows from the top: the number of the first step
 //! that leaves the circle of radius 2, the point itself being the first; 0 for a point that stays inside for all steps allowed.
 //!
-//! On sBPF a step costs 19 compute units and a pixel 60 more: 512 pixels of 100 steps come to 955,000 at most, and so do 64 pixels
-//! of 800.
+//! On sBPF a step costs 14.4 compute units and a pixel 60 more: 512 pixels of 130 steps stay below a million, and so do 64 pixels of
+//! 1,000.
 #![cfg_attr(any(target_os = "solana", target_arch = "wasm32"), no_std)]
 
 mod tile;
 
-pub use tile::{Place, STEP_BITS, Tile, UNIT_BITS};
 use sluice_kernel::Output;
+pub use tile::{Place, STEP_BITS, Tile, UNIT_BITS};
 
 sluice_kernel::kernel!(kernel);
 
@@ -54,15 +54,18 @@ fn escape(re: i64, im: i64, limit: u64) -> u64 {
         return 1;
     }
     let (mut x, mut y) = (re, im);
-    let mut left = limit;
-    while left != 0 {
-        let (xx, yy) = (x.wrapping_mul(x), y.wrapping_mul(y));
-        if (xx as u64).wrapping_add(yy as u64) > FOUR {
-            return limit - left + 1;
+    let mut step = 0u64;
+    while step < limit {
+        // The compiler writes these out one after the other, without a counter.
+        for _ in 0..4 {
+            step += 1;
+            let (xx, yy) = (x.wrapping_mul(x), y.wrapping_mul(y));
+            if (xx as u64).wrapping_add(yy as u64) > FOUR {
+                return if step <= limit { step } else { 0 };
+            }
+            y = (x.wrapping_mul(y) >> (BITS - 1)).wrapping_add(im);
+            x = (xx.wrapping_sub(yy) >> BITS).wrapping_add(re);
         }
-        y = (x.wrapping_mul(y) >> (BITS - 1)).wrapping_add(im);
-        x = (xx.wrapping_sub(yy) >> BITS).wrapping_add(re);
-        left = left.wrapping_sub(1);
     }
     0
 }

@@ -63,7 +63,9 @@ fn model(re: i64, im: i64, limit: u16) -> u16 {
 fn numbers() -> impl FnMut() -> i64 {
     let mut state = 7u64;
     move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (state >> 33) as i64
     }
 }

@@ -103,7 +103,9 @@ impl Place {
     }
 
     fn within(&self, most: i64) -> bool {
-        [self.re, self.im].iter().all(|part| (-most..=most).contains(part))
+        [self.re, self.im]
+            .iter()
+            .all(|part| (-most..=most).contains(part))
     }
 }
 

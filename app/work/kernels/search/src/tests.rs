@@ -37,7 +37,10 @@ fn the_first_hash_that_is_low_enough_ends_the_search() {
     for bits in 0..8 {
         let (number, found) = found(&Search { bits, ..SEARCH });
         let mut numbers = 1_000..1_500;
-        let low = |number: &u64| u32::from_be_bytes(*hash(SEARCH.text, *number).first_chunk().unwrap()).leading_zeros() >= u32::from(bits);
+        let low = |number: &u64| {
+            u32::from_be_bytes(*hash(SEARCH.text, *number).first_chunk().unwrap()).leading_zeros()
+                >= u32::from(bits)
+        };
         assert_eq!(Some(number), numbers.find(low));
         assert_eq!(found, hash(SEARCH.text, number));
     }
