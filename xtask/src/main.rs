@@ -73,14 +73,15 @@ fn run(verb: Verb) -> Result<()> {
 mod tests {
     use {super::*, std::collections::BTreeSet};
 
-    /// Every `cargo xtask` line in a code block of the README and of docs/localnet.md is a verb of this program.
+    /// Every `cargo xtask` line in a code block of the README, docs/localnet.md and docs/kernels.md is a verb of this program.
     #[test]
     fn every_command_of_the_readme_exists() {
         let readme = include_str!("../../README.md");
         let localnet = include_str!("../../docs/localnet.md");
-        let commands: Vec<_> = readme
-            .lines()
-            .chain(localnet.lines())
+        let kernels = include_str!("../../docs/kernels.md");
+        let commands: Vec<_> = [readme, localnet, kernels]
+            .iter()
+            .flat_map(|document| document.lines())
             .filter_map(|line| line.strip_prefix("cargo xtask "))
             .map(|line| line.split('#').next().unwrap_or(line).trim())
             .collect();
