@@ -174,6 +174,7 @@ S1uice1111111111111111111111111111111111111
             name: "sluice".into(),
             version: "1.2.3".into(),
             description: None,
+            manifest_path: "Cargo.toml".into(),
         }
     }
 

@@ -7,6 +7,7 @@ mod dependencies;
 mod dist;
 mod fuzz;
 mod idl;
+mod kernels;
 mod localnet;
 mod program;
 mod test;
@@ -31,6 +32,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Verb {
     Build(program::Build),
+    Kernels(kernels::Kernels),
     Idl(idl::Idl),
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
@@ -55,6 +57,7 @@ fn run(verb: Verb) -> Result<()> {
     let workspace = Workspace::locate()?;
     match verb {
         Verb::Build(build) => build.run(&workspace),
+        Verb::Kernels(kernels) => kernels.run(&workspace),
         Verb::Idl(idl) => idl.run(&workspace),
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),
@@ -70,14 +73,15 @@ fn run(verb: Verb) -> Result<()> {
 mod tests {
     use {super::*, std::collections::BTreeSet};
 
-    /// Every `cargo xtask` line in a code block of the README and of docs/localnet.md is a verb of this program.
+    /// Every `cargo xtask` line in a code block of the README, docs/localnet.md and docs/kernels.md is a verb of this program.
     #[test]
     fn every_command_of_the_readme_exists() {
         let readme = include_str!("../../README.md");
         let localnet = include_str!("../../docs/localnet.md");
-        let commands: Vec<_> = readme
-            .lines()
-            .chain(localnet.lines())
+        let kernels = include_str!("../../docs/kernels.md");
+        let commands: Vec<_> = [readme, localnet, kernels]
+            .iter()
+            .flat_map(|document| document.lines())
             .filter_map(|line| line.strip_prefix("cargo xtask "))
             .map(|line| line.split('#').next().unwrap_or(line).trim())
             .collect();

@@ -1,12 +1,12 @@
 //! `cargo xtask build`: the program as the ELF a validator runs.
 
-mod elf;
+pub mod elf;
 mod platform_tools;
-mod upstream;
+pub mod upstream;
 
 use {
     self::elf::Elf,
-    crate::workspace::Workspace,
+    crate::workspace::{PROGRAM, Workspace},
     anyhow::{Context, Result, bail},
     clap::{Args, ValueEnum},
     sluice_elf::{Sources, deployed, sha256},
@@ -53,7 +53,7 @@ impl Build {
 pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
     let started = Instant::now();
     let deployed = deployed(&workspace.root);
-    let route = route.unwrap_or_else(Route::preferred);
+    let route = Route::chosen(route);
     let tools = route.describe()?;
     let sources = Sources::read(&workspace.root).context("cannot read the program's sources")?;
 
@@ -62,12 +62,7 @@ pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
         report(workspace, &deployed, &elf, "up to date")?;
         return Ok(deployed);
     }
-    let built = match route {
-        Route::PlatformTools => platform_tools::build(workspace)?,
-        Route::Upstream => upstream::build(workspace)?,
-    };
-    let elf = fs::read(&built)
-        .with_context(|| format!("the build left no {}", workspace.relative(&built)))?;
+    let elf = read(workspace, &route.compile(workspace, &[PROGRAM])?[0])?;
     check(&elf)?;
     install(&elf, &deployed)?;
     sources
@@ -83,11 +78,19 @@ pub fn build(workspace: &Workspace, route: Option<Route>) -> Result<PathBuf> {
 }
 
 impl Route {
-    fn preferred() -> Self {
-        if platform_tools::version().is_some() {
-            Self::PlatformTools
-        } else {
-            Self::Upstream
+    /// The one that was asked for, else what the machine has.
+    pub fn chosen(asked: Option<Self>) -> Self {
+        asked.unwrap_or_else(|| match platform_tools::version() {
+            Some(_) => Self::PlatformTools,
+            None => Self::Upstream,
+        })
+    }
+
+    /// Compiles the libraries of `packages` for sBPF; returns their ELFs, in order.
+    pub fn compile(self, workspace: &Workspace, packages: &[&str]) -> Result<Vec<PathBuf>> {
+        match self {
+            Self::PlatformTools => platform_tools::build(workspace, packages),
+            Self::Upstream => upstream::build(workspace, packages),
         }
     }
 
@@ -124,13 +127,18 @@ fn check(elf: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Puts the ELF in place at once, so that a test reading it never sees half of it.
-fn install(elf: &[u8], deployed: &Path) -> Result<()> {
-    let folder = deployed.parent().context("no folder to deploy to")?;
+/// What the compiler left.
+pub fn read(workspace: &Workspace, built: &Path) -> Result<Vec<u8>> {
+    fs::read(built).with_context(|| format!("the build left no {}", workspace.relative(built)))
+}
+
+/// Puts a file in place at once, so that a test reading it never sees half of it.
+pub fn install(bytes: &[u8], path: &Path) -> Result<()> {
+    let folder = path.parent().context("no folder to put it in")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let part = deployed.with_extension(format!("so.{}", std::process::id()));
-    fs::write(&part, elf).with_context(|| format!("cannot write {}", part.display()))?;
-    fs::rename(&part, deployed).with_context(|| format!("cannot write {}", deployed.display()))
+    let part = path.with_added_extension(std::process::id().to_string());
+    fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
+    fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn report(workspace: &Workspace, deployed: &Path, elf: &[u8], how: &str) -> Result<()> {

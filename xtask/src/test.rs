@@ -4,7 +4,7 @@ use {
     crate::{
         debian,
         demo::demo,
-        dependencies, fuzz, idl, program, typescript, whereabouts,
+        dependencies, fuzz, idl, kernels, program, typescript, whereabouts,
         workspace::{PROGRAM, Workspace, cargo, run},
     },
     anyhow::{Context, Result},
@@ -41,6 +41,9 @@ impl Test {
         }
         step("program", "3 min: the linker, std and the program", || {
             program::build(workspace, None).map(drop)
+        })?;
+        step("kernels", "1 min: core, once", || {
+            kernels::build(workspace, None, None)
         })?;
         step("format", "1 s", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
@@ -148,7 +151,7 @@ fn documented(workspace: &Workspace) -> Result<()> {
     doc.env("RUSTDOCFLAGS", "-Dwarnings")
         .args(["doc", "--locked", "--no-deps", "--features"])
         .arg("sluice-client/embedded,sluice-client/found");
-    for crate_name in ["sluice-math", PROGRAM, "sluice-client"] {
+    for crate_name in ["sluice-math", "sluice-kernel", PROGRAM, "sluice-client"] {
         doc.args(["--package", crate_name]);
     }
     run(&mut doc)

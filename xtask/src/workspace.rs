@@ -5,6 +5,7 @@ use {
     serde::Deserialize,
     std::{
         env,
+        ffi::OsString,
         path::{Path, PathBuf},
         process::{Command, Stdio},
     },
@@ -25,6 +26,7 @@ pub struct Package {
     pub name: String,
     pub version: String,
     pub description: Option<String>,
+    pub manifest_path: PathBuf,
 }
 
 impl Workspace {
@@ -45,15 +47,24 @@ impl Workspace {
 
     /// The manifest data of the program.
     pub fn program(&self) -> Result<&Package> {
-        let found = self.packages.iter().find(|package| package.name == PROGRAM);
-        found.with_context(|| format!("the workspace has no package {PROGRAM}"))
+        self.package(PROGRAM)
     }
 
     /// The version of a package of the workspace.
     pub fn version(&self, package: &str) -> Result<&str> {
-        let found = self.packages.iter().find(|found| found.name == package);
-        let found = found.with_context(|| format!("the workspace has no package {package}"))?;
-        Ok(&found.version)
+        Ok(&self.package(package)?.version)
+    }
+
+    /// A package of the workspace.
+    pub fn package(&self, name: &str) -> Result<&Package> {
+        let found = self.packages.iter().find(|package| package.name == name);
+        found.with_context(|| format!("the workspace has no package {name}"))
+    }
+
+    /// The packages of the workspace whose names begin with `prefix`, with what their names go on with.
+    pub fn named<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let names = self.packages.iter().map(|package| package.name.as_str());
+        names.filter_map(move |name| name.strip_prefix(prefix))
     }
 
     /// The folder for artefacts, as the rest of the workspace uses it.
@@ -97,6 +108,14 @@ pub fn remaps(workspace: &Workspace) -> Result<[String; 2]> {
         remap(&workspace.root, "/workspace"),
         remap(&cargo_home, "/cargo"),
     ])
+}
+
+/// Where commands are looked for: in `folder` first.
+pub fn first_in_path(folder: &Path) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = [folder.to_owned()].into_iter();
+    env::join_paths(folders.chain(env::split_paths(&path)))
+        .with_context(|| format!("{} cannot stand in PATH", folder.display()))
 }
 
 /// Runs a command, its output going where ours goes.

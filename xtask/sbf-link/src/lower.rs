@@ -155,7 +155,7 @@ fn parameters_kept(function: Function) -> u32 {
 
 fn returns_too_much(function: Function) -> bool {
     match function.result() {
-        Shape::Aggregate => true,
+        Shape::Aggregate | Shape::Vector => true,
         Shape::Integer(bits) => bits > 64,
         Shape::Void | Shape::Scalar => false,
     }
@@ -168,6 +168,8 @@ fn argument_registers(function: Function) -> u32 {
 fn registers_of(shape: Shape) -> u32 {
     match shape {
         Shape::Integer(bits) => bits.div_ceil(64),
+        // More than there are: optimisation makes them of pointers to small arrays, in functions that authors keep from being inlined.
+        Shape::Vector => ARGUMENT_REGISTERS + 1,
         _ => 1,
     }
 }

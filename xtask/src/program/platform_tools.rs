@@ -1,7 +1,7 @@
 //! The route of most users: `cargo build-sbf` with Solana's own compiler.
 
 use {
-    crate::workspace::{PROGRAM, Workspace, cargo, run},
+    crate::workspace::{Workspace, cargo, run},
     anyhow::Result,
     std::path::PathBuf,
 };
@@ -15,20 +15,20 @@ pub fn version() -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+/// Compiles the libraries of `packages` for sBPF; returns their ELFs, in order.
+pub fn build(workspace: &Workspace, packages: &[&str]) -> Result<Vec<PathBuf>> {
     let folder = workspace.target().join("sbf").join("platform-tools");
-    let mut build = cargo();
-    build
-        .current_dir(&workspace.root)
-        .env("CARGO_TARGET_DIR", &folder);
-    build.args([
-        "build-sbf",
-        "--arch",
-        "v3",
-        "--manifest-path",
-        "programs/sluice/Cargo.toml",
-        "--sbf-out-dir",
-    ]);
-    run(build.arg(&folder).args(["--", "--locked"]))?;
-    Ok(folder.join(format!("{PROGRAM}.so")))
+    let elf = |package: &&str| {
+        let mut build = cargo();
+        build
+            .current_dir(&workspace.root)
+            .env("CARGO_TARGET_DIR", &folder);
+        build
+            .args(["build-sbf", "--arch", "v3", "--manifest-path"])
+            .arg(&workspace.package(package)?.manifest_path)
+            .arg("--sbf-out-dir");
+        run(build.arg(&folder).args(["--", "--locked"]))?;
+        Ok(folder.join(format!("{}.so", package.replace('-', "_"))))
+    };
+    packages.iter().map(elf).collect()
 }

@@ -24,8 +24,10 @@ pub enum Shape {
     Void,
     /// An integer of so many bits.
     Integer(u32),
-    /// A struct, array or vector.
+    /// A struct or array.
     Aggregate,
+    /// A vector, which the backend has no registers for.
+    Vector,
     /// A pointer, float or anything else that fits a register.
     Scalar,
 }
@@ -182,7 +184,8 @@ pub(super) unsafe fn shape(of: LLVMTypeRef) -> Shape {
         match LLVMGetTypeKind(of) {
             LLVMVoidTypeKind => Shape::Void,
             LLVMIntegerTypeKind => Shape::Integer(LLVMGetIntTypeWidth(of)),
-            LLVMStructTypeKind | LLVMArrayTypeKind | LLVMVectorTypeKind => Shape::Aggregate,
+            LLVMStructTypeKind | LLVMArrayTypeKind => Shape::Aggregate,
+            LLVMVectorTypeKind | LLVMScalableVectorTypeKind => Shape::Vector,
             _ => Shape::Scalar,
         }
     }

@@ -171,6 +171,15 @@ fn functions_returning_aggregates_or_wide_numbers_are_inlined() {
 }
 
 #[test]
+fn functions_that_take_vectors_are_inlined() {
+    let ir = lowered(
+        "%y = call i64 @first(<8 x i64> zeroinitializer)\nret i64 %y",
+        "define i64 @first(<8 x i64> %v) noinline { %y = extractelement <8 x i64> %v, i64 0\nret i64 %y }",
+    );
+    assert!(!ir.contains("@first"), "{ir}");
+}
+
+#[test]
 fn only_the_kept_symbols_stay_visible() {
     let ir = lowered(
         "%y = call i64 @callee(i64 %x)\nret i64 %y",

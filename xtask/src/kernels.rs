@@ -1,0 +1,104 @@
+//! `cargo xtask kernels`: each kernel for both machines, from one source.
+
+mod module;
+mod wasm;
+
+use {
+    crate::{
+        program::{Route, elf::Elf, install, read},
+        workspace::Workspace,
+    },
+    anyhow::{Result, bail},
+    clap::Args,
+    sluice_elf::sha256,
+};
+
+/// What the names of the kernels' packages begin with.
+const PREFIX: &str = "sluice-kernel-";
+
+/// The largest kernel that the chain can run, bytes.
+const ELF_LIMIT: usize = 64 * 1024;
+
+/// The largest kernel for WebAssembly, bytes.
+const MODULE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The most that a function may have in its stack frame, bytes.
+const FRAME: u64 = 4096;
+
+/// Compile each kernel for sBPF and WebAssembly: target/kernels/<name>.so and .wasm
+#[derive(Args)]
+pub struct Kernels {
+    /// This kernel alone: `fractal`
+    name: Option<String>,
+    /// Which compiler to use for sBPF; by default platform-tools if `cargo build-sbf` is installed, else upstream
+    #[arg(long, value_enum, env = "SLUICE_ROUTE")]
+    route: Option<Route>,
+}
+
+impl Kernels {
+    pub fn run(self, workspace: &Workspace) -> Result<()> {
+        build(workspace, self.name.as_deref(), self.route)
+    }
+}
+
+/// Compiles all kernels, or the one named.
+pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) -> Result<()> {
+    let all = workspace.named(PREFIX);
+    let names: Vec<_> = all
+        .filter(|name| only.is_none_or(|only| only == *name))
+        .collect();
+    if names.is_empty() {
+        let there: Vec<_> = workspace.named(PREFIX).collect();
+        bail!("no such kernel; there are {}", there.join(", "));
+    }
+    let packages: Vec<_> = names.iter().map(|name| format!("{PREFIX}{name}")).collect();
+    let packages: Vec<_> = packages.iter().map(String::as_str).collect();
+
+    let route = Route::chosen(route);
+    let elves = route.compile(workspace, &packages)?;
+    let modules = wasm::build(workspace, &packages, route)?;
+    for (name, (elf, module)) in names.iter().zip(elves.iter().zip(&modules)) {
+        let elf = read(workspace, elf)?;
+        check(name, &elf)?;
+        place(workspace, &format!("{name}.so"), &elf)?;
+        let module = module::stripped(&read(workspace, module)?)?;
+        if module.len() > MODULE_LIMIT {
+            bail!(
+                "the module of {name} has {} bytes, more than the limit of {MODULE_LIMIT}",
+                module.len()
+            );
+        }
+        place(workspace, &format!("{name}.wasm"), &module)?;
+    }
+    Ok(())
+}
+
+fn check(name: &str, elf: &[u8]) -> Result<()> {
+    let parsed = Elf::parse(elf)?;
+    if parsed.version != 3 {
+        bail!(
+            "the ELF of {name} is sBPF v{}; the chain takes v3 only",
+            parsed.version
+        );
+    }
+    if elf.len() > ELF_LIMIT {
+        bail!(
+            "the ELF of {name} has {} bytes, more than the limit of {ELF_LIMIT}",
+            elf.len()
+        );
+    }
+    let frame = parsed.largest_frame();
+    if frame > FRAME {
+        bail!("a stack frame of {name} has {frame} bytes, more than the {FRAME} that there are");
+    }
+    Ok(())
+}
+
+fn place(workspace: &Workspace, file: &str, bytes: &[u8]) -> Result<()> {
+    let path = workspace.target().join("kernels").join(file);
+    install(bytes, &path)?;
+    println!("{}", workspace.relative(&path));
+    println!("  size    {} bytes", bytes.len());
+    println!("  sha256  {}", sha256(bytes));
+    Ok(())
+}
