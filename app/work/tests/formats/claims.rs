@@ -6,7 +6,7 @@ use {
     sluice_work::{
         check::{Claim, Fault, Part},
         core::Kind,
-        evidence::Evidence,
+        evidence::{Evidence, Stop},
         hash,
         inputs::Inputs,
         leaf::{Conviction, Leaf, Opened, Truth, overclaims},
@@ -85,6 +85,53 @@ fn a_false_claim_names_its_fault() {
 }
 
 #[test]
+fn judged_work_stops_behind_the_last_chunk_that_it_claims() {
+    let work = Work::of(10, 4, Kind::Sbpf);
+    let checked = |work: &Work, done: u32, index| {
+        let mut evidence = work.evidence(1, |position| position < done);
+        evidence.stop = Some(Stop {
+            index,
+            reason: Undone::Steps,
+        });
+        work.check(&evidence, &work.claim(&evidence))
+            .map(|chunks| chunks.len())
+    };
+    assert_eq!(checked(&work, 0, 4), Ok(0));
+    assert_eq!(checked(&work, 3, 7), Ok(3));
+    assert_eq!(checked(&work, 3, 6), Err(Fault::Stop));
+    assert_eq!(checked(&work, 3, 8), Err(Fault::Stop));
+    assert_eq!(checked(&work, 4, 8), Err(Fault::Stop), "nothing is left");
+    let other = Work::of(10, 4, Kind::Wasm);
+    assert_eq!(checked(&other, 3, 7), Err(Fault::Stop), "it does not stop");
+}
+
+#[test]
+fn what_other_work_leaves_out_convicts_nobody() {
+    let work = Work::of(10, 4, Kind::Wasm);
+    let core = &work.spec.core;
+    let evidence = work.evidence(1, |position| position != 1);
+    let claim = work.claim(&evidence);
+    let absent = work.opened(&evidence, 1);
+    assert_eq!(absent.leaf, None);
+    assert_eq!(absent.convicts(core, &claim, None), None);
+    // The fourth chunk of the window is the third that it claims.
+    let last = work.opened(&evidence, 3);
+    assert!(last.is_claimed(core, &claim));
+    let path = work.inputs.tree().unwrap().path(7).unwrap();
+    let truth = Truth {
+        input: hash::blob(&input(7)),
+        path: &path,
+        output: Some([1; 32]),
+    };
+    assert_eq!(
+        last.convicts(core, &claim, Some(&truth)),
+        Some(Conviction::Output)
+    );
+    let nothing = Claim { units: 0, ..claim };
+    assert!(!last.is_claimed(core, &nothing));
+}
+
+#[test]
 fn units_that_are_too_many_convict_without_a_leaf() {
     let core = Work::of(10, 4, Kind::Sbpf).spec.core;
     let claim = |window, units| Claim {
@@ -121,7 +168,8 @@ fn one_leaf_proves_a_lie_and_none_proves_one_against_the_truth() {
         input: name,
         output,
     };
-    let honest = work.opened(&evidence, 1, Some(leaf));
+    let honest = work.opened(&evidence, 1);
+    assert_eq!(honest.leaf, Some(leaf));
     assert!(honest.is_claimed(core, &claim));
     assert_eq!(honest.convicts(core, &claim, Some(&truth)), None);
     assert_eq!(
@@ -129,7 +177,8 @@ fn one_leaf_proves_a_lie_and_none_proves_one_against_the_truth() {
         Some(&honest)
     );
     // Of what is not claimed, nothing is proven: it need not be there.
-    let behind = work.opened(&evidence, 3, None);
+    let behind = work.opened(&evidence, 3);
+    assert_eq!(behind.leaf, None);
     assert!(!behind.is_claimed(core, &claim));
     assert_eq!(behind.convicts(core, &claim, None), None);
 
