@@ -30,30 +30,33 @@ enum Target {
     Signatures,
     Job,
     Accounts,
+    Work,
 }
 
 impl Target {
-    const ALL: [Self; 3] = [Self::Signatures, Self::Job, Self::Accounts];
+    const ALL: [Self; 4] = [Self::Signatures, Self::Job, Self::Accounts, Self::Work];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Signatures => "signatures",
             Self::Job => "job",
             Self::Accounts => "accounts",
+            Self::Work => "work",
         }
     }
 
-    /// Executions in the test command: half a minute, the three together.
+    /// Executions in the test command: half a minute, the four together.
     const fn short_runs(self) -> u64 {
         match self {
             Self::Signatures => 300_000,
             Self::Job => 60_000,
             Self::Accounts => 200_000,
+            Self::Work => 100_000,
         }
     }
 }
 
-/// Fuzz the parser of signatures, a job's pure functions and whatever is decoded, each guided by coverage
+/// Fuzz the parser of signatures, a job's pure functions, whatever is decoded and work that can be checked, each guided by coverage
 #[derive(Args)]
 pub struct Fuzz {
     /// One target; all of them, one after the other, without it
