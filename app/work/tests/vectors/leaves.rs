@@ -101,6 +101,19 @@ fn leaves_convict_so() {
     let index = lie(|leaf| leaf.index = 4);
     let input = lie(|leaf| leaf.input[0] ^= 1);
     let output = lie(|leaf| leaf.output[0] ^= 1);
+    // What stands in a tree of another depth is not there, wherever its path leads.
+    let deeper = {
+        let leaf = Some(Leaf { index: 4, ..leaf });
+        let leaves = leaf.iter().map(Leaf::hash).cycle().take(4).collect();
+        let tree = Tree::of_window(leaves, 8).unwrap();
+        let (digest, path) = (tree.root(), tree.path(1).unwrap());
+        let opened = Opened {
+            leaf,
+            path,
+            ..good.0.clone()
+        };
+        (opened, Claim { digest, ..good.1 })
+    };
     // One bit of what is shown.
     let bent = |change: fn(&mut Opened, &mut Claim)| {
         let (mut opened, mut claim) = gone.clone();
@@ -164,6 +177,7 @@ fn leaves_convict_so() {
             &bent(|opened, _| opened.path.truncate(1)),
             None,
         ),
+        case("a deeper tree", core, &deeper, None),
         case(
             "a longer path",
             core,
