@@ -48,7 +48,10 @@ pub fn leaf(pick: &mut Pick) {
             chunk_leaf(leaf.index, &leaf.input, &leaf.output)
         })
     };
-    let tree = work.tree(placed.iter().map(hashed).collect());
+    // A liar may seal a tree that is one level too high.
+    let depth = levels(core.per_window.into());
+    let sealed = depth + u32::from(pick.below(8) == 7);
+    let tree = Naive::over(placed.iter().map(hashed).collect(), sealed);
     let mut claim = Claim {
         window,
         units: u64::from(due) * core.units,
@@ -81,10 +84,8 @@ pub fn leaf(pick: &mut Pick) {
         Opened::from_bytes(&opened.to_bytes()).as_ref(),
         Some(&opened)
     );
-    assert_eq!(
-        opened.is_claimed(core, &claim),
-        is_claimed(&work, &claim, &opened)
-    );
+    let is_there = is_claimed(&work, &claim, &opened);
+    assert_eq!(opened.is_claimed(core, &claim), is_there);
     judge(pick, &work, &claim, &opened);
 
     change(pick, &mut opened, &mut claim.digest);
@@ -112,8 +113,11 @@ fn change(pick: &mut Pick, opened: &mut Opened, digest: &mut Hash) {
     }
 }
 
-/// True if the claim says that something is there.
+/// True if the claim says that something is there, and the path is one of its tree.
 fn is_claimed(work: &Work, claim: &Claim, opened: &Opened) -> bool {
+    if opened.path.len() != levels(work.spec.core.per_window.into()) as usize {
+        return false;
+    }
     let (_, due) = work.due(claim.window);
     match work.claimed(claim) {
         None | Some(0) => false,

@@ -1,14 +1,14 @@
 //! Work that can be checked: specifications in bytes and in JSON, lists of inputs, evidence, opened leaves, and what they prove.
 //! What is decoded is what was encoded, trees are those that a plain loop builds, and one changed bit proves nothing.
 
-mod bytes;
+mod bent;
+mod decode;
 mod layout;
 mod leaves;
 mod lists;
 mod naive;
 mod recipe;
 mod shapes;
-mod specs;
 mod windows;
 
 use crate::{Target, pick::Pick};
@@ -98,16 +98,17 @@ pub static TARGET: Target = Target {
 
 fn run(input: &[u8]) {
     let pick = &mut Pick::new(input);
-    match pick.below(10) {
-        0 => specs::core(pick),
-        1 => specs::spec(pick),
-        2 => specs::json(pick),
+    match pick.below(12) {
+        0 => bent::core(pick),
+        1 => bent::spec(pick),
+        2 => bent::json(pick),
         3 => lists::list(pick),
         4 => lists::path(pick),
-        5 => bytes::evidence(pick),
-        6 => bytes::opened(pick),
-        7 => windows::window(pick),
-        8 => leaves::leaf(pick),
-        _ => shapes::shape(pick),
+        5 => bent::evidence(pick),
+        6 => bent::opened(pick),
+        7 | 8 => windows::window(pick),
+        9 => leaves::leaf(pick),
+        10 => shapes::shape(pick),
+        _ => decode::any(pick),
     }
 }
