@@ -99,11 +99,19 @@ test('inputs are listed and stand so', async () => {
   assert.equal(work.decodeInputs(work.encodeInputs(many)).length, many.length);
 });
 
+test('a chunk is not done for these reasons', () => {
+  const reasons = vectors<{ name: string; number: number }[]>('work_reasons');
+  assert.deepEqual(work.Undone, Object.fromEntries(reasons.map(({ name, number }) => [name, number])));
+});
+
 test('leaves and names are hashed so', async () => {
   const file = vectors<Record<string, string> & { index: number; blobs: string[] }>('work_hashes');
   const [input, output] = [bytes(file.input!), bytes(file.output!)];
   assert.equal(hex(await work.inputLeaf(input)), file.input_leaf);
   assert.equal(hex(await work.chunkLeaf(file.index, input, output)), file.chunk_leaf);
+  const moved = Uint8Array.from([...input, ...output]);
+  await assert.rejects(work.chunkLeaf(file.index, moved.slice(0, 31), moved.slice(31)), RangeError);
+  await assert.rejects(work.inputLeaf(moved), RangeError);
   const names = await Promise.all(['', 'sluice'].map((text) => work.blobName(Buffer.from(text))));
   assert.deepEqual(plain(names), file.blobs);
 });
@@ -126,6 +134,10 @@ test('work is divided into windows so', () => {
     assert.equal(work.unitsOf(shape, shape.perWindow), shape.cap);
   }
   for (const part of file.impossible) assert.throws(() => work.shapeOf(part), RangeError);
+  const shape = work.shapeOf(file.possible[0]!);
+  for (const window of [-1, 0.5, 2 ** 32]) assert.throws(() => work.chunksDue(shape, window), RangeError);
+  assert.throws(() => work.chunksClaimed(shape, 0, -1n), RangeError);
+  assert.equal(work.placeOf(shape, -1), undefined);
 });
 
 test('evidence is written, claimed and opened so', async () => {

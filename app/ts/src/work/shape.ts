@@ -42,15 +42,16 @@ export function shapeOf({ count, perWindow, units }: Pick<Shape, 'count' | 'perW
   return { count, perWindow, units, cap, windows, inputDepth: depthFor(count), windowDepth: depthFor(perWindow) };
 }
 
-/** The first chunk of `window` and how many it is about; none past the work's end. */
+/** The first chunk of `window` and how many it is about; none past the work's end. Throws where it is no number of 32 bits. */
 export function chunksDue({ count, perWindow }: Shape, window: number): { first: number; due: number } {
+  if (!isU32(window)) throw new RangeError(`${window} is no window`);
   const first = Math.min(window * perWindow, count);
   return { first, due: Math.min(count - first, perWindow) };
 }
 
 /** The window that is about the chunk at `index`, and the chunk's position in it; undefined past the work's end. */
 export function placeOf({ count, perWindow }: Shape, index: number): { window: number; position: number } | undefined {
-  if (index >= count) return undefined;
+  if (!isU32(index) || index >= count) return undefined;
   return { window: Math.floor(index / perWindow), position: index % perWindow };
 }
 
@@ -59,8 +60,9 @@ export function unitsOf({ units }: Shape, chunks: number): bigint {
   return BigInt(chunks) * units;
 }
 
-/** How many chunks of `window` `units` claim, or why it is no number that they can. */
+/** How many chunks of `window` `units` claim, or why it is no number that they can. Throws where they are below 0. */
 export function chunksClaimed(shape: Shape, window: number, units: bigint): number | Overclaim {
+  if (units < 0n) throw new RangeError('units are at least 0');
   if (units % shape.units !== 0n) return 'Remainder';
   const chunks = units / shape.units;
   return chunks <= BigInt(chunksDue(shape, window).due) ? Number(chunks) : 'TooMany';

@@ -3,7 +3,7 @@
 import type { ReadonlyUint8Array } from '@solana/kit';
 
 import { sha256 } from '../hash';
-import { ABSENT, isU32, u32, type Hash } from './bytes';
+import { ABSENT, hash, isU32, u32, type Hash } from './bytes';
 
 /** Depth that no tree exceeds: 16,777,216 leaves. */
 export const MAX_DEPTH = 24;
@@ -28,14 +28,17 @@ export function blobName(bytes: ReadonlyUint8Array): Promise<Uint8Array> {
   return sha256(bytes);
 }
 
-/** The leaf of an input of this name. */
-export function inputLeaf(input: Hash): Promise<Hash> {
-  return sha256(TAGS.input, input);
+/** The leaf of an input of this name. Rejects where it has not 32 bytes. */
+export async function inputLeaf(input: Hash): Promise<Hash> {
+  return sha256(TAGS.input, hash(input));
 }
 
-/** The leaf of a chunk: that the input of this name at `index` of the whole work gave the output of that name. */
-export function chunkLeaf(index: number, input: Hash, output: Hash): Promise<Hash> {
-  return sha256(TAGS.chunk, u32(index), input, output);
+/**
+ * The leaf of a chunk: that the input of this name at `index` of the whole work gave the output of that name. Rejects where a name has
+ * not 32 bytes: a byte that moves from one to the other would leave the leaf the same.
+ */
+export async function chunkLeaf(index: number, input: Hash, output: Hash): Promise<Hash> {
+  return sha256(TAGS.chunk, u32(index), hash(input), hash(output));
 }
 
 /** The least depth at which a tree has `count` leaves. Throws above `MAX_DEPTH`. */

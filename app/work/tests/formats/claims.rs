@@ -10,7 +10,7 @@ use {
         hash,
         inputs::Inputs,
         leaf::{Conviction, Leaf, Opened, Truth, overclaims},
-        tree::Tree,
+        tree::{TooMany, Tree},
         undone::Undone,
     },
 };
@@ -34,6 +34,27 @@ fn honest_windows_are_what_they_claim() {
             }
         }
     }
+}
+
+#[test]
+fn nothing_is_claimed_or_opened_that_a_window_has_not() {
+    let work = Work::of(10, 4, Kind::Wasm);
+    let shape = work.spec.core.shape().unwrap();
+    let none = Inputs::default();
+    let of = |window, outputs: usize| Evidence::of(window, vec![Some([1; 32]); outputs], None);
+    for (evidence, inputs) in [
+        (of(1, 5), &work.inputs),
+        (of(2, 3), &work.inputs),
+        (of(3, 1), &work.inputs),
+        (of(1, 4), &none),
+    ] {
+        assert_eq!(Claim::of(&evidence, &shape, inputs), Err(TooMany));
+        assert_eq!(Opened::of(&evidence, &shape, inputs, 0), None);
+    }
+    let last = of(2, 2);
+    assert!(Opened::of(&last, &shape, &work.inputs, 3).is_some());
+    assert_eq!(Opened::of(&last, &shape, &work.inputs, 4), None);
+    assert_eq!(Opened::of(&last, &shape, &work.inputs, u32::MAX), None);
 }
 
 #[test]

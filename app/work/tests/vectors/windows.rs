@@ -208,6 +208,16 @@ fn false_claims_are_refused_so() {
 }
 
 #[test]
+fn reasons_are_numbered_so() {
+    let reasons = (0..=u8::MAX).filter_map(|number| {
+        let reason: Undone = borsh::from_slice(&[number]).ok()?;
+        let (name, message) = (format!("{reason:?}"), reason.to_string());
+        Some(json!({ "number": number, "name": name, "message": message }))
+    });
+    check("work_reasons", &reasons.collect());
+}
+
+#[test]
 fn an_input_leaf_and_a_chunk_leaf_are_hashed_so() {
     let (input, output) = ([1; 32], [2; 32]);
     check(
