@@ -9,8 +9,14 @@ pub mod job;
 mod pick;
 pub mod signatures;
 mod target;
+pub mod work;
 
 pub use target::{Place, Target};
 
 /// Every target.
-pub static TARGETS: [&Target; 3] = [&signatures::TARGET, &job::TARGET, &accounts::TARGET];
+pub static TARGETS: [&Target; 4] = [
+    &signatures::TARGET,
+    &job::TARGET,
+    &accounts::TARGET,
+    &work::TARGET,
+];

@@ -30,30 +30,33 @@ enum Target {
     Signatures,
     Job,
     Accounts,
+    Work,
 }
 
 impl Target {
-    const ALL: [Self; 3] = [Self::Signatures, Self::Job, Self::Accounts];
+    const ALL: [Self; 4] = [Self::Signatures, Self::Job, Self::Accounts, Self::Work];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Signatures => "signatures",
             Self::Job => "job",
             Self::Accounts => "accounts",
+            Self::Work => "work",
         }
     }
 
-    /// Executions in the test command: half a minute, the three together.
+    /// Executions in the test command: half a minute, the four together.
     const fn short_runs(self) -> u64 {
         match self {
             Self::Signatures => 300_000,
             Self::Job => 60_000,
             Self::Accounts => 200_000,
+            Self::Work => 200_000,
         }
     }
 }
 
-/// Fuzz the parser of signatures, a job's pure functions and whatever is decoded, each guided by coverage
+/// Fuzz the parser of signatures, a job's pure functions, whatever is decoded and work that can be checked, each guided by coverage
 #[derive(Args)]
 pub struct Fuzz {
     /// One target; all of them, one after the other, without it
@@ -200,42 +203,64 @@ impl Bench {
         merge.args(["-set_cover_merge=1", "-use_counters=0", "-max_len=1024"]);
         merge.arg(&kept).arg(&corpus).arg(found);
         run(merge.stdout(Stdio::null()).stderr(Stdio::null()))?;
-        fs::remove_dir_all(&corpus)?;
-        fs::create_dir_all(&corpus)?;
-        let mut inputs = fs::read_dir(&kept)?.collect::<Result<Vec<_>, _>>()?;
         // The longest take most branches, and every place is to be reached.
+        let mut inputs = files(&kept)?;
         inputs.sort_by_cached_key(|input| {
-            input
-                .metadata()
-                .map_or(Reverse(0), |data| Reverse(data.len()))
+            fs::metadata(input).map_or(Reverse(0), |data| Reverse(data.len()))
         });
-        let (mut first, mut rest, mut seen) = (vec![], vec![], BTreeSet::new());
+        let (mut first, mut rest, mut seen, mut missed) =
+            (vec![], vec![], BTreeSet::new(), BTreeSet::new());
         for input in inputs {
-            let reached = self.reached(target, &input.path())?;
+            let (reached, not) = self.places(target, &input)?;
             let is_new = !reached.is_subset(&seen);
             seen.extend(reached);
+            missed.extend(not);
             if is_new {
                 first.push(input)
             } else {
                 rest.push(input)
             }
         }
-        for input in first.iter().chain(&rest).take(MOST_KEPT) {
-            fs::copy(input.path(), corpus.join(input.file_name()))?;
+        // A place that is no branch of its own may have got lost.
+        for input in files(&corpus)?.into_iter().chain(files(found)?) {
+            if missed.is_subset(&seen) {
+                break;
+            }
+            let (reached, _) = self.places(target, &input)?;
+            if !reached.is_subset(&seen) {
+                seen.extend(reached);
+                first.push(input);
+            }
+        }
+        let chosen = first.iter().chain(&rest).take(MOST_KEPT);
+        let chosen = chosen.map(|input| Ok((input.file_name(), fs::read(input)?)));
+        let chosen = chosen.collect::<Result<Vec<_>>>()?;
+        fs::remove_dir_all(&corpus)?;
+        fs::create_dir_all(&corpus)?;
+        for (name, bytes) in chosen {
+            fs::write(corpus.join(name.context("an input has no name")?), bytes)?;
         }
         Ok(())
     }
 
-    /// The places that one input reaches.
-    fn reached(&self, target: Target, input: &Path) -> Result<BTreeSet<String>> {
+    /// The places that one input reaches, and those that it does not.
+    fn places(&self, target: Target, input: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>)> {
         let run = self.command(target).arg(input).output()?;
         let mut tally = Tally::default();
         for line in String::from_utf8_lossy(&run.stderr).lines() {
             tally.read(line);
         }
-        let reached = tally.reached.into_iter().filter(|(_, count)| *count > 0);
-        Ok(reached.map(|(name, _)| name).collect())
+        let (reached, missed): (Vec<_>, Vec<_>) =
+            tally.reached.into_iter().partition(|(_, count)| *count > 0);
+        let names = |places: Vec<(String, u64)>| places.into_iter().map(|(name, _)| name).collect();
+        Ok((names(reached), names(missed)))
     }
+}
+
+/// The files of a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    entries.collect()
 }
 
 /// What a run of a target came to.

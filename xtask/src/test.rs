@@ -151,7 +151,13 @@ fn documented(workspace: &Workspace) -> Result<()> {
     doc.env("RUSTDOCFLAGS", "-Dwarnings")
         .args(["doc", "--locked", "--no-deps", "--features"])
         .arg("sluice-client/embedded,sluice-client/found");
-    for crate_name in ["sluice-math", "sluice-kernel", PROGRAM, "sluice-client"] {
+    for crate_name in [
+        "sluice-math",
+        "sluice-kernel",
+        PROGRAM,
+        "sluice-client",
+        "sluice-work",
+    ] {
         doc.args(["--package", crate_name]);
     }
     run(&mut doc)

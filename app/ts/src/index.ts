@@ -13,3 +13,4 @@ export * from './market';
 export * from './own';
 export * from './proof';
 export * from './statement';
+export * as work from './work';

@@ -1,4 +1,4 @@
-// The files in tests/vectors of the repository, which the Rust client writes and is held to as well.
+// The files in tests/vectors of the repository, which the Rust crates write and are held to as well.
 
 import { readFileSync } from 'node:fs';
 

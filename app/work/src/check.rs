@@ -1,8 +1,11 @@
 //! Verification of a window from its parts, as an attester or a buyer does it before a signature or a challenge.
 
 use {
-    crate::{evidence::Evidence, hash, inputs::Inputs, spec::Spec, undone::Undone},
-    sluice_math::{tree::Hash, work::Overclaim},
+    crate::{evidence::Evidence, hash, inputs::Inputs, spec::Spec, tree::TooMany, undone::Undone},
+    sluice_math::{
+        tree::Hash,
+        work::{Overclaim, Shape},
+    },
     std::fmt,
     thiserror::Error,
 };
@@ -16,6 +19,22 @@ pub struct Claim {
     pub units: u64,
     /// Root of the window's tree.
     pub digest: Hash,
+}
+
+impl Claim {
+    /// What a worker says that did what `evidence` names.
+    ///
+    /// # Errors
+    /// [`TooMany`] if there are more outputs than the window has chunks, or inputs are missing.
+    pub fn of(evidence: &Evidence, shape: &Shape, inputs: &Inputs) -> Result<Self, TooMany> {
+        let digest = evidence.tree(shape, inputs)?.root();
+        let done = u32::try_from(evidence.done()).map_err(|_| TooMany)?;
+        Ok(Self {
+            window: evidence.window,
+            units: shape.units_of(done).ok_or(TooMany)?,
+            digest,
+        })
+    }
 }
 
 /// Why a window is not what its worker claims.
@@ -39,6 +58,9 @@ pub enum Fault {
     /// Judged work claims chunks behind one that it does not claim.
     #[error("a chunk is claimed behind one that is not")]
     Gap,
+    /// The evidence stops where it does not end, or is of work that does not stop.
+    #[error("the evidence stops at another chunk than the one behind the last claimed")]
+    Stop,
     /// The digest is not the root over the evidence.
     #[error("the digest is not the root over the evidence")]
     Digest,
@@ -107,7 +129,7 @@ pub fn claimed(
     let core = &spec.core;
     let shape = core.shape().map_err(|_| Fault::Inputs)?;
     let is_whole = u32::try_from(inputs.names().len()) == Ok(shape.count());
-    if !is_whole || inputs.tree().map(|tree| tree.root()) != Ok(core.inputs) {
+    if !is_whole || inputs.root() != Ok(core.inputs) {
         return Err(Fault::Inputs);
     }
     if evidence.window != claim.window {
@@ -120,11 +142,16 @@ pub fn claimed(
     if core.is_judged() && !evidence.is_prefix() {
         return Err(Fault::Gap);
     }
+    let (first, due) = shape.due(claim.window);
+    let may_stop = core.is_judged() && count < due;
+    let next = first.checked_add(count).filter(|_| may_stop);
+    if evidence.stop.is_some_and(|stop| next != Some(stop.index)) {
+        return Err(Fault::Stop);
+    }
     let tree = evidence.tree(&shape, inputs).map_err(|_| Fault::TooMany)?;
     if tree.root() != claim.digest {
         return Err(Fault::Digest);
     }
-    let (first, _) = shape.due(claim.window);
     let positions = (first..).zip(&evidence.outputs);
     let chunks = positions.filter_map(|(index, output)| {
         let (input, output) = (*inputs.name(index)?, (*output)?);

@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// What a job's work is, as far as anybody has to judge it. Its borsh form is its fields in this order, [`LEN`] bytes, numbers
-/// little-endian.
+/// little-endian; [`Core::from_bytes`] reads it. Neither borsh nor serde alone validates it.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Core {

@@ -20,7 +20,7 @@ use {
 pub struct Evidence {
     /// The window of the job.
     pub window: u32,
-    /// By position from the window's first chunk: the name of the output, or none where the chunk is not claimed.
+    /// By position from the window's first chunk: the name of the output, or none where the chunk is not claimed. The last one is.
     pub outputs: Vec<Option<Hash>>,
     /// Judged work that claims less than all: why.
     pub stop: Option<Stop>,
@@ -36,6 +36,17 @@ pub struct Stop {
 }
 
 impl Evidence {
+    /// That of these outputs by position, less what is not claimed at the end: no evidence has that.
+    pub fn of(window: u32, mut outputs: Vec<Option<Hash>>, stop: Option<Stop>) -> Self {
+        let last = outputs.iter().rposition(Option::is_some);
+        outputs.truncate(last.map_or(0, |last| last.saturating_add(1)));
+        Self {
+            window,
+            outputs,
+            stop,
+        }
+    }
+
     /// Chunks that are claimed.
     pub fn done(&self) -> usize {
         self.outputs.iter().flatten().count()

@@ -5,16 +5,16 @@ use {
         hash,
         tree::{TooMany, Tree},
     },
-    borsh::{BorshDeserialize, BorshSerialize},
+    borsh::BorshSerialize,
     sluice_math::{
-        tree::{Hash, MAX_DEPTH, root_from},
+        tree::{Builder, Hash, MAX_DEPTH, depth_for, root_from},
         work::Shape,
     },
 };
 
 /// The names of a job's inputs, in order. Its borsh form, a count of 32 bits and the names, is a blob that members keep with the
 /// inputs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize)]
 pub struct Inputs(Vec<Hash>);
 
 impl Inputs {
@@ -39,7 +39,22 @@ impl Inputs {
         &self.0
     }
 
-    /// The tree over the inputs' leaves.
+    /// The root of the tree over the inputs' leaves: in the memory of one path, where [`Inputs::tree`] needs 64 bytes an input.
+    ///
+    /// # Errors
+    /// [`TooMany`] above 2^24.
+    pub fn root(&self) -> Result<Hash, TooMany> {
+        let count = u32::try_from(self.0.len()).map_err(|_| TooMany)?;
+        let depth = depth_for(count).ok_or(TooMany)?;
+        let mut leaves = Builder::default();
+        for name in &self.0 {
+            let pushed = leaves.push(hash::sha256, &hash::input_leaf(name));
+            pushed.ok_or(TooMany)?;
+        }
+        leaves.finish(hash::sha256, depth).ok_or(TooMany)
+    }
+
+    /// The tree over the inputs' leaves, from which paths are read.
     ///
     /// # Errors
     /// [`TooMany`] above 2^24.
@@ -47,7 +62,7 @@ impl Inputs {
         Tree::over(self.0.iter().map(hash::input_leaf).collect())
     }
 
-    /// Its bytes.
+    /// Its bytes: borsh.
     pub fn to_bytes(&self) -> Vec<u8> {
         borsh::to_vec(self).unwrap_or_default()
     }

@@ -11,12 +11,15 @@ pub mod number {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse()
-            .map_err(|_| D::Error::custom("expected a whole number as text"))
+        // One form for one number: `parse` takes a sign and zeros before the first digit, too.
+        let number = text.parse().ok();
+        number
+            .filter(|number: &u64| number.to_string() == text)
+            .ok_or_else(|| D::Error::custom("expected a whole number as text"))
     }
 }
 
-/// A hash as 64 hexadecimal digits.
+/// A hash as 64 hexadecimal digits, written small and read in either case.
 pub mod hash {
     use {
         serde::{Deserialize, Deserializer, Serializer, de::Error},

@@ -1,11 +1,18 @@
-//! What one leaf of a window's tree proves against the claim of judged work: the chain's rules, as anybody can apply them.
+//! What one leaf of a window's tree proves against the worker's claim: the chain's rules of judged work, as anybody can apply them,
+//! and of other work what can be shown to people.
 
 use {
-    crate::{check::Claim, core::Core, hash, inputs::is_input},
+    crate::{
+        check::Claim,
+        core::Core,
+        evidence::Evidence,
+        hash,
+        inputs::{Inputs, is_input},
+    },
     borsh::{BorshDeserialize, BorshSerialize},
     sluice_math::{
         tree::{ABSENT, Hash, root_from},
-        work::Overclaim,
+        work::{Overclaim, Shape},
     },
 };
 
@@ -38,7 +45,7 @@ pub enum Conviction {
     Remainder,
     /// Units of more chunks than the window is about: core and statement alone prove it.
     TooMany,
-    /// Nothing stands where a chunk is claimed.
+    /// Nothing stands where a chunk is claimed: judged work alone says where that is.
     Padding,
     /// The leaf is of another chunk than the one at this place.
     Index,
@@ -76,14 +83,40 @@ impl Leaf {
 }
 
 impl Opened {
-    /// True if this stands in the tree of `claim`'s digest, at a place that it claims.
+    /// The place at `position` of an honest tree; `None` if the window's tree has no such place, or the evidence is of another
+    /// shape or other inputs.
+    pub fn of(evidence: &Evidence, shape: &Shape, inputs: &Inputs, position: u32) -> Option<Self> {
+        let path = evidence.tree(shape, inputs).ok()?.path(position)?;
+        let (first, _) = shape.due(evidence.window);
+        let index = first.checked_add(position)?;
+        let outputs = evidence.outputs.get(usize::try_from(position).ok()?);
+        let leaf = match outputs.copied().flatten() {
+            Some(output) => Some(Leaf {
+                index,
+                input: *inputs.name(index)?,
+                output,
+            }),
+            None => None,
+        };
+        Some(Self {
+            position,
+            leaf,
+            path,
+        })
+    }
+
+    /// True if this stands in the tree of `claim`'s digest, at a place that it claims: of judged work, as many from the first on as
+    /// its units are; of other work, anywhere in the window where something stands.
     pub fn is_claimed(&self, core: &Core, claim: &Claim) -> bool {
         let Ok(shape) = core.shape() else {
             return false;
         };
-        let is_due = shape
-            .claimed(claim.window, claim.units)
-            .is_ok_and(|count| self.position < count);
+        let (_, due) = shape.due(claim.window);
+        let is_due = match shape.claimed(claim.window, claim.units) {
+            Ok(count) if core.is_judged() => self.position < count,
+            Ok(count) => count > 0 && self.leaf.is_some() && self.position < due,
+            Err(_) => false,
+        };
         let leaf = self.leaf.map_or(ABSENT, |leaf| leaf.hash());
         is_due
             && shape.window_depth() == Some(self.path.len())

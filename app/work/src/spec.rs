@@ -6,7 +6,7 @@ use {
         hash,
     },
     borsh::{BorshDeserialize, BorshSerialize},
-    serde::{Deserialize, Serialize},
+    serde::{Deserialize, Deserializer, Serialize, de::Error as _},
     sluice_math::tree::Hash,
     thiserror::Error,
 };
@@ -23,13 +23,30 @@ pub const MEMORY_LEN: u32 = 1 << 30;
 pub const CHUNK_MILLIS: u32 = 3_600_000;
 
 /// What a job asks to be done. It names no place where anything lies: that comes from the attester set.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+///
+/// In JSON, for people, hashes are hexadecimal digits and numbers of 64 bits text; what no work can be is refused there as it is in
+/// bytes.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, Serialize)]
 pub struct Spec {
     /// What a dispute needs.
     pub core: Core,
     /// The remainder.
     pub rest: Rest,
+}
+
+impl<'de> Deserialize<'de> for Spec {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Parts {
+            core: Core,
+            rest: Rest,
+        }
+        let Parts { core, rest } = Parts::deserialize(from)?;
+        let spec = Self { core, rest };
+        spec.validate().map_err(D::Error::custom)?;
+        Ok(spec)
+    }
 }
 
 /// The part of a specification that no program reads.

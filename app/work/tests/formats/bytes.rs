@@ -94,9 +94,23 @@ fn a_specification_for_people_is_json_in_which_no_number_is_lost() {
     assert_eq!(json["core"]["kind"], "sbpf");
     assert_eq!(json["core"]["salt"], "07".repeat(32));
     assert_eq!(serde_json::from_value::<Spec>(json.clone()).unwrap(), spec);
-    let mut odd = json;
-    odd["core"]["colour"] = "red".into();
-    assert!(serde_json::from_value::<Spec>(odd).is_err());
+    let changed = |part: &str, field: &str, value: serde_json::Value| {
+        let mut json = json.clone();
+        json[part][field] = value;
+        serde_json::from_value::<Spec>(json)
+    };
+    assert!(changed("core", "colour", "red".into()).is_err());
+    assert!(changed("core", "slash", 5.into()).is_err());
+    for odd in ["", "+5", "05", "-0", " 5", "5.0", "18446744073709551616"] {
+        assert!(changed("core", "slash", odd.into()).is_err(), "{odd}");
+    }
+    assert!(changed("core", "salt", "07".repeat(31).into()).is_err());
+    let large = changed("core", "salt", "AB".repeat(32).into()).unwrap();
+    assert_eq!(large.core.salt, [0xab; 32]);
+    // What no work can be is none in JSON either.
+    for (part, field) in [("core", "count"), ("rest", "output")] {
+        assert!(changed(part, field, 0.into()).is_err());
+    }
 }
 
 #[test]
@@ -149,6 +163,8 @@ fn inputs_are_listed_in_their_order_and_stand_at_their_place() {
     assert_eq!(Inputs::from_bytes(&[u8::MAX; 36]), None);
     let (shape, tree) = (work.spec.core.shape().unwrap(), work.inputs.tree().unwrap());
     let root = work.spec.core.inputs;
+    assert_eq!(work.inputs.root(), Ok(tree.root()));
+    assert_eq!(Inputs::default().root(), Ok(ABSENT));
     for index in 0..10 {
         let (name, path) = (hash::blob(&input(index)), tree.path(index).unwrap());
         assert!(is_input(&shape, &root, index, &name, &path));
@@ -182,6 +198,9 @@ fn evidence_has_one_form_and_a_bound() {
         None,
         "what is not claimed at the end is not written"
     );
+    let shorter = Evidence::of(3, evidence.outputs.clone(), evidence.stop);
+    assert_eq!(shorter.outputs, [Some([1; 32])]);
+    assert_eq!(Evidence::of(3, vec![None, None], None).outputs, []);
     let mut evidence = Evidence {
         outputs: vec![Some([1; 32])],
         ..evidence

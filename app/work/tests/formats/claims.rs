@@ -6,11 +6,11 @@ use {
     sluice_work::{
         check::{Claim, Fault, Part},
         core::Kind,
-        evidence::Evidence,
+        evidence::{Evidence, Stop},
         hash,
         inputs::Inputs,
         leaf::{Conviction, Leaf, Opened, Truth, overclaims},
-        tree::Tree,
+        tree::{TooMany, Tree},
         undone::Undone,
     },
 };
@@ -34,6 +34,27 @@ fn honest_windows_are_what_they_claim() {
             }
         }
     }
+}
+
+#[test]
+fn nothing_is_claimed_or_opened_that_a_window_has_not() {
+    let work = Work::of(10, 4, Kind::Wasm);
+    let shape = work.spec.core.shape().unwrap();
+    let none = Inputs::default();
+    let of = |window, outputs: usize| Evidence::of(window, vec![Some([1; 32]); outputs], None);
+    for (evidence, inputs) in [
+        (of(1, 5), &work.inputs),
+        (of(2, 3), &work.inputs),
+        (of(3, 1), &work.inputs),
+        (of(1, 4), &none),
+    ] {
+        assert_eq!(Claim::of(&evidence, &shape, inputs), Err(TooMany));
+        assert_eq!(Opened::of(&evidence, &shape, inputs, 0), None);
+    }
+    let last = of(2, 2);
+    assert!(Opened::of(&last, &shape, &work.inputs, 3).is_some());
+    assert_eq!(Opened::of(&last, &shape, &work.inputs, 4), None);
+    assert_eq!(Opened::of(&last, &shape, &work.inputs, u32::MAX), None);
 }
 
 #[test]
@@ -85,6 +106,53 @@ fn a_false_claim_names_its_fault() {
 }
 
 #[test]
+fn judged_work_stops_behind_the_last_chunk_that_it_claims() {
+    let work = Work::of(10, 4, Kind::Sbpf);
+    let checked = |work: &Work, done: u32, index| {
+        let mut evidence = work.evidence(1, |position| position < done);
+        evidence.stop = Some(Stop {
+            index,
+            reason: Undone::Steps,
+        });
+        work.check(&evidence, &work.claim(&evidence))
+            .map(|chunks| chunks.len())
+    };
+    assert_eq!(checked(&work, 0, 4), Ok(0));
+    assert_eq!(checked(&work, 3, 7), Ok(3));
+    assert_eq!(checked(&work, 3, 6), Err(Fault::Stop));
+    assert_eq!(checked(&work, 3, 8), Err(Fault::Stop));
+    assert_eq!(checked(&work, 4, 8), Err(Fault::Stop), "nothing is left");
+    let other = Work::of(10, 4, Kind::Wasm);
+    assert_eq!(checked(&other, 3, 7), Err(Fault::Stop), "it does not stop");
+}
+
+#[test]
+fn what_other_work_leaves_out_convicts_nobody() {
+    let work = Work::of(10, 4, Kind::Wasm);
+    let core = &work.spec.core;
+    let evidence = work.evidence(1, |position| position != 1);
+    let claim = work.claim(&evidence);
+    let absent = work.opened(&evidence, 1);
+    assert_eq!(absent.leaf, None);
+    assert_eq!(absent.convicts(core, &claim, None), None);
+    // The fourth chunk of the window is the third that it claims.
+    let last = work.opened(&evidence, 3);
+    assert!(last.is_claimed(core, &claim));
+    let path = work.inputs.tree().unwrap().path(7).unwrap();
+    let truth = Truth {
+        input: hash::blob(&input(7)),
+        path: &path,
+        output: Some([1; 32]),
+    };
+    assert_eq!(
+        last.convicts(core, &claim, Some(&truth)),
+        Some(Conviction::Output)
+    );
+    let nothing = Claim { units: 0, ..claim };
+    assert!(!last.is_claimed(core, &nothing));
+}
+
+#[test]
 fn units_that_are_too_many_convict_without_a_leaf() {
     let core = Work::of(10, 4, Kind::Sbpf).spec.core;
     let claim = |window, units| Claim {
@@ -121,7 +189,8 @@ fn one_leaf_proves_a_lie_and_none_proves_one_against_the_truth() {
         input: name,
         output,
     };
-    let honest = work.opened(&evidence, 1, Some(leaf));
+    let honest = work.opened(&evidence, 1);
+    assert_eq!(honest.leaf, Some(leaf));
     assert!(honest.is_claimed(core, &claim));
     assert_eq!(honest.convicts(core, &claim, Some(&truth)), None);
     assert_eq!(
@@ -129,7 +198,8 @@ fn one_leaf_proves_a_lie_and_none_proves_one_against_the_truth() {
         Some(&honest)
     );
     // Of what is not claimed, nothing is proven: it need not be there.
-    let behind = work.opened(&evidence, 3, None);
+    let behind = work.opened(&evidence, 3);
+    assert_eq!(behind.leaf, None);
     assert!(!behind.is_claimed(core, &claim));
     assert_eq!(behind.convicts(core, &claim, None), None);
 

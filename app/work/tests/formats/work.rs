@@ -6,7 +6,7 @@ use sluice_work::{
     evidence::Evidence,
     hash,
     inputs::Inputs,
-    leaf::{Leaf, Opened},
+    leaf::Opened,
     spec::{Rest, Spec},
 };
 
@@ -62,24 +62,12 @@ impl Work {
         let (first, due) = self.spec.core.shape().unwrap().due(window);
         let outputs = (0..due)
             .map(|position| does(position).then(|| hash::blob(&kernel(&input(first + position)))));
-        let mut outputs: Vec<_> = outputs.collect();
-        while outputs.last() == Some(&None) {
-            outputs.pop();
-        }
-        Evidence {
-            window,
-            outputs,
-            stop: None,
-        }
+        Evidence::of(window, outputs.collect(), None)
     }
 
     pub fn claim(&self, evidence: &Evidence) -> Claim {
         let shape = self.spec.core.shape().unwrap();
-        Claim {
-            window: evidence.window,
-            units: 2 * evidence.done() as u64,
-            digest: evidence.tree(&shape, &self.inputs).unwrap().root(),
-        }
+        Claim::of(evidence, &shape, &self.inputs).unwrap()
     }
 
     pub fn check(&self, evidence: &Evidence, claim: &Claim) -> Result<Vec<check::Chunk>, Fault> {
@@ -87,13 +75,8 @@ impl Work {
     }
 
     /// A place of the window's tree, opened.
-    pub fn opened(&self, evidence: &Evidence, position: u32, leaf: Option<Leaf>) -> Opened {
+    pub fn opened(&self, evidence: &Evidence, position: u32) -> Opened {
         let shape = self.spec.core.shape().unwrap();
-        let path = evidence.tree(&shape, &self.inputs).unwrap().path(position);
-        Opened {
-            position,
-            leaf,
-            path: path.unwrap(),
-        }
+        Opened::of(evidence, &shape, &self.inputs, position).unwrap()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A leaf is 32 bytes, which its tree's format defines as a hash that begins with a tag. Missing leaves are [`ABSENT`]. A node is
 //! the hash of the byte 1, its left and its right child, so that no node is a leaf: tags are text and begin with another byte.
+//! The byte is that of RFC 6962, section 2.1; the tags stand for the byte 0 of its leaves.
 //! The depth is part of what is proven: two trees of other depths have nothing in common.
 //!
 //! The caller brings the hash of several slices one after the other: a system call in a program, a library outside.

@@ -61,7 +61,12 @@ impl Shape {
 
     /// Most units of a window: the cap that the job's terms have to name.
     pub fn cap(&self) -> Option<u64> {
-        u64::from(self.per_window).checked_mul(self.units)
+        self.units_of(self.per_window)
+    }
+
+    /// Units of so many chunks; `None` if they do not fit `u64`, as those of one window always do.
+    pub fn units_of(&self, chunks: u32) -> Option<u64> {
+        u64::from(chunks).checked_mul(self.units)
     }
 
     /// Windows that are about at least one chunk.
@@ -86,7 +91,19 @@ impl Shape {
         (first, left.min(self.per_window))
     }
 
-    /// How many chunks of `window`, from its first on, `units` claim.
+    /// The window that is about the chunk at `index` of the whole work, and the chunk's position in it; `None` past the work's end.
+    pub fn place(&self, index: u32) -> Option<(u32, u32)> {
+        let place = (
+            index.checked_div(self.per_window)?,
+            index.checked_rem(self.per_window)?,
+        );
+        (index < self.count).then_some(place)
+    }
+
+    /// How many chunks of `window` `units` claim.
+    ///
+    /// # Errors
+    /// See [`Overclaim`].
     pub fn claimed(&self, window: u32, units: u64) -> Result<u32, Overclaim> {
         let chunks = match (units.checked_div(self.units), units.checked_rem(self.units)) {
             (Some(chunks), Some(0)) => chunks,

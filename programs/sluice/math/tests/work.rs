@@ -40,6 +40,19 @@ fn what_a_window_claims_is_a_prefix_of_what_is_due() {
     assert_eq!(shape.claimed(1, u64::MAX), Err(Overclaim::TooMany));
 }
 
+#[test]
+fn units_are_those_of_the_chunks() {
+    let shape = Shape::new(10, 4, 3).unwrap();
+    assert_eq!(
+        [0, 1, 4].map(|chunks| shape.units_of(chunks)),
+        [0, 3, 12].map(Some)
+    );
+    assert_eq!(shape.cap(), Some(12));
+    let dear = Shape::new(10, 1, u64::MAX).unwrap();
+    assert_eq!(dear.units_of(1), Some(u64::MAX));
+    assert_eq!(dear.units_of(2), None);
+}
+
 proptest! {
     #[test]
     fn every_chunk_is_due_in_one_window(count in 1_u32..2_000, per_window in 1_u32..200) {
@@ -51,5 +64,12 @@ proptest! {
             })
             .collect();
         prop_assert!(all.iter().copied().eq(0..count));
+        for index in 0..count {
+            let (window, position) = shape.place(index).unwrap();
+            prop_assert_eq!(shape.due(window).0 + position, index);
+            prop_assert!(position < per_window);
+        }
+        prop_assert_eq!(shape.place(count), None);
+        prop_assert_eq!(shape.place(u32::MAX), None);
     }
 }
