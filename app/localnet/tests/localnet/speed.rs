@@ -10,7 +10,7 @@ use {
 
 const JOBS: usize = 1_000;
 /// For the command and a node as they are shipped; more for those that are not optimised and share their cores with other tests.
-const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2_000 } else { 200 });
+const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 200 });
 
 /// The middle of five.
 fn median(mut run: impl FnMut()) -> Duration {
