@@ -4,22 +4,29 @@ use {
     sluice_demo::{
         Outcome,
         checks::{Expected, Item, verdict},
-        plan::{FRAMES, Options, withheld},
+        film,
+        plan::{FRAMES, Options, SIDE, withheld},
         progress::Screen,
         report::{WIDTH, tables},
     },
+    sluice_work::engine::sbpf::{Mode, STEPS, Sbpf, steps},
     std::{
         path::{Path, PathBuf},
         process::Command,
     },
 };
 
+/// The kernel that `cargo xtask demo` and `cargo xtask kernels` build.
+fn kernel() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/kernels/fractal.so")
+}
+
 fn options(out: &Path) -> Options {
     Options {
         elf: sluice_elf::built().to_owned(),
+        kernel: kernel(),
         out: out.to_owned(),
-        width: 32,
-        height: 18,
+        side: 1,
     }
 }
 
@@ -48,7 +55,7 @@ fn the_story_ends_with_every_total_right() {
 
     let frames = std::fs::read_dir(out.join("frames")).unwrap().count();
     assert_eq!(frames, FRAMES as usize);
-    assert!(out.join("frames/frame-14-refused.png").exists());
+    assert!(out.join("frames/frame-17-refused.png").exists());
     for frame in withheld {
         let name = format!("frames/frame-{frame:02}-withheld.png");
         assert!(out.join(name).exists());
@@ -86,7 +93,9 @@ fn printed(name: &str) -> String {
         .current_dir(folder)
         .arg("--elf")
         .arg(std::fs::canonicalize(sluice_elf::built()).unwrap())
-        .args(["--out", "target/demo", "--width", "32", "--height", "18"])
+        .arg("--kernel")
+        .arg(std::fs::canonicalize(kernel()).unwrap())
+        .args(["--out", "target/demo", "--side", "1"])
         .output()
         .unwrap();
     assert!(run.status.success());
@@ -117,4 +126,18 @@ fn the_readme_shows_what_the_demo_prints() {
     for line in shown.lines().filter(|line| line.trim() != "...") {
         assert!(lines.any(|printed| printed == line), "{line}");
     }
+}
+
+#[test]
+fn every_tile_of_the_film_stays_below_a_million_compute_units() {
+    let engine = Sbpf::new(Mode::Interpreter).unwrap();
+    let code = std::fs::read(kernel()).unwrap();
+    let mut dearest = 0;
+    for frame in 0..FRAMES {
+        for tile in film::tiles(frame, SIDE) {
+            dearest = dearest.max(steps(&engine, &code, &tile.encode()).unwrap());
+        }
+    }
+    println!("{dearest}");
+    assert!(dearest < STEPS, "{dearest}");
 }
