@@ -16,8 +16,8 @@ const ZOOM: f64 = 0.6;
 /// Turn from frame to frame: a rational point of the unit circle, about six degrees.
 const TURN: (f64, f64) = (399.0 / 401.0, 40.0 / 401.0);
 /// Steps after which a point of the first frame counts as inside, and how many more each frame allows.
-const FIRST_LIMIT: u16 = 90;
-const MORE_STEPS: u16 = 7;
+const FIRST_LIMIT: u16 = 60;
+const MORE_STEPS: u16 = 8;
 
 /// The tiles of `frame`, in rows from the top, each with a side of `side` pixels.
 pub fn tiles(frame: u32, side: u16) -> impl Iterator<Item = Tile> {

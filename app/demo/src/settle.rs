@@ -61,22 +61,10 @@ pub fn prove(
         let mut claim = Claim::about(world, farm, node, window, deliveries)?;
         let (mut signed, refusals) = claim.countersign(farm)?;
         if let Some(refusal) = refusals.first() {
-            tell_refusal(world, node, window, &refusals, screen);
             wrong = refusal.chunk();
+            tell_refusal(world, node, window, &refusals, screen);
             send_without_quorum(world, &claim, &signed, screen)?;
-            // Judged work is claimed from the window's first chunk on: what comes before the bad frame.
-            let good = deliveries.split(|one| one.frame == plan::BOTCHED).next();
-            claim = Claim::about(world, farm, node, window, good.unwrap_or_default())?;
-            let (again, refusals) = claim.countersign(farm)?;
-            ensure!(refusals.is_empty(), "attesters refuse the good frames");
-            screen.say(&format!(
-                "{} {} claims only the frame before it then: {} attesters sign {} units",
-                world.chain.stamp(),
-                NODE_LABELS[node],
-                again.len(),
-                claim.submission.statement.units,
-            ));
-            signed = again;
+            (claim, signed) = claim_less(world, farm, &claim, deliveries, screen)?;
         }
         let quorum = quorum_of(&signed, window);
         let prove = claim.instructions(world, &quorum)?;
@@ -85,14 +73,36 @@ pub fn prove(
     Ok(wrong)
 }
 
-/// Says how many refuse, why, and which tile it is about.
-fn tell_refusal(
+/// Claims what comes before the bad frame, since judged work is claimed from the window's first chunk on; every attester signs it.
+fn claim_less<'a>(
     world: &World,
-    node: usize,
-    window: u32,
-    refusals: &[Refusal],
+    farm: &mut Farm,
+    refused: &Claim,
+    deliveries: &'a [Delivery],
     screen: &Screen,
-) {
+) -> Result<(Claim<'a>, Vec<Countersignature>)> {
+    let good = deliveries.split(|one| one.frame == plan::BOTCHED).next();
+    let good = good.unwrap_or_default();
+    let Submission {
+        node, statement, ..
+    } = &refused.submission;
+    let claim = Claim::about(world, farm, *node, statement.window, good)?;
+    let (signed, refusals) = claim.countersign(farm)?;
+    ensure!(refusals.is_empty(), "attesters refuse the good frames");
+    let frames: Vec<_> = good.iter().map(|one| one.frame.to_string()).collect();
+    screen.say(&format!(
+        "{} {} claims only frame {} then: {} attesters sign {} units",
+        world.chain.stamp(),
+        NODE_LABELS[*node],
+        frames.join(" and "),
+        signed.len(),
+        claim.submission.statement.units,
+    ));
+    Ok((claim, signed))
+}
+
+/// Says how many refuse, why, and which tile it is about.
+fn tell_refusal(world: &World, node: usize, window: u32, refusals: &[Refusal], screen: &Screen) {
     let mut reasons: Vec<_> = refusals.iter().map(ToString::to_string).collect();
     reasons.dedup();
     let mut lines = vec![format!(

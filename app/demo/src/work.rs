@@ -102,7 +102,11 @@ impl Work {
     pub fn frame(&self, frame: u32) -> impl Iterator<Item = &[u8]> {
         let tiles = TILES as usize;
         let before = frame as usize / NODES * tiles;
-        self.blobs.iter().map(Vec::as_slice).skip(before).take(tiles)
+        self.blobs
+            .iter()
+            .map(Vec::as_slice)
+            .skip(before)
+            .take(tiles)
     }
 
     /// The input of chunk `index`.

@@ -45,7 +45,7 @@ fn an_attester_signs_what_it_computed_and_nothing_else() {
     other.spec_hash[0] ^= 1;
     assert!(matches!(answer(&other, &good), Err(Refusal::OtherWork)));
     let mut other = job;
-    other.incarnation += 1;
+    other.context[0] ^= 1;
     assert!(matches!(answer(&other, &good), Err(Refusal::OtherJob)));
     let mut more = submit(2);
     more.statement.units += 1;
@@ -85,5 +85,9 @@ fn a_worker_that_cuts_corners_delivers_a_tile_again_and_again() {
     let outputs = compute(&film, node, plan::BOTCHED).unwrap();
     let (computed, pretended) = outputs.split_at(plan::BOTCHED_FROM as usize);
     assert_eq!(computed.len() + pretended.len(), TILES as usize);
-    assert!(pretended.iter().all(|output| Some(output) == computed.last()));
+    assert!(
+        pretended
+            .iter()
+            .all(|output| Some(output) == computed.last())
+    );
 }
