@@ -2,7 +2,10 @@
 
 use {
     super::wasm,
-    sluice_work::engine::{Engine, Limits, wasm::Wasm, wasmi::Wasmi},
+    sluice_work::{
+        engine::{Engine, Limits, wasm::Wasm, wasmi::Wasmi},
+        undone::Undone,
+    },
     sluice_work_tests::WASM,
 };
 
@@ -35,6 +38,26 @@ fn memory_grows_when_the_interpreter_is_about_to_look_at_its_clock() {
         assert_eq!(run(&Wasm::new().unwrap()), grown, "{fills}");
         assert_eq!(run(&Wasmi::default()), grown, "{fills}");
     }
+}
+
+#[test]
+fn calls_nest_as_deeply_for_both() {
+    let nested = |depth: u32| {
+        format!(
+            r#"(module {IMPORTS} (memory (export "memory") 1)
+                 (func $deeper (param i32) (result i32)
+                   (if (result i32) (local.get 0)
+                     (then (i32.add (i32.const 1) (call $deeper (i32.sub (local.get 0) (i32.const 1)))))
+                     (else (i32.const 0))))
+                 (func (export "run")
+                   (i32.store (i32.const 0) (call $deeper (i32.const {depth})))
+                   (call $output (i32.const 0) (i32.const 4))))"#
+        )
+    };
+    for depth in [900, 1_100, 5_000] {
+        assert_eq!(wasm(&nested(depth), b""), Ok(depth.to_le_bytes().to_vec()));
+    }
+    assert_eq!(wasm(&nested(10_000_000), b""), Err(Undone::Stack));
 }
 
 #[test]

@@ -22,6 +22,10 @@ use {
 
 /// Fuel between two looks at the clock.
 const SLICE: u64 = 10_000_000;
+/// What an interpreter needs of a stack for what a compiler keeps in registers.
+const ROOMIER: usize = 16;
+/// Least bytes of a compiler's stack that a call takes: where it returns to, and whose frame that is.
+const CALL_LEN: usize = 16;
 
 /// The engine.
 pub struct Wasmi(Vm);
@@ -46,7 +50,9 @@ impl Default for Wasmi {
             .allow_start_fn(false)
             .ignore_custom_sections(true)
             .consume_fuel(true)
-            .set_max_stack_height(STACK_LEN)
+            // What the compiler's code finishes with its stack must not run out of stack here.
+            .set_max_recursion_depth(STACK_LEN / CALL_LEN)
+            .set_max_stack_height(STACK_LEN * ROOMIER)
             .compilation_mode(CompilationMode::Eager);
         Self(Vm::new(&config))
     }
