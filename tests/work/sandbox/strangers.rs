@@ -157,6 +157,19 @@ fn nothing_gets_out_of_a_process_that_is_shut_in() {
 }
 
 #[test]
+fn machine_code_comes_from_the_compiler_s_own_processes() {
+    let pool = Pool::new(Options {
+        program: env!("CARGO_BIN_EXE_sluice-work-stranger").into(),
+        ..Options::own()
+    });
+    for (vm, kept) in [(Vm::Wasmi, 0), (Vm::Sbpf, 0), (Vm::Wasm, 5)] {
+        let lied = pool.run(&echo(vm), b"hello", &limits());
+        assert_eq!(lied.as_deref(), Ok(b"lie".as_slice()));
+        assert_eq!(pool.cached(), kept, "{vm}");
+    }
+}
+
+#[test]
 fn thousands_in_a_row_leak_nothing() {
     let pool = pool(2);
     let short = Limits {

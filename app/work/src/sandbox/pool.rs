@@ -184,21 +184,27 @@ impl Pool {
         if child.confinement < self.options.least {
             return Err(Undone::Died);
         }
-        let compiled = self.cache().get(&package.name);
+        // Only the compiler's own processes are given machine code, or believed to have some: one that interprets the same kernel, to
+        // check the compiler, must not write what the compiler's will run.
+        let compiles = package.vm == Vm::Wasm && self.options.cache > 0;
+        let compiled = compiles.then(|| self.cache().get(&package.name)).flatten();
+        let keep = compiles && compiled.is_none();
         let load = Load {
             code: package.code.clone(),
             compiled: compiled.as_deref().cloned(),
-            keep: self.options.cache > 0 && compiled.is_none(),
+            keep,
         };
         match child.ask(&Request::Load(load), self.options.load, COMPILED_LEN)? {
             Reply::Loaded(Ok(gave)) => {
-                if let Some(gave) = gave {
+                if let Some(gave) = gave.filter(|_| keep) {
                     self.cache().put(package.name, gave);
                 }
                 Ok(child)
             }
             Reply::Loaded(Err(reason)) => {
-                self.cache().forget(&package.name);
+                if compiles {
+                    self.cache().forget(&package.name);
+                }
                 Err(reason)
             }
             Reply::Ready(_) | Reply::Ran(_) => Err(Undone::Died),
