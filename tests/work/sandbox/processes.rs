@@ -1,7 +1,7 @@
 //! The processes of a pool: as many as there may be, as long as they are wanted.
 
 use {
-    super::{echo, limits, package, pool},
+    super::{echo, limits, module, package, pool},
     sluice_work::{
         engine::Limits,
         sandbox::{Options, Package, Pool, Vm},
@@ -188,4 +188,25 @@ fn a_program_that_is_none_is_told() {
         pool.run(&echo(Vm::Wasm), b"hello", &limits()),
         Err(Undone::Died)
     );
+}
+
+#[test]
+fn a_gigabyte_of_memory_is_had_by_whoever_is_given_it() {
+    let pool = pool(1);
+    let most = Limits {
+        memory: sluice_work::spec::MEMORY_LEN,
+        ..limits()
+    };
+    for vm in [Vm::Wasm, Vm::Wasmi] {
+        let package = module(
+            vm,
+            r#"(import "sluice" "output" (func $output (param i32 i32)))
+               (memory (export "memory") 15000)
+               (func (export "run")
+                 (i32.store (i32.const 0) (memory.grow (i32.const 1)))
+                 (call $output (i32.const 0) (i32.const 4)))"#,
+        );
+        let grown = 15_000u32.to_le_bytes().to_vec();
+        assert_eq!(pool.run(&package, b"", &most), Ok(grown), "{vm}");
+    }
 }

@@ -179,7 +179,10 @@ impl Pool {
 
     /// A new process with the kernel.
     fn loaded(&self, package: &Package, limits: &Limits) -> Result<Child, Undone> {
-        let data = ENGINE_DATA.saturating_add(limits.memory.into());
+        // The interpreter takes up to twice a memory's size when it grows.
+        let memories = if package.vm == Vm::Wasmi { 2 } else { 1 };
+        let memory = u64::from(limits.memory).saturating_mul(memories);
+        let data = ENGINE_DATA.saturating_add(memory);
         let mut child = Child::start(&self.options.program, package.vm, data)?;
         if child.confinement < self.options.least {
             return Err(Undone::Died);
