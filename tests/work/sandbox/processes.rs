@@ -113,22 +113,28 @@ fn no_more_work_at_once_than_there_is_room() {
 }
 
 #[test]
-fn a_process_that_is_killed_is_replaced_or_named() {
-    // A program of its own, so that the processes of other tests are not in the way.
+fn a_process_that_is_killed_while_it_waits_is_replaced() {
     let pool = pool(1);
-    let mine = || {
-        let all = children(std::process::id()).into_iter();
-        all.map(|(id, _)| id).collect::<Vec<_>>()
+    // Memory that no other test asks for, so that their processes are not taken for this one's.
+    let odd = Limits {
+        memory: (64 << 20) + 4_096,
+        ..limits()
     };
-    let others = mine();
-    let own = || mine().into_iter().find(|id| !others.contains(id));
-    let good = || pool.run(&echo(Vm::Wasm), b"hello", &limits());
+    let good = || pool.run(&echo(Vm::Wasm), b"hello", &odd);
+    let own = || {
+        let data = ((768u64 << 20) + u64::from(odd.memory)).to_string();
+        let all = children(std::process::id()).into_iter();
+        let mut own = all.map(|(id, _)| id).filter(|id| {
+            let line = fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            line.split('\0').any(|part| part == data)
+        });
+        own.next()
+    };
     assert!(good().is_ok());
-    // While it waits: nobody notices.
-    if let Some(idle) = own() {
-        kill(idle);
-    }
+    let first = own().expect("a process that waits");
+    kill(first);
     assert_eq!(good().as_deref(), Ok(b"hello".as_slice()));
+    assert_ne!(own().expect("another"), first);
 }
 
 #[test]
