@@ -64,7 +64,7 @@ fn strangers() -> Vec<(&'static str, Package, Undone)> {
         (
             "returns much",
             run(
-                "(drop (memory.grow (i32.const 800))) (call $output (i32.const 0) (i32.const 52000000))",
+                "(drop (memory.grow (i32.const 1600))) (call $output (i32.const 0) (i32.const 104857600))",
             ),
             Undone::Output,
         ),
