@@ -154,3 +154,45 @@ fn every_operation_on_a_nan_gives_the_same_bits() {
         assert_eq!(output.len(), place, "known: {known}");
     }
 }
+
+#[test]
+fn a_choice_goes_by_its_condition() {
+    // Conditions that compilers write for "is it zero", of an operand that lies in a local, while another value waits.
+    let conditions = [
+        "(i32.eqz (local.get 0))",
+        "(i32.eq (local.get 0) (i32.const 0))",
+        "(i32.ne (local.get 0) (i32.const 0))",
+        "(i32.eqz (i32.eqz (local.get 0)))",
+        "(local.get 0)",
+    ];
+    let choices = [
+        "(select (i32.const 1) (local.get 0)",
+        "(select (result i32) (local.get 0) (i32.const 7)",
+        "(i32.wrap_i64 (select (i64.const 3) (i64.const 4)",
+    ];
+    for value in [0, 5] {
+        let mut body = format!("(local.set 0 (i32.load8_u offset={value} (i32.const 0)))");
+        let mut place = 1_024;
+        for condition in conditions {
+            for choice in choices {
+                let choice = format!("{choice} {condition})");
+                let choice = choice.clone()
+                    + &")".repeat(choice.matches('(').count() - choice.matches(')').count());
+                for whole in [choice.clone(), format!("(i32.add (global.get 0) {choice})")] {
+                    body += &format!("(i32.store (i32.const {place}) {whole})");
+                    place += 4;
+                }
+            }
+        }
+        let module = format!(
+            r#"(module {IMPORTS} (memory (export "memory") 1) (global (mut i32) (i32.const 20000))
+                 (data (i32.const 5) "\05")
+                 (func (export "run") (local i32)
+                   {body} (call $output (i32.const 1024) (i32.const {}))))"#,
+            place - 1_024
+        );
+        let output = wasm(&module, b"").unwrap();
+        let first = u32::from_le_bytes(output[..4].try_into().unwrap());
+        assert_eq!(first, if value == 0 { 1 } else { 5 });
+    }
+}

@@ -120,6 +120,13 @@ fn what_is_no_kernel_is_refused() {
             module(r#"(func $run (export "run") (return_call $run))"#),
         ),
         (
+            "with a branch that takes something",
+            module(
+                r#"(func (export "run")
+                     (if (param i32) (i32.const 1) (i32.const 2) (then (drop)) (else (drop))))"#,
+            ),
+        ),
+        (
             "with an exception",
             module(r#"(tag) (func (export "run"))"#),
         ),

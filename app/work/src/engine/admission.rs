@@ -7,7 +7,8 @@
 use {
     crate::{core::WASM_KERNEL_LEN, undone::Undone},
     wasmparser::{
-        ExternalKind, FuncType, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures,
+        BlockType, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef, ValType, Validator,
+        WasmFeatures, types::TypesRef,
     },
 };
 
@@ -40,8 +41,8 @@ pub const FEATURES: WasmFeatures = WasmFeatures::WASM1
 /// Refuses what is no kernel.
 ///
 /// # Errors
-/// [`Undone::Code`] for what is no module of these features, or has no `run` and `memory`, or a start function; [`Undone::Import`] for
-/// an import that kernels are not given.
+/// [`Undone::Code`] for what is no module of these features, or has no `run` and `memory`, or a start function, or a block that takes
+/// parameters, of which the interpreter loses some; [`Undone::Import`] for an import that kernels are not given.
 pub fn admit(code: &[u8]) -> Result<(), Undone> {
     let fits = u32::try_from(code.len()).is_ok_and(|len| len <= WASM_KERNEL_LEN);
     if !fits || !Parser::is_core_wasm(code) {
@@ -69,6 +70,14 @@ pub fn admit(code: &[u8]) -> Result<(), Undone> {
                 }
             }
             Payload::StartSection { .. } => return Err(Undone::Code),
+            Payload::CodeSectionEntry(body) => {
+                let operators = body.get_operators_reader().map_err(|_| Undone::Code)?;
+                for operator in operators {
+                    if takes(&operator.map_err(|_| Undone::Code)?, types) {
+                        return Err(Undone::Code);
+                    }
+                }
+            }
             Payload::ExportSection(exports) => {
                 for export in exports {
                     let export = export.map_err(|_| Undone::Code)?;
@@ -91,6 +100,20 @@ pub fn admit(code: &[u8]) -> Result<(), Undone> {
     } else {
         Err(Undone::Code)
     }
+}
+
+/// Whether it begins a block with parameters, which no compiler writes.
+fn takes(operator: &Operator, types: TypesRef) -> bool {
+    let (Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty }) =
+        operator
+    else {
+        return false;
+    };
+    let BlockType::FuncType(index) = *blockty else {
+        return false;
+    };
+    let ty = types.get(types.core_type_at_in_module(index));
+    ty.is_none_or(|ty| !ty.unwrap_func().params().is_empty())
 }
 
 /// The type of an import that kernels are given.

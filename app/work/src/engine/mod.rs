@@ -7,6 +7,8 @@
 pub mod admission;
 #[cfg(feature = "sbpf")]
 pub mod sbpf;
+#[cfg(feature = "wasmi")]
+mod unfused;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 #[cfg(feature = "wasmi")]

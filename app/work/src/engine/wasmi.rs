@@ -2,8 +2,11 @@
 //! that admits kernels to both.
 
 use {
-    super::admission::{
-        FEATURES, INPUT, MEMORY, MODULE, OUTPUT, RUN, STACK_LEN, TABLE_ELEMENTS, admit,
+    super::{
+        admission::{
+            FEATURES, INPUT, MEMORY, MODULE, OUTPUT, RUN, STACK_LEN, TABLE_ELEMENTS, admit,
+        },
+        unfused::unfused,
     },
     crate::{
         core::Kind,
@@ -61,6 +64,7 @@ impl Default for Wasmi {
 impl Engine for Wasmi {
     fn load(&self, code: &[u8]) -> Result<Box<dyn Kernel>, Undone> {
         admit(code)?;
+        let code = unfused(code).map_err(|_| Undone::Code)?;
         let module = Module::new(&self.0, code).map_err(|_| Undone::Code)?;
         let mut linker = Linker::new(&self.0);
         linker
