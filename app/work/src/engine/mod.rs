@@ -83,6 +83,7 @@ pub const fn input_len(kind: Kind) -> u32 {
     }
 }
 
+#[cfg(any(feature = "sbpf", feature = "wasm", feature = "wasmi"))]
 fn accept(kind: Kind, input: &[u8]) -> Result<(), Undone> {
     let most = usize::try_from(input_len(kind)).unwrap_or(usize::MAX);
     if input.len() <= most {
@@ -93,6 +94,7 @@ fn accept(kind: Kind, input: &[u8]) -> Result<(), Undone> {
 }
 
 /// An output as it counts: there is one, it is not empty, and it is not too long.
+#[cfg(any(feature = "sbpf", feature = "wasm", feature = "wasmi"))]
 fn given(output: Option<Vec<u8>>, limits: &Limits) -> Result<Vec<u8>, Undone> {
     let output = output
         .filter(|output| !output.is_empty())

@@ -45,7 +45,12 @@ pub fn limit(data: u64) -> Result<(), Undone> {
         (Resource::As, data.saturating_add(RESERVED)),
     ];
     for (resource, limit) in limits {
-        setrlimit(resource, most(limit)).map_err(|_| Undone::Died)?;
+        let mut limit = most(limit);
+        if resource == Resource::Cpu {
+            // The first end has a name, SIGXCPU; the last has none.
+            limit.maximum = Some(CPU_SECS.saturating_add(60));
+        }
+        setrlimit(resource, limit).map_err(|_| Undone::Died)?;
     }
     Ok(())
 }

@@ -105,6 +105,7 @@ impl Write for Socket {
 
 /// An engine of those that this program was built with.
 enum Running {
+    #[allow(dead_code, reason = "every engine is a feature")]
     Plain(Box<dyn Engine>),
     #[cfg(feature = "wasm")]
     Wasm(crate::engine::wasm::Wasm),
