@@ -1,0 +1,7 @@
+//! What the machines that work and attest for Sluice have in common.
+//!
+//! - [`request`]: a request over HTTP, signed by the key that makes it for the one that it is made to.
+//! - [`sampling`]: which chunks an attester computes again, and the chance that a lie passes.
+
+pub mod request;
+pub mod sampling;
