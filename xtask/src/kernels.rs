@@ -11,6 +11,7 @@ use {
     anyhow::{Result, bail},
     clap::Args,
     sluice_elf::sha256,
+    std::path::{Path, PathBuf},
 };
 
 /// What the names of the kernels' packages begin with.
@@ -58,9 +59,7 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
     let elves = route.compile(workspace, &packages)?;
     let modules = wasm::build(workspace, &packages, route)?;
     for (name, (elf, module)) in names.iter().zip(elves.iter().zip(&modules)) {
-        let elf = read(workspace, elf)?;
-        check(name, &elf)?;
-        place(workspace, &format!("{name}.so"), &elf)?;
+        place_elf(workspace, name, elf)?;
         let module = module::stripped(&read(workspace, module)?)?;
         if module.len() > MODULE_LIMIT {
             bail!(
@@ -71,6 +70,25 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
         place(workspace, &format!("{name}.wasm"), &module)?;
     }
     Ok(())
+}
+
+/// Compiles the kernel `name` for sBPF alone, with the std that the program is compiled with.
+pub fn build_elf(workspace: &Workspace, name: &str) -> Result<()> {
+    let package = format!("{PREFIX}{name}");
+    let elves = Route::chosen(None).compile(workspace, &[&package])?;
+    place_elf(workspace, name, &elves[0])
+}
+
+/// Where the ELF of the kernel `name` lies.
+pub fn elf(workspace: &Workspace, name: &str) -> PathBuf {
+    folder(workspace).join(format!("{name}.so"))
+}
+
+/// Puts in place what the compiler left, if a cluster would take it.
+fn place_elf(workspace: &Workspace, name: &str, built: &Path) -> Result<()> {
+    let bytes = read(workspace, built)?;
+    check(name, &bytes)?;
+    place(workspace, &format!("{name}.so"), &bytes)
 }
 
 fn check(name: &str, elf: &[u8]) -> Result<()> {
@@ -95,10 +113,14 @@ fn check(name: &str, elf: &[u8]) -> Result<()> {
 }
 
 fn place(workspace: &Workspace, file: &str, bytes: &[u8]) -> Result<()> {
-    let path = workspace.target().join("kernels").join(file);
+    let path = folder(workspace).join(file);
     install(bytes, &path)?;
     println!("{}", workspace.relative(&path));
     println!("  size    {} bytes", bytes.len());
     println!("  sha256  {}", sha256(bytes));
     Ok(())
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("kernels")
 }

@@ -62,12 +62,12 @@ fn divide(frames: u128) -> Division {
     }
 }
 
-/// Reward of `node`'s frames over the whole stream, rounded down.
+/// Reward of `node`'s tiles over the whole stream, rounded down.
 fn reward(node: usize) -> u128 {
-    let frames = |node| u128::from(plan::good_frames(node));
-    let total: u128 = (0..NODES).map(frames).sum();
+    let tiles = |node| u128::from(plan::good_frames(node) * plan::TILES);
+    let total: u128 = (0..NODES).map(tiles).sum();
     let emission = u128::from(plan::RATE).min(u128::from(plan::CEILING) * total);
-    emission * frames(node) / total
+    emission * tiles(node) / total
 }
 
 /// The provider whose stakers were given the dividend, and slashed.
@@ -129,10 +129,12 @@ impl Expected {
         self.flow("attesters' fees", Asset::Usdc, Column::Fees, attesters);
         for (node, label) in NODE_LABELS.iter().enumerate() {
             self.end(&format!("escrow of {label}"), Asset::Usdc, 0);
-            let frames = plan::good_frames(node).into();
-            self.fact(&format!("frames credited to {label}"), None, frames);
+            let tiles = (plan::good_frames(node) * plan::TILES).into();
+            self.fact(&format!("tiles credited to {label}"), None, tiles);
         }
         self.fact("job accounts and escrow vaults left", None, 0);
+        let wrong = plan::BOTCHED / NODES as u32 * plan::TILES + plan::BOTCHED_FROM;
+        self.fact(WRONG, None, wrong.into());
     }
 
     fn expect_rewards(&mut self) {
@@ -250,6 +252,9 @@ impl Expected {
             .collect()
     }
 }
+
+/// Name of the number of the chunk that the attesters found wrong.
+pub const WRONG: &str = "chunk that the attesters refuse";
 
 /// Name of what provider A had been paid by its first claim.
 pub const MIDWAY: &str = "provider A: REWARD after its claim midway";

@@ -1,11 +1,12 @@
-//! The main job, from beginning to end, on the embedded engine: a render farm draws a film, attesters draw it again and sign
-//! what they can confirm, escrow pays by the frame, a window that never arrived is challenged and ruled void, a reward pool
-//! streams to the machines, and every base unit is accounted for.
+//! The main job, from beginning to end, on the embedded engine: workers compute a film tile by tile with a kernel for the chain's own
+//! VM, attesters run every tile again and sign what they can confirm, escrow pays by the frame, a window that never arrived is
+//! challenged and ruled void, a reward pool streams to the machines, and every base unit is accounted for.
 
 pub mod chain;
 pub mod checks;
 mod dispute;
 pub mod farm;
+pub mod film;
 pub mod ledger;
 pub mod plan;
 pub mod progress;
@@ -16,6 +17,7 @@ pub mod rewards;
 pub mod settle;
 pub mod sheet;
 mod stake;
+pub mod work;
 pub mod world;
 
 use {
@@ -26,6 +28,7 @@ use {
     ledger::{Asset, Book, plain},
     plan::{EPOCH_SECS, NODE_LABELS, NODES, Options, WINDOW_SECS, WINDOWS},
     progress::Screen,
+    render::Image,
     sheet::Tile,
     sluice_client::{Ledger, Node},
     std::{collections::BTreeMap, fs, time::Instant},
@@ -39,7 +42,7 @@ pub struct Outcome {
     /// Compute units by instruction.
     pub units: BTreeMap<&'static str, Units>,
     pub transactions: u32,
-    /// Frames that the chain has seen proven and not made void.
+    /// Whole frames that the chain has seen proven and not made void.
     pub credited: u64,
 }
 
@@ -70,14 +73,18 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     tell(&world, "reward pool funded and joined");
     world.chain.wait_until(i64::from(EPOCH_SECS));
     rewards::set_baselines(&mut world)?;
-    settle::open(&mut world)?;
+    let mut farm = farm(&world, options, screen)?;
+    settle::open(&mut world, &farm.film.works)?;
     let price = plain(plan::PRICE.into(), Asset::Usdc);
+    let tiles = plan::TILES;
     tell(
         &world,
-        &format!("three jobs of 8 frames opened and accepted, at {price} USDC each"),
+        &format!("three jobs opened: 8 frames of {tiles} tiles, {price} USDC a frame"),
     );
 
-    let delivered = render_and_prove(&mut world, options, screen)?;
+    let (delivered, wrong) = compute_and_prove(&mut world, &mut farm, screen)?;
+    let wrong = wrong.context("no attester found the bad tile")?;
+    facts.insert(checks::WRONG.into(), wrong.into());
     pictures(options, &delivered)?;
     settle::pay_too_early(&mut world, screen)?;
     let closed = i64::from(EPOCH_SECS + WINDOWS * WINDOW_SECS);
@@ -137,7 +144,7 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
     let mut credited = 0;
     for (machine, label) in world.machines.iter().zip(NODE_LABELS) {
         let node: Node = world.chain.ledger.get(&machine.address)?;
-        facts.insert(format!("frames credited to {label}"), node.units.into());
+        facts.insert(format!("tiles credited to {label}"), node.units.into());
         credited += node.units;
     }
     world.chain.close_book()?;
@@ -146,20 +153,24 @@ pub fn run(options: &Options, screen: &Screen) -> Result<Outcome> {
         facts,
         units: world.chain.units,
         transactions: world.chain.transactions,
-        credited,
+        credited: credited / u64::from(plan::TILES),
     })
 }
 
-/// Renders window by window and proves each when it has ended; returns all frames in order.
-fn render_and_prove(
-    world: &mut World,
-    options: &Options,
-    screen: &Screen,
-) -> Result<Vec<Delivery>> {
+/// The machines, those of the attesters with their keys.
+fn farm(world: &World, options: &Options, screen: &Screen) -> Result<Farm> {
     let keys = world.attester_keys.iter().map(|key| key.insecure_clone());
-    let mut farm = Farm::new(options, keys.collect(), screen);
+    Farm::new(options, keys.collect(), screen)
+}
+
+/// Computes window by window and proves each when it has ended; returns all frames in order, and the chunk that was found wrong.
+fn compute_and_prove(
+    world: &mut World,
+    farm: &mut Farm,
+    screen: &Screen,
+) -> Result<(Vec<Delivery>, Option<u32>)> {
     let begin = world.chain.elapsed();
-    let mut all = Vec::new();
+    let (mut all, mut wrong) = (Vec::new(), None);
     for window in 0..WINDOWS {
         let clock = Instant::now();
         let delivered = farm.work(window)?;
@@ -169,27 +180,30 @@ fn render_and_prove(
         let frames = delivered.iter().flatten();
         let numbers: Vec<_> = frames.map(|one| one.frame.to_string()).collect();
         screen.say_plainly(&format!(
-            "{} window {window}: frames {} rendered and checked in {:.1} s",
+            "{} window {window}: frames {} computed in {:.1} s",
             world.chain.stamp(),
             numbers.join(" "),
             clock.elapsed().as_secs_f64(),
         ));
-        settle::prove(world, &mut farm.attesters, window, &delivered, screen)?;
+        let found = settle::prove(world, farm, window, &delivered, screen)?;
+        wrong = wrong.or(found);
         all.extend(delivered.into_iter().flatten());
     }
     farm.rest();
     all.sort_by_key(|delivery| delivery.frame);
     let text = format!("all windows attested; {} frames delivered", all.len());
     screen.say(&format!("{} {text}", world.chain.stamp()));
-    Ok(all)
+    Ok((all, wrong))
 }
 
 /// Writes every frame and the contact sheet; the frames refused and withheld say so in their names and borders.
 fn pictures(options: &Options, delivered: &[Delivery]) -> Result<()> {
     let folder = options.out.join("frames");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let image = |delivery: &Delivery| Image::of(&delivery.outputs, options.side);
+    let images: Vec<_> = delivered.iter().map(image).collect();
     let mut tiles = Vec::with_capacity(delivered.len());
-    for delivery in delivered {
+    for (delivery, image) in delivered.iter().zip(&images) {
         let (suffix, colour) = if delivery.frame == plan::BOTCHED {
             ("-refused", REFUSED_COLOUR)
         } else if plan::withheld().contains(&delivery.frame) {
@@ -198,9 +212,9 @@ fn pictures(options: &Options, delivered: &[Delivery]) -> Result<()> {
             ("", NODE_COLOURS[plan::node_of(delivery.frame)])
         };
         let name = format!("frame-{:02}{suffix}.png", delivery.frame);
-        delivery.image.save(&folder.join(name))?;
+        image.save(&folder.join(name))?;
         tiles.push(Tile {
-            image: &delivery.image,
+            image,
             number: delivery.frame,
             colour,
             framed: !suffix.is_empty(),

@@ -5,37 +5,37 @@ use {
     clap::Parser,
     sluice_demo::{
         checks::{self, Expected},
-        plan::Options,
+        plan::{Options, SIDE},
         progress::{Screen, Tone},
         report,
     },
     std::{path::PathBuf, process::ExitCode, time::Instant},
 };
 
-/// Render a film on three nodes, settle it through escrow and a reward stream, and check every total.
+/// Compute a film on three nodes, settle it through escrow and a reward stream, and check every total.
 #[derive(Parser)]
 struct Args {
     /// The program's ELF
     #[arg(long, default_value = "target/deploy/sluice.so")]
     elf: PathBuf,
+    /// The ELF of the kernel that draws tiles
+    #[arg(long, default_value = "target/kernels/fractal.so")]
+    kernel: PathBuf,
     /// Where frames and contact sheet are written
     #[arg(long, default_value = "target/demo")]
     out: PathBuf,
-    /// Width of a frame, pixels
-    #[arg(long, default_value_t = 480, value_parser = clap::value_parser!(u32).range(16..=7680))]
-    width: u32,
-    /// Height of a frame, pixels
-    #[arg(long, default_value_t = 270, value_parser = clap::value_parser!(u32).range(16..=4320))]
-    height: u32,
+    /// Side of a tile, pixels; a frame is 30 by 17 tiles
+    #[arg(long, default_value_t = SIDE, value_parser = clap::value_parser!(u16).range(1..=i64::from(SIDE)))]
+    side: u16,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let options = Options {
         elf: args.elf,
+        kernel: args.kernel,
         out: args.out,
-        width: args.width,
-        height: args.height,
+        side: args.side,
     };
     match play(&options) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! What the demo does, in numbers: who renders which frame when, what it costs, and when everything happens.
+//! What the demo does, in numbers: who computes which frame when, what it costs, and when everything happens.
 
 use {
     sluice_client::{Identity, NetworkParams, Quality, RewardTerms, Terms},
@@ -6,16 +6,23 @@ use {
     std::path::PathBuf,
 };
 
-/// Frames of the film, nodes that render it, and frames a node owes per window.
+/// Frames of the film, nodes that compute it, and frames a node owes per window.
 pub const FRAMES: u32 = 24;
 pub const NODES: usize = 3;
 pub const FRAMES_PER_WINDOW: u32 = 2;
 /// Windows of each job: eight frames of a node, two at a time.
 pub const WINDOWS: u32 = FRAMES / NODES as u32 / FRAMES_PER_WINDOW;
-/// The frame whose node cuts corners.
-pub const BOTCHED: u32 = 14;
+/// Tiles of a frame, in rows from the top: a tile is a chunk of a job's work, and a unit.
+pub const COLUMNS: u16 = 30;
+pub const ROWS: u16 = 17;
+pub const TILES: u32 = COLUMNS as u32 * ROWS as u32;
+/// Pixels along the side of a tile, at most: the kernel then stays below what a chunk may cost, whatever the tile shows.
+pub const SIDE: u16 = 16;
+/// The frame whose node cuts corners, and the first tile that it does not compute.
+pub const BOTCHED: u32 = 17;
+pub const BOTCHED_FROM: u32 = 255;
 
-/// The node that keeps what it rendered in this window to itself: attesters confirm the work, the buyer never gets it.
+/// The node that keeps what it computed in this window to itself: attesters confirm the work, the buyer never gets it.
 pub const WITHHOLDER: usize = 2;
 pub const WITHHELD: u32 = 3;
 
@@ -28,16 +35,17 @@ pub const PROVIDER_LABELS: [&str; 2] = ["provider A", "provider B"];
 pub const ATTESTERS: usize = 4;
 pub const THRESHOLD: u8 = 3;
 
-/// Price of a frame and deposit of a job, base units of the payment mint. The deposit is more than eight frames cost.
+/// Price of a frame, which is [`TILES`] units, and deposit of a job, base units of the payment mint. The deposit is more than eight
+/// frames cost.
 pub const PRICE: u64 = 413_793;
 pub const DEPOSIT: u64 = 3_500_000;
 /// Fees of the network and of the attesters on what providers earn.
 pub const FEE_BPS: u16 = 250;
 pub const ATTESTATION_BPS: u16 = 100;
 
-/// Rewards: base units an epoch emits at most, a frame earns at most, and the pool is funded with.
+/// Rewards: base units an epoch emits at most, a tile earns at most, and the pool is funded with.
 pub const RATE: u64 = 240_000_000_000;
-pub const CEILING: u64 = 12_000_000_000;
+pub const CEILING: u64 = 24_000_000;
 pub const REWARD_FUNDS: u64 = 240_000_000_000;
 
 /// Stake of a provider and of an attester, base units of the stake mint.
@@ -62,6 +70,8 @@ pub const CHALLENGE_SECS: u32 = 120;
 pub const RULING_SECS: u32 = 300;
 pub const EPOCH_SECS: u32 = 600;
 pub const UNBONDING_SECS: u32 = 3_600;
+/// Most seconds in which a worker has to answer a demand, as its specification says.
+pub const ANSWER_SECS: u32 = 30;
 /// When in the stream provider A claims for the first time, seconds after its start: not a divisor of anything.
 pub const MIDWAY_SECS: u32 = 307;
 
@@ -70,26 +80,37 @@ pub const MIDWAY_SECS: u32 = 307;
 pub struct Options {
     /// The program's ELF.
     pub elf: PathBuf,
+    /// The ELF of the kernel that draws tiles.
+    pub kernel: PathBuf,
     /// Where pictures go.
     pub out: PathBuf,
-    /// Size of a frame, pixels.
-    pub width: u32,
-    pub height: u32,
+    /// Pixels along the side of a tile, at most [`SIDE`].
+    pub side: u16,
 }
 
-/// Frames that `node` renders in `window`: nodes take turns, so that each works through the whole film.
+/// Frames that `node` computes in `window`: nodes take turns, so that each works through the whole film.
 pub fn frames_of(node: usize, window: u32) -> Vec<u32> {
     (0..FRAMES_PER_WINDOW)
         .map(|place| (window * FRAMES_PER_WINDOW + place) * NODES as u32 + node as u32)
         .collect()
 }
 
-/// The node that renders `frame`.
+/// The node that computes `frame`.
 pub const fn node_of(frame: u32) -> usize {
     frame as usize % NODES
 }
 
-/// Frames that are rendered and kept.
+/// The frame and the tile in it that chunk `index` of the job of `node` is.
+pub const fn place_of(node: usize, index: u32) -> (u32, u32) {
+    (index / TILES * NODES as u32 + node as u32, index % TILES)
+}
+
+/// True if the node of this frame does not compute this tile, and pretends that it did.
+pub const fn is_skipped(frame: u32, tile: u32) -> bool {
+    frame == BOTCHED && tile >= BOTCHED_FROM
+}
+
+/// Frames that are computed and kept.
 pub fn withheld() -> Vec<u32> {
     frames_of(WITHHOLDER, WITHHELD)
 }
@@ -119,8 +140,8 @@ pub const fn terms(mint: Address, set: Address) -> Terms {
         mint,
         set,
         price: PRICE,
-        per: 1,
-        cap: FRAMES_PER_WINDOW as u64,
+        per: TILES as u64,
+        cap: (FRAMES_PER_WINDOW * TILES) as u64,
         bond: 50_000_000,
         challenge_bond: CHALLENGE_BOND,
         max_length_secs: length_secs(),
@@ -138,7 +159,7 @@ pub const fn quality(mint: Address) -> Quality {
     Quality {
         mint,
         price: PRICE / 10,
-        per: 1,
+        per: TILES as u64,
         bond: 50_000_000,
         challenge_bond: CHALLENGE_BOND,
         challenge_secs: CHALLENGE_SECS,
@@ -156,7 +177,7 @@ pub const fn reward_terms(start_at: i64) -> RewardTerms {
     RewardTerms {
         rate: RATE,
         ceiling: CEILING,
-        node_cap: FRAMES as u64,
+        node_cap: (FRAMES * TILES) as u64,
         start_at,
         end_at: start_at + 6 * EPOCH_SECS as i64,
         epoch_secs: EPOCH_SECS,
@@ -169,12 +190,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_frame_is_rendered_once() {
+    fn every_frame_is_computed_once() {
         let mut all: Vec<u32> = (0..NODES)
             .flat_map(|node| (0..WINDOWS).flat_map(move |window| frames_of(node, window)))
             .collect();
         all.sort_unstable();
         assert_eq!(all, (0..FRAMES).collect::<Vec<_>>());
         assert!(frames_of(node_of(BOTCHED), 2).contains(&BOTCHED));
+    }
+
+    #[test]
+    fn the_chunks_of_a_window_are_its_frames_tile_by_tile() {
+        for node in 0..NODES {
+            for window in 0..WINDOWS {
+                let first = window * FRAMES_PER_WINDOW * TILES;
+                let due = frames_of(node, window).into_iter();
+                let tiles = due.flat_map(|frame| (0..TILES).map(move |tile| (frame, tile)));
+                let places = (first..).map(|index| place_of(node, index));
+                assert!(tiles.zip(places).all(|(tile, place)| tile == place));
+            }
+        }
     }
 }

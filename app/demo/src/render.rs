@@ -1,25 +1,11 @@
-//! The work itself: a zoom into the Mandelbrot set, and its pictures as PNG files.
-//!
-//! Whoever recomputes a frame must get the same bytes on any machine, so pixels are made of IEEE additions, multiplications,
-//! divisions and square roots only: no fused operations and no function of a system's mathematics library.
+//! Pictures: the colours that are made of a frame's steps, and PNG files. Nothing here is proven or paid.
 
 use {
+    crate::plan::{COLUMNS, ROWS},
     anyhow::{Context, Result},
-    sha2::{Digest, Sha256},
     std::{fs::File, io::BufWriter, path::Path},
 };
 
-/// Where the zoom ends: a spiral of the seahorse valley.
-const CENTRE: (f64, f64) = (-0.743_643_887_037_151, 0.131_825_904_205_33);
-/// Width of the first frame, and of every frame after it in terms of the one before.
-const FIRST_WIDTH: f64 = 2.6;
-const ZOOM: f64 = 0.6;
-/// Turn from frame to frame: a rational point of the unit circle, about six degrees.
-const TURN: (f64, f64) = (399.0 / 401.0, 40.0 / 401.0);
-/// Steps after which a point counts as inside.
-const MAX_STEPS: u32 = 1_200;
-/// Square of the radius at which a point counts as outside; large, so that colours are smooth.
-const ESCAPE: f64 = 65_536.0;
 /// Colours of the gradient, which closes on itself.
 const GRADIENT: [[f64; 3]; 8] = [
     [8.0, 10.0, 38.0],
@@ -53,9 +39,18 @@ impl Image {
         }
     }
 
-    /// The hash that stands for this picture in a statement's digest.
-    pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&self.pixels).into()
+    /// The frame whose tiles, of a side of `side` pixels, have these outputs of the kernel.
+    pub fn of(outputs: &[Vec<u8>], side: u16) -> Self {
+        let (columns, side) = (u32::from(COLUMNS), u32::from(side));
+        let mut image = Self::filled(columns * side, u32::from(ROWS) * side, [0; 3]);
+        for (number, output) in (0..).zip(outputs) {
+            let (left, top) = (number % columns * side, number / columns * side);
+            for (pixel, steps) in (0..).zip(output.as_chunks().0) {
+                let corner = (left + pixel % side, top + pixel / side);
+                image.fill(corner, (1, 1), colour(u16::from_le_bytes(*steps)));
+            }
+        }
+        image
     }
 
     /// The colour at a place inside the picture.
@@ -114,65 +109,12 @@ impl Image {
     }
 }
 
-/// Renders frame `number` of the zoom.
-pub fn frame(number: u32, width: u32, height: u32) -> Image {
-    let mut image = Image::filled(width, height, [0; 3]);
-    let (mut across, mut turn) = (FIRST_WIDTH, (1.0, 0.0));
-    for _ in 0..number {
-        across *= ZOOM;
-        turn = product(turn, TURN);
-    }
-    let pixel = across / f64::from(width);
-    for y in 0..height {
-        for x in 0..width {
-            let offset = (
-                (f64::from(x) + 0.5 - f64::from(width) / 2.0) * pixel,
-                (f64::from(y) + 0.5 - f64::from(height) / 2.0) * pixel,
-            );
-            let (dx, dy) = product(offset, turn);
-            let colour = colour(CENTRE.0 + dx, CENTRE.1 + dy);
-            image.fill((x, y), (1, 1), colour);
-        }
-    }
-    image
-}
-
-/// What a worker that cuts corners delivers for frame `number`: an eighth of the resolution, blown up.
-pub fn botched_frame(number: u32, width: u32, height: u32) -> Image {
-    let coarse = frame(number, width.div_ceil(8), height.div_ceil(8));
-    let mut image = Image::filled(width, height, [0; 3]);
-    for y in 0..coarse.height {
-        for x in 0..coarse.width {
-            image.fill((8 * x, 8 * y), (8, 8), coarse.pixel(x, y));
-        }
-    }
-    image
-}
-
-/// Product of two complex numbers.
-fn product(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
-    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
-}
-
-/// The colour of the point `re + im i`: by how soon it escapes, smoothly.
-fn colour(re: f64, im: f64) -> [u8; 3] {
-    if in_body(re, im) {
+/// The colour of a point that leaves the circle with this step: by the root of the step, black if it never does.
+fn colour(steps: u16) -> [u8; 3] {
+    if steps == 0 {
         return [0; 3];
     }
-    let (mut x, mut y, mut steps) = (0.0f64, 0.0f64, 0u32);
-    let (mut xx, mut yy) = (0.0, 0.0);
-    while xx + yy <= ESCAPE {
-        if steps == MAX_STEPS {
-            return [0; 3];
-        }
-        y = 2.0 * x * y + im;
-        x = xx - yy + re;
-        (xx, yy) = (x * x, y * y);
-        steps += 1;
-    }
-    // log2(log2 |z|) measures how far past the radius the last step went, between 3 and 4.
-    let smooth = f64::from(steps) + 4.0 - log2(log2(xx + yy) / 2.0);
-    let place = smooth.max(0.0).sqrt() * COLOUR_SPEED;
+    let place = f64::from(steps).sqrt() * COLOUR_SPEED;
     let index = place as usize;
     let (from, to) = (
         GRADIENT[index % GRADIENT.len()],
@@ -182,59 +124,31 @@ fn colour(re: f64, im: f64) -> [u8; 3] {
     std::array::from_fn(|i| (from[i] + (to[i] - from[i]) * part) as u8)
 }
 
-/// True in the cardioid and the disc beside it, where no point ever escapes.
-fn in_body(re: f64, im: f64) -> bool {
-    let (left, square) = (re - 0.25, im * im);
-    let q = left * left + square;
-    q * (q + left) <= 0.25 * square || (re + 1.0) * (re + 1.0) + square <= 0.0625
-}
-
-/// Binary logarithm of a normal positive number: the exponent's bits, and the series of the mantissa.
-fn log2(value: f64) -> f64 {
-    let bits = value.to_bits();
-    let exponent = ((bits >> 52) & 0x7ff) as i32 - 1_023;
-    let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1_023 << 52));
-    let t = (mantissa - 1.0) / (mantissa + 1.0);
-    let tt = t * t;
-    // ln m = 2 (t + t^3/3 + t^5/5 + ...), t <= 1/3.
-    let mut series = 0.0;
-    for odd in [13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0] {
-        series = series * tt + 1.0 / odd;
-    }
-    f64::from(exponent) + 2.0 * t * series * std::f64::consts::LOG2_E
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use {super::*, crate::plan::TILES};
 
     #[test]
-    fn a_frame_rendered_twice_is_the_same_to_the_bit() {
-        assert_eq!(frame(5, 48, 27), frame(5, 48, 27));
-        assert_ne!(frame(5, 48, 27), frame(6, 48, 27));
+    fn every_pixel_has_the_colour_of_its_steps() {
+        let tiles = 0..TILES as u16;
+        let outputs: Vec<Vec<u8>> = tiles
+            .map(|tile| {
+                let pixels = (0..4).map(|pixel| 4 * tile + pixel);
+                pixels.flat_map(u16::to_le_bytes).collect()
+            })
+            .collect();
+        let image = Image::of(&outputs, 2);
+        assert_eq!((image.width, image.height), (60, 34));
+        assert_eq!(image.pixel(0, 0), [0; 3]);
+        // The last pixel of the second tile, the first of the tile below the first, and the last of all.
+        assert_eq!(image.pixel(3, 1), colour(7));
+        assert_eq!(image.pixel(0, 2), colour(120));
+        assert_eq!(image.pixel(59, 33), colour(2_039));
     }
 
     #[test]
-    fn a_frame_is_the_same_on_every_machine() {
-        let hash = frame(17, 64, 36).hash();
-        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(
-            hex,
-            "17b8484fb065bdad01fb2610854685e69153f623361a448d5a79d32e43c62cce"
-        );
-    }
-
-    #[test]
-    fn a_botched_frame_is_as_large_and_different() {
-        let (good, bad) = (frame(14, 32, 18), botched_frame(14, 32, 18));
-        assert_eq!(good.pixels.len(), bad.pixels.len());
-        assert_ne!(good.hash(), bad.hash());
-    }
-
-    #[test]
-    fn the_own_logarithm_is_right() {
-        for value in [1.0, 1.5, 2.0, 3.999, 16.0, 65_537.0, 1e9] {
-            assert!((log2(value) - value.log2()).abs() < 1e-6, "{value}");
-        }
+    fn more_steps_are_another_colour() {
+        assert_eq!(colour(1), [19, 50, 123]);
+        assert!((1..300).all(|steps| colour(steps) != colour(steps + 1)));
     }
 }

@@ -2,16 +2,16 @@
 
 use {
     crate::{
-        farm::{self, Attester, Delivery},
-        plan::{self, NODE_LABELS, NODE_OWNERS, NODES, THRESHOLD},
+        farm::{Delivery, Farm, Refusal, Submission},
+        plan::{self, ATTESTERS, NODE_LABELS, NODE_OWNERS, NODES, THRESHOLD},
         progress::{Screen, Tone},
+        work::Work,
         world::World,
     },
     anyhow::{Result, bail, ensure},
-    sha2::{Digest, Sha256},
     sluice_client::{
         AttesterSet, Job, Ledger, Network, OpenBuilder, address, instruction as ix,
-        statement::{Countersignature, Path, Statement},
+        statement::{Countersignature, Path},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -20,17 +20,16 @@ use {
 };
 
 /// Opens one job per node, each reserved for the node's provider, and accepts it.
-pub fn open(world: &mut World) -> Result<()> {
+pub fn open(world: &mut World, works: &[Work]) -> Result<()> {
     let network: Network = world.chain.ledger.get(&world.network)?;
     let set: AttesterSet = world.chain.ledger.get(&world.set)?;
-    for (node, label) in NODE_LABELS.iter().enumerate() {
+    for (node, work) in works.iter().enumerate() {
         let buyer = world.buyer.pubkey();
         let provider = &world.providers[NODE_OWNERS[node]];
         let terms = plan::terms(world.usdc.address, world.set);
         let open_until = world.chain.ledger.now() + i64::from(plan::WINDOW_SECS);
-        let work = Sha256::digest(format!("salt of {label}: the zoom, every third frame"));
         let args = OpenBuilder::new(node as u64, terms, plan::DEPOSIT, open_until)
-            .spec_hash(work.into())
+            .spec_hash(work.spec.hash())
             .provider(provider.subject)
             .build(&network, Some(&set));
         let token_program = &world.usdc.token_program;
@@ -48,93 +47,115 @@ pub fn open(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Proves what every node delivered in `window`; a claim that the attesters refuse is sent all the same, and refused.
+/// Proves what every node delivered in `window`; a claim that the attesters refuse is sent all the same, and refused. Returns the
+/// chunk that they found wrong, if there is one.
 pub fn prove(
     world: &mut World,
-    attesters: &mut [Attester],
+    farm: &mut Farm,
     window: u32,
     delivered: &[Vec<Delivery>],
     screen: &Screen,
-) -> Result<()> {
+) -> Result<Option<u32>> {
+    let mut wrong = None;
     for (node, deliveries) in delivered.iter().enumerate() {
-        let mut claimed: Vec<&Delivery> = deliveries.iter().collect();
-        let mut claim = Claim::about(world, node, window, &claimed)?;
-        let (signed, refusals) = claim.countersign(attesters);
-        let signed = if refusals.is_empty() {
-            signed
-        } else {
-            let said = format!(
-                "{} window {window}: {} of {} attesters refuse: {}",
-                NODE_LABELS[node],
-                attesters.len() - signed.len(),
-                attesters.len(),
-                refusals.join("; ")
-            );
-            screen.say(&format!(
-                "{} {}",
-                world.chain.stamp(),
-                screen.paint(Tone::Bad, &said)
-            ));
+        let mut claim = Claim::about(world, farm, node, window, deliveries)?;
+        let (mut signed, refusals) = claim.countersign(farm)?;
+        if let Some(refusal) = refusals.first() {
+            wrong = refusal.chunk();
+            tell_refusal(world, node, window, &refusals, screen);
             send_without_quorum(world, &claim, &signed, screen)?;
-            claimed.retain(|delivery| delivery.frame != plan::BOTCHED);
-            claim = Claim::about(world, node, window, &claimed)?;
-            let (signed, refusals) = claim.countersign(attesters);
-            ensure!(
-                refusals.is_empty(),
-                "attesters refuse the good frames: {}",
-                refusals.join("; ")
-            );
-            screen.say(&format!(
-                "{} {} claims only frame {} then: {} attesters sign 1 unit",
-                world.chain.stamp(),
-                NODE_LABELS[node],
-                claim.frames[0],
-                signed.len(),
-            ));
-            signed
-        };
+            (claim, signed) = claim_less(world, farm, &claim, deliveries, screen)?;
+        }
         let quorum = quorum_of(&signed, window);
         let prove = claim.instructions(world, &quorum)?;
         world.chain.send("attest", &prove, &[])?;
     }
-    Ok(())
+    Ok(wrong)
 }
 
-/// A worker's statement about frames of one window.
-struct Claim {
+/// Claims what comes before the bad frame, since judged work is claimed from the window's first chunk on; every attester signs it.
+fn claim_less<'a>(
+    world: &World,
+    farm: &mut Farm,
+    refused: &Claim,
+    deliveries: &'a [Delivery],
+    screen: &Screen,
+) -> Result<(Claim<'a>, Vec<Countersignature>)> {
+    let good = deliveries.split(|one| one.frame == plan::BOTCHED).next();
+    let good = good.unwrap_or_default();
+    let Submission {
+        node, statement, ..
+    } = &refused.submission;
+    let claim = Claim::about(world, farm, *node, statement.window, good)?;
+    let (signed, refusals) = claim.countersign(farm)?;
+    ensure!(refusals.is_empty(), "attesters refuse the good frames");
+    let frames: Vec<_> = good.iter().map(|one| one.frame.to_string()).collect();
+    screen.say(&format!(
+        "{} {} claims only frame {} then: {} attesters sign {} units",
+        world.chain.stamp(),
+        NODE_LABELS[*node],
+        frames.join(" and "),
+        signed.len(),
+        claim.submission.statement.units,
+    ));
+    Ok((claim, signed))
+}
+
+/// Says how many refuse, why, and which tile it is about.
+fn tell_refusal(world: &World, node: usize, window: u32, refusals: &[Refusal], screen: &Screen) {
+    let mut reasons: Vec<_> = refusals.iter().map(ToString::to_string).collect();
+    reasons.dedup();
+    let mut lines = vec![format!(
+        "{} window {window}: {} of {ATTESTERS} attesters refuse: {}",
+        NODE_LABELS[node],
+        refusals.len(),
+        reasons.join("; ")
+    )];
+    if let Some(chunk) = refusals.first().and_then(Refusal::chunk) {
+        let (frame, tile) = plan::place_of(node, chunk);
+        lines.push(format!("chunk {chunk} is tile {tile} of frame {frame}"));
+    }
+    for line in lines {
+        let line = screen.paint(Tone::Bad, &line);
+        screen.say(&format!("{} {line}", world.chain.stamp()));
+    }
+}
+
+/// A worker's claim about frames of one window.
+struct Claim<'a> {
     key: Address,
     job: Job,
-    node: usize,
-    frames: Vec<u32>,
-    statement: Statement,
+    submission: Submission<'a>,
 }
 
-impl Claim {
-    fn about(world: &World, node: usize, window: u32, deliveries: &[&Delivery]) -> Result<Self> {
+impl<'a> Claim<'a> {
+    fn about(
+        world: &World,
+        farm: &Farm,
+        node: usize,
+        window: u32,
+        deliveries: &'a [Delivery],
+    ) -> Result<Self> {
         let key = world.job(node);
         let job: Job = world.chain.ledger.get(&key)?;
-        let evidence = deliveries.iter().map(|one| (one.frame, one.image.hash()));
-        let digest = farm::digest(evidence);
+        let work = &farm.film.works[node];
         Ok(Self {
             key,
-            node,
-            frames: deliveries.iter().map(|one| one.frame).collect(),
-            statement: Statement::of(&job, window, deliveries.len() as u64, digest),
+            submission: Submission::of(work, &job, node, window, deliveries)?,
             job,
         })
     }
 
-    /// Asks every attester: the signatures, and the different things that the others say.
-    fn countersign(&self, attesters: &mut [Attester]) -> (Vec<Countersignature>, Vec<String>) {
+    /// Asks every attester: the signatures, and why the others refuse.
+    fn countersign(&self, farm: &mut Farm) -> Result<(Vec<Countersignature>, Vec<Refusal>)> {
         let (mut signed, mut refusals) = (Vec::new(), Vec::new());
-        for attester in attesters {
-            match attester.confirm(&self.job, self.node, &self.statement, &self.frames) {
+        for answer in farm.countersign(&self.job, &self.submission)? {
+            match answer {
                 Ok(signature) => signed.push(signature),
-                Err(refusal) => refusals.push(refusal.to_string()),
+                Err(refusal) => refusals.push(refusal),
             }
         }
-        refusals.dedup();
-        (signed, refusals)
+        Ok((signed, refusals))
     }
 
     /// The transaction that proves this claim with these attesters' signatures. The worker signs what it claims, a smaller claim after
@@ -144,12 +165,13 @@ impl Claim {
         world: &World,
         attesters: &[Countersignature],
     ) -> Result<[Instruction; 2]> {
-        let worker = &world.machines[self.node].worker;
-        let worker = self.statement.sign(Path::Quorum, worker)?;
+        let Submission {
+            node, statement, ..
+        } = &self.submission;
+        let worker = statement.sign(Path::Quorum, &world.machines[*node].worker)?;
         let set = world.chain.ledger.get(&self.job.terms.set)?;
-        let (job, statement) = (&self.job, &self.statement);
         Ok(ix::attest(
-            &self.key, job, &set, statement, worker, attesters,
+            &self.key, &self.job, &set, statement, worker, attesters,
         )?)
     }
 }

@@ -270,7 +270,7 @@ fn set_args(
         *slot = attester.pubkey();
     }
     SetArgs {
-        meter: Sha256::digest("one frame of the zoom, bit for bit").into(),
+        meter: Sha256::digest("one tile of the zoom, all of them run again").into(),
         fee_owner: *fee_owner,
         revoker: *revoker,
         fee_bps: plan::ATTESTATION_BPS,

@@ -4,22 +4,30 @@ use {
     sluice_demo::{
         Outcome,
         checks::{Expected, Item, verdict},
-        plan::{FRAMES, Options, withheld},
+        plan::{FRAMES, Options, SIDE, node_of, withheld},
         progress::Screen,
         report::{WIDTH, tables},
+        work::Film,
     },
+    sluice_kernel_fractal::{Place, Tile},
+    sluice_work::engine::sbpf::{Mode, STEPS, Sbpf, steps},
     std::{
         path::{Path, PathBuf},
         process::Command,
     },
 };
 
+/// The kernel that `cargo xtask demo` and `cargo xtask kernels` build.
+fn kernel() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/kernels/fractal.so")
+}
+
 fn options(out: &Path) -> Options {
     Options {
         elf: sluice_elf::built().to_owned(),
+        kernel: kernel(),
         out: out.to_owned(),
-        width: 32,
-        height: 18,
+        side: 1,
     }
 }
 
@@ -48,7 +56,7 @@ fn the_story_ends_with_every_total_right() {
 
     let frames = std::fs::read_dir(out.join("frames")).unwrap().count();
     assert_eq!(frames, FRAMES as usize);
-    assert!(out.join("frames/frame-14-refused.png").exists());
+    assert!(out.join("frames/frame-17-refused.png").exists());
     for frame in withheld {
         let name = format!("frames/frame-{frame:02}-withheld.png");
         assert!(out.join(name).exists());
@@ -86,7 +94,9 @@ fn printed(name: &str) -> String {
         .current_dir(folder)
         .arg("--elf")
         .arg(std::fs::canonicalize(sluice_elf::built()).unwrap())
-        .args(["--out", "target/demo", "--width", "32", "--height", "18"])
+        .arg("--kernel")
+        .arg(std::fs::canonicalize(kernel()).unwrap())
+        .args(["--out", "target/demo", "--side", "1"])
         .output()
         .unwrap();
     assert!(run.status.success());
@@ -116,5 +126,45 @@ fn the_readme_shows_what_the_demo_prints() {
     // In the same order, with gaps where the README has points.
     for line in shown.lines().filter(|line| line.trim() != "...") {
         assert!(lines.any(|printed| printed == line), "{line}");
+    }
+}
+
+#[test]
+fn every_tile_of_the_film_stays_below_a_million_compute_units() {
+    let options = Options {
+        side: SIDE,
+        ..options(Path::new(""))
+    };
+    let film = Film::new(&options).unwrap();
+    let engine = Sbpf::new(Mode::Interpreter).unwrap();
+    let code = std::fs::read(kernel()).unwrap();
+    for frame in 0..FRAMES {
+        let work = &film.works[node_of(frame)];
+        // The engine ends whatever takes more than a million.
+        let steps_of = |input: &&[u8]| -> u64 {
+            let output = film.run(work, input).unwrap();
+            let limit = Tile::decode(input).unwrap().limit;
+            let steps = output
+                .as_chunks()
+                .0
+                .iter()
+                .map(|two| u16::from_le_bytes(*two));
+            steps
+                .map(|steps| u64::from(if steps == 0 { limit } else { steps }))
+                .sum()
+        };
+        let dearest = work.frame(frame).max_by_key(steps_of).unwrap();
+        let units = steps(&engine, &code, dearest).unwrap();
+        // No tile of this frame could cost more, whatever it showed: every point of this one stays inside.
+        let inside = Tile {
+            first: Place { re: 0, im: 0 },
+            right: Place { re: 0, im: 0 },
+            ..Tile::decode(dearest).unwrap()
+        };
+        let most = steps(&engine, &code, &inside.encode()).unwrap();
+        assert!(
+            units <= most && most < STEPS,
+            "frame {frame}: {units} of {most}"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Engines against each other and against the chain.
 
+mod alike;
 mod refused;
 mod tell;
 

@@ -47,7 +47,7 @@ fn echo(vm: Vm) -> Package {
 
 fn limits() -> Limits {
     Limits {
-        memory: 64 << 20,
+        memory: 128 << 20,
         output: 1 << 20,
         millis: 20_000,
     }

@@ -1,7 +1,7 @@
 //! The processes of a pool: as many as there may be, as long as they are wanted.
 
 use {
-    super::{echo, limits, package, pool},
+    super::{echo, limits, module, package, pool},
     sluice_work::{
         engine::Limits,
         sandbox::{Options, Package, Pool, Vm},
@@ -92,35 +92,49 @@ fn no_more_work_at_once_than_there_is_room() {
            (br_if 0 (i32.ne (local.get 0) (i32.const 20000000))))
          (call $output (i32.const 0) (i32.const 8))",
     );
-    thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| {
-                for _ in 0..3 {
-                    assert_eq!(pool.run(&wait, b"", &limits()), Ok(vec![0; 8]));
-                    assert!(pool.processes() <= 2);
+    let quick = package(Vm::Wasm, "(call $output (i32.const 0) (i32.const 8))");
+    let most = thread::scope(|scope| {
+        let works = [3, 3, 3, 3, 200, 200, 200, 200].map(|rounds| {
+            let work = if rounds == 3 { &wait } else { &quick };
+            let pool = &pool;
+            scope.spawn(move || {
+                for _ in 0..rounds {
+                    assert_eq!(pool.run(work, b"", &limits()), Ok(vec![0; 8]));
                 }
-            });
+            })
+        });
+        let mut most = 0;
+        while !works.iter().all(|work| work.is_finished()) {
+            most = most.max(pool.processes());
         }
+        most
     });
+    assert_eq!(most, 2);
 }
 
 #[test]
-fn a_process_that_is_killed_is_replaced_or_named() {
-    // A program of its own, so that the processes of other tests are not in the way.
+fn a_process_that_is_killed_while_it_waits_is_replaced() {
     let pool = pool(1);
-    let mine = || {
-        let all = children(std::process::id()).into_iter();
-        all.map(|(id, _)| id).collect::<Vec<_>>()
+    // Memory that no other test asks for, so that their processes are not taken for this one's.
+    let odd = Limits {
+        memory: (64 << 20) + 4_096,
+        ..limits()
     };
-    let others = mine();
-    let own = || mine().into_iter().find(|id| !others.contains(id));
-    let good = || pool.run(&echo(Vm::Wasm), b"hello", &limits());
+    let good = || pool.run(&echo(Vm::Wasm), b"hello", &odd);
+    let own = || {
+        let data = ((768u64 << 20) + u64::from(odd.memory)).to_string();
+        let all = children(std::process::id()).into_iter();
+        let mut own = all.map(|(id, _)| id).filter(|id| {
+            let line = fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            line.split('\0').any(|part| part == data)
+        });
+        own.next()
+    };
     assert!(good().is_ok());
-    // While it waits: nobody notices.
-    if let Some(idle) = own() {
-        kill(idle);
-    }
+    let first = own().expect("a process that waits");
+    kill(first);
     assert_eq!(good().as_deref(), Ok(b"hello".as_slice()));
+    assert_ne!(own().expect("another"), first);
 }
 
 #[test]
@@ -188,4 +202,25 @@ fn a_program_that_is_none_is_told() {
         pool.run(&echo(Vm::Wasm), b"hello", &limits()),
         Err(Undone::Died)
     );
+}
+
+#[test]
+fn a_gigabyte_of_memory_is_had_by_whoever_is_given_it() {
+    let pool = pool(1);
+    let most = Limits {
+        memory: sluice_work::spec::MEMORY_LEN,
+        ..limits()
+    };
+    for vm in [Vm::Wasm, Vm::Wasmi] {
+        let package = module(
+            vm,
+            r#"(import "sluice" "output" (func $output (param i32 i32)))
+               (memory (export "memory") 15000)
+               (func (export "run")
+                 (i32.store (i32.const 0) (memory.grow (i32.const 1)))
+                 (call $output (i32.const 0) (i32.const 4)))"#,
+        );
+        let grown = 15_000u32.to_le_bytes().to_vec();
+        assert_eq!(pool.run(&package, b"", &most), Ok(grown), "{vm}");
+    }
 }

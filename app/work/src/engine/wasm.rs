@@ -206,7 +206,10 @@ impl ResourceLimiter for Limiter {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // The interpreter traps at a table's own bound, too.
+        // More than a table can be is an answer of -1, as everywhere. At a table's own bound the interpreter traps, too.
+        if u32::try_from(desired).is_err() {
+            return Ok(false);
+        }
         self.bound(desired <= TABLE_ELEMENTS.min(maximum.unwrap_or(TABLE_ELEMENTS)))
     }
 

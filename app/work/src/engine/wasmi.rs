@@ -13,14 +13,19 @@ use {
     std::time::Instant,
     wasmi::{
         Caller, CompilationMode, Config, Engine as Vm, Error, Extern, Linker, Memory, Module,
-        Store, StoreLimits, StoreLimitsBuilder, TrapCode, TypedResumableCall,
-        errors::{ErrorKind, InstantiationError},
+        ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, TrapCode, TypedResumableCall,
+        errors::{ErrorKind, InstantiationError, MemoryError, TableError},
     },
+    wasmi_core::LimiterError,
     wasmparser::WasmFeatures,
 };
 
 /// Fuel between two looks at the clock.
 const SLICE: u64 = 10_000_000;
+/// What an interpreter needs of a stack for what a compiler keeps in registers.
+const ROOMIER: usize = 16;
+/// Least bytes of a compiler's stack that a call takes: where it returns to, and whose frame that is.
+const CALL_LEN: usize = 16;
 
 /// The engine.
 pub struct Wasmi(Vm);
@@ -45,7 +50,9 @@ impl Default for Wasmi {
             .allow_start_fn(false)
             .ignore_custom_sections(true)
             .consume_fuel(true)
-            .set_max_stack_height(STACK_LEN)
+            // What the compiler's code finishes with its stack must not run out of stack here.
+            .set_max_recursion_depth(STACK_LEN / CALL_LEN)
+            .set_max_stack_height(STACK_LEN * ROOMIER)
             .compilation_mode(CompilationMode::Eager);
         Self(Vm::new(&config))
     }
@@ -75,7 +82,54 @@ struct State {
     input: Vec<u8>,
     output: Option<Vec<u8>>,
     longest: u32,
-    limits: StoreLimits,
+    limiter: Limiter,
+}
+
+/// Bounds memory and tables: what cannot grow is a trap.
+struct Limiter(StoreLimits);
+
+impl ResourceLimiter for Limiter {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> Result<bool, LimiterError> {
+        self.0.memory_growing(current, desired, maximum)
+    }
+
+    fn memory_grow_failed(&mut self, error: &MemoryError) -> Result<(), LimiterError> {
+        // A slice that ends is no failure: the growth is tried again with the next one. The engine cannot do so for a table.
+        if matches!(error, MemoryError::OutOfFuel { .. }) {
+            return Ok(());
+        }
+        self.0.memory_grow_failed(error)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> Result<bool, LimiterError> {
+        self.0.table_growing(current, desired, maximum)
+    }
+
+    fn table_grow_failed(&mut self, error: &TableError) -> Result<(), LimiterError> {
+        self.0.table_grow_failed(error)
+    }
+
+    fn instances(&self) -> usize {
+        self.0.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.0.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.0.memories()
+    }
 }
 
 impl Kernel for Loaded {
@@ -93,10 +147,10 @@ impl Kernel for Loaded {
             input: input.to_vec(),
             output: None,
             longest: limits.output,
-            limits: store_limits,
+            limiter: Limiter(store_limits),
         };
         let mut store = Store::new(self.module.engine(), state);
-        store.limiter(|state| &mut state.limits);
+        store.limiter(|state| &mut state.limiter);
         let refuel = |store: &mut Store<State>, more: u64| {
             if end.is_some_and(|end| Instant::now() >= end) {
                 return Err(Undone::Time);

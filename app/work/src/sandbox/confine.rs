@@ -18,7 +18,12 @@ pub enum Confinement {
 /// Seconds of processor time after which a process ends, whatever its parent does.
 pub const CPU_SECS: u64 = 2 * 3_600;
 
+/// Bytes of address space over the writable memory: what a WebAssembly memory reserves and leaves, the program, and stacks.
+#[cfg(target_os = "linux")]
+const RESERVED: u64 = 6 << 30;
+
 /// Bounds what this process can use up: `data` bytes of writable memory, no file of its own, none written, no dump, and processor time.
+/// On Linux address space is bounded, too: what was written and then made read-only, or is shared, does not count as data there.
 ///
 /// # Errors
 /// [`Undone::Died`] where the machine refuses.
@@ -36,6 +41,8 @@ pub fn limit(data: u64) -> Result<(), Undone> {
         (Resource::Nofile, 3),
         (Resource::Cpu, CPU_SECS),
         (Resource::Data, data),
+        #[cfg(target_os = "linux")]
+        (Resource::As, data.saturating_add(RESERVED)),
     ];
     for (resource, limit) in limits {
         setrlimit(resource, most(limit)).map_err(|_| Undone::Died)?;
@@ -63,10 +70,10 @@ mod calls {
     use {
         libc::{
             SYS_brk, SYS_clock_gettime, SYS_clock_nanosleep, SYS_exit, SYS_exit_group, SYS_futex,
-            SYS_getpid, SYS_getrandom, SYS_gettid, SYS_madvise, SYS_mmap, SYS_mprotect, SYS_mremap,
-            SYS_munmap, SYS_nanosleep, SYS_ppoll, SYS_read, SYS_restart_syscall, SYS_rt_sigaction,
-            SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sched_getaffinity, SYS_sched_yield,
-            SYS_sigaltstack, SYS_tgkill, SYS_write, c_long,
+            SYS_getpid, SYS_getrandom, SYS_gettid, SYS_madvise, SYS_membarrier, SYS_mmap,
+            SYS_mprotect, SYS_mremap, SYS_munmap, SYS_nanosleep, SYS_ppoll, SYS_read,
+            SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn,
+            SYS_sched_getaffinity, SYS_sched_yield, SYS_sigaltstack, SYS_tgkill, SYS_write, c_long,
         },
         seccompiler::{
             BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
@@ -75,8 +82,8 @@ mod calls {
         std::{collections::BTreeMap, env::consts::ARCH},
     };
 
-    /// Memory, time, waiting, signals of the process to itself, its end.
-    const PLAIN: [c_long; 22] = [
+    /// Memory, making code that was written run, time, waiting, signals of the process to itself, its end.
+    const PLAIN: [c_long; 23] = [
         SYS_brk,
         SYS_clock_gettime,
         SYS_clock_nanosleep,
@@ -87,6 +94,7 @@ mod calls {
         SYS_getrandom,
         SYS_gettid,
         SYS_madvise,
+        SYS_membarrier,
         SYS_mprotect,
         SYS_mremap,
         SYS_munmap,
@@ -113,6 +121,9 @@ mod calls {
         ]);
         #[cfg(target_arch = "x86_64")]
         rules.insert(libc::SYS_poll, Vec::new());
+        // `riscv_flush_icache`, which the library does not name: as `SYS_membarrier` elsewhere.
+        #[cfg(target_arch = "riscv64")]
+        rules.insert(259, Vec::new());
         rules.extend(PLAIN.map(|call| (call, Vec::new())));
         let refused = u32::try_from(libc::EPERM).ok()?;
         let filter = SeccompFilter::new(

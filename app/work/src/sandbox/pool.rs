@@ -126,16 +126,16 @@ impl Pool {
             kernel: package.name,
             memory: limits.memory,
         };
-        let mut slot = self.slot(&purpose);
+        let mut slot = self.slot(purpose);
         if let Some(child) = slot.child.take() {
-            let ran = self.work(child, &purpose, input, limits);
+            let ran = slot.work(child, input, limits);
             // What died while it waited did so for no fault of this input.
             if ran != Err(Undone::Died) {
                 return ran;
             }
         }
         let child = self.loaded(package, limits)?;
-        self.work(child, &purpose, input, limits)
+        slot.work(child, input, limits)
     }
 
     /// Processes that live now.
@@ -158,7 +158,7 @@ impl Pool {
     }
 
     /// Waits for room, and takes a process that has the kernel, if one waits.
-    fn slot(&self, purpose: &Purpose) -> Slot<'_> {
+    fn slot(&self, purpose: Purpose) -> Slot<'_> {
         let mut state = self.state();
         while state.busy >= self.options.processes.max(1) {
             state = self
@@ -167,52 +167,69 @@ impl Pool {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         state.busy = state.busy.saturating_add(1);
-        let ready = state.idle.iter().rposition(|(its, _)| its == purpose);
+        let ready = state.idle.iter().rposition(|(its, _)| *its == purpose);
         let child = ready.map(|at| state.idle.remove(at).1);
         let room = self.options.processes.max(1).saturating_sub(state.busy);
         let surplus = state.idle.len().saturating_sub(room);
         let ended: Vec<_> = state.idle.drain(..surplus).collect();
         drop(state);
         drop(ended);
-        Slot { pool: self, child }
+        Slot {
+            pool: self,
+            purpose,
+            child,
+        }
     }
 
     /// A new process with the kernel.
     fn loaded(&self, package: &Package, limits: &Limits) -> Result<Child, Undone> {
-        let data = ENGINE_DATA.saturating_add(limits.memory.into());
+        // The interpreter takes up to twice a memory's size when it grows.
+        let memories = if package.vm == Vm::Wasmi { 2 } else { 1 };
+        let memory = u64::from(limits.memory).saturating_mul(memories);
+        let data = ENGINE_DATA.saturating_add(memory);
         let mut child = Child::start(&self.options.program, package.vm, data)?;
         if child.confinement < self.options.least {
             return Err(Undone::Died);
         }
-        let compiled = self.cache().get(&package.name);
+        // Only the compiler's own processes are given machine code, or believed to have some: one that interprets the same kernel, to
+        // check the compiler, must not write what the compiler's will run.
+        let compiles = package.vm == Vm::Wasm && self.options.cache > 0;
+        let compiled = compiles.then(|| self.cache().get(&package.name)).flatten();
+        let keep = compiles && compiled.is_none();
         let load = Load {
             code: package.code.clone(),
             compiled: compiled.as_deref().cloned(),
-            keep: self.options.cache > 0 && compiled.is_none(),
+            keep,
         };
         match child.ask(&Request::Load(load), self.options.load, COMPILED_LEN)? {
             Reply::Loaded(Ok(gave)) => {
-                if let Some(gave) = gave {
+                if let Some(gave) = gave.filter(|_| keep) {
                     self.cache().put(package.name, gave);
                 }
                 Ok(child)
             }
             Reply::Loaded(Err(reason)) => {
-                self.cache().forget(&package.name);
+                if compiles {
+                    self.cache().forget(&package.name);
+                }
                 Err(reason)
             }
             Reply::Ready(_) | Reply::Ran(_) => Err(Undone::Died),
         }
     }
+}
 
+/// The room of one process.
+struct Slot<'a> {
+    pool: &'a Pool,
+    purpose: Purpose,
+    /// The process that waits for more of its kernel when the room is given back.
+    child: Option<Child>,
+}
+
+impl Slot<'_> {
     /// Runs it once; the process waits for more if it is still good.
-    fn work(
-        &self,
-        mut child: Child,
-        purpose: &Purpose,
-        input: &[u8],
-        limits: &Limits,
-    ) -> Result<Vec<u8>, Undone> {
+    fn work(&mut self, mut child: Child, input: &[u8], limits: &Limits) -> Result<Vec<u8>, Undone> {
         let longest = usize::try_from(limits.output).unwrap_or(usize::MAX);
         let most = longest.saturating_add(64);
         let time = limits.time().saturating_add(GRACE);
@@ -224,7 +241,7 @@ impl Pool {
             return Err(Undone::Died);
         };
         if child.spent < RETIRED {
-            self.state().idle.push((*purpose, child));
+            self.child = Some(child);
         }
         // The process may lie about everything but this.
         match ran {
@@ -235,16 +252,13 @@ impl Pool {
     }
 }
 
-/// The room of one process.
-struct Slot<'a> {
-    pool: &'a Pool,
-    child: Option<Child>,
-}
-
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state();
+        // At once: a process that works and waits would count twice, and be ended for those that wait for room.
         state.busy = state.busy.saturating_sub(1);
+        let child = self.child.take();
+        state.idle.extend(child.map(|child| (self.purpose, child)));
         drop(state);
         self.pool.freed.notify_one();
     }
