@@ -1,9 +1,11 @@
 //! What the machines that work and attest for Sluice have in common.
 //!
 //! - [`blobs`]: what an attester keeps for the jobs of its sets.
+//! - [`http`]: an attester's interface.
 //! - [`request`]: a request over HTTP, signed by the key that makes it for the one that it is made to.
 //! - [`sampling`]: which chunks an attester computes again, and the chance that a lie passes.
 
 pub mod blobs;
+pub mod http;
 pub mod request;
 pub mod sampling;

@@ -3,6 +3,7 @@
 use {
     super::{JobId, Name, NotKept, Put},
     rusqlite::{Connection, OptionalExtension, TransactionBehavior, params},
+    solana_address::Address,
     std::path::Path,
 };
 
@@ -16,6 +17,7 @@ const TABLES: &str = "
         len INTEGER NOT NULL,
         signer BLOB NOT NULL,
         until INTEGER NOT NULL,
+        whole INTEGER NOT NULL,
         PRIMARY KEY (job, incarnation, name)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS held_name ON held (name);
@@ -35,8 +37,18 @@ impl Index {
         Ok(Self(connection))
     }
 
-    /// Holds a blob for a job if the job has room for it.
+    /// Holds a blob that is whole for a job.
     pub fn hold(&mut self, put: &Put) -> Result<(), NotKept> {
+        self.enter(put, true)
+    }
+
+    /// Holds a blob that is coming.
+    pub fn reserve(&mut self, put: &Put) -> Result<(), NotKept> {
+        self.enter(put, false)
+    }
+
+    /// Where the job has room for it.
+    fn enter(&mut self, put: &Put, whole: bool) -> Result<(), NotKept> {
         let (job, incarnation) = key(&put.job);
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.0.transaction_with_behavior(behavior)?;
@@ -60,9 +72,10 @@ impl Index {
             return Err(NotKept::Quota { left });
         }
         transaction.execute(
-            "INSERT INTO held (name, job, incarnation, len, signer, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET len = excluded.len, signer = excluded.signer, until = MAX(until, excluded.until)",
-            params![put.name, job, incarnation, bits(put.len), put.by.as_array(), put.until],
+            "INSERT INTO held (name, job, incarnation, len, signer, until, whole) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET len = excluded.len, signer = excluded.signer,
+                until = MAX(until, excluded.until), whole = MAX(whole, excluded.whole)",
+            params![put.name, job, incarnation, bits(put.len), put.by.as_array(), put.until, whole],
         )?;
         transaction.commit()?;
         Ok(())
@@ -104,20 +117,46 @@ impl Index {
         Ok(statement.exists(params![name])?)
     }
 
-    /// Ends what is over, and gives the blobs that nobody holds after it.
-    pub fn expire(&mut self, now: i64) -> Result<Vec<Name>, NotKept> {
-        let transaction = self
+    pub fn is_for(&mut self, job: &JobId, name: &Name) -> Result<bool, NotKept> {
+        let (job, incarnation) = key(job);
+        let mut statement = self.0.prepare_cached(
+            "SELECT 1 FROM held WHERE job = ?1 AND incarnation = ?2 AND name = ?3 AND whole",
+        )?;
+        Ok(statement.exists(params![job, incarnation, name])?)
+    }
+
+    /// What is held and over.
+    pub fn over(&mut self, now: i64) -> Result<Vec<(JobId, Name)>, NotKept> {
+        let mut statement = self
             .0
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let free = {
-            let mut statement = transaction
-                .prepare("SELECT name FROM held GROUP BY name HAVING MAX(until) < ?1")?;
-            let names = statement.query_map(params![now], |row| row.get::<_, Name>(0))?;
-            names.collect::<Result<Vec<_>, _>>()?
-        };
-        transaction.execute("DELETE FROM held WHERE until < ?1", params![now])?;
-        transaction.commit()?;
-        Ok(free)
+            .prepare_cached("SELECT job, incarnation, name FROM held WHERE until < ?1")?;
+        let rows = statement.query_map(params![now], |row| {
+            let job = JobId {
+                job: Address::new_from_array(row.get(0)?),
+                incarnation: row.get::<_, i64>(1)?.cast_unsigned(),
+            };
+            Ok((job, row.get(2)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// True if no other job has the blob.
+    pub fn is_last(&mut self, job: &JobId, name: &Name) -> Result<bool, NotKept> {
+        let (job, incarnation) = key(job);
+        let mut statement = self.0.prepare_cached(
+            "SELECT 1 FROM held WHERE name = ?3 AND whole AND (job <> ?1 OR incarnation <> ?2)",
+        )?;
+        Ok(!statement.exists(params![job, incarnation, name])?)
+    }
+
+    /// Ends what is over still.
+    pub fn end(&mut self, job: &JobId, name: &Name, now: i64) -> Result<(), NotKept> {
+        let (job, incarnation) = key(job);
+        self.0.execute(
+            "DELETE FROM held WHERE job = ?1 AND incarnation = ?2 AND name = ?3 AND until < ?4",
+            params![job, incarnation, name, now],
+        )?;
+        Ok(())
     }
 }
 

@@ -3,6 +3,9 @@
 //! A file has its blob's name only once all of it is on the disk and hashes to that name; until then it is a part. What is held for which
 //! job, and until when, is in an index. So whatever instant the machine stops at, a blob is whole or is not there, and an upload goes
 //! on where it was.
+//!
+//! A blob that several jobs have is kept once. But who only knows its name has not got it: a job's parties bring its bytes before they
+//! can read them, be they here for another job or not, and a part of one job is no other's.
 
 mod index;
 
@@ -118,9 +121,13 @@ impl Blobs {
         };
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
-            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let stem = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default();
+            let digits = stem.split_once('-').map_or(stem, |(digits, _)| digits);
             let mut name = Name::default();
-            let is_blob = stem.is_some_and(|stem| hex::decode_to_slice(stem, &mut name).is_ok());
+            let is_blob = hex::decode_to_slice(digits, &mut name).is_ok();
             if is_blob && !blobs.index(|index| index.is_held(&name))? {
                 fs::remove_file(path)?;
             }
@@ -128,22 +135,28 @@ impl Blobs {
         Ok(blobs)
     }
 
-    /// How much of the blob is here.
+    /// How much of the blob is here for this job.
     ///
     /// # Errors
-    /// [`NotKept::Disk`].
-    pub fn here(&self, name: &Name) -> Result<Here, NotKept> {
-        if let Some(len) = length(&self.whole(name))? {
+    /// [`NotKept::Disk`], [`NotKept::Index`].
+    pub fn here(&self, job: &JobId, name: &Name) -> Result<Here, NotKept> {
+        let is_for = self.index(|index| index.is_for(job, name))?;
+        if is_for && let Some(len) = length(&self.whole(name))? {
             return Ok(Here::Whole(len));
         }
-        Ok(Here::Part(length(&self.part(name))?.unwrap_or_default()))
+        Ok(Here::Part(
+            length(&self.part(job, name))?.unwrap_or_default(),
+        ))
     }
 
-    /// The blob's bytes, to be read; `None` if not all of them are here.
+    /// The blob's bytes, to be read; `None` if not all of them are here for this job.
     ///
     /// # Errors
-    /// [`NotKept::Disk`].
-    pub fn get(&self, name: &Name) -> Result<Option<File>, NotKept> {
+    /// [`NotKept::Disk`], [`NotKept::Index`].
+    pub fn get(&self, job: &JobId, name: &Name) -> Result<Option<File>, NotKept> {
+        if !matches!(self.here(job, name)?, Here::Whole(_)) {
+            return Ok(None);
+        }
         match File::open(self.whole(name)) {
             Ok(file) => Ok(Some(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -152,7 +165,7 @@ impl Blobs {
     }
 
     /// Keeps a blob for a job, with the bytes from `from` on. Where they end early, as when a connection is cut, the part stays, and the
-    /// next call goes on behind it. A blob that is whole already needs no bytes.
+    /// next call goes on behind it. What is whole for this job already needs no bytes.
     ///
     /// # Errors
     /// See [`NotKept`].
@@ -161,36 +174,37 @@ impl Blobs {
             return Err(NotKept::TooLong);
         }
         let _coming = Coming::of(self, put.name)?;
-        self.index(|index| index.hold(put))?;
-        let here = self.here(&put.name)?;
-        let received = match here {
-            Here::Whole(len) if len == put.len => return Ok(here),
-            Here::Whole(len) => {
-                self.index(|index| index.release(put))?;
-                return Err(NotKept::Length(len));
+        let received = match self.here(&put.job, &put.name)? {
+            Here::Whole(len) if len == put.len => {
+                self.index(|index| index.hold(put))?;
+                return Ok(Here::Whole(len));
             }
+            Here::Whole(len) => return Err(NotKept::Length(len)),
             Here::Part(received) => received,
         };
         if from != received {
             return Err(NotKept::Offset(received));
         }
+        // Until the blob is whole, it is held as a part: it counts, and is nothing to read.
+        self.index(|index| index.reserve(put))?;
+        let part = self.part(&put.job, &put.name);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(self.part(&put.name))?;
+        let mut file = options.open(&part)?;
         let mut hasher = Sha256::new();
-        let received = copy(&mut file, &mut io::sink(), Some(&mut hasher), put.len)?;
+        let received = copy(&mut file, &mut io::sink(), &mut hasher, put.len)?;
         file.seek(SeekFrom::Start(received))?;
         let left = put.len.saturating_sub(received);
-        let came = copy(bytes, &mut file, Some(&mut hasher), left);
+        let came = copy(bytes, &mut file, &mut hasher, left);
         file.sync_all()?;
         let received = received.saturating_add(came?);
         if received < put.len {
             return Ok(Here::Part(received));
         }
-        let is_more = bytes.read(&mut [0])? > 0;
-        let is_its: bool = <[u8; 32]>::from(hasher.finalize()) == put.name;
+        let is_more = matches!(bytes.read(&mut [0]), Ok(read) if read > 0);
+        let is_its = <[u8; 32]>::from(hasher.finalize()) == put.name;
         if is_more || !is_its {
-            fs::remove_file(self.part(&put.name))?;
+            fs::remove_file(part)?;
             self.index(|index| index.release(put))?;
             return Err(if is_its {
                 NotKept::TooMany
@@ -198,8 +212,9 @@ impl Blobs {
                 NotKept::NotItsHash
             });
         }
-        fs::rename(self.part(&put.name), self.whole(&put.name))?;
+        fs::rename(part, self.whole(&put.name))?;
         File::open(&self.folder)?.sync_all()?;
+        self.index(|index| index.hold(put))?;
         Ok(Here::Whole(received))
     }
 
@@ -219,28 +234,24 @@ impl Blobs {
         self.index(|index| index.used(job))
     }
 
-    /// Removes what no job holds any more at `now`, unix seconds of the chain. It gives the number of blobs that went.
+    /// Removes what no job holds any more at `now`, unix seconds of the chain. It gives the number of whole blobs that went.
     ///
     /// # Errors
     /// [`NotKept::Disk`], [`NotKept::Index`].
     pub fn evict(&self, now: i64) -> Result<usize, NotKept> {
-        let free = self.index(|index| index.expire(now))?;
+        let over = self.index(|index| index.over(now))?;
         let mut gone = 0usize;
-        for name in free {
-            // What comes in just now is held by whoever brings it.
+        for (job, name) in over {
+            // What comes in just now is looked at the next time.
             let Ok(_coming) = Coming::of(self, name) else {
                 continue;
             };
-            if self.index(|index| index.is_held(&name))? {
-                continue;
+            // The files first: a machine that stops in between finds the rest held, and over, again.
+            remove(&self.part(&job, &name))?;
+            if self.index(|index| index.is_last(&job, &name))? && remove(&self.whole(&name))? {
+                gone = gone.saturating_add(1);
             }
-            for path in [self.whole(&name), self.part(&name)] {
-                match fs::remove_file(path) {
-                    Ok(()) => gone = gone.saturating_add(1),
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
+            self.index(|index| index.end(&job, &name, now))?;
         }
         Ok(gone)
     }
@@ -249,8 +260,13 @@ impl Blobs {
         self.folder.join(hex::encode(name))
     }
 
-    fn part(&self, name: &Name) -> PathBuf {
-        self.whole(name).with_extension("part")
+    fn part(&self, job: &JobId, name: &Name) -> PathBuf {
+        let mut of_job = Sha256::new_with_prefix(job.job);
+        of_job.update(job.incarnation.to_le_bytes());
+        let [first, second, third, fourth, ..] = <[u8; 32]>::from(of_job.finalize());
+        let of_job = hex::encode([first, second, third, fourth]);
+        let name = hex::encode(name);
+        self.folder.join(format!("{name}-{of_job}.part"))
     }
 
     fn index<T>(&self, does: impl FnOnce(&mut Index) -> Result<T, NotKept>) -> Result<T, NotKept> {
@@ -292,11 +308,20 @@ fn length(path: &Path) -> io::Result<Option<u64>> {
     }
 }
 
+/// True if there was something to remove.
+fn remove(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Copies at most `most` bytes. What was written before an error of the source stays written.
 fn copy(
     from: &mut dyn Read,
     to: &mut dyn Write,
-    mut hasher: Option<&mut Sha256>,
+    hasher: &mut Sha256,
     most: u64,
 ) -> io::Result<u64> {
     let mut buffer = vec![0; 64 << 10];
@@ -318,9 +343,7 @@ fn copy(
             break;
         };
         to.write_all(bytes)?;
-        if let Some(hasher) = hasher.as_deref_mut() {
-            hasher.update(bytes);
-        }
+        hasher.update(bytes);
         copied = copied.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
     }
     Ok(copied)

@@ -35,7 +35,7 @@ fn open() -> (TempDir, Blobs) {
 fn whole(blobs: &Blobs, put: &Put) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     blobs
-        .get(&put.name)
+        .get(&put.job, &put.name)
         .unwrap()?
         .read_to_end(&mut bytes)
         .unwrap();
@@ -59,7 +59,7 @@ fn a_blob_comes_in_parts_and_is_read_only_when_it_is_whole() {
     let (folder, blobs) = open();
     let blob = vec![5; 300];
     let put = put(&blob, 1);
-    assert_eq!(blobs.here(&put.name).unwrap(), Here::Part(0));
+    assert_eq!(blobs.here(&put.job, &put.name).unwrap(), Here::Part(0));
     assert_eq!(
         blobs.put(&put, 0, &mut Cut(&blob[..100])).unwrap(),
         Here::Part(100)
@@ -73,7 +73,7 @@ fn a_blob_comes_in_parts_and_is_read_only_when_it_is_whole() {
     // The machine stopped in between.
     drop(blobs);
     let blobs = Blobs::open(folder.path()).unwrap();
-    assert_eq!(blobs.here(&put.name).unwrap(), Here::Part(100));
+    assert_eq!(blobs.here(&put.job, &put.name).unwrap(), Here::Part(100));
     assert_eq!(
         blobs.put(&put, 100, &mut &blob[100..]).unwrap(),
         Here::Whole(300)
@@ -93,7 +93,7 @@ fn bytes_that_are_not_those_of_the_name_leave_nothing() {
     let put = put(b"what it should be", 1);
     let refused = blobs.put(&put, 0, &mut &b"what it should bf"[..]);
     assert!(matches!(refused, Err(NotKept::NotItsHash)));
-    assert_eq!(blobs.here(&put.name).unwrap(), Here::Part(0));
+    assert_eq!(blobs.here(&put.job, &put.name).unwrap(), Here::Part(0));
     assert_eq!(blobs.used(&job(1)).unwrap(), 0);
     let refused = blobs.put(&put, 0, &mut &b"what it should be, and more"[..]);
     assert!(matches!(refused, Err(NotKept::TooMany)));
@@ -112,16 +112,10 @@ fn a_length_that_is_not_the_blob_s_is_told_and_costs_nothing() {
     let (_folder, blobs) = open();
     let good = put(b"blob", 1);
     blobs.put(&good, 0, &mut &b"blob"[..]).unwrap();
-    let long = Put {
-        len: 5,
-        job: job(2),
-        ..good
-    };
-    assert!(matches!(
-        blobs.put(&long, 0, &mut io::empty()),
-        Err(NotKept::Length(4))
-    ));
-    assert_eq!(blobs.used(&job(2)).unwrap(), 0);
+    let long = Put { len: 5, ..good };
+    let refused = blobs.put(&long, 0, &mut io::empty());
+    assert!(matches!(refused, Err(NotKept::Length(4))));
+    assert_eq!(blobs.used(&job(1)).unwrap(), 4);
     let large = Put {
         len: MOST + 1,
         quota: u64::MAX,
@@ -162,16 +156,47 @@ fn a_blob_goes_when_the_last_job_that_holds_it_is_over() {
     let (blob, part) = (vec![1; 10], vec![2; 20]);
     let (first, second) = (put(&blob, 1), put(&blob, 2));
     blobs.put(&first, 0, &mut &blob[..]).unwrap();
-    blobs.put(&second, 0, &mut io::empty()).unwrap();
+    blobs.put(&second, 0, &mut &blob[..]).unwrap();
     blobs.put(&put(&part, 1), 0, &mut &part[..5]).unwrap();
     blobs.keep(&job(2), UNTIL + 100).unwrap();
     assert_eq!(blobs.evict(UNTIL).unwrap(), 0);
-    assert_eq!(blobs.evict(UNTIL + 1).unwrap(), 1);
-    assert_eq!(blobs.here(&put(&part, 1).name).unwrap(), Here::Part(0));
-    assert!(whole(&blobs, &first).is_some());
+    assert_eq!(blobs.evict(UNTIL + 1).unwrap(), 0);
+    assert_eq!(
+        blobs.here(&job(1), &put(&part, 1).name).unwrap(),
+        Here::Part(0)
+    );
+    assert_eq!(
+        (whole(&blobs, &first), whole(&blobs, &second).as_ref()),
+        (None, Some(&blob))
+    );
     assert_eq!(blobs.used(&job(1)).unwrap(), 0);
     assert_eq!(blobs.evict(UNTIL + 101).unwrap(), 1);
     assert_eq!(whole(&blobs, &second), None);
+}
+
+#[test]
+fn who_only_knows_a_name_reads_nothing() {
+    let (_folder, blobs) = open();
+    let secret = vec![7; 50];
+    let (owner, thief) = (put(&secret, 1), put(&secret, 2));
+    blobs.put(&owner, 0, &mut &secret[..30]).unwrap();
+    // Another job's part is not the thief's to end.
+    assert_eq!(blobs.here(&thief.job, &thief.name).unwrap(), Here::Part(0));
+    assert!(matches!(
+        blobs.put(&thief, 30, &mut &secret[30..]),
+        Err(NotKept::Offset(0))
+    ));
+    blobs.put(&owner, 30, &mut &secret[30..]).unwrap();
+    for bytes in [&b""[..], &[7; 49], &[8; 50]] {
+        let _ = blobs.put(&thief, 0, &mut &bytes[..]);
+        assert_eq!(whole(&blobs, &thief), None);
+        let _ = fs::remove_file(blobs.part(&thief.job, &thief.name));
+    }
+    assert_eq!(
+        blobs.put(&thief, 0, &mut &secret[..]).unwrap(),
+        Here::Whole(50)
+    );
+    assert_eq!(whole(&blobs, &thief), Some(secret));
 }
 
 #[test]
@@ -181,7 +206,11 @@ fn files_that_no_job_holds_are_removed_and_no_others() {
     blobs.put(&blob, 0, &mut &b"blob"[..]).unwrap();
     drop(blobs);
     let stray = folder.path().join(hex::encode([7; 32]));
-    let [part, other] = ["part", "txt"].map(|extension| stray.with_extension(extension));
+    let [part, other] = ["-01020304.part", ".txt"].map(|end| {
+        let mut path = stray.clone().into_os_string();
+        path.push(end);
+        PathBuf::from(path)
+    });
     let notes = folder.path().join("notes.txt");
     for path in [&stray, &part, &other, &notes] {
         fs::write(path, b"stray").unwrap();
@@ -233,6 +262,6 @@ fn a_full_disk_keeps_what_was_there() {
             Ok(())
         }
     }
-    let copied = copy(&mut &[1; 10][..], &mut Full, None, 10);
+    let copied = copy(&mut &[1; 10][..], &mut Full, &mut Sha256::new(), 10);
     assert_eq!(copied.unwrap_err().kind(), io::ErrorKind::StorageFull);
 }
