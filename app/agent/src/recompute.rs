@@ -40,6 +40,9 @@ pub trait Source: Sync {
     fn has(&self, name: &[u8; 32]) -> bool;
 }
 
+/// Runs the window's kernel on an input.
+pub type Run = dyn Fn(&[u8]) -> Result<Vec<u8>, Undone> + Sync;
+
 /// Holds the window's claim to its evidence, sees that every output is there, and runs the kernel on the chunks at `places`, positions
 /// among the chunks claimed; on `threads` threads.
 ///
@@ -49,7 +52,7 @@ pub fn recompute(
     window: &Window,
     places: &[u32],
     source: &dyn Source,
-    run: &(dyn Fn(&[u8]) -> Result<Vec<u8>, Undone> + Sync),
+    run: &Run,
     threads: usize,
 ) -> Result<(), Fault> {
     let chunks = claimed(window.spec, window.inputs, window.evidence, window.claim)?;
@@ -87,11 +90,7 @@ pub fn recompute(
     }
 }
 
-fn check(
-    chunk: &Chunk,
-    source: &dyn Source,
-    run: &(dyn Fn(&[u8]) -> Result<Vec<u8>, Undone> + Sync),
-) -> Result<(), Fault> {
+fn check(chunk: &Chunk, source: &dyn Source, run: &Run) -> Result<(), Fault> {
     let input = source.blob(&chunk.input);
     let input = input.ok_or(Fault::Missing(chunk.index, Part::Input))?;
     chunk.check(&input, None, run)
