@@ -145,18 +145,22 @@ fn cargo_in(workspace: &Workspace) -> Command {
     command
 }
 
+/// What the documentation is of, beside what is there by default.
+const DOCUMENTED: &str = "sluice-client/embedded,sluice-client/found,sluice-work/sandbox,sluice-work/sbpf,sluice-work/wasm,sluice-work/wasmi";
+
 /// Every link in the crates' documentation leads somewhere.
 fn documented(workspace: &Workspace) -> Result<()> {
     let mut doc = cargo_in(workspace);
     doc.env("RUSTDOCFLAGS", "-Dwarnings")
         .args(["doc", "--locked", "--no-deps", "--features"])
-        .arg("sluice-client/embedded,sluice-client/found");
+        .arg(DOCUMENTED);
     for crate_name in [
         "sluice-math",
         "sluice-kernel",
         PROGRAM,
         "sluice-client",
         "sluice-work",
+        "sluice-agent",
     ] {
         doc.args(["--package", crate_name]);
     }

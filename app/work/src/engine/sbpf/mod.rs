@@ -2,7 +2,8 @@
 //!
 //! A kernel is an sBPF v3 program without accounts. Whatever it does here without a trap, it does on the chain, too: registers,
 //! addresses, memory and charges are those of loader v3. What could tell it where it runs is a trap here: the program's id behind the
-//! input, writing to the input, and every system call but [`syscalls`]'.
+//! input, writing to the input, and every system call but `abort`, `sol_panic_`, `sol_memcpy_`, `sol_memmove_`, `sol_memset_`,
+//! `sol_memcmp_`, `sol_sha256` and `sol_set_return_data`.
 
 mod host;
 mod syscalls;
