@@ -16,7 +16,7 @@ pub enum Undone {
     /// Calls nest too deeply, or need too much of the stack.
     #[error("the stack is used up")]
     Stack = 2,
-    /// More steps than a chunk has: compute units on the chain's VM, fuel in WebAssembly.
+    /// More steps than a chunk has: compute units on the chain's VM. WebAssembly counts time alone.
     #[error("the steps are used up")]
     Steps = 3,
     /// More memory than a chunk has.

@@ -23,7 +23,7 @@ pub const RUN: &str = "run";
 /// The kernel's memory.
 pub const MEMORY: &str = "memory";
 
-/// Most elements of all tables together.
+/// Most elements of a table.
 pub const TABLE_ELEMENTS: usize = 65_536;
 /// Bytes of the stack that calls and locals of a kernel have.
 pub const STACK_LEN: usize = 512 << 10;

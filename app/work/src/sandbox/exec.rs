@@ -3,7 +3,7 @@
 use {
     super::{
         confine::{limit, shut},
-        wire::{Reply, Request, Vm, receive, send},
+        wire::{COMPILED_LEN, Reply, Request, Vm, receive, send},
     },
     crate::{
         engine::{Engine, Kernel},
@@ -58,6 +58,7 @@ fn serve(vm: &str, data: &str) -> Result<(), Undone> {
                 let loaded = engine.load(&load.code, load.compiled.as_deref());
                 Reply::Loaded(loaded.map(|loaded| {
                     let compiled = load.keep.then(|| loaded.compiled()).flatten();
+                    let compiled = compiled.filter(|code| code.len() <= COMPILED_LEN);
                     kernel = Some(loaded);
                     compiled
                 }))

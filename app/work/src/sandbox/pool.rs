@@ -5,7 +5,7 @@ use {
         cache::Cache,
         child::Child,
         confine::Confinement,
-        wire::{Load, Reply, Request, Vm},
+        wire::{COMPILED_LEN, Load, Reply, Request, Vm},
     },
     crate::{engine::Limits, hash, undone::Undone},
     sluice_math::tree::Hash,
@@ -21,8 +21,6 @@ use {
 const ENGINE_DATA: u64 = 768 << 20;
 /// What a process has over a chunk's time until it is killed.
 const GRACE: Duration = Duration::from_secs(1);
-/// Most bytes of machine code of one kernel.
-const COMPILED_LEN: usize = 128 << 20;
 /// A process is retired after this time at work, long before its own limit.
 const RETIRED: Duration = Duration::from_secs(3_600);
 
@@ -201,7 +199,11 @@ impl Pool {
             compiled: compiled.as_deref().cloned(),
             keep,
         };
-        match child.ask(&Request::Load(load), self.options.load, COMPILED_LEN)? {
+        match child.ask(
+            &Request::Load(load),
+            self.options.load,
+            COMPILED_LEN.saturating_add(64),
+        )? {
             Reply::Loaded(Ok(gave)) => {
                 if let Some(gave) = gave.filter(|_| keep) {
                     self.cache().put(package.name, gave);

@@ -47,6 +47,9 @@ impl FromStr for Vm {
     }
 }
 
+/// Most bytes of machine code of one kernel that are kept.
+pub const COMPILED_LEN: usize = 128 << 20;
+
 /// From the pool.
 #[derive(BorshSerialize, BorshDeserialize)]
 pub enum Request {
