@@ -60,7 +60,7 @@ impl Test {
             run(self.scope(test.args(["test", "--locked"])))
         })?;
         step("fuzzing", "1 to 2 min", || fuzz::short(workspace))?;
-        step("documentation", "1 min", || documented(workspace))?;
+        step("documentation", "2 min", || documented(workspace))?;
         step("dependencies", "1 min: cargo-deny, once", || {
             dependencies::check(workspace)
         })?;

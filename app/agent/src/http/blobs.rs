@@ -65,19 +65,19 @@ pub async fn put<J: Jobs>(
     body: Body,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let by = server.signer("PUT", &uri, &headers, name)?;
+    let signed = server.signed("PUT", &uri, &headers, name)?;
     let (job, of) = of(asked)?;
     let (len, from) = of.len.zip(of.from).ok_or(Refusal::Malformed)?;
     let _transfer = server.transfers.try_acquire().map_err(|_| Refusal::Busy)?;
     let (mut incoming, pump) = reader(body, server.pace);
     let store = server.clone();
     let kept = waiting(move || {
-        let known = store.party(&job, &by)?;
+        let known = store.party(&job, &signed)?;
         let put = Put {
             name,
             len,
             job: known.id,
-            by,
+            by: signed.key,
             until: known.until,
             quota: known.quota,
         };
@@ -105,10 +105,10 @@ pub async fn head<J: Jobs>(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let by = server.signer("HEAD", &uri, &headers, request::body(b""))?;
+    let signed = server.signed("HEAD", &uri, &headers, request::body(b""))?;
     let (job, _) = of(asked)?;
     let here = waiting(move || {
-        let known = server.party(&job, &by)?;
+        let known = server.party(&job, &signed)?;
         Ok(server.blobs.here(&known.id, &name)?)
     });
     let (status, received) = match here.await? {
@@ -126,10 +126,10 @@ pub async fn get<J: Jobs>(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let by = server.signer("GET", &uri, &headers, request::body(b""))?;
+    let signed = server.signed("GET", &uri, &headers, request::body(b""))?;
     let (job, _) = of(asked)?;
     let (file, len) = waiting(move || {
-        let known = server.party(&job, &by)?;
+        let known = server.party(&job, &signed)?;
         let file = server
             .blobs
             .get(&known.id, &name)?

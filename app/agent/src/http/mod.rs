@@ -17,7 +17,7 @@ mod incoming;
 use {
     crate::{
         blobs::{Blobs, JobId},
-        request::{Asked, Guard, Signed},
+        request::{Asked, Guard, Signed, check},
     },
     answer::Refusal,
     axum::{
@@ -122,14 +122,14 @@ pub fn router<J: Jobs>(own: Address, blobs: Blobs, jobs: J, bounds: Bounds) -> R
 }
 
 impl<J: Jobs> Server<J> {
-    /// Who asks, if the request is signed for this server, now, for the first time.
-    fn signer(
+    /// The request's headers, if its key signed it for this server, now.
+    fn signed(
         &self,
         method: &str,
         uri: &Uri,
         headers: &HeaderMap,
         body: [u8; 32],
-    ) -> Result<Address, Refusal> {
+    ) -> Result<Signed, Refusal> {
         let signed = Signed::read(|name| {
             let mut values = headers.get_all(name).iter();
             let value = values.next()?.to_str().ok()?;
@@ -142,25 +142,27 @@ impl<J: Jobs> Server<J> {
             target,
             body,
         };
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
-        let mut guard = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.accept(&signed, &asked, now)?;
-        Ok(signed.key)
+        check(&signed, &asked, now())?;
+        Ok(signed)
     }
 
-    /// The job, if `key` is a party of it.
-    fn party(&self, job: &Address, key: &Address) -> Result<Known, Refusal> {
+    /// The job, if a party of it asks, for the first time. Who is none leaves nothing behind.
+    fn party(&self, job: &Address, signed: &Signed) -> Result<Known, Refusal> {
         let known = self.jobs.job(job).map_err(|_| Refusal::Chain)?;
         let known = known.ok_or(Refusal::NoJob)?;
-        if known.is_party(key) {
-            Ok(known)
-        } else {
-            Err(Refusal::NoParty)
+        if !known.is_party(&signed.key) {
+            return Err(Refusal::NoParty);
         }
+        let mut guard = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.remember(signed, now())?;
+        Ok(known)
     }
+}
+
+/// This machine's clock, unix seconds.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

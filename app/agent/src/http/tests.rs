@@ -344,6 +344,22 @@ async fn more_transfers_than_there_is_room_for_are_told_to_come_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn strangers_do_not_fill_what_is_remembered() {
+    let bounds = Bounds {
+        remembered: 10,
+        ..Bounds::default()
+    };
+    let mut stage = Stage::new(bounds);
+    for _ in 0..20 {
+        let refused = stage.ask(Method::GET, &Keypair::new(), BLOB).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    }
+    let buyer = stage.buyer.insecure_clone();
+    let kept = stage.put(&buyer, BLOB, 0, Body::from(BLOB)).await;
+    assert_eq!(kept.status(), StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chain_that_cannot_be_read_is_told_without_its_words() {
     let mut stage = Stage::new(Bounds::default());
     let folder = TempDir::new().unwrap();

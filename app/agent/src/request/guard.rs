@@ -9,6 +9,22 @@ use {
 /// Seconds that a request may be older or younger than this machine's clock.
 pub const SKEW_SECS: u64 = 60;
 
+/// Holds a request to its time and its signature.
+///
+/// # Errors
+/// [`Refused::Time`], [`Refused::Signature`].
+pub fn check(signed: &Signed, asked: &Asked, now: i64) -> Result<(), Refused> {
+    let apart = now.abs_diff(signed.time);
+    if apart > SKEW_SECS {
+        return Err(Refused::Time(apart));
+    }
+    if signed.is_of(asked) {
+        Ok(())
+    } else {
+        Err(Refused::Signature)
+    }
+}
+
 /// Lets each request through once. It forgets a request when its time alone refuses it.
 pub struct Guard {
     /// Most requests remembered, of all keys and of one.
@@ -35,18 +51,21 @@ impl Guard {
     /// Accepts a request that its key signed, now, for the first time.
     ///
     /// # Errors
-    /// See [`Refused`]. A request that is refused leaves nothing behind, so that no stranger fills the memory.
+    /// See [`Refused`]. A request that is refused leaves nothing behind.
     pub fn accept(&mut self, signed: &Signed, asked: &Asked, now: i64) -> Result<(), Refused> {
-        let apart = now.abs_diff(signed.time);
-        if apart > SKEW_SECS {
-            return Err(Refused::Time(apart));
-        }
+        check(signed, asked, now)?;
+        self.remember(signed, now)
+    }
+
+    /// Lets through, once, a request that [`check`] let through. Whoever is asked by strangers sees in between that the key may ask: then no
+    /// stranger fills the memory.
+    ///
+    /// # Errors
+    /// [`Refused::Again`], [`Refused::Busy`].
+    pub fn remember(&mut self, signed: &Signed, now: i64) -> Result<(), Refused> {
         self.forget(now);
         if self.seen.contains(&(signed.key, signed.nonce)) {
             return Err(Refused::Again);
-        }
-        if !signed.is_of(asked) {
-            return Err(Refused::Signature);
         }
         let own = self.of_one.get(&signed.key).copied().unwrap_or_default();
         if self.seen.len() >= self.most || own >= self.most_of_one {

@@ -19,7 +19,7 @@
 
 mod guard;
 
-pub use guard::Guard;
+pub use guard::{Guard, check};
 use {
     sha2::{Digest, Sha256},
     solana_address::Address,
