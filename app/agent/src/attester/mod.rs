@@ -1,0 +1,1 @@
+//! `sluice-agent attester`: signs what it has computed itself.

@@ -1,0 +1,354 @@
+//! An attester, asked over HTTP. Only for threads that may wait.
+
+use {
+    crate::{
+        blobs::{self, MOST},
+        clock::ChainClock,
+        request::{self, Asked, Nonce},
+        wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
+    },
+    reqwest::{
+        Method,
+        blocking::{Client, Response},
+        dns::{Addrs, Name, Resolve, Resolving},
+        redirect::Policy,
+    },
+    serde::{Serialize, de::DeserializeOwned},
+    sluice_client::foreign::Foreign,
+    solana_address::Address,
+    solana_signer::Signer,
+    std::{
+        io::Read,
+        net::{IpAddr, SocketAddr},
+        sync::Arc,
+        time::Duration,
+    },
+    thiserror::Error,
+    url::{Host, Url},
+};
+
+/// Most bytes of an answer that is no blob.
+const ANSWER: u64 = 64 << 10;
+
+/// Why a member gave no answer that helps.
+#[derive(Debug, Error)]
+pub enum Unasked {
+    /// It refused, with a code and a sentence.
+    #[error("{}: {}", Foreign::from(.0.code.as_str()), Foreign::from(.0.message.as_str()))]
+    Refused(Box<Told>),
+    /// Nobody answered, or something that is no answer.
+    #[error("no answer: {0}")]
+    Silent(String),
+    /// Its URL is none, or leads into a private network that was not allowed.
+    #[error("its URL is none that may be asked: {0}")]
+    Url(Foreign),
+    /// The bytes that came are not those of the name.
+    #[error("the bytes that came are not those of the name")]
+    NotItsHash,
+    /// This process cannot sign, or does not know the chain's time yet.
+    #[error("the request could not be signed")]
+    Unsigned,
+}
+
+impl Unasked {
+    /// The code of a refusal.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(told) => Some(&told.code),
+            _ => None,
+        }
+    }
+}
+
+/// Asks members, in the name of one key.
+#[derive(Clone)]
+pub struct Caller {
+    http: Client,
+    key: Arc<dyn Signer + Send + Sync>,
+    clock: Arc<ChainClock>,
+    /// URLs that lead to this machine or into private networks may be asked.
+    is_private_allowed: bool,
+}
+
+/// A member of a set, and where it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its key.
+    pub key: Address,
+    /// Where it is asked. A stranger's text.
+    pub url: String,
+}
+
+impl Caller {
+    /// Asks in the name of `key`. `is_private_allowed`: URLs that lead to this machine or into private networks may be asked.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up.
+    pub fn new(
+        key: Arc<dyn Signer + Send + Sync>,
+        clock: Arc<ChainClock>,
+        is_private_allowed: bool,
+    ) -> Result<Self, Unasked> {
+        let mut http = Client::builder();
+        if !is_private_allowed {
+            http = http.dns_resolver(Arc::new(Public));
+        }
+        let http = http
+            .redirect(Policy::none())
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(120))
+            .user_agent(concat!("sluice-agent/", env!("CARGO_PKG_VERSION")))
+            .no_proxy()
+            .build()
+            .map_err(|error| Unasked::Silent(error.to_string()))?;
+        Ok(Self {
+            http,
+            key,
+            clock,
+            is_private_allowed,
+        })
+    }
+
+    /// What an attester says of itself.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn terms(&self, member: &Member) -> Result<Terms, Unasked> {
+        let url = self.url(member, "/v1/terms")?;
+        read(self.http.get(url).send())
+    }
+
+    /// Asks whether the member will check a job's windows.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn admit(&self, member: &Member, asked: &Admission) -> Result<Admitted, Unasked> {
+        self.post(member, "/v1/jobs", asked)
+    }
+
+    /// Asks for a countersignature.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn submit(&self, member: &Member, claim: &Submission) -> Result<Countersigned, Unasked> {
+        self.post(member, "/v1/windows", claim)
+    }
+
+    /// Tells another member what was found false.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn tell(&self, member: &Member, finding: &Finding) -> Result<(), Unasked> {
+        self.post::<_, serde_json::Value>(member, "/v1/findings", finding)
+            .map(drop)
+    }
+
+    /// Puts a blob for a job, from where an earlier upload ended.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn put(
+        &self,
+        member: &Member,
+        job: &Address,
+        name: &blobs::Name,
+        bytes: &[u8],
+    ) -> Result<(), Unasked> {
+        let mut from = 0usize;
+        // A part that is here, a request for another place, and the rest: three answers are enough of an honest member.
+        for _ in 0..4 {
+            let target = format!(
+                "/v1/blobs/{}?job={job}&len={}&from={from}",
+                hex::encode(name),
+                bytes.len()
+            );
+            let rest = bytes.get(from..).unwrap_or_default().to_vec();
+            let sent = self.send::<Received>(member, Method::PUT, &target, *name, rest);
+            match sent {
+                Ok(received) if received.whole => return Ok(()),
+                Ok(received) => from = usize::try_from(received.received).unwrap_or(usize::MAX),
+                Err(Unasked::Refused(told)) if told.code == "offset" => {
+                    let place = told.from.as_deref().and_then(|from| from.parse().ok());
+                    from = place.ok_or(Unasked::Refused(told))?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Unasked::Silent(
+            "the upload does not come to an end".to_owned(),
+        ))
+    }
+
+    /// The bytes of a blob of a job, which hash to its name. `node` says as whose worker a job is looked at that is not accepted yet.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn get(
+        &self,
+        member: &Member,
+        job: &Address,
+        node: Option<&Address>,
+        name: &blobs::Name,
+    ) -> Result<Vec<u8>, Unasked> {
+        let of_node = node.map_or_else(String::new, |node| format!("&node={node}"));
+        let target = format!("/v1/blobs/{}?job={job}{of_node}", hex::encode(name));
+        let answer = self.request(member, Method::GET, &target, request::body(b""), vec![])?;
+        let answer = answer.map_err(|error| Unasked::Silent(error.to_string()))?;
+        if !answer.status().is_success() {
+            return read::<()>(Ok(answer)).and(Err(Unasked::NotItsHash));
+        }
+        let mut bytes = vec![];
+        let read = answer.take(MOST).read_to_end(&mut bytes);
+        read.map_err(|error| Unasked::Silent(error.to_string()))?;
+        if request::body(&bytes) == *name {
+            Ok(bytes)
+        } else {
+            Err(Unasked::NotItsHash)
+        }
+    }
+
+    fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        member: &Member,
+        target: &str,
+        body: &B,
+    ) -> Result<A, Unasked> {
+        let body = serde_json::to_vec(body).map_err(|_| Unasked::Unsigned)?;
+        let hash = request::body(&body);
+        self.send(member, Method::POST, target, hash, body)
+    }
+
+    fn send<A: DeserializeOwned>(
+        &self,
+        member: &Member,
+        method: Method,
+        target: &str,
+        hash: [u8; 32],
+        body: Vec<u8>,
+    ) -> Result<A, Unasked> {
+        read(self.request(member, method, target, hash, body)?)
+    }
+
+    /// Signs and sends; a fresh number every time.
+    fn request(
+        &self,
+        member: &Member,
+        method: Method,
+        target: &str,
+        hash: [u8; 32],
+        body: Vec<u8>,
+    ) -> Result<reqwest::Result<Response>, Unasked> {
+        let url = self.url(member, target)?;
+        // What is signed is what travels: the path of a member behind a folder of its host is part of it.
+        let sent = url.query().map_or_else(
+            || url.path().to_owned(),
+            |query| format!("{}?{query}", url.path()),
+        );
+        let asked = Asked {
+            to: &member.key,
+            method: method.as_str(),
+            target: &sent,
+            body: hash,
+        };
+        let now = self.clock.now().ok_or(Unasked::Unsigned)?;
+        let nonce: Nonce = rand::random();
+        let signed = asked.sign(self.key.as_ref(), now, nonce);
+        let signed = signed.map_err(|_| Unasked::Unsigned)?;
+        let mut request = self.http.request(method.clone(), url).body(body);
+        if method == Method::POST {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in signed.headers() {
+            request = request.header(name, value);
+        }
+        Ok(request.send())
+    }
+
+    /// The member's URL with a target behind it.
+    fn url(&self, member: &Member, target: &str) -> Result<Url, Unasked> {
+        let wrong = || Unasked::Url(Foreign::from(member.url.as_str()));
+        let base = Url::parse(&member.url).map_err(|_| wrong())?;
+        let is_http = matches!(base.scheme(), "http" | "https");
+        if !is_http || !base.username().is_empty() || base.password().is_some() {
+            return Err(wrong());
+        }
+        let literal = match base.host() {
+            Some(Host::Ipv4(address)) => Some(address.into()),
+            Some(Host::Ipv6(address)) => Some(address.into()),
+            // Names are looked up by `Public`.
+            Some(Host::Domain(_)) => None,
+            None => return Err(wrong()),
+        };
+        let is_private = literal.is_some_and(|address| !is_public_address(address));
+        if is_private && !self.is_private_allowed {
+            return Err(wrong());
+        }
+        let base = member.url.trim_end_matches('/');
+        Url::parse(&format!("{base}{target}")).map_err(|_| wrong())
+    }
+}
+
+/// Gives only addresses of the public internet for a name.
+struct Public;
+
+impl Resolve for Public {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let public: Vec<SocketAddr> = found
+                .filter(|address| is_public_address(address.ip()))
+                .collect();
+            if public.is_empty() {
+                return Err("its name leads to no address of the public internet".into());
+            }
+            Ok(Box::new(public.into_iter()) as Addrs)
+        })
+    }
+}
+
+fn is_public_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            let [first, second, ..] = address.octets();
+            let is_shared = first == 100 && (64..128).contains(&second);
+            !(address.is_private()
+                || address.is_loopback()
+                || address.is_link_local()
+                || address.is_unspecified()
+                || address.is_broadcast()
+                || address.is_multicast()
+                || address.is_documentation()
+                || is_shared
+                || first == 0
+                || first >= 240)
+        }
+        IpAddr::V6(address) => {
+            if let Some(address) = address.to_ipv4_mapped() {
+                return is_public_address(address.into());
+            }
+            let [first, ..] = address.segments();
+            !(address.is_loopback()
+                || address.is_unspecified()
+                || address.is_multicast()
+                || (first & 0xfe00) == 0xfc00
+                || (first & 0xffc0) == 0xfe80)
+        }
+    }
+}
+
+/// The answer's body, or its refusal.
+fn read<A: DeserializeOwned>(answer: reqwest::Result<Response>) -> Result<A, Unasked> {
+    // What an error says of a URL is the member's text.
+    let answer = answer.map_err(|error| Unasked::Silent(error.without_url().to_string()))?;
+    let is_success = answer.status().is_success();
+    let status = answer.status();
+    let mut body = vec![];
+    let read = answer.take(ANSWER).read_to_end(&mut body);
+    read.map_err(|error| Unasked::Silent(error.to_string()))?;
+    let malformed = || Unasked::Silent(format!("HTTP {status}, and no answer of an attester"));
+    if is_success {
+        return serde_json::from_slice(&body).map_err(|_| malformed());
+    }
+    let told: Told = serde_json::from_slice(&body).map_err(|_| malformed())?;
+    Err(Unasked::Refused(Box::new(told)))
+}
