@@ -34,11 +34,8 @@ pub mod view;
 pub mod waiting;
 pub mod watch;
 
-// What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
 pub use {
-    anchor_lang::Discriminator,
     builder::{OpenBuilder, TermsBuilder},
-    bytemuck::Pod,
     error::{ClientError, Frozen, ProgramError, Result},
     event::Event,
     ledger::{Ledger, Receipt},
@@ -54,6 +51,11 @@ pub use {
             Shortfall, StakePool, Standing, Terms, Unstake, Verdict,
         },
     },
+};
+// What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
+pub use {
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
