@@ -34,7 +34,7 @@ impl Drain {
 }
 
 /// Sets the flag in the worker's file, which exists once the worker has run.
-fn set(file: &Path, drain: bool) -> Result<()> {
+pub fn set(file: &Path, drain: bool) -> Result<()> {
     ensure!(
         file.exists(),
         "there is no state in {}: the worker has not run with this configuration yet",

@@ -73,6 +73,9 @@ pub struct Worker {
     /// Keypair file of a node's worker, made if it is not there; several for several nodes
     #[arg(long = "key", value_name = "PATH", default_value = "worker.json")]
     pub keys: Vec<PathBuf>,
+    /// Address of the provider's owner, who is paid: with it the next commands name the provider
+    #[arg(long, value_name = "ADDRESS")]
+    pub owner: Option<Address>,
     /// Least price at which a job is accepted: base units for so many units of work, 1 by default; several for several mints
     #[arg(long = "accept", value_name = "MINT=PRICE[/UNITS]")]
     pub accept: Vec<Price>,
@@ -200,12 +203,15 @@ fn uri(text: &str) -> Result<String, String> {
     }
 }
 
+/// How the chain is looked at.
+type Look = fn(&Endpoint, &Address, Option<&Address>) -> Facts;
+
 impl Init {
     pub fn run(self) -> Result<()> {
         let mut ask = Ask::at_terminal();
         match self {
-            Self::Worker(worker) => worker.run(&mut ask),
-            Self::Attester(attester) => attester.run(&mut ask),
+            Self::Worker(worker) => worker.run(&mut ask, Facts::read),
+            Self::Attester(attester) => attester.run(&mut ask, Facts::read),
         }
     }
 }
@@ -254,7 +260,7 @@ impl Chain {
 }
 
 impl Worker {
-    fn run(mut self, ask: &mut Ask) -> Result<()> {
+    fn run(mut self, ask: &mut Ask, facts: Look) -> Result<()> {
         let (network, url) = self.chain.complete(ask)?;
         let operator = made("operator", &self.chain.beside(&self.operator))?;
         let workers: Vec<Key> = self
@@ -264,19 +270,19 @@ impl Worker {
             .collect::<Result<_>>()?;
         let text = template::worker(&self, &network, &url);
         self.chain.write(&text)?;
-        let facts = Facts::read(&url, &network, None);
+        let facts = facts(&url, &network, None);
         let next = next::worker(&self, (&network, &url), (&operator, &workers), &facts);
         print(&next)
     }
 }
 
 impl Attester {
-    fn run(mut self, ask: &mut Ask) -> Result<()> {
+    fn run(mut self, ask: &mut Ask, facts: Look) -> Result<()> {
         let (network, url) = self.chain.complete(ask)?;
         let key = made("attester", &self.chain.beside(&self.key))?;
         let text = template::attester(&self, &network, &url);
         self.chain.write(&text)?;
-        let facts = Facts::read(&url, &network, Some(&key.address));
+        let facts = facts(&url, &network, Some(&key.address));
         let next = next::attester(&self, (&network, &url), &key, &facts);
         print(&next)
     }

@@ -100,8 +100,15 @@ pub fn worker(
     plan.sluice(&format!(
         "provider register --network {network} --operator {operator_key}"
     ));
+    // Without its address they are about the only provider of whoever signs.
+    let provider = worker
+        .owner
+        .map(|owner| address::provider(network, &owner).to_string());
+    let (subject, named) = provider.map_or_else(Default::default, |provider| {
+        (format!(" {provider}"), format!(" --provider {provider}"))
+    });
     let least = facts.stake.as_deref().unwrap_or(AMOUNT);
-    plan.sluice(&format!("stake deposit {least}"));
+    plan.sluice(&format!("stake deposit{subject} {least}"));
     let set = match facts.sets.as_slice() {
         [] => String::new(),
         [set] => format!(" --set {set}"),
@@ -109,7 +116,7 @@ pub fn worker(
     };
     for key in workers {
         plan.sluice(&format!(
-            "node register --worker {}{set} --slots {}",
+            "node register{named} --worker {}{set} --slots {}",
             quoted(&key.path),
             worker.slots
         ));
