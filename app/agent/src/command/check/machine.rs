@@ -38,7 +38,10 @@ const KERNEL: &[u8] = b"\0asm\x01\0\0\0\
 pub fn disk(folder: &Path, wanted: u64, report: &mut Report) {
     let shown = folder.display();
     // The daemon makes the folder; until then its parent says what can be done there.
-    let Some(there) = folder.ancestors().find(|path| path.exists()) else {
+    let here = |path: &Path| path.as_os_str().is_empty();
+    let mut parents = folder.ancestors();
+    let there = parents.find(|path| here(path) || path.exists());
+    let Some(there) = there.map(|path| if here(path) { Path::new(".") } else { path }) else {
         report.fail(
             "disk",
             format!("{shown} cannot be made"),
