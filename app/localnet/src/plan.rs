@@ -45,6 +45,9 @@ pub const SPARE_STAKE: u64 = 1_000_000_000_000;
 pub const POOL_FUNDS: u64 = 1_000_000_000_000;
 pub const SPARE_REWARD: u64 = 1_000_000_000_000;
 
+/// The least that a unit of work costs under the set, base units of USDC.
+pub const UNIT_PRICE: u64 = 1_000;
+
 /// What the node says of itself.
 pub fn node() -> Result<NodeArgs> {
     let text = "https://example.com/nodes/localnet";
@@ -57,10 +60,15 @@ pub fn node() -> Result<NodeArgs> {
     })
 }
 
-/// The network by its manifest, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit
+/// The network by its manifest.
+pub fn network() -> found::Result<Manifest> {
+    Manifest::parse(MANIFEST)
+}
+
+/// The same, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit
 /// at most.
 pub fn manifest(funder: &Address, mints: &Mints, now: i64) -> found::Result<Manifest> {
-    let mut manifest = Manifest::parse(MANIFEST)?;
+    let mut manifest = network()?;
     manifest.pools.push(Pool {
         creator: Text(*funder),
         id: POOL_ID,
