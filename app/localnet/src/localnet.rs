@@ -125,8 +125,8 @@ impl Localnet {
         Ok(wanted)
     }
 
-    /// Registers a provider whose nodes are under `set`, and gives its keys SOL and the stake.
-    pub fn register(&self, provider: &Provider, set: &Address) -> Result<()> {
+    /// Registers a provider whose nodes are under `set` and have `slots` each, and gives its keys SOL and the stake.
+    pub fn register(&self, provider: &Provider, set: &Address, slots: u16) -> Result<()> {
         let owner = provider.owner.pubkey();
         for key in [&owner, &provider.operator.pubkey()] {
             self.cheatcodes.endow(key, plan::LAMPORTS)?;
@@ -148,6 +148,7 @@ impl Localnet {
             owner: &provider.owner,
             operator: provider.operator.pubkey(),
             workers: &provider.workers.iter().collect::<Vec<_>>(),
+            slots,
         })?;
         founding.wait()
     }
@@ -161,7 +162,8 @@ impl Localnet {
         let mut founding = Founding::at(self.rpc_url());
         for (key, uri) in uris {
             let uri = node_uri(uri).with_context(|| format!("{uri} is too long"))?;
-            let update = instruction::update_attester(&owner.pubkey(), key, &self.world.network, uri);
+            let update =
+                instruction::update_attester(&owner.pubkey(), key, &self.world.network, uri);
             founding.send("update_attester", &[update], owner, &[])?;
         }
         founding.wait()

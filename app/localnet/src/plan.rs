@@ -48,13 +48,16 @@ pub const SPARE_REWARD: u64 = 1_000_000_000_000;
 /// The least that a unit of work costs under the set, base units of USDC.
 pub const UNIT_PRICE: u64 = 1_000;
 
-/// What the node says of itself.
-pub fn node() -> Result<NodeArgs> {
+/// Jobs that a node takes at once.
+pub const SLOTS: u16 = 8;
+
+/// What a node says of itself.
+pub fn node(slots: u16) -> Result<NodeArgs> {
     let text = "https://example.com/nodes/localnet";
     Ok(NodeArgs {
         metadata_hash: Sha256::digest(text).into(),
         uri: node_uri(text).context("the node's URI is too long")?,
-        slots_total: 8,
+        slots_total: slots,
         class: 1,
         region: 1,
     })

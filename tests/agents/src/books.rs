@@ -85,7 +85,10 @@ impl Books {
         }
         moved("treasury", total.saturating_mul(NETWORK))?;
         moved("attesters", total.saturating_mul(ATTESTERS))?;
-        ensure!(after.of("vaults")? == 0, "there is something left in a vault");
+        ensure!(
+            after.of("vaults")? == 0,
+            "there is something left in a vault"
+        );
         let (was, is) = (self.of("buyer")?, after.of("buyer")?);
         let paid = total.saturating_mul(PRICE);
         ensure!(

@@ -18,7 +18,7 @@ use {
     },
     std::{
         sync::Arc,
-        thread::sleep,
+        thread::{self, sleep},
         time::{Duration, Instant},
     },
 };
@@ -124,17 +124,19 @@ impl Buyer {
     /// If fewer than `least` members have all of it.
     pub fn bring(&self, stage: &Stage, order: &Order, least: usize) -> Result<()> {
         stage.tell_time()?;
-        let mut brought = 0usize;
-        let mut last = None;
-        for member in stage.members() {
-            match self.bring_to(&member, order) {
-                Ok(()) => brought = brought.saturating_add(1),
-                Err(error) => last = Some(error),
-            }
-        }
+        let members = stage.members();
+        let brought: Vec<_> = thread::scope(|scope| {
+            let bringing: Vec<_> = members
+                .iter()
+                .map(|member| scope.spawn(|| self.bring_to(member, order)))
+                .collect();
+            let brought = bringing.into_iter().map(thread::ScopedJoinHandle::join);
+            brought.filter_map(std::result::Result::ok).collect()
+        });
+        let taken = brought.iter().filter(|one| one.is_ok()).count();
         ensure!(
-            brought >= least,
-            "{brought} members took the blobs: {last:?}"
+            taken >= least,
+            "{taken} members took the blobs: {brought:?}"
         );
         Ok(())
     }
@@ -156,7 +158,11 @@ impl Buyer {
             spec: Some(request::body(&order.work.spec.to_bytes())),
             inputs: Some(request::body(&order.work.list.to_bytes())),
         };
-        self.caller.admit(member, &asked)?;
+        while let Err(error) = self.caller.admit(member, &asked) {
+            attempts = attempts.saturating_sub(1);
+            ensure!(attempts > 0 && error.code().is_some(), "{error}");
+            sleep(Duration::from_millis(100));
+        }
         Ok(())
     }
 

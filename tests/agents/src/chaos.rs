@@ -42,7 +42,11 @@ impl Chaos {
     /// # Errors
     /// The system's.
     pub fn strike(&mut self, agents: &mut Agents) -> Result<()> {
-        let running: Vec<_> = agents.all().iter().filter(|one| one.id().is_some()).collect();
+        let running: Vec<_> = agents
+            .all()
+            .iter()
+            .filter(|one| one.id().is_some())
+            .collect();
         if running.is_empty() {
             return Ok(());
         }

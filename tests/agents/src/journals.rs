@@ -80,7 +80,8 @@ impl Heard {
         let said = (claim.units, claim.digest, *claim.signature.as_array());
         let claims = self.claims.entry((claim.job, claim.window)).or_default();
         claims.insert(said);
-        self.evidence.insert((claim.job, claim.window), claim.evidence);
+        self.evidence
+            .insert((claim.job, claim.window), claim.evidence);
         if exchange.status == 200 {
             let signed: Countersigned = serde_json::from_value(exchange.answer)?;
             let of = (signed.key, claim.job, claim.window);
@@ -225,7 +226,10 @@ fn lines(file: &Path) -> Result<Vec<Line>> {
         };
         lines.push(Line {
             context: text("context")?,
-            window: value.get("window").and_then(Value::as_u64).unwrap_or(u64::MAX),
+            window: value
+                .get("window")
+                .and_then(Value::as_u64)
+                .unwrap_or(u64::MAX),
             units: text("units")?,
             digest: text("digest")?,
         });
@@ -284,20 +288,20 @@ pub fn hold_store(stage: &Stage, order: &Order, seen: &Seen, heard: &Heard) -> R
             row.reason
         );
         if let Some(said) = heard.claims.get(&(order.job, window)) {
-            let is_same = said
-                .iter()
-                .all(|(units, digest, _)| *units == row.sealed.units && *digest == row.sealed.digest);
+            let is_same = said.iter().all(|(units, digest, _)| {
+                *units == row.sealed.units && *digest == row.sealed.digest
+            });
             ensure!(is_same, "window {window} was claimed as it was not sealed");
         }
         let id = WindowId {
             job: row.id.job,
             window,
         };
-        let statement =
-            Statement::of(&seen.job, window, row.sealed.units, row.sealed.digest);
+        let statement = Statement::of(&seen.job, window, row.sealed.units, row.sealed.digest);
         for by in store.countersignatures(&id)? {
             ensure!(
-                by.signature.verify(by.key.as_ref(), &statement.message(Way::Quorum)),
+                by.signature
+                    .verify(by.key.as_ref(), &statement.message(Way::Quorum)),
                 "{} is said to have signed window {window} and did not",
                 by.key
             );

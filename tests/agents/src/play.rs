@@ -102,8 +102,7 @@ impl Play {
         let (operator, owner) = (&keys.operator, &keys.owner);
         let [operator_key, owner_key] =
             [operator, owner].map(|key| sluice_client::Signer::pubkey(key));
-        let accept =
-            instruction::accept_job(&operator_key, &owner_key, &order.job, &job, node);
+        let accept = instruction::accept_job(&operator_key, &owner_key, &order.job, &job, node);
         ledger.send(&[accept], operator, &[])?;
         let key = order.job;
         self.orders.push(order);
@@ -279,10 +278,14 @@ impl Report {
 
     /// As people read it.
     pub fn table(&self) -> String {
-        let mut text = String::from("job  worker   proven  unproven  gaps  units    lies refused (window: chunk)\n");
+        let mut text = String::from(
+            "job  worker   proven  unproven  gaps  units    lies refused (window: chunk)\n",
+        );
         for (number, verdict) in self.verdicts.iter().enumerate() {
             let lies = verdict.refused.iter();
-            let lies: Vec<_> = lies.map(|(window, chunk)| format!("{window}: {chunk}")).collect();
+            let lies: Vec<_> = lies
+                .map(|(window, chunk)| format!("{window}: {chunk}"))
+                .collect();
             let _ = writeln!(
                 text,
                 "{number:<4} {:<8} {:<7} {:<9} {:<5} {:<8} {}",

@@ -49,8 +49,8 @@ impl Manner {
 /// The network to be set up.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Name of the folder.
-    pub name: &'static str,
+    /// Where all of it lies; what was there is removed.
+    pub folder: PathBuf,
     /// Attesters in the set.
     pub attesters: usize,
     /// Those who have to sign.
@@ -103,7 +103,7 @@ impl Stage {
     /// # Errors
     /// Where anything of it cannot be.
     pub fn new(plan: &Plan) -> Result<Self> {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(plan.name);
+        let folder = plan.folder.clone();
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("keys"))?;
         let chain = Localnet::start(&Options {
@@ -160,9 +160,14 @@ impl Stage {
     fn add_provider(&mut self, number: usize, crews: &[(Manner, usize)]) -> Result<()> {
         let nodes = crews.iter().map(|(_, nodes)| nodes).sum();
         let provider = Provider::new(number.saturating_add(11), nodes);
-        self.chain.register(&provider, &self.set)?;
+        // A node has room for one job, so that no node has all of them.
+        self.chain.register(&provider, &self.set, 1)?;
         let own = address::provider(&self.chain.world().network, &provider.owner.pubkey());
-        let operator = keep(&self.folder, &format!("operator-{number}"), &provider.operator)?;
+        let operator = keep(
+            &self.folder,
+            &format!("operator-{number}"),
+            &provider.operator,
+        )?;
         let mut workers = (0..).zip(&provider.workers);
         for (place, (manner, nodes)) in (0..).zip(crews) {
             let name = format!("worker-{number}-{place}");

@@ -177,7 +177,12 @@ impl Messages {
         let length = headers
             .iter()
             .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-            .and_then(|header| std::str::from_utf8(header.value).ok()?.parse::<usize>().ok());
+            .and_then(|header| {
+                std::str::from_utf8(header.value)
+                    .ok()?
+                    .parse::<usize>()
+                    .ok()
+            });
         let end = head.checked_add(length.unwrap_or_default())?;
         let body = self.bytes.get(head..end)?;
         let message = Message {

@@ -208,7 +208,11 @@ impl Work {
 
     /// Every blob that members must have, the specification first.
     pub fn blobs(&self) -> impl Iterator<Item = Vec<u8>> {
-        let first = [self.spec.to_bytes(), self.code.clone(), self.list.to_bytes()];
+        let first = [
+            self.spec.to_bytes(),
+            self.code.clone(),
+            self.list.to_bytes(),
+        ];
         first.into_iter().chain(self.inputs.iter().cloned())
     }
 

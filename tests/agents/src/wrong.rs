@@ -62,10 +62,11 @@ fn run(file: &Path, bend: Bend) -> anyhow::Result<()> {
         anyhow::bail!("that is no worker's configuration");
     };
     let pool = Pool::new(Options::own());
-    let runner = move |package: &Package, input: &[u8], limits: &Limits| -> Result<Vec<u8>, Undone> {
-        let output = pool.run(package, input, limits)?;
-        Ok(bend(input, output))
-    };
+    let runner =
+        move |package: &Package, input: &[u8], limits: &Limits| -> Result<Vec<u8>, Undone> {
+            let output = pool.run(package, input, limits)?;
+            Ok(bend(input, output))
+        };
     worker::run_with(*config, Box::new(runner))?;
     Ok(())
 }

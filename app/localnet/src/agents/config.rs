@@ -107,7 +107,9 @@ impl Setting {
             "[accept]\nopen = \"any\"\n\n[[accept.price]]\nmint = \"{mint}\"\nprice = {least}\nper = 1000\n\n"
         ));
         if let Some(price) = offer {
-            text.push_str(&format!("[[offer]]\nmint = \"{mint}\"\nprice = {price}\n{OFFER}\n"));
+            text.push_str(&format!(
+                "[[offer]]\nmint = \"{mint}\"\nprice = {price}\n{OFFER}\n"
+            ));
         }
         text.push_str(&format!(
             "[watch]\nlisten = \"{watch}\"\n\n[members]\nallow_private = true\n"

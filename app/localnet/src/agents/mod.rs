@@ -5,10 +5,6 @@
 mod config;
 mod process;
 
-pub use {
-    config::{Business, Role, Setting, command},
-    process::Agent,
-};
 use {
     crate::{localnet::Localnet, plan},
     anyhow::{Context, Result},
@@ -20,6 +16,10 @@ use {
         process::ExitStatus,
         time::Duration,
     },
+};
+pub use {
+    config::{Business, Role, Setting, command},
+    process::Agent,
 };
 
 /// How long an agent may take until it is well.

@@ -41,8 +41,7 @@ impl Agent {
     /// Writes the configuration into a folder of its own within `all`, which must not be there yet.
     pub(super) fn new(setting: Setting, all: &Path) -> Result<Self> {
         let folder = all.join(&setting.name);
-        fs::create_dir(&folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::create_dir(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(folder.join("agent.toml"), &setting.text)?;
         Ok(Self {
             name: setting.name,

@@ -9,7 +9,9 @@ use {
     },
     anyhow::Result,
     sluice_client::{
-        Ledger, address, found::Wanted, instruction as ix, instruction::token::Mint,
+        Ledger, address,
+        found::Wanted,
+        instruction::{self as ix, token::Mint},
     },
     solana_address::Address,
     solana_keypair::Keypair,
@@ -73,7 +75,10 @@ impl Founding {
             (&cast.treasury, usdc, 0),
             (&cast.funder, reward, funds + plan::SPARE_REWARD),
         ];
-        for (owner, mint, amount) in all.into_iter().chain(of_provider(&cast.provider)).chain(second)
+        for (owner, mint, amount) in all
+            .into_iter()
+            .chain(of_provider(&cast.provider))
+            .chain(second)
         {
             self.purse(&cast.admin, &owner.pubkey(), mint, amount)?;
         }

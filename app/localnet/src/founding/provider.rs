@@ -5,7 +5,8 @@ use {
     crate::{plan, world::World},
     anyhow::Result,
     sluice_client::{
-        Ledger, Node, RewardPool, address, instruction as ix, instruction::token::Mint,
+        Ledger, Node, RewardPool, address,
+        instruction::{self as ix, token::Mint},
     },
     solana_address::Address,
     solana_keypair::Keypair,
@@ -26,6 +27,8 @@ pub(crate) struct Registration<'a> {
     pub operator: Address,
     /// The keys of its nodes.
     pub workers: &'a [&'a Keypair],
+    /// Slots of each.
+    pub slots: u16,
 }
 
 impl Founding {
@@ -39,6 +42,7 @@ impl Founding {
             owner: &cast.provider,
             operator: cast.operator.pubkey(),
             workers: &[&cast.worker],
+            slots: plan::SLOTS,
         };
         self.provider(&first)?;
         let Some(second) = &cast.second else {
@@ -69,7 +73,7 @@ impl Founding {
         self.send("stake", &steps, owner, &[])?;
         for worker in wanted.workers {
             let worker_key = worker.pubkey();
-            let node = plan::node()?;
+            let node = plan::node(wanted.slots)?;
             let register = ix::register_node(&key, &key, &worker_key, network, wanted.set, node);
             self.send("register_node", &[register], owner, &[worker])?;
         }

@@ -3,7 +3,7 @@
 //! `SLUICE_KILLS` sets how many, `SLUICE_SEED` where they fall.
 
 use {
-    crate::any_work,
+    crate::{any_work, folder},
     sluice_agents_tests::{
         buyer::Times,
         chaos::Chaos,
@@ -26,7 +26,8 @@ const DOWN: Duration = Duration::from_millis(1_500);
 
 #[test]
 #[ignore = "it takes minutes"]
-fn no_window_is_lost_none_is_proven_twice_and_no_key_signs_twice_however_often_processes_are_killed() {
+fn no_window_is_lost_none_is_proven_twice_and_no_key_signs_twice_however_often_processes_are_killed()
+ {
     let kills = number("SLUICE_KILLS").unwrap_or(KILLS);
     let seed = number("SLUICE_SEED").unwrap_or(1);
     // Kills come every second and a quarter; windows go on a little longer than they do.
@@ -42,7 +43,7 @@ fn no_window_is_lost_none_is_proven_twice_and_no_key_signs_twice_however_often_p
         units: 3,
     };
     let mut play = Play::new(&Plan {
-        name: "kills",
+        folder: folder("kills"),
         attesters: 3,
         threshold: 2,
         providers: vec![vec![(Manner::Honest, 2)], vec![(Manner::Honest, 1)]],

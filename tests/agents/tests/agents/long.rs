@@ -2,7 +2,7 @@
 //! is slow; one attester is dead, and one signs twice.
 
 use {
-    crate::any_work,
+    crate::{any_work, folder},
     sluice_agents_tests::{
         buyer::Times,
         play::Play,
@@ -32,7 +32,7 @@ const TWICE: usize = 3;
 #[ignore = "it takes ten minutes: `cargo xtask agents --long`"]
 fn two_hundred_windows_are_paid_as_they_deserve() {
     let mut play = Play::new(&Plan {
-        name: "long",
+        folder: folder("long"),
         attesters: 5,
         threshold: 3,
         providers: vec![

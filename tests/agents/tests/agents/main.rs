@@ -9,7 +9,15 @@ use {
     rand_chacha::ChaCha8Rng,
     sluice_agents_tests::work::{Amount, Kernel, Work},
     sluice_work::core::Kind,
+    std::path::{Path, PathBuf},
 };
+
+/// Where a test has its keys, agents and logs.
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("agents")
+        .join(name)
+}
 
 /// Work in which the chunks that `lies` names are those that the liar computes wrongly, and no other is.
 fn work_with(kernel: Kernel, kind: Kind, amount: Amount, seed: u64, lies: &[u32]) -> Work {

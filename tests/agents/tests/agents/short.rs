@@ -1,7 +1,7 @@
 //! Two workers, three attesters, two jobs: one of the workers lies once, and two processes are killed.
 
 use {
-    crate::work_with,
+    crate::{folder, work_with},
     sluice_agents_tests::{
         buyer::Times,
         play::Play,
@@ -26,7 +26,7 @@ const AMOUNT: Amount = Amount {
 #[test]
 fn every_honest_unit_is_paid_though_a_worker_lies_and_processes_are_killed() {
     let mut play = Play::new(&Plan {
-        name: "short",
+        folder: folder("short"),
         attesters: 3,
         threshold: 2,
         providers: vec![vec![(Manner::Honest, 1)], vec![(Manner::Liar, 1)]],
