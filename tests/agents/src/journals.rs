@@ -141,7 +141,7 @@ impl Heard {
 }
 
 /// What a job's statements begin with, and its workers' key, while it was there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Seen {
     /// The job.
     pub key: Address,
