@@ -1,1 +1,5 @@
 //! `sluice-agent worker`: from a job on a node to money on its owner's account.
+
+pub mod money;
+pub mod offers;
+pub mod send;
