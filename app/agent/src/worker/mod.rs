@@ -1,1 +1,3 @@
-//! `sluice-agent worker`: from a job on a node to money on its owner's account.
+//! A worker: from a job on its node to proven windows, unattended.
+
+pub mod store;
