@@ -1,3 +1,6 @@
-//! A worker: from a job on its node to proven windows, unattended.
+//! `sluice-agent worker`: from a job on a node to money on its owner's account.
 
+pub mod money;
+pub mod offers;
+pub mod send;
 pub mod store;
