@@ -2,7 +2,10 @@
 
 use {
     super::{Result, Store, key, malformed},
-    crate::blobs::{JobId, Name},
+    crate::{
+        blobs::{JobId, Name},
+        windows::WindowId,
+    },
     rusqlite::{OptionalExtension, params, types::Type},
     sluice_work::undone::Undone,
     std::{collections::BTreeMap, ops::Range},
@@ -17,15 +20,15 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub fn set_chunk(&self, id: &JobId, number: u32, chunk: &Chunk) -> Result<()> {
-        let (job, incarnation) = key(id);
+    pub fn set_chunk(&self, id: &WindowId, number: u32, chunk: &Chunk) -> Result<()> {
+        let (job, incarnation) = key(&id.job);
         let undone = chunk.as_ref().err().and_then(|undone| {
-            let byte = borsh_byte(*undone)?;
+            let byte = byte(*undone)?;
             Some(i64::from(byte))
         });
         self.connection().execute(
-            "INSERT OR IGNORE INTO chunk (job, incarnation, number, output, undone) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![job, incarnation, number, chunk.as_ref().ok(), undone],
+            "INSERT OR IGNORE INTO chunk (job, incarnation, number, window, output, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![job, incarnation, number, id.window, chunk.as_ref().ok(), undone],
         )?;
         Ok(())
     }
@@ -57,20 +60,26 @@ impl Store {
         rows.collect()
     }
 
-    /// Forgets chunks, and names the outputs that nothing needs any more.
+    /// Forgets the chunks of a window, or of all windows of a job, and names the outputs that nothing needs any more.
     ///
     /// # Errors
     /// The database's.
-    pub fn forget_chunks(&self, id: &JobId, numbers: Range<u32>) -> Result<Vec<Name>> {
-        let outputs = self.chunks(id, numbers.clone())?;
+    pub fn forget_chunks(&self, id: &JobId, window: Option<u32>) -> Result<Vec<Name>> {
         let (job, incarnation) = key(id);
+        let of_window = "job = ?1 AND incarnation = ?2 AND (?3 IS NULL OR window = ?3)";
         self.transaction(|transaction| {
+            let outputs: Vec<Name> = transaction
+                .prepare(&format!(
+                    "SELECT DISTINCT output FROM chunk WHERE {of_window} AND output IS NOT NULL"
+                ))?
+                .query_map(params![job, incarnation, window], |row| row.get(0))?
+                .collect::<Result<_>>()?;
             transaction.execute(
-                "DELETE FROM chunk WHERE job = ?1 AND incarnation = ?2 AND number >= ?3 AND number < ?4",
-                params![job, incarnation, numbers.start, numbers.end],
+                &format!("DELETE FROM chunk WHERE {of_window}"),
+                params![job, incarnation, window],
             )?;
             let mut unused = vec![];
-            for output in outputs.into_values().flatten() {
+            for output in outputs {
                 let used = transaction
                     .query_row(
                         "SELECT 1 FROM chunk WHERE output = ?1 LIMIT 1",
@@ -88,7 +97,7 @@ impl Store {
 }
 
 /// A reason as it is in the formats that travel: one byte.
-fn borsh_byte(undone: Undone) -> Option<u8> {
+fn byte(undone: Undone) -> Option<u8> {
     (1..=u8::MAX).find(|byte| self::undone(*byte) == Some(undone))
 }
 

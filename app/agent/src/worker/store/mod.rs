@@ -55,6 +55,7 @@ const TABLES: &str = "
         job BLOB NOT NULL,
         incarnation INTEGER NOT NULL,
         number INTEGER NOT NULL,
+        window INTEGER NOT NULL,
         output BLOB,
         undone INTEGER,
         PRIMARY KEY (job, incarnation, number)

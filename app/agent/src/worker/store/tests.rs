@@ -91,18 +91,22 @@ fn every_reason_for_a_chunk_that_is_not_done_comes_back_and_what_was_first_stays
         Trap, Stack, Steps, Memory, Time, Import, Code, NoOutput, Output, Input, Died,
     ];
     for (number, undone) in (0..).zip(all) {
-        store.set_chunk(&ID, number, &Err(undone)).unwrap();
-        store.set_chunk(&ID, number, &Ok([1; 32])).unwrap();
+        store.set_chunk(&WINDOW, number, &Err(undone)).unwrap();
+        store.set_chunk(&WINDOW, number, &Ok([1; 32])).unwrap();
     }
     let found: Vec<_> = store.chunks(&ID, 0..100).unwrap().into_values().collect();
     assert_eq!(found, all.map(Err));
-    store.set_chunk(&ID, 50, &Ok([1; 32])).unwrap();
-    store.set_chunk(&ID, 51, &Ok([2; 32])).unwrap();
-    store.set_chunk(&ID, 60, &Ok([2; 32])).unwrap();
+    let other = WindowId {
+        window: 4,
+        ..WINDOW
+    };
+    store.set_chunk(&WINDOW, 50, &Ok([1; 32])).unwrap();
+    store.set_chunk(&WINDOW, 51, &Ok([2; 32])).unwrap();
+    store.set_chunk(&other, 60, &Ok([2; 32])).unwrap();
     assert_eq!(store.chunks(&ID, 50..51).unwrap()[&50], Ok([1; 32]));
     // An output that another chunk has, too, stays.
-    assert_eq!(store.forget_chunks(&ID, 0..52).unwrap(), [[1; 32]]);
-    assert_eq!(store.forget_chunks(&ID, 52..61).unwrap(), [[2; 32]]);
+    assert_eq!(store.forget_chunks(&ID, Some(3)), Ok(vec![[1; 32]]));
+    assert_eq!(store.forget_chunks(&ID, None), Ok(vec![[2; 32]]));
     assert!(store.chunks(&ID, 0..100).unwrap().is_empty());
 }
 

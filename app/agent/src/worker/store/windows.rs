@@ -217,6 +217,21 @@ impl Store {
         rows.collect()
     }
 
+    /// The windows of a job of which something may still become at `now`, unix seconds of the chain, in their order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn windows_open(&self, id: &JobId, now: i64) -> Result<Vec<WindowRow>> {
+        let (job, incarnation) = key(id);
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM window WHERE job = ?1 AND incarnation = ?2
+             AND (stage IN ('sealed', 'signed', 'proven') OR closes_at > ?3) ORDER BY window"
+        ))?;
+        let rows = statement.query_map(params![job, incarnation, now], read)?;
+        rows.collect()
+    }
+
     /// Windows whose outputs nobody can ask for any more at `now`, unix seconds of the chain.
     ///
     /// # Errors
