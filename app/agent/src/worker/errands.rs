@@ -7,7 +7,7 @@ use {
         intake::{Stake, objection},
         leave::{Leave, Standing, leave},
         money::{Mine, Money},
-        offers::Offers,
+        offers::{Offers, Wanted},
         retry::Retry,
         seal,
         send::{Done, Priority},
@@ -269,14 +269,14 @@ impl<L: Ledger> Worker<L> {
 
     /// Keeps the offers in the market.
     pub(super) fn keep_offers(&mut self, view: &View) {
-        let (nodes, configured) = (nodes(view), &self.config.offer);
+        let wanted = Wanted {
+            nodes: &nodes(view),
+            jobs: &view.jobs,
+            configured: &self.config.offer,
+        };
         let (ledger, purse) = (&mut self.chain.ledger, &mut self.purse);
-        let place = (nodes.as_slice(), view.jobs.as_slice());
-        let done = self
-            .errands
-            .offers
-            .turn(ledger, purse, view.now, place, configured);
-        told("offers", done);
+        let offers = &mut self.errands.offers;
+        told("offers", offers.turn(ledger, purse, view.now, &wanted));
     }
 
     /// Withdraws the offers.
@@ -318,7 +318,7 @@ impl<L: Ledger> Worker<L> {
             } else {
                 money.turn(ledger, purse, now, &mine)
             };
-            told("money", done);
+            told("money", Ok(done));
         }
     }
 }
