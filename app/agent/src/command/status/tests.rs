@@ -10,7 +10,7 @@ use {
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
     CREATE TABLE job (job BLOB, incarnation INTEGER, node BLOB, stage TEXT, reason TEXT, at INTEGER);
-    CREATE TABLE chunk (job BLOB, incarnation INTEGER, number INTEGER, output BLOB, undone INTEGER);
+    CREATE TABLE chunk (job BLOB, incarnation INTEGER, number INTEGER, window INTEGER, output BLOB, undone INTEGER);
     CREATE TABLE window (job BLOB, incarnation INTEGER, window INTEGER, stage TEXT, units INTEGER, ends_at INTEGER, closes_at INTEGER,
         reason TEXT);
     CREATE TABLE countersignature (job BLOB, incarnation INTEGER, window INTEGER, key BLOB);
@@ -41,7 +41,7 @@ fn filled(connection: &Connection) {
     connection
         .execute(job, params![[2u8; 32], 0, [9u8; 32], "asked", why, 6])
         .unwrap();
-    let chunk = "INSERT INTO chunk VALUES (?1, -1, ?2, ?3, ?4)";
+    let chunk = "INSERT INTO chunk VALUES (?1, -1, ?2, ?2 + 3, ?3, ?4)";
     for number in 0..3 {
         connection
             .execute(chunk, params![JOB, number, [0u8; 32], None::<u8>])
@@ -95,6 +95,8 @@ fn a_workers_status_counts_each_job_and_shows_what_waits() {
     for (name, count) in [
         ("chunks_done", 3),
         ("chunks_not_done", 1),
+        // Of four windows with chunks, two are sealed or further.
+        ("running", 2),
         ("sealed", 0),
         ("signed", 1),
         ("proven", 1),
