@@ -2,7 +2,10 @@
 
 use {
     super::{ROWS, address, date, foreign, open, part},
-    crate::command::table,
+    crate::{
+        command::table,
+        worker::store::{DRAIN, FILE},
+    },
     anyhow::{Context, Result},
     rusqlite::{Connection, OptionalExtension, Row},
     serde::Serialize,
@@ -12,9 +15,6 @@ use {
     },
     std::path::Path,
 };
-
-/// The file in the folder of state.
-pub const FILE: &str = "worker.sqlite";
 
 /// What is shown of a worker.
 #[derive(Debug, Serialize)]
@@ -125,7 +125,7 @@ impl View {
         // One moment for all of it.
         let moment = connection.unchecked_transaction()?;
         let drain = moment
-            .query_row("SELECT value FROM flag WHERE name = 'drain'", [], |row| {
+            .query_row("SELECT value FROM flag WHERE name = ?1", [DRAIN], |row| {
                 row.get(0)
             })
             .optional()?;
