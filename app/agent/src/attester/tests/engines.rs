@@ -1,0 +1,96 @@
+//! Kernels run by the real engines, in this process, and what can go wrong with a machine.
+
+use {
+    crate::attester::Kernels,
+    sluice_work::{
+        engine::{Engine, Kernel, Limits, wasm::Wasm, wasmi::Wasmi},
+        sandbox::{Package, Vm},
+        undone::Undone,
+    },
+    std::{
+        collections::HashMap,
+        sync::{
+            Mutex,
+            atomic::{AtomicBool, AtomicUsize, Ordering},
+        },
+        thread,
+        time::Duration,
+    },
+};
+
+/// Gives its input twice, and traps on one that begins with 255.
+pub const TWICE: &str = r#"(module
+    (import "sluice" "input" (func $input (param i32 i32 i32) (result i32)))
+    (import "sluice" "output" (func $output (param i32 i32)))
+    (memory (export "memory") 1)
+    (func (export "run") (local $len i32)
+        (local.set $len (call $input (i32.const 0) (i32.const 0) (i32.const 0)))
+        (drop (call $input (i32.const 0) (i32.const 0) (local.get $len)))
+        (drop (call $input (local.get $len) (i32.const 0) (local.get $len)))
+        (if (i32.eq (i32.load8_u (i32.const 0)) (i32.const 255)) (then (unreachable)))
+        (call $output (i32.const 0) (i32.mul (local.get $len) (i32.const 2)))))"#;
+
+type Loaded = HashMap<([u8; 32], bool), Box<dyn Kernel>>;
+
+/// The engines. The chain's VM is played: it doubles whatever it is given.
+pub struct InProcess {
+    wasm: Wasm,
+    loaded: Mutex<Loaded>,
+    /// Runs by the first engine with an input.
+    pub runs: AtomicUsize,
+    /// What the first engine gives in the place of an output.
+    pub fails: Mutex<Option<Undone>>,
+    /// The other engine gives something else.
+    pub differs: AtomicBool,
+    /// How long a run takes, milliseconds.
+    pub millis: AtomicUsize,
+}
+
+impl InProcess {
+    pub fn new() -> Self {
+        Self {
+            wasm: Wasm::new().unwrap(),
+            loaded: Mutex::default(),
+            runs: AtomicUsize::new(0),
+            fails: Mutex::default(),
+            differs: AtomicBool::new(false),
+            millis: AtomicUsize::new(0),
+        }
+    }
+
+    /// The runs since the last call.
+    pub fn take_runs(&self) -> usize {
+        self.runs.swap(0, Ordering::SeqCst)
+    }
+}
+
+impl Kernels for InProcess {
+    fn run(&self, package: &Package, input: &[u8], limits: &Limits) -> Result<Vec<u8>, Undone> {
+        let is_other = package.vm() == Vm::Wasmi;
+        if !input.is_empty() && !is_other {
+            self.runs.fetch_add(1, Ordering::SeqCst);
+            let millis = self.millis.load(Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(u64::try_from(millis).unwrap()));
+            if let Some(reason) = *self.fails.lock().unwrap() {
+                return Err(reason);
+            }
+        }
+        if is_other && self.differs.load(Ordering::SeqCst) {
+            return Ok(b"something else".to_vec());
+        }
+        if package.vm() == Vm::Sbpf {
+            return Ok(input.repeat(2));
+        }
+        let key = (*package.name(), is_other);
+        let mut loaded = self.loaded.lock().unwrap();
+        if !loaded.contains_key(&key) {
+            let kernel = if is_other {
+                Wasmi::default().load(package.code())?
+            } else {
+                self.wasm.load(package.code())?
+            };
+            loaded.insert(key, kernel);
+        }
+        loaded[&key].run(input, limits)
+    }
+}
