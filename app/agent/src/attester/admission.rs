@@ -1,13 +1,7 @@
 //! Whether an attester will check a job's windows.
 
 use {
-    super::{
-        desk::Attester,
-        jobs::proven_until,
-        kernels::Engines,
-        store,
-        work::Stored,
-    },
+    super::{desk::Attester, jobs::proven_until, kernels::Engines, store, work::Stored},
     crate::{
         chain::Site,
         http::{Known, answer::Refusal, denied::Why},
@@ -15,6 +9,7 @@ use {
     },
     sluice_client::{Job, Ledger},
     sluice_work::{engine::Limits, inputs::Inputs, spec::Spec, undone::Undone},
+    std::sync::PoisonError,
 };
 
 /// What a process can do in a second, millionths of it.
@@ -22,11 +17,7 @@ const WHOLE: u64 = 1_000_000;
 
 impl<L: Ledger> Attester<L> {
     /// Says whether the job's windows will be checked: everything that they need is here, the kernel loads, and there is time.
-    pub(super) fn admission(
-        &self,
-        known: &Known,
-        asked: &Admission,
-    ) -> Result<Admitted, Refusal> {
+    pub(super) fn admission(&self, known: &Known, asked: &Admission) -> Result<Admitted, Refusal> {
         let site = self.site(known)?;
         let before = self.store.admitted(&known.id)?;
         let names = asked.spec.or(before.map(|before| before.spec));
@@ -58,10 +49,8 @@ impl<L: Ledger> Attester<L> {
         // What was found to be the job's is remembered, whatever else is missing.
         self.store.admit(&row)?;
         self.require_all(&stored, &spec, &inputs)?;
-        row.load = self.require_time(&site, &row, &spec)?;
-        row.is_admitted = true;
         self.blobs.keep(&known.id, known.until)?;
-        self.store.admit(&row)?;
+        self.promise(&site, &mut row, &spec)?;
         tracing::info!(job = %known.id.job, incarnation = known.id.incarnation, load = row.load, "admitted");
         metrics::counter!("sluice_attester_admissions_total").increment(1);
         Ok(answer(&row))
@@ -74,12 +63,23 @@ impl<L: Ledger> Attester<L> {
         if u32::try_from(code.len()) != Ok(core.kernel_len) {
             return Err(Why::Kernel.into());
         }
-        inputs.names().iter().try_for_each(|name| stored.require(name))?;
+        inputs
+            .names()
+            .iter()
+            .try_for_each(|name| stored.require(name))?;
         let loaded = Engines::new(core.kind, code).load(&*self.kernels, &Limits::from(&spec.rest));
         loaded.map_err(|reason| match reason {
             Undone::Died => Why::NotChecked.into(),
             _ => Why::Kernel.into(),
         })
+    }
+
+    /// Admits the job, if there is time for it beside all others.
+    fn promise(&self, site: &Site, row: &mut store::Admitted, spec: &Spec) -> Result<(), Refusal> {
+        let _one = self.promises.lock().unwrap_or_else(PoisonError::into_inner);
+        row.load = self.require_time(site, row, spec)?;
+        row.is_admitted = true;
+        Ok(self.store.admit(row)?)
     }
 
     /// Refuses where a window could not be checked within its grace, or all live jobs together take more than this machine has. It gives
@@ -114,11 +114,7 @@ fn cost(job: &Job, spec: &Spec) -> (u64, u64) {
 }
 
 /// The specification and the list that the blobs are, if they are the job's.
-fn named(
-    stored: &Stored,
-    site: &Site,
-    row: &store::Admitted,
-) -> Result<(Spec, Inputs), Refusal> {
+fn named(stored: &Stored, site: &Site, row: &store::Admitted) -> Result<(Spec, Inputs), Refusal> {
     let spec = stored.spec(&row.spec)?;
     if spec.hash() != site.job.spec_hash {
         return Err(Why::Spec.into());

@@ -67,11 +67,18 @@ impl<V: Clone> Cache<V> {
         found
     }
 
+    /// Keeps what somebody read.
+    pub fn put(&self, address: &Address, found: Option<V>) {
+        self.lock().put(address, found, &self.bounds);
+    }
+
     /// What is fresh; `None` where the caller has to read.
     fn known(&self, address: &Address) -> Result<Option<Option<V>>, Unread> {
         let mut kept = self.lock();
         let is_known = match kept.by_address.get_mut(address) {
-            Some((value, at)) if at.elapsed() < self.bounds.fresh => return Ok(Some(value.clone())),
+            Some((value, at)) if at.elapsed() < self.bounds.fresh => {
+                return Ok(Some(value.clone()));
+            }
             Some((Some(_), at)) => {
                 *at = Instant::now();
                 true

@@ -3,10 +3,7 @@ use {super::*, crate::wire::Admitted};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_admitted_once_everything_is_here_and_stays_so() {
     let mut world = World::new(Kind::Wasm, policy());
-    let (spec, list) = (
-        world.work.spec.to_bytes(),
-        world.work.inputs.to_bytes(),
-    );
+    let (spec, list) = (world.work.spec.to_bytes(), world.work.inputs.to_bytes());
     let kernel = world.work.spec.core.kernel;
     let mut order = vec![hash::blob(&spec), hash::blob(&list), kernel];
     order.extend(world.work.inputs.names());
@@ -30,9 +27,16 @@ async fn a_job_is_admitted_once_everything_is_here_and_stays_so() {
         inputs: None,
         ..world.admission()
     };
-    for key in [world.buyer.insecure_clone(), world.worker.insecure_clone(), world.member.insecure_clone()] {
+    for key in [
+        world.buyer.insecure_clone(),
+        world.worker.insecure_clone(),
+        world.member.insecure_clone(),
+    ] {
         let (status, again) = world.post(&key, "/v1/jobs", &asked).await;
-        assert_eq!((status, read::<Admitted>(&again)), (StatusCode::OK, admitted.clone()));
+        assert_eq!(
+            (status, read::<Admitted>(&again)),
+            (StatusCode::OK, admitted.clone())
+        );
     }
 }
 
@@ -81,7 +85,11 @@ async fn what_is_not_the_jobs_is_refused() {
     world.change(|_| {});
     assert_eq!(world.admit().await.0, StatusCode::OK);
     let body = world
-        .post(&buyer, "/v1/jobs", &serde_json::json!({ "job": JOB.to_string(), "more": 1 }))
+        .post(
+            &buyer,
+            "/v1/jobs",
+            &serde_json::json!({ "job": JOB.to_string(), "more": 1 }),
+        )
         .await;
     assert_eq!(code(&body), "malformed");
 }
@@ -104,7 +112,10 @@ async fn a_kernel_that_does_not_load_is_refused() {
         }
         let spec = world.work.spec.to_bytes();
         world.work.blobs.insert(hash::blob(&spec), spec);
-        world.work.blobs.extend(change.map(|code| (hash::blob(&code), code)));
+        world
+            .work
+            .blobs
+            .extend(change.map(|code| (hash::blob(&code), code)));
         world.change(|_| {});
         world.put_all().await;
         assert_eq!(code(&world.admit().await), expected);
@@ -208,7 +219,9 @@ async fn a_set_that_this_attester_left_is_none_of_its_own() {
     world.set(0b110);
     assert_eq!(code(&world.admit().await), "no_job");
     world.at(100);
-    let refused = world.submit(&world.submission(&world.work.seal(0, vec![]))).await;
+    let refused = world
+        .submit(&world.submission(&world.work.seal(0, vec![])))
+        .await;
     assert_eq!(code(&refused), "no_job");
     world.change(|job| job.network = Address::default());
     world.set(0b111);

@@ -8,7 +8,7 @@ use {
         undone::Undone,
     },
     std::{
-        collections::HashMap,
+        collections::{HashMap, hash_map::Entry},
         sync::{
             Mutex,
             atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -83,14 +83,13 @@ impl Kernels for InProcess {
         }
         let key = (*package.name(), is_other);
         let mut loaded = self.loaded.lock().unwrap();
-        if !loaded.contains_key(&key) {
-            let kernel = if is_other {
-                Wasmi::default().load(package.code())?
-            } else {
-                self.wasm.load(package.code())?
-            };
-            loaded.insert(key, kernel);
-        }
-        loaded[&key].run(input, limits)
+        let kernel = match loaded.entry(key) {
+            Entry::Occupied(kernel) => kernel.into_mut(),
+            Entry::Vacant(place) if is_other => {
+                place.insert(Wasmi::default().load(package.code())?)
+            }
+            Entry::Vacant(place) => place.insert(self.wasm.load(package.code())?),
+        };
+        kernel.run(input, limits)
     }
 }

@@ -192,5 +192,8 @@ async fn a_worker_does_not_fill_the_memory_with_claims_of_one_window() {
     assert_eq!(codes[..8], ["digest"; 8]);
     assert_eq!(codes[8..], ["claims"; 2]);
     sealed.claim.digest = right;
-    assert_eq!(code(&world.submit(&world.submission(&sealed)).await), "claims");
+    assert_eq!(
+        code(&world.submit(&world.submission(&sealed)).await),
+        "claims"
+    );
 }

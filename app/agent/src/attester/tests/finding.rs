@@ -48,7 +48,11 @@ async fn only_members_tell() {
     world.at(100);
     let sealed = world.lie(0, &[2]).await;
     let finding = world.found(&sealed, Some(2));
-    for key in [world.buyer.insecure_clone(), world.worker.insecure_clone(), Keypair::new()] {
+    for key in [
+        world.buyer.insecure_clone(),
+        world.worker.insecure_clone(),
+        Keypair::new(),
+    ] {
         let refused = world.post(&key, "/v1/findings", &finding).await;
         assert_eq!(code(&refused), "no_party");
     }

@@ -7,7 +7,9 @@ mod finding;
 mod guard;
 mod ledger;
 mod restart;
+mod serve;
 mod submission;
+mod teller;
 
 use {
     super::{Attester, Parts, Policy, Room},

@@ -1,8 +1,4 @@
-use {
-    super::*,
-    crate::wire::Countersigned,
-    std::sync::atomic::Ordering,
-};
+use {super::*, crate::wire::Countersigned, std::sync::atomic::Ordering};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_is_checked_before_its_end_and_signed_at_once_when_it_ended() {
@@ -46,17 +42,57 @@ async fn a_claim_is_of_the_jobs_worker_and_of_a_window_that_can_be_proven() {
     let right = world.submission(&sealed);
     world.put(&sealed.evidence.to_bytes()).await;
     // Only the worker asks.
-    for key in [world.buyer.insecure_clone(), world.member.insecure_clone(), Keypair::new()] {
+    for key in [
+        world.buyer.insecure_clone(),
+        world.member.insecure_clone(),
+        Keypair::new(),
+    ] {
         let refused = world.post(&key, "/v1/windows", &right).await;
         assert_eq!(code(&refused), "no_party");
     }
     let mut wrong = vec![
-        (Submission { incarnation: 8, ..right.clone() }, "incarnation"),
-        (Submission { units: 15, ..right.clone() }, "claim"),
-        (Submission { digest: [0; 32], ..right.clone() }, "claim"),
-        (Submission { window: 3, ..right.clone() }, "no_window"),
-        (Submission { window: u32::MAX, ..right.clone() }, "no_window"),
-        (Submission { evidence: [7; 32], ..right.clone() }, "blob_missing"),
+        (
+            Submission {
+                incarnation: 8,
+                ..right.clone()
+            },
+            "incarnation",
+        ),
+        (
+            Submission {
+                units: 15,
+                ..right.clone()
+            },
+            "claim",
+        ),
+        (
+            Submission {
+                digest: [0; 32],
+                ..right.clone()
+            },
+            "claim",
+        ),
+        (
+            Submission {
+                window: 3,
+                ..right.clone()
+            },
+            "no_window",
+        ),
+        (
+            Submission {
+                window: u32::MAX,
+                ..right.clone()
+            },
+            "no_window",
+        ),
+        (
+            Submission {
+                evidence: [7; 32],
+                ..right.clone()
+            },
+            "blob_missing",
+        ),
     ];
     let third = world.work.seal(2, world.work.honest(2));
     wrong.push((world.submission(&third), "early"));
@@ -67,7 +103,9 @@ async fn a_claim_is_of_the_jobs_worker_and_of_a_window_that_can_be_proven() {
     // The worker signed it for a cosigner: that is another path.
     let statement = Statement::of(&world.job(), 0, right.units, right.digest);
     let cosigned = Submission {
-        signature: world.worker.sign_message(&statement.message(Path::Cosigned)),
+        signature: world
+            .worker
+            .sign_message(&statement.message(Path::Cosigned)),
         ..right.clone()
     };
     assert_eq!(code(&world.submit(&cosigned).await), "claim");
@@ -79,7 +117,10 @@ async fn a_claim_is_of_the_jobs_worker_and_of_a_window_that_can_be_proven() {
     // Somebody else's job stands at the address now.
     world.change(|job| job.incarnation = 10);
     assert_eq!(code(&world.submit(&right).await), "incarnation");
-    let other = Submission { incarnation: 10, ..right.clone() };
+    let other = Submission {
+        incarnation: 10,
+        ..right.clone()
+    };
     assert_eq!(code(&world.submit(&other).await), "not_admitted");
     world.change(|_| {});
     world.at(150);
@@ -105,18 +146,31 @@ async fn the_same_request_is_answered_once() {
     let worker = world.worker.insecure_clone();
     let target = "/v1/windows";
     let signed = world.signed(&worker, "POST", target, request::body(&body));
-    let first = world.send(Method::POST, target, &signed, body.clone()).await;
+    let first = world
+        .send(Method::POST, target, &signed, body.clone())
+        .await;
     assert_eq!(first.0, StatusCode::OK);
-    let again = world.send(Method::POST, target, &signed, body.clone()).await;
-    assert_eq!(code(&(again.0, serde_json::from_slice(&again.1).unwrap())), "again");
+    let again = world
+        .send(Method::POST, target, &signed, body.clone())
+        .await;
+    assert_eq!(
+        code(&(again.0, serde_json::from_slice(&again.1).unwrap())),
+        "again"
+    );
     // Another body under the same signature.
     let other = [body, b" ".to_vec()].concat();
     let forged = world.send(Method::POST, target, &signed, other).await;
-    assert_eq!(code(&(forged.0, serde_json::from_slice(&forged.1).unwrap())), "signature");
+    assert_eq!(
+        code(&(forged.0, serde_json::from_slice(&forged.1).unwrap())),
+        "signature"
+    );
     let long = vec![b' '; (256 << 10) + 1];
     let signed = world.signed(&worker, "POST", target, request::body(&long));
     let long = world.send(Method::POST, target, &signed, long).await;
-    assert_eq!(code(&(long.0, serde_json::from_slice(&long.1).unwrap())), "malformed");
+    assert_eq!(
+        code(&(long.0, serde_json::from_slice(&long.1).unwrap())),
+        "malformed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,10 +253,24 @@ async fn what_a_job_has_here_goes_a_day_after_its_last_ruling() {
     let id = world.attester().store.all_admitted().unwrap()[0].id;
     // 300 s of windows, 50 of grace, 300 of disputes, and a day.
     world.at(650 + 86_400);
-    assert!(world.attester().blobs().get(&id, &kernel).unwrap().is_some());
+    assert!(
+        world
+            .attester()
+            .blobs()
+            .get(&id, &kernel)
+            .unwrap()
+            .is_some()
+    );
     assert_eq!(admitted(), 1);
     world.at(651 + 86_400);
-    assert!(world.attester().blobs().get(&id, &kernel).unwrap().is_none());
+    assert!(
+        world
+            .attester()
+            .blobs()
+            .get(&id, &kernel)
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(admitted(), 0);
     assert_eq!(code(&world.admit().await), "blob_missing");
 }
