@@ -10,7 +10,7 @@ use {
     std::{
         collections::{HashMap, hash_map::Entry},
         sync::{
-            Mutex,
+            Arc, LazyLock, Mutex,
             atomic::{AtomicBool, AtomicUsize, Ordering},
         },
         thread,
@@ -30,12 +30,29 @@ pub const TWICE: &str = r#"(module
         (if (i32.eq (i32.load8_u (i32.const 0)) (i32.const 255)) (then (unreachable)))
         (call $output (i32.const 0) (i32.mul (local.get $len) (i32.const 2)))))"#;
 
-type Loaded = HashMap<([u8; 32], bool), Box<dyn Kernel>>;
+/// Compiling takes long where the compiler itself is not compiled for speed: every test has the same kernels.
+static WASM: LazyLock<Wasm> = LazyLock::new(|| Wasm::new().unwrap());
+static LOADED: LazyLock<Mutex<Loaded>> = LazyLock::new(Mutex::default);
+
+type Loaded = HashMap<([u8; 32], bool), Arc<dyn Kernel>>;
+
+fn loaded(package: &Package, is_other: bool) -> Result<Arc<dyn Kernel>, Undone> {
+    let mut loaded = LOADED.lock().unwrap();
+    let place = match loaded.entry((*package.name(), is_other)) {
+        Entry::Occupied(kernel) => return Ok(kernel.get().clone()),
+        Entry::Vacant(place) => place,
+    };
+    let kernel: Box<dyn Kernel> = if is_other {
+        Wasmi::default().load(package.code())?
+    } else {
+        WASM.load(package.code())?
+    };
+    Ok(place.insert(kernel.into()).clone())
+}
 
 /// The engines. The chain's VM is played: it doubles whatever it is given.
+#[derive(Default)]
 pub struct InProcess {
-    wasm: Wasm,
-    loaded: Mutex<Loaded>,
     /// Runs by the first engine with an input.
     pub runs: AtomicUsize,
     /// What the first engine gives in the place of an output.
@@ -47,17 +64,6 @@ pub struct InProcess {
 }
 
 impl InProcess {
-    pub fn new() -> Self {
-        Self {
-            wasm: Wasm::new().unwrap(),
-            loaded: Mutex::default(),
-            runs: AtomicUsize::new(0),
-            fails: Mutex::default(),
-            differs: AtomicBool::new(false),
-            millis: AtomicUsize::new(0),
-        }
-    }
-
     /// The runs since the last call.
     pub fn take_runs(&self) -> usize {
         self.runs.swap(0, Ordering::SeqCst)
@@ -81,15 +87,6 @@ impl Kernels for InProcess {
         if package.vm() == Vm::Sbpf {
             return Ok(input.repeat(2));
         }
-        let key = (*package.name(), is_other);
-        let mut loaded = self.loaded.lock().unwrap();
-        let kernel = match loaded.entry(key) {
-            Entry::Occupied(kernel) => kernel.into_mut(),
-            Entry::Vacant(place) if is_other => {
-                place.insert(Wasmi::default().load(package.code())?)
-            }
-            Entry::Vacant(place) => place.insert(self.wasm.load(package.code())?),
-        };
-        kernel.run(input, limits)
+        loaded(package, is_other)?.run(input, limits)
     }
 }

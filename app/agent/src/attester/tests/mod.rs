@@ -194,7 +194,7 @@ impl World {
         let work = Work::new(kind);
         let mut world = Self {
             ledger: Fake::default(),
-            kernels: Arc::new(InProcess::new()),
+            kernels: Arc::new(InProcess::default()),
             policy,
             bounds: Bounds::default(),
             attester: None,
