@@ -78,6 +78,8 @@ pub struct Attester<L> {
     pub(super) kernels: Arc<dyn Kernels>,
     pub(super) checks: Underway<WindowId>,
     pub(super) admissions: Underway<JobId>,
+    /// Held while it is seen whether there is time for another job.
+    pub(super) promises: Mutex<()>,
 }
 
 impl<L: Ledger> Attester<L> {
@@ -121,6 +123,7 @@ impl<L: Ledger> Attester<L> {
             kernels,
             checks: Underway::new(checks),
             admissions: Underway::new(4),
+            promises: Mutex::default(),
         })
     }
 

@@ -255,7 +255,11 @@ fn watch_over(guard: &mut Guard<Rpc>, mut challenger: Option<&mut Challenger<Rpc
                 tracing::warn!(%job, window, %error, "not challenged");
                 continue;
             }
-            Some(Ok(Opened::There)) | None => {}
+            Some(Ok(Opened::There)) => {}
+            None => {
+                guard.told(&lie);
+                continue;
+            }
         }
         if let Err(refusal) = guard.done(&lie) {
             tracing::warn!(%refusal, "the guard cannot write down what it did");
