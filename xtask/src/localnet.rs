@@ -22,8 +22,11 @@ pub struct Localnet {
     /// Print nothing but the line that says it is ready
     #[arg(long)]
     quiet: bool,
+    /// Start three attesters and two workers, too, each a process of its own
+    #[arg(long)]
+    agents: bool,
     /// Move the clock of the chain that runs at --port on instead: seconds, or 90s, 30m, 2h, 7d
-    #[arg(long, value_name = "DURATION", conflicts_with_all = ["ws_port", "quiet"])]
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["ws_port", "quiet", "agents"])]
     warp: Option<String>,
 }
 
@@ -48,7 +51,11 @@ impl Localnet {
         let elf = program::build(workspace, None)?;
         self.say("2 of 3: chain, command. The first time 940 crates, 13 minutes of processor time");
         // The command lies beside the chain's own, where env.sh looks for it.
-        build(workspace, &["sluice-cli", "sluice-localnet"])?;
+        let mut packages = vec!["sluice-cli", "sluice-localnet"];
+        if self.agents {
+            packages.push("sluice-agent");
+        }
+        build(workspace, &packages)?;
         self.say("3 of 3: the chain and its network");
         localnet
             .arg("start")
@@ -62,6 +69,9 @@ impl Localnet {
             .args(["--ws-port", &self.ws_port.to_string()]);
         if self.quiet {
             localnet.arg("--quiet");
+        }
+        if self.agents {
+            localnet.arg("--agents");
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask <verb>`: everything one does with this repository. CI calls the same verbs.
 
+mod agents;
 mod bench;
 mod debian;
 mod demo;
@@ -36,6 +37,7 @@ enum Verb {
     Idl(idl::Idl),
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
+    Agents(agents::Agents),
     Test(test::Test),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
@@ -61,6 +63,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Idl(idl) => idl.run(&workspace),
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),
+        Verb::Agents(agents) => agents.run(&workspace),
         Verb::Test(test) => test.run(&workspace),
         Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),

@@ -82,6 +82,7 @@ impl Test {
         command.arg("--workspace");
         if self.quick {
             command.args(["--exclude", "sluice-localnet"]);
+            command.args(["--exclude", "sluice-agents-tests"]);
         }
         if Path::new(LLVM_PREFIX).is_dir() {
             command.env("LLVM_SYS_221_PREFIX", LLVM_PREFIX)

@@ -18,6 +18,7 @@ use {
     solana_address::Address,
     solana_signer::Signer,
     std::{
+        error,
         io::Read,
         net::{IpAddr, SocketAddr},
         sync::Arc,
@@ -37,7 +38,7 @@ pub enum Unasked {
     #[error("{}: {}", Foreign::from(.0.code.as_str()), Foreign::from(.0.message.as_str()))]
     Refused(Box<Told>),
     /// Nobody answered, or something that is no answer.
-    #[error("no answer: {0}")]
+    #[error("no answer: {}", Foreign::from(.0.as_str()))]
     Silent(String),
     /// Its URL is none, or leads into a private network that was not allowed.
     #[error("its URL is none that may be asked: {0}")]
@@ -193,7 +194,7 @@ impl Caller {
         let of_node = node.map_or_else(String::new, |node| format!("&node={node}"));
         let target = format!("/v1/blobs/{}?job={job}{of_node}", hex::encode(name));
         let answer = self.request(member, Method::GET, &target, request::body(b""), vec![])?;
-        let answer = answer.map_err(|error| Unasked::Silent(error.to_string()))?;
+        let answer = answer.map_err(silent)?;
         if !answer.status().is_success() {
             return read::<()>(Ok(answer)).and(Err(Unasked::NotItsHash));
         }
@@ -336,10 +337,19 @@ fn is_public_address(address: IpAddr) -> bool {
     }
 }
 
+/// Without the URL, which is the member's text: the last cause says what happened.
+fn silent(error: reqwest::Error) -> Unasked {
+    let error = error.without_url();
+    let mut last: &dyn error::Error = &error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    Unasked::Silent(last.to_string())
+}
+
 /// The answer's body, or its refusal.
 fn read<A: DeserializeOwned>(answer: reqwest::Result<Response>) -> Result<A, Unasked> {
-    // What an error says of a URL is the member's text.
-    let answer = answer.map_err(|error| Unasked::Silent(error.without_url().to_string()))?;
+    let answer = answer.map_err(silent)?;
     let is_success = answer.status().is_success();
     let status = answer.status();
     let mut body = vec![];
@@ -351,4 +361,96 @@ fn read<A: DeserializeOwned>(answer: reqwest::Result<Response>) -> Result<A, Una
     }
     let told: Told = serde_json::from_slice(&body).map_err(|_| malformed())?;
     Err(Unasked::Refused(Box::new(told)))
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, solana_keypair::Keypair};
+
+    fn caller(is_private_allowed: bool) -> Caller {
+        Caller::new(Arc::new(Keypair::new()), Arc::default(), is_private_allowed).unwrap()
+    }
+
+    fn at(url: &str) -> Member {
+        Member {
+            key: Address::new_unique(),
+            url: url.to_owned(),
+        }
+    }
+
+    #[test]
+    fn urls_into_private_networks_are_asked_only_where_that_is_allowed() {
+        let (strict, lax) = (caller(false), caller(true));
+        for private in [
+            "http://127.0.0.1:80",
+            "http://10.1.2.3",
+            "http://192.168.0.1",
+            "http://172.16.9.9",
+            "http://169.254.169.254/latest",
+            "http://100.64.0.1",
+            "http://0.0.0.0",
+            "http://2130706433",
+            "http://0x7f.1",
+            "http://[::1]:9",
+            "http://[::ffff:127.0.0.1]",
+            "http://[fe80::1]",
+            "http://[fd00::1]",
+        ] {
+            let refused = strict.url(&at(private), "/v1/terms");
+            assert!(matches!(refused, Err(Unasked::Url(_))), "{private}");
+            assert!(lax.url(&at(private), "/v1/terms").is_ok(), "{private}");
+        }
+        for public in [
+            "https://1.1.1.1",
+            "http://[2606:4700::1111]:8080",
+            "https://a.example",
+        ] {
+            assert!(strict.url(&at(public), "/v1/terms").is_ok(), "{public}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_to_this_machine_is_not_connected_to() {
+        let asked = caller(false).terms(&at("http://localhost:1"));
+        let told = asked.unwrap_err().to_string();
+        assert!(told.contains("public internet"), "{told}");
+    }
+
+    #[test]
+    fn what_is_no_url_of_a_server_is_not_asked() {
+        for wrong in [
+            "",
+            "a.example",
+            "ftp://a.example",
+            "file:///etc/passwd",
+            "https://user:word@a.example",
+            "https://",
+        ] {
+            let refused = caller(true).url(&at(wrong), "/v1/terms");
+            assert!(matches!(refused, Err(Unasked::Url(_))), "{wrong}");
+        }
+        let behind = caller(true).url(&at("https://a.example/attester/"), "/v1/terms?x=1");
+        assert_eq!(
+            behind.unwrap().as_str(),
+            "https://a.example/attester/v1/terms?x=1"
+        );
+    }
+
+    #[test]
+    fn nothing_is_asked_before_the_chains_time_is_known() {
+        let name = request::body(b"");
+        let put = caller(true).put(&at("http://127.0.0.1:1"), &Address::default(), &name, b"");
+        assert!(matches!(put, Err(Unasked::Unsigned)));
+    }
+
+    #[test]
+    fn a_refusal_is_told_without_what_moves_a_terminal() {
+        let told = Told {
+            code: "\u{1b}[2J".to_owned(),
+            message: "\u{202e}evil".to_owned(),
+            ..Told::default()
+        };
+        let text = Unasked::Refused(Box::new(told)).to_string();
+        assert_eq!(text, "\\u{1b}[2J: \\u{202e}evil");
+    }
 }

@@ -221,3 +221,56 @@ mod digits_or_none {
         Option::<String>::deserialize(from)?.map(read).transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_read_as_they_were_written() {
+        let claim = Submission {
+            job: Address::new_from_array([1; 32]),
+            incarnation: u64::MAX,
+            window: 7,
+            units: 1 << 60,
+            digest: [2; 32],
+            signature: Signature::from([3; 64]),
+            evidence: [4; 32],
+        };
+        let json = serde_json::to_value(&claim).unwrap();
+        assert_eq!(json["incarnation"], u64::MAX.to_string());
+        assert_eq!(json["digest"], "02".repeat(32));
+        assert_eq!(serde_json::from_value::<Submission>(json).unwrap(), claim);
+
+        let asked = Admission {
+            job: claim.job,
+            node: None,
+            spec: Some([5; 32]),
+            inputs: None,
+        };
+        let json = serde_json::to_string(&asked).unwrap();
+        assert!(!json.contains("node") && !json.contains("inputs"));
+        assert_eq!(serde_json::from_str::<Admission>(&json).unwrap(), asked);
+    }
+
+    #[test]
+    fn what_is_more_or_malformed_is_refused() {
+        let whole = format!(
+            r#"{{"job":"{}","spec":"{}"}}"#,
+            Address::default(),
+            "ab".repeat(32)
+        );
+        assert!(serde_json::from_str::<Admission>(&whole).is_ok());
+        for wrong in [
+            whole.replace("spec", "spek"),
+            whole.replace("abab", "ab"),
+            whole.replace("abab", "xyab"),
+            whole.replace("1111", "0000"),
+        ] {
+            assert!(
+                serde_json::from_str::<Admission>(&wrong).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+}

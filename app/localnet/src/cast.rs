@@ -10,6 +10,31 @@ use {
 /// Attesters of the set.
 pub const ATTESTERS: usize = 3;
 
+/// A provider's keys.
+pub struct Provider {
+    /// Owns it, and is paid.
+    pub owner: Keypair,
+    /// Operates it.
+    pub operator: Keypair,
+    /// The keys of its nodes.
+    pub workers: Vec<Keypair>,
+}
+
+impl Provider {
+    /// The one of this number, which has `nodes` nodes; the same in every run.
+    pub fn new(number: usize, nodes: usize) -> Self {
+        let worker = |node| match node {
+            1 => key(&format!("worker {number}")),
+            node => key(&format!("worker {number}.{node}")),
+        };
+        Self {
+            owner: key(&format!("provider {number}")),
+            operator: key(&format!("operator {number}")),
+            workers: (1..=nodes).map(worker).collect(),
+        }
+    }
+}
+
 /// The people and machines of the local network.
 pub struct Cast {
     /// Admin, guardian and resolver of the network, authority of every mint, revoker of the set.
@@ -22,6 +47,8 @@ pub struct Cast {
     pub operator: Keypair,
     /// The node's key.
     pub worker: Keypair,
+    /// Another provider with one node, where agents run.
+    pub second: Option<Provider>,
     /// The set's keys, ascending as the set wants them.
     pub attesters: [Keypair; ATTESTERS],
     /// Owns the attesters and their stake.
@@ -45,11 +72,20 @@ impl Cast {
             provider: key("provider"),
             operator: key("operator"),
             worker: key("worker"),
+            second: None,
             attesters,
             attester_owner: key("attester owner"),
             attester_fees: key("attester fees"),
             treasury: key("treasury"),
             funder: key("funder"),
+        }
+    }
+
+    /// Everybody, and another provider. Nobody else's address is another for it.
+    pub fn with_second() -> Self {
+        Self {
+            second: Some(Provider::new(2, 1)),
+            ..Self::new()
         }
     }
 
@@ -76,6 +112,12 @@ impl Cast {
         .into();
         let attesters = (1..).zip(&self.attesters);
         all.extend(attesters.map(|(number, key)| (format!("attester-{number}"), key)));
+        if let Some(second) = &self.second {
+            all.push(("provider-2".to_owned(), &second.owner));
+            all.push(("operator-2".to_owned(), &second.operator));
+            let workers = second.workers.iter();
+            all.extend(workers.map(|key| ("worker-2".to_owned(), key)));
+        }
         all
     }
 }

@@ -56,6 +56,13 @@ impl Cheatcodes {
             .map(drop)
     }
 
+    /// Gives a key that the chain has never seen `lamports`.
+    pub fn endow(&self, key: &Address, lamports: u64) -> Result<()> {
+        let account = json!({ "lamports": lamports });
+        self.call("surfnet_setAccount", json!([key.to_string(), account]))
+            .map(drop)
+    }
+
     /// Unix time on the chain.
     pub fn now(&self) -> Result<i64> {
         Ok(self.ledger.clock()?.unix_timestamp)

@@ -2,6 +2,7 @@
 //!
 //! Keys follow from names, so every address is the same in every run. The clock follows the wall's and can be moved on.
 
+pub mod agents;
 mod cast;
 mod cheatcodes;
 pub mod files;
@@ -14,7 +15,7 @@ pub mod plan;
 mod world;
 
 pub use {
-    cast::Cast,
+    cast::{Cast, Provider, key},
     cheatcodes::Cheatcodes,
     localnet::Localnet,
     options::{Options, SLOT_MS},

@@ -2,14 +2,26 @@
 
 use {
     crate::{
-        cast::Cast, cheatcodes::Cheatcodes, founding, idl, node::Node, options::Options, plan,
+        cast::{Cast, Provider},
+        cheatcodes::Cheatcodes,
+        founding::{self, Founding, Registration},
+        idl,
+        node::Node,
+        options::Options,
+        plan,
         world::World,
     },
     anyhow::{Context, Result},
-    sluice_client::ledger::Rpc,
+    sluice_client::{
+        found::{Manifest, Wanted},
+        instruction::{self, node_uri},
+        ledger::Rpc,
+    },
+    solana_address::Address,
     solana_commitment_config::CommitmentConfig,
+    solana_keypair::Keypair,
     solana_signer::Signer,
-    std::fs,
+    std::{collections::BTreeMap, fs},
 };
 
 /// A chain on loopback with the program, three mints and a network in business. It stops when it is dropped.
@@ -22,11 +34,15 @@ pub struct Localnet {
 impl Localnet {
     /// Starts a chain and founds the network.
     pub fn start(options: &Options) -> Result<Self> {
+        Self::with(options, Cast::new())
+    }
+
+    /// The same, with everybody of this cast.
+    pub fn with(options: &Options, cast: Cast) -> Result<Self> {
         let elf = fs::read(&options.elf).with_context(|| {
             let path = options.elf.display();
             format!("{path} cannot be read: run `cargo xtask build` first")
         })?;
-        let cast = Cast::new();
         let rich = cast.named().into_iter().map(|(_, key)| key.pubkey());
         let node = Node::start(options, &rich.collect::<Vec<_>>(), plan::LAMPORTS)?;
         let cheatcodes = Cheatcodes::at(&node.rpc_url);
@@ -85,6 +101,72 @@ impl Localnet {
     /// Moves its clock `secs` on.
     pub fn advance(&self, secs: u32) -> Result<()> {
         self.cheatcodes.advance(secs)
+    }
+
+    /// Brings about what `manifest` wants and is not there yet. `keys` sign beside the cast; they are given SOL, and who owns attesters
+    /// the stake for them.
+    pub fn found(&self, manifest: &Manifest, keys: &[Keypair]) -> Result<Wanted> {
+        for key in keys {
+            self.cheatcodes.endow(&key.pubkey(), plan::LAMPORTS)?;
+        }
+        let mut founding = Founding::at(self.rpc_url());
+        let wanted = founding.wanted(manifest)?;
+        let cast = &self.world.cast;
+        let mut stakes = BTreeMap::<_, u64>::new();
+        for attester in &wanted.attesters {
+            let stake = stakes.entry(attester.owner).or_default();
+            *stake = stake.saturating_add(attester.stake);
+        }
+        for (owner, stake) in stakes {
+            founding.purse(&cast.admin, &owner, &self.world.stake, stake)?;
+        }
+        founding.network(cast, keys, &wanted)?;
+        founding.wait()?;
+        Ok(wanted)
+    }
+
+    /// Registers a provider whose nodes are under `set` and have `slots` each, and gives its keys SOL and the stake.
+    pub fn register(&self, provider: &Provider, set: &Address, slots: u16) -> Result<()> {
+        let owner = provider.owner.pubkey();
+        for key in [&owner, &provider.operator.pubkey()] {
+            self.cheatcodes.endow(key, plan::LAMPORTS)?;
+        }
+        let World {
+            cast,
+            network,
+            stake,
+            usdc,
+            ..
+        } = &self.world;
+        let mut founding = Founding::at(self.rpc_url());
+        founding.purse(&cast.admin, &owner, stake, plan::PROVIDER_STAKE)?;
+        founding.purse(&cast.admin, &owner, usdc, 0)?;
+        founding.provider(&Registration {
+            network,
+            set,
+            stake: *stake,
+            owner: &provider.owner,
+            operator: provider.operator.pubkey(),
+            workers: &provider.workers.iter().collect::<Vec<_>>(),
+            slots,
+        })?;
+        founding.wait()
+    }
+
+    /// Says where attesters are asked; `owner` owns them.
+    pub fn publish<'a>(
+        &self,
+        owner: &Keypair,
+        uris: impl IntoIterator<Item = (&'a Address, &'a str)>,
+    ) -> Result<()> {
+        let mut founding = Founding::at(self.rpc_url());
+        for (key, uri) in uris {
+            let uri = node_uri(uri).with_context(|| format!("{uri} is too long"))?;
+            let update =
+                instruction::update_attester(&owner.pubkey(), key, &self.world.network, uri);
+            founding.send("update_attester", &[update], owner, &[])?;
+        }
+        founding.wait()
     }
 
     /// Stops it and waits until its ports are free.

@@ -4,8 +4,8 @@ use {
     anyhow::{Context, Error, Result},
     clap::{Args, Parser, Subcommand},
     sluice_client::text::Secs,
-    sluice_localnet::{Cheatcodes, Localnet, Options, SLOT_MS, files},
-    std::{path::PathBuf, process::ExitCode},
+    sluice_localnet::{Cast, Cheatcodes, Localnet, Options, SLOT_MS, agents::Agents, files},
+    std::{path::PathBuf, process::ExitCode, time::Duration},
 };
 
 /// A Solana chain on loopback with the Sluice program, test mints and a network in it
@@ -44,6 +44,9 @@ struct Start {
     /// Print nothing but the line that says it is ready
     #[arg(long)]
     quiet: bool,
+    /// Start three attesters and two workers, too, each a process of its own
+    #[arg(long)]
+    agents: bool,
 }
 
 #[derive(Args)]
@@ -72,25 +75,70 @@ fn main() -> ExitCode {
 
 impl Start {
     fn run(self) -> Result<()> {
-        let chain = Localnet::start(&Options {
+        let options = Options {
             elf: self.elf,
             idl: self.idl,
             port: self.port,
             ws_port: self.ws_port,
             slot_ms: SLOT_MS,
-        })?;
+        };
+        let cast = if self.agents {
+            Cast::with_second()
+        } else {
+            Cast::new()
+        };
+        let chain = Localnet::with(&options, cast)?;
         files::write(&chain, &self.out)?;
+        let agents = self.agents.then(|| Agents::of(&chain, &self.out));
+        let agents = agents.transpose()?;
         if !self.quiet {
             print!("{}", files::table(&chain));
             println!("keys and addresses are in {}", self.out.display());
+            if let Some(agents) = &agents {
+                print!("\n{}", agents.table());
+            }
         }
         println!("ready: {} {}", chain.rpc_url(), chain.ws_url());
         tokio::runtime::Builder::new_current_thread()
-            .enable_io()
+            .enable_all()
             .build()?
-            .block_on(tokio::signal::ctrl_c())?;
+            .block_on(last(agents))?;
         chain.stop()
     }
+}
+
+/// Until Ctrl-C, or, where agents would be left behind, until this process is asked to end in another way. Tells of agents that end.
+async fn last(mut agents: Option<Agents>) -> Result<()> {
+    let Some(agents) = &mut agents else {
+        return Ok(tokio::signal::ctrl_c().await?);
+    };
+    let mut look = tokio::time::interval(Duration::from_secs(1));
+    let (asked, interrupted) = (asked_to_end(), tokio::signal::ctrl_c());
+    tokio::pin!(asked, interrupted);
+    loop {
+        tokio::select! {
+            ended = &mut interrupted => return Ok(ended?),
+            ended = &mut asked => return ended,
+            _ = look.tick() => {
+                for (name, status) in agents.ended()? {
+                    let log = agents.get(&name)?.log();
+                    eprintln!("{name} ended ({status}): see {}", log.display());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_end() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> Result<()> {
+    std::future::pending().await
 }
 
 impl Warp {

@@ -45,22 +45,33 @@ pub const SPARE_STAKE: u64 = 1_000_000_000_000;
 pub const POOL_FUNDS: u64 = 1_000_000_000_000;
 pub const SPARE_REWARD: u64 = 1_000_000_000_000;
 
-/// What the node says of itself.
-pub fn node() -> Result<NodeArgs> {
+/// The least that a unit of work costs under the set, base units of USDC.
+pub const UNIT_PRICE: u64 = 1_000;
+
+/// Jobs that a node takes at once.
+pub const SLOTS: u16 = 8;
+
+/// What a node says of itself.
+pub fn node(slots: u16) -> Result<NodeArgs> {
     let text = "https://example.com/nodes/localnet";
     Ok(NodeArgs {
         metadata_hash: Sha256::digest(text).into(),
         uri: node_uri(text).context("the node's URI is too long")?,
-        slots_total: 8,
+        slots_total: slots,
         class: 1,
         region: 1,
     })
 }
 
-/// The network by its manifest, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit
+/// The network by its manifest.
+pub fn network() -> found::Result<Manifest> {
+    Manifest::parse(MANIFEST)
+}
+
+/// The same, with a reward pool of `funder` that begins `now`: ten tokens an hour for a month, a hundredth for a unit
 /// at most.
 pub fn manifest(funder: &Address, mints: &Mints, now: i64) -> found::Result<Manifest> {
-    let mut manifest = Manifest::parse(MANIFEST)?;
+    let mut manifest = network()?;
     manifest.pools.push(Pool {
         creator: Text(*funder),
         id: POOL_ID,

@@ -54,6 +54,8 @@ pub struct World {
     pub attesters: [Address; ATTESTERS],
     pub provider: Address,
     pub node: Address,
+    /// The second provider and its node, where there is one.
+    pub second: Option<(Address, Address)>,
     pub reward_pool: Address,
 }
 
@@ -65,6 +67,11 @@ impl World {
         let pool = wanted.pools.first().context("the manifest has no pool")?;
         let attester = |key: &Keypair| address::attester(&network, &key.pubkey());
         let provider = address::provider(&network, &cast.provider.pubkey());
+        let second = cast.second.as_ref().and_then(|second| {
+            let provider = address::provider(&network, &second.owner.pubkey());
+            let worker = second.workers.first()?.pubkey();
+            Some((provider, address::node(&provider, &worker)))
+        });
         Ok(Self {
             network,
             stake: mints.stake,
@@ -74,6 +81,7 @@ impl World {
             attesters: cast.attesters.each_ref().map(attester),
             provider,
             node: address::node(&provider, &cast.worker.pubkey()),
+            second,
             reward_pool: pool.address,
             cast,
         })
@@ -117,6 +125,10 @@ impl World {
         .into();
         let attesters = (1..).zip(&self.attesters);
         all.extend(attesters.map(|(number, address)| (format!("attester_{number}"), *address)));
+        if let Some((provider, node)) = self.second {
+            all.push(("provider_2".to_owned(), provider));
+            all.push(("node_2".to_owned(), node));
+        }
         all
     }
 }

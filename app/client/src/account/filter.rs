@@ -41,6 +41,8 @@ by_key! {
     attester_set_network: AttesterSet.network;
     /// Offers in a network.
     offer_network: Offer.network;
+    /// Offers of a node.
+    offer_node: Offer.node;
     /// Jobs in a network.
     job_network: Job.network;
     /// Jobs of a buyer.

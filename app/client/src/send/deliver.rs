@@ -22,6 +22,8 @@ pub struct Prepared<'a> {
     pub limits: Limits,
     /// Lamports.
     pub fee: u64,
+    /// Of the accounts that the plan creates, lamports.
+    pub rent: u64,
     pub(super) lifetime: Lifetime,
 }
 
@@ -58,7 +60,7 @@ impl Signed<'_> {
     /// when it expired and can be signed again. When it is not known what became of it, the journal is in doubt. A transaction that
     /// lacks a signature is refused before it is noted.
     pub fn deliver(
-        mut self,
+        self,
         ledger: &mut impl Ledger,
         journal: &mut Journal,
         keys: &Keys,
@@ -66,14 +68,36 @@ impl Signed<'_> {
         tell: impl Fn(&Transaction),
     ) -> Result<Receipt> {
         journal.require_no_doubt()?;
+        let sent = self.settle(ledger, |ledger, transaction, lifetime| {
+            journal.note(ledger, keys, transaction, lifetime, result)?;
+            tell(transaction);
+            Ok(())
+        });
+        if matches!(&sent, Err(Error::Client(ClientError::Unknown { .. }))) {
+            journal.doubt();
+        }
+        sent
+    }
+
+    /// Sends it until it is settled, signs again when it expired and can be signed again, and notes it nowhere: for who asks the chain
+    /// what is still to be done, whatever became of it. A transaction that lacks a signature is refused.
+    pub fn submit(self, ledger: &mut impl Ledger) -> Result<Receipt> {
+        self.settle(ledger, |_, _, _| Ok(()))
+    }
+
+    /// Sends it until it is settled, each signing of it after `note`.
+    fn settle<L: Ledger>(
+        mut self,
+        ledger: &mut L,
+        mut note: impl FnMut(&L, &Transaction, &Lifetime) -> Result<()>,
+    ) -> Result<Receipt> {
         require_signatures(&self.transaction)?;
         let envelope = self.prepared.envelope;
         let mut attempts = envelope.attempts();
         loop {
             let (transaction, lifetime) = (&self.transaction, &self.prepared.lifetime);
-            journal.note(ledger, keys, transaction, lifetime, result)?;
+            note(ledger, transaction, lifetime)?;
             attempts -= 1;
-            tell(transaction);
             let sent = if envelope.is_apart() {
                 ledger.settle(transaction, lifetime)
             } else {
@@ -85,13 +109,7 @@ impl Signed<'_> {
                     self.prepared.lifetime = envelope.lifetime(ledger)?;
                     self = self.prepared.sign()?;
                 }
-                Err(error) => {
-                    if matches!(error, ClientError::Unknown { .. }) {
-                        journal.doubt();
-                    }
-                    return Err(error.into());
-                }
-                Ok(receipt) => return Ok(receipt),
+                sent => return Ok(sent?),
             }
         }
     }

@@ -133,13 +133,14 @@ impl Envelope {
         let (trial, lifetime) = self.try_out(ledger, plan)?;
         let mut limits = Limits::after(&trial);
         limits.units = self.unit_limit.unwrap_or(limits.units);
-        let fee = self.afford(ledger, plan, limits.units)?;
+        let Cost { fee, rent, .. } = self.afford(ledger, plan, limits.units)?;
         Ok(Prepared {
             envelope: self,
             plan,
             trial,
             limits,
             fee,
+            rent,
             lifetime,
         })
     }
@@ -164,8 +165,8 @@ impl Envelope {
         signed.deliver(ledger, journal, keys, result, |_| {})
     }
 
-    /// The fee, lamports.
-    fn afford(&self, ledger: &impl Ledger, plan: &Plan, units: u32) -> Result<u64> {
+    /// What the payer parts with, which it holds.
+    fn afford(&self, ledger: &impl Ledger, plan: &Plan, units: u32) -> Result<Cost> {
         let payer = self.payer.pubkey();
         let authority = self.nonce.as_ref().map(|nonce| nonce.authority.pubkey());
         let payers: Vec<Address> = [payer].into_iter().chain(authority).collect();
@@ -179,8 +180,9 @@ impl Envelope {
         }
         let wraps = plan.wraps;
         let held = ledger.account(&payer)?.map_or(0, |found| found.lamports);
-        Cost { fee, rent, wraps }.require(&payer, held)?;
-        Ok(fee)
+        let cost = Cost { fee, rent, wraps };
+        cost.require(&payer, held)?;
+        Ok(cost)
     }
 
     /// Simulates the plan, with another blockhash when the node does not know the first.

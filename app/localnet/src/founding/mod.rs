@@ -3,6 +3,7 @@
 mod money;
 mod provider;
 
+pub(crate) use provider::Registration;
 use {
     crate::{
         cast::Cast,
@@ -12,7 +13,7 @@ use {
     anyhow::{Context, Result, ensure},
     sluice_client::{
         Ledger,
-        found::{Step, Survey, Wanted},
+        found::{Manifest, Step, Survey, Wanted},
         ledger::{self, Rpc, ws_url},
     },
     solana_commitment_config::CommitmentConfig,
@@ -32,21 +33,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Brings mints, purses, the manifest's network and a provider about on the chain at `url`.
 pub fn found(cast: Cast, url: &str) -> Result<World> {
-    let processed = CommitmentConfig::processed();
-    let mut founding = Founding {
-        ledger: Rpc::new(url.to_owned(), ws_url(url), processed),
-        client: RpcClient::new_with_commitment(url.to_owned(), processed),
-        sent: Vec::new(),
-    };
+    let mut founding = Founding::at(url);
     let mints = Mints::new();
     founding.mints(&cast.admin, &mints)?;
     let now = founding.ledger.clock()?.unix_timestamp;
     let manifest = plan::manifest(&cast.funder.pubkey(), &mints, now)?;
     let wanted = Wanted::of(&founding.ledger, &manifest)?;
     founding.purses(&cast, &mints, &wanted)?;
-    founding.network(&cast, &wanted)?;
+    founding.network(&cast, &[], &wanted)?;
     let world = World::of(cast, &mints, &wanted)?;
-    founding.provider(&world)?;
+    founding.providers(&world)?;
     founding.join(&world)?;
     founding.wait()?;
     Ok(world)
@@ -54,26 +50,42 @@ pub fn found(cast: Cast, url: &str) -> Result<World> {
 
 /// The ledger would wait half a second for each transaction. A local chain has executed what it takes when it answers, so here
 /// all are sent first and waited for together.
-struct Founding {
+pub(crate) struct Founding {
     ledger: Rpc,
     client: RpcClient,
     sent: Vec<Signature>,
 }
 
 impl Founding {
-    /// What the manifest wants: network, attesters, set and reward pool.
-    fn network(&mut self, cast: &Cast, wanted: &Wanted) -> Result<()> {
+    /// On the chain at `url`.
+    pub(crate) fn at(url: &str) -> Self {
+        let processed = CommitmentConfig::processed();
+        Self {
+            ledger: Rpc::new(url.to_owned(), ws_url(url), processed),
+            client: RpcClient::new_with_commitment(url.to_owned(), processed),
+            sent: Vec::new(),
+        }
+    }
+
+    /// What a manifest comes to on this chain.
+    pub(crate) fn wanted(&self, manifest: &Manifest) -> Result<Wanted> {
+        Ok(Wanted::of(&self.ledger, manifest)?)
+    }
+
+    /// What the manifest wants and the chain has not: network, attesters, sets and reward pools. `more` sign beside the cast.
+    pub(crate) fn network(&mut self, cast: &Cast, more: &[Keypair], wanted: &Wanted) -> Result<()> {
         for (item, step) in Survey::of(&self.ledger, wanted)?.due() {
-            self.step(cast, &item.stage.to_string(), step)?;
+            self.step(cast, more, &item.stage.to_string(), step)?;
         }
         Ok(())
     }
 
     /// Sends a step. The first who signs pays for it; the admin pays for what anybody may send.
-    fn step(&mut self, cast: &Cast, name: &str, step: &Step) -> Result<()> {
+    fn step(&mut self, cast: &Cast, more: &[Keypair], name: &str, step: &Step) -> Result<()> {
         let mut signers = Vec::new();
         for (role, key) in step.signers() {
-            let found = cast.find(&key);
+            let found = more.iter().find(|one| one.pubkey() == key);
+            let found = found.or_else(|| cast.find(&key));
             signers.push(found.with_context(|| format!("{key}, the {role}, is nobody's key"))?);
         }
         let payer = signers.first().copied().unwrap_or(&cast.admin);
@@ -82,7 +94,7 @@ impl Founding {
         self.send(name, &sending.instructions, payer, &signers)
     }
 
-    fn send(
+    pub(crate) fn send(
         &mut self,
         name: &str,
         instructions: &[Instruction],
@@ -101,7 +113,7 @@ impl Founding {
     }
 
     /// Waits until everything that was sent is confirmed.
-    fn wait(&self) -> Result<()> {
+    pub(crate) fn wait(&self) -> Result<()> {
         let begin = Instant::now();
         loop {
             let statuses = self.client.get_signature_statuses(&self.sent)?.value;

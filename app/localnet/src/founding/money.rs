@@ -8,7 +8,12 @@ use {
         world::Mints,
     },
     anyhow::Result,
-    sluice_client::{Ledger, address, found::Wanted, instruction as ix},
+    sluice_client::{
+        Ledger, address,
+        found::Wanted,
+        instruction::{self as ix, token::Mint},
+    },
+    solana_address::Address,
     solana_keypair::Keypair,
     solana_program_pack::Pack,
     solana_signer::Signer,
@@ -52,35 +57,53 @@ impl Founding {
         } = mints;
         let attesters: u64 = wanted.attesters.iter().map(|one| one.stake).sum();
         let funds: u64 = wanted.pools.iter().map(|pool| pool.funds).sum();
-        for (owner, mint, amount) in [
+        let of_provider = |owner| {
+            [
+                (owner, stake, plan::PROVIDER_STAKE + plan::SPARE_STAKE),
+                (owner, usdc, 0),
+                (owner, reward, 0),
+            ]
+        };
+        let second = cast.second.iter();
+        let second = second.flat_map(|second| of_provider(&second.owner));
+        let all = [
             (&cast.buyer, usdc, plan::BUYER_USDC),
             (&cast.buyer, stake, plan::BUYER_STAKE),
-            (
-                &cast.provider,
-                stake,
-                plan::PROVIDER_STAKE + plan::SPARE_STAKE,
-            ),
-            (&cast.provider, usdc, 0),
-            (&cast.provider, reward, 0),
             (&cast.attester_owner, stake, attesters + plan::SPARE_STAKE),
             (&cast.attester_owner, reward, 0),
             (&cast.attester_fees, usdc, 0),
             (&cast.treasury, usdc, 0),
             (&cast.funder, reward, funds + plan::SPARE_REWARD),
-        ] {
-            let (admin, owner) = (cast.admin.pubkey(), owner.pubkey());
-            let open = ix::token::create_token_account(&admin, &owner, mint);
-            let account = address::token_account(&owner, &mint.address, &mint.token_program);
-            let fill = spl_token_interface::instruction::mint_to(
-                &mint.token_program,
-                &mint.address,
-                &account,
-                &admin,
-                &[],
-                amount,
-            )?;
-            self.send("mint_to", &[open, fill], &cast.admin, &[])?;
+        ];
+        for (owner, mint, amount) in all
+            .into_iter()
+            .chain(of_provider(&cast.provider))
+            .chain(second)
+        {
+            self.purse(&cast.admin, &owner.pubkey(), mint, amount)?;
         }
         Ok(())
+    }
+
+    /// A token account of `owner` with `amount` base units more.
+    pub(crate) fn purse(
+        &mut self,
+        admin: &Keypair,
+        owner: &Address,
+        mint: &Mint,
+        amount: u64,
+    ) -> Result<()> {
+        let key = admin.pubkey();
+        let open = ix::token::create_token_account(&key, owner, mint);
+        let account = address::token_account(owner, &mint.address, &mint.token_program);
+        let fill = spl_token_interface::instruction::mint_to(
+            &mint.token_program,
+            &mint.address,
+            &account,
+            &key,
+            &[],
+            amount,
+        )?;
+        self.send("mint_to", &[open, fill], admin, &[])
     }
 }

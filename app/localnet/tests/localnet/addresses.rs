@@ -2,7 +2,7 @@
 
 use {
     crate::of_workspace,
-    sluice_localnet::{Localnet, Options, files},
+    sluice_localnet::{Cast, Localnet, Options, files},
     std::{fs, path::Path},
 };
 
@@ -28,6 +28,24 @@ fn every_start_has_the_same_addresses() {
     assert_eq!(first, second);
     assert_eq!(first.1["accounts"]["network"], NETWORK);
     assert_eq!(first.1["keys"]["buyer"], BUYER);
+}
+
+#[test]
+fn a_second_provider_changes_nobody_s_address() {
+    let [plain, more] = [Cast::new(), Cast::with_second()].map(|cast| {
+        let chain = Localnet::with(&of_workspace(), cast).unwrap();
+        chain.world().names()
+    });
+    assert!(
+        plain
+            .iter()
+            .all(|(name, address)| more.get(name) == Some(address))
+    );
+    let added = more.keys().filter(|name| !plain.contains_key(*name));
+    assert_eq!(
+        added.collect::<Vec<_>>(),
+        ["node-2", "operator-2", "provider-2", "worker-2"]
+    );
 }
 
 #[test]

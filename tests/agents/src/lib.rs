@@ -1,0 +1,23 @@
+//! A whole network as processes: attesters and workers on the local chain, a buyer, and what is held at the end.
+//!
+//! - [`stage`]: the network, its keys and its agents, some of whom do not behave.
+//! - [`work`]: kernels, inputs, and what their outputs truly are, computed here and natively.
+//! - [`buyer`]: opens jobs, brings blobs, waits, closes.
+//! - [`play`]: all of it together, from the first job to the last base unit.
+//! - [`books`]: who holds what, and what of it a job accounts for.
+//! - [`tap`]: what leaves an attester and what comes to it, recorded.
+//! - [`journals`]: what keys signed, from every source there is.
+//! - [`verdict`]: what became of windows, held against the truth.
+//! - [`chaos`]: who is killed when.
+
+pub mod books;
+pub mod buyer;
+pub mod chaos;
+pub mod journals;
+pub mod play;
+pub mod stage;
+pub mod tap;
+pub mod twice;
+pub mod verdict;
+pub mod work;
+pub mod wrong;

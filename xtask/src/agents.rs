@@ -1,0 +1,44 @@
+//! `cargo xtask agents`: workers and attesters as processes, held to the unit.
+
+use {
+    crate::{
+        debian, kernels, program,
+        workspace::{Workspace, cargo, run},
+    },
+    anyhow::Result,
+    clap::Args,
+};
+
+/// Start workers and attesters on a local chain, kill some, and hold what they sign and are paid against the truth
+#[derive(Args)]
+pub struct Agents {
+    /// Two hundred windows of three providers, with a liar, a slow, a silent, a dead and a two-faced one: ten minutes
+    #[arg(long)]
+    long: bool,
+    /// Kill processes at random, a hundred times or as often as SLUICE_KILLS says: five minutes
+    #[arg(long)]
+    kills: bool,
+}
+
+impl Agents {
+    pub fn run(self, workspace: &Workspace) -> Result<()> {
+        debian::ensure_openssl()?;
+        program::build(workspace, None)?;
+        kernels::build(workspace, None, None)?;
+        let mut test = cargo();
+        // With the features that the whole workspace asks for, so that `cargo xtask test` uses what this compiled.
+        test.current_dir(&workspace.root)
+            .args(["test", "--locked", "--workspace", "--test", "agents", "--"])
+            .arg("--nocapture");
+        let parts = [(self.long, "long::"), (self.kills, "kills::")];
+        let chosen: Vec<_> = parts.iter().filter(|(chosen, _)| *chosen).collect();
+        if chosen.is_empty() {
+            test.arg("short::");
+        } else {
+            // One after the other: each takes all cores there are.
+            test.args(["--ignored", "--test-threads", "1"]);
+            test.args(chosen.iter().map(|(_, name)| name));
+        }
+        run(&mut test)
+    }
+}
