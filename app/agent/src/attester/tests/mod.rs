@@ -10,6 +10,7 @@ mod restart;
 mod serve;
 mod submission;
 mod teller;
+mod work;
 
 use {
     super::{Attester, Parts, Policy, Room},
@@ -25,7 +26,7 @@ use {
         http::{Method, Request, StatusCode},
     },
     bytemuck::Zeroable,
-    engines::{InProcess, TWICE},
+    engines::InProcess,
     ledger::Fake,
     serde::{Serialize, de::DeserializeOwned},
     serde_json::Value,
@@ -33,17 +34,9 @@ use {
         AttesterSet, Job, JobState, Keypair, Node, Signer,
         statement::{Path, Statement},
     },
-    sluice_work::{
-        check::Claim,
-        core::{Core, Kind},
-        evidence::Evidence,
-        hash,
-        inputs::Inputs,
-        spec::{Rest, Spec},
-    },
+    sluice_work::{check::Claim, core::Kind, hash, inputs::Inputs},
     solana_address::Address,
     std::{
-        collections::HashMap,
         fs,
         path::{Path as FilePath, PathBuf},
         sync::Arc,
@@ -51,6 +44,7 @@ use {
     },
     tempfile::TempDir,
     tower::ServiceExt,
+    work::{Sealed, Work},
 };
 
 /// When the job's first window starts: years away from every machine's clock.
@@ -63,96 +57,6 @@ const PER_WINDOW: u32 = 4;
 const UNITS: u64 = 5;
 
 type Name = [u8; 32];
-
-/// What a window's worker did, before it is signed.
-#[derive(Clone)]
-struct Sealed {
-    evidence: Evidence,
-    claim: Claim,
-}
-
-struct Work {
-    spec: Spec,
-    inputs: Inputs,
-    /// Everything by name.
-    blobs: HashMap<Name, Vec<u8>>,
-}
-
-impl Work {
-    /// Three windows of four chunks.
-    fn new(kind: Kind) -> Self {
-        let mut blobs = HashMap::new();
-        let mut put = |bytes: Vec<u8>| {
-            let name = hash::blob(&bytes);
-            blobs.insert(name, bytes);
-            name
-        };
-        let code = wat::parse_str(TWICE).unwrap();
-        let kernel_len = u32::try_from(code.len()).unwrap();
-        let kernel = put(code);
-        // The last chunk of the second window cannot be done.
-        let inputs = (0..12u8).map(|chunk| {
-            let first = if chunk == 7 { 255 } else { chunk };
-            vec![first, chunk, 77]
-        });
-        let names: Vec<_> = inputs.map(&mut put).collect();
-        for name in 0..12u8 {
-            let first = if name == 7 { 255 } else { name };
-            put([first, name, 77].repeat(2));
-        }
-        let inputs = Inputs::of(names).unwrap();
-        let is_judged = kind == Kind::Sbpf;
-        let core = Core {
-            salt: [9; 32],
-            kernel,
-            inputs: inputs.root().unwrap(),
-            units: UNITS,
-            slash: 0,
-            kernel_len,
-            count: 12,
-            per_window: PER_WINDOW,
-            answer_secs: 0,
-            kind,
-            signers_answer: u8::from(is_judged),
-            reserved: [0; 6],
-        };
-        let rest = Rest {
-            title: "twice".to_owned(),
-            memory: if is_judged { 0 } else { 1 << 20 },
-            output: 64,
-            chunk_millis: 1_000,
-            ..Rest::default()
-        };
-        let spec = Spec { core, rest };
-        put(spec.to_bytes());
-        put(inputs.to_bytes());
-        Self {
-            spec,
-            inputs,
-            blobs,
-        }
-    }
-
-    fn output(&self, chunk: u32) -> Name {
-        let input = &self.blobs[self.inputs.name(chunk).unwrap()];
-        hash::blob(&input.repeat(2))
-    }
-
-    /// All of a window but what cannot be done.
-    fn honest(&self, window: u32) -> Vec<Option<Name>> {
-        let first = window * PER_WINDOW;
-        (first..first + PER_WINDOW)
-            .map(|chunk| (chunk != 7).then(|| self.output(chunk)))
-            .collect()
-    }
-
-    fn seal(&self, window: u32, outputs: Vec<Option<Name>>) -> Sealed {
-        let evidence = Evidence::of(window, outputs, None);
-        let shape = self.spec.core.shape().unwrap();
-        let claim = Claim::of(&evidence, &shape, &self.inputs).unwrap();
-        Sealed { evidence, claim }
-    }
-}
 
 struct World {
     folder: TempDir,
@@ -169,6 +73,11 @@ struct World {
     attester: Option<Arc<Attester<Fake>>>,
     router: Router,
     nonce: u32,
+}
+
+/// In memory where the machine has that: a disk is waited for at every step of an attester.
+fn folder() -> TempDir {
+    TempDir::new_in("/dev/shm").unwrap_or_else(|_| TempDir::new().unwrap())
 }
 
 fn policy() -> Policy {
@@ -188,7 +97,7 @@ fn policy() -> Policy {
 impl World {
     /// A job that is active and of which nothing is here.
     fn new(kind: Kind, policy: Policy) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = folder();
         let keys = [(); 5].map(|()| Keypair::new());
         let [own, member, other_member, buyer, worker] = keys;
         let work = Work::new(kind);

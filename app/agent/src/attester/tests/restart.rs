@@ -53,7 +53,7 @@ async fn a_process_that_died_between_journal_and_answer_gives_the_same_signature
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_signs_no_window_that_ended_before_it_began() {
     let mut world = World::admitted(Kind::Wasm, policy()).await;
-    let copied = TempDir::new().unwrap();
+    let copied = folder();
     copy(world.folder.path(), copied.path());
     world.at(100);
     let first = world.ask_honest(0).await;
