@@ -58,7 +58,7 @@ impl<L: Ledger> Sites<L> {
         &self.chain
     }
 
-    /// The job at this address, if this attester is a live member of its set.
+    /// The job at this address, if this attester is a member of its set, live or not.
     ///
     /// # Errors
     /// See [`Unread`].
@@ -109,8 +109,9 @@ impl<L: Ledger> Sites<L> {
         Ok(decoded.collect())
     }
 
+    /// A member that is not live any more serves what it has; it admits and signs nothing.
     fn is_own(&self, site: &Site) -> bool {
-        quorum::members(&site.set).any(|key| *key == self.own)
+        site.set.has_member(&self.own)
     }
 
     /// True if `key` is the worker of the node at `node`, which is registered for the job's set.

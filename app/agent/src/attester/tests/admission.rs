@@ -214,15 +214,15 @@ async fn who_is_no_party_may_ask_as_a_registered_worker_of_an_open_job_and_say_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_set_that_this_attester_left_is_none_of_its_own() {
+async fn a_member_that_left_its_set_signs_nothing_for_it() {
     let mut world = World::admitted(Kind::Wasm, policy()).await;
     world.set(0b110);
-    assert_eq!(code(&world.admit().await), "no_job");
+    assert_eq!(code(&world.admit().await), "not_live");
     world.at(100);
     let refused = world
         .submit(&world.submission(&world.work.seal(0, vec![])))
         .await;
-    assert_eq!(code(&refused), "no_job");
+    assert_eq!(code(&refused), "not_live");
     world.change(|job| job.network = Address::default());
     world.set(0b111);
     assert_eq!(code(&world.admit().await), "no_job");
