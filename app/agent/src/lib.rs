@@ -1,5 +1,6 @@
 //! What the machines that work and attest for Sluice have in common.
 //!
+//! - [`attester`]: the daemon that signs what it has computed itself.
 //! - [`blobs`]: what an attester keeps for the jobs of its sets.
 //! - [`chain`], [`clock`]: what a daemon reads of a chain, and its time.
 //! - [`config`]: what a daemon is told.
@@ -7,6 +8,7 @@
 //! - [`recompute`]: how an attester computes a window again.
 //! - [`request`]: a request over HTTP, signed by the key that makes it for the one that it is made to.
 //! - [`sampling`]: which chunks an attester computes again, and the chance that a lie passes.
+//! - [`watch`]: where a process tells of itself.
 //! - [`windows`]: what an attester remembers, so that asking twice teaches nothing.
 
 pub mod attester;
@@ -20,6 +22,7 @@ pub mod member;
 pub mod recompute;
 pub mod request;
 pub mod sampling;
+pub mod watch;
 pub mod windows;
 pub mod wire;
 pub mod worker;

@@ -10,5 +10,5 @@ fn main() -> ExitCode {
     {
         return sluice_work::sandbox::exec();
     }
-    ExitCode::FAILURE
+    sluice_agent::command::main()
 }

@@ -41,7 +41,7 @@ pub trait Source: Sync {
 }
 
 /// Runs the window's kernel on an input.
-pub type Run = dyn Fn(&[u8]) -> Result<Vec<u8>, Undone> + Sync;
+pub type Run<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, Undone> + Sync + 'a;
 
 /// Holds the window's claim to its evidence, sees that every output is there, and runs the kernel on the chunks at `places`, positions
 /// among the chunks claimed; on `threads` threads.
@@ -52,7 +52,7 @@ pub fn recompute(
     window: &Window,
     places: &[u32],
     source: &dyn Source,
-    run: &Run,
+    run: &Run<'_>,
     threads: usize,
 ) -> Result<(), Fault> {
     let chunks = claimed(window.spec, window.inputs, window.evidence, window.claim)?;
@@ -90,7 +90,7 @@ pub fn recompute(
     }
 }
 
-fn check(chunk: &Chunk, source: &dyn Source, run: &Run) -> Result<(), Fault> {
+fn check(chunk: &Chunk, source: &dyn Source, run: &Run<'_>) -> Result<(), Fault> {
     let input = source.blob(&chunk.input);
     let input = input.ok_or(Fault::Missing(chunk.index, Part::Input))?;
     chunk.check(&input, None, run)

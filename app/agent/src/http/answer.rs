@@ -1,13 +1,13 @@
 //! Answers that are no blob.
 
 use {
-    crate::{blobs::NotKept, request},
+    super::denied::{Denied, Why},
+    crate::{blobs::NotKept, request, wire::Told},
     axum::{
         Json,
         http::StatusCode,
         response::{IntoResponse, Response},
     },
-    serde::{Deserialize, Serialize},
     thiserror::Error,
 };
 
@@ -19,18 +19,18 @@ pub enum Refusal {
     Request(#[from] request::Refused),
     /// Name or query cannot be read.
     #[error(
-        "the name is 64 hexadecimal digits, and the query has job, and for an upload len and from"
+        "the name is 64 hexadecimal digits, and the query has job, for an upload len and from, and for a registered worker node"
     )]
     Malformed,
+    /// The body is not the JSON of what is asked, is too long, or comes too slowly.
+    #[error("the body is not what is asked here, or has too many bytes, or comes too slowly")]
+    Body,
     /// The chain knows no such job of this attester's sets.
     #[error("no job of a set of this attester is at that address")]
     NoJob,
     /// The key that signed is not the job's.
-    #[error("only the job's buyer, its worker and the members of its set may ask this")]
+    #[error("the key that signed may not ask this of the job")]
     NoParty,
-    /// It is not here, or not all of it.
-    #[error("blob missing")]
-    Missing,
     /// The chain cannot be read just now.
     #[error("this attester cannot read the chain just now")]
     Chain,
@@ -40,31 +40,36 @@ pub enum Refusal {
     /// The store.
     #[error(transparent)]
     NotKept(#[from] NotKept),
+    /// Something about the job or the window.
+    #[error("{0}")]
+    Denied(Denied),
 }
 
-/// A refusal as it is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// What machines go by.
-    pub code: String,
-    /// One sentence for people.
-    pub message: String,
-    /// Where an upload goes on, bytes; decimal text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
 }
 
-/// How much of a blob is here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Received {
-    /// Bytes from its beginning; decimal text.
-    pub received: String,
-    /// Nothing is missing.
-    pub whole: bool,
+impl From<Why> for Refusal {
+    fn from(why: Why) -> Self {
+        Self::Denied(why.into())
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::NotKept(error.into())
+    }
 }
 
 impl Refusal {
-    const fn code(&self) -> (StatusCode, &'static str) {
+    /// What machines go by.
+    pub const fn code(&self) -> &'static str {
+        self.told().1
+    }
+
+    const fn told(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Request(request::Refused::Header(_)) => (StatusCode::UNAUTHORIZED, "unsigned"),
             Self::Request(request::Refused::Signature) => (StatusCode::UNAUTHORIZED, "signature"),
@@ -73,10 +78,9 @@ impl Refusal {
             Self::Request(request::Refused::Busy) | Self::Busy | Self::NotKept(NotKept::Busy) => {
                 (StatusCode::TOO_MANY_REQUESTS, "busy")
             }
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::Malformed | Self::Body => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NoJob => (StatusCode::NOT_FOUND, "no_job"),
             Self::NoParty => (StatusCode::FORBIDDEN, "no_party"),
-            Self::Missing => (StatusCode::NOT_FOUND, "blob_missing"),
             Self::Chain => (StatusCode::SERVICE_UNAVAILABLE, "chain"),
             Self::NotKept(NotKept::TooLong) => (StatusCode::PAYLOAD_TOO_LARGE, "too_long"),
             Self::NotKept(NotKept::Quota { .. }) => (StatusCode::PAYLOAD_TOO_LARGE, "quota"),
@@ -89,33 +93,40 @@ impl Refusal {
             Self::NotKept(NotKept::Disk(_) | NotKept::Index(_)) => {
                 (StatusCode::INSUFFICIENT_STORAGE, "disk")
             }
+            Self::Denied(denied) => (denied.why.status(), denied.why.code()),
         }
     }
-}
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let (status, code) = self.code();
-        let message = match &self {
+    /// What is sent.
+    pub fn body(&self) -> Told {
+        let message = match self {
             // Paths and the like are this machine's own business.
             Self::NotKept(NotKept::Disk(_) | NotKept::Index(_)) => {
                 "this attester cannot write just now".to_owned()
             }
             _ => self.to_string(),
         };
-        let from = match &self {
+        let from = match self {
             Self::NotKept(NotKept::Offset(from)) => Some(from.to_string()),
             _ => None,
         };
-        let code = code.to_owned();
-        (
-            status,
-            Json(Told {
-                code,
-                message,
-                from,
-            }),
-        )
-            .into_response()
+        let about = match self {
+            Self::Denied(denied) => Some(denied),
+            _ => None,
+        };
+        Told {
+            code: self.code().to_owned(),
+            message,
+            from,
+            chunk: about.and_then(|about| about.chunk),
+            blob: about.and_then(|about| about.blob).map(hex::encode),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, _) = self.told();
+        (status, Json(self.body())).into_response()
     }
 }

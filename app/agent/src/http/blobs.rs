@@ -2,13 +2,12 @@
 
 use {
     super::{
-        Jobs, Server,
-        answer::{Received, Refusal},
-        incoming::reader,
+        Jobs, Server, Standing, answer::Refusal, denied::Denied, incoming::reader, server::waiting,
     },
     crate::{
         blobs::{Here, Name, NotKept, Put},
         request,
+        wire::Received,
     },
     axum::{
         Json,
@@ -20,7 +19,7 @@ use {
     serde::Deserialize,
     solana_address::Address,
     std::sync::Arc,
-    tokio::{fs::File, task::spawn_blocking},
+    tokio::fs::File,
     tokio_util::io::ReaderStream,
 };
 
@@ -31,6 +30,7 @@ const RECEIVED: &str = "sluice-received";
 #[serde(deny_unknown_fields)]
 pub struct Of {
     job: String,
+    node: Option<String>,
     len: Option<u64>,
     from: Option<u64>,
 }
@@ -49,13 +49,6 @@ fn of(asked: Asked) -> Result<(Address, Of), Refusal> {
     Ok((job, of))
 }
 
-/// Runs what waits for a disk or a node where it may.
-async fn waiting<T: Send + 'static>(
-    does: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
-    spawn_blocking(does).await.map_err(|_| Refusal::Busy)?
-}
-
 pub async fn put<J: Jobs>(
     State(server): State<Arc<Server<J>>>,
     Path(blob): Path<String>,
@@ -65,7 +58,7 @@ pub async fn put<J: Jobs>(
     body: Body,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let signed = server.signed("PUT", &uri, &headers, name)?;
+    let signed = server.signed("PUT", &uri, &headers, name).await?;
     let (job, of) = of(asked)?;
     let (len, from) = of.len.zip(of.from).ok_or(Refusal::Malformed)?;
     let _transfer = server.transfers.try_acquire().map_err(|_| Refusal::Busy)?;
@@ -93,7 +86,6 @@ pub async fn put<J: Jobs>(
     } else {
         StatusCode::ACCEPTED
     };
-    let received = received.to_string();
     Ok((status, Json(Received { received, whole })).into_response())
 }
 
@@ -105,7 +97,8 @@ pub async fn head<J: Jobs>(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let signed = server.signed("HEAD", &uri, &headers, request::body(b""))?;
+    let signed = server.signed("HEAD", &uri, &headers, request::body(b""));
+    let signed = signed.await?;
     let (job, _) = of(asked)?;
     let here = waiting(move || {
         let known = server.party(&job, &signed)?;
@@ -126,14 +119,21 @@ pub async fn get<J: Jobs>(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let name = name(&blob)?;
-    let signed = server.signed("GET", &uri, &headers, request::body(b""))?;
-    let (job, _) = of(asked)?;
+    let signed = server.signed("GET", &uri, &headers, request::body(b""));
+    let signed = signed.await?;
+    let (job, of) = of(asked)?;
+    let node: Option<Address> = match of.node {
+        Some(node) => Some(node.parse().map_err(|_| Refusal::Malformed)?),
+        None => None,
+    };
     let (file, len) = waiting(move || {
-        let known = server.party(&job, &signed)?;
-        let file = server
-            .blobs
-            .get(&known.id, &name)?
-            .ok_or(Refusal::Missing)?;
+        let (known, standing) = server.asker(&job, node.as_ref(), &signed)?;
+        if standing == Standing::Registered && !server.jobs.shown(&known.id)?.contains(&name) {
+            return Err(Refusal::NoParty);
+        }
+        server.remember(&signed)?;
+        let file = server.blobs.get(&known.id, &name)?;
+        let file = file.ok_or_else(|| Denied::missing(name))?;
         let len = file.metadata().map_err(NotKept::from)?.len();
         Ok((file, len))
     })

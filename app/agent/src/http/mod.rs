@@ -1,37 +1,36 @@
-//! An attester's interface over HTTP: the blobs of the jobs of its sets.
+//! An attester's interface over HTTP.
 //!
 //! | request | does |
 //! |---|---|
 //! | `PUT /v1/blobs/{name}?job=&len=&from=` | keeps a blob for a job, from a byte on; the answer says how much is here |
 //! | `HEAD /v1/blobs/{name}?job=` | says how much is here, in the header `sluice-received` |
-//! | `GET /v1/blobs/{name}?job=` | gives a blob that is whole |
+//! | `GET /v1/blobs/{name}?job=&node=` | gives a blob that is whole |
+//! | `POST /v1/jobs` | says whether the job's windows will be checked |
+//! | `POST /v1/windows` | checks what a worker claims of a window, and signs it |
+//! | `POST /v1/findings` | hears from another member what it found false |
+//! | `GET /v1/terms` | says on which terms this attester works, to anybody |
 //!
-//! Every request is signed ([`crate::request`]) by a party of the job: its buyer, its worker, or a member of its set. What is signed as the body of
-//! an upload is the blob's name, whatever part of the blob the request carries. Answers other than a blob's bytes are JSON; a refusal
-//! has a code and a sentence ([`answer`]).
+//! Every request but the last is signed ([`crate::request`]) by a party of the job: its buyer, its worker, or a member of its set. A worker whose
+//! node is registered for the job's set may look at an open job before it accepts. What is signed as the body of an upload is the blob's
+//! name, whatever part of the blob the request carries. Answers other than a blob's bytes are JSON ([`crate::wire`]); a refusal has a
+//! code and a sentence ([`answer`], [`denied`]). Time is the chain's.
 
 pub mod answer;
 mod blobs;
+pub mod denied;
+mod desk;
 mod incoming;
+mod server;
 
+pub use {desk::Desk, server::Server};
 use {
-    crate::{
-        blobs::{Blobs, JobId},
-        request::{Asked, Guard, Signed, check},
-    },
-    answer::Refusal,
+    crate::blobs::{JobId, Name},
     axum::{
         Router,
-        http::{HeaderMap, Uri},
-        routing::get,
+        routing::{get, post},
     },
-    incoming::Pace,
     solana_address::Address,
-    std::{
-        sync::{Arc, Mutex, PoisonError},
-        time::{Duration, SystemTime, UNIX_EPOCH},
-    },
-    tokio::sync::Semaphore,
+    std::{sync::Arc, time::Duration},
 };
 
 /// What is known of a job, of finalized state.
@@ -41,10 +40,14 @@ pub struct Known {
     pub id: JobId,
     /// Its buyer.
     pub buyer: Address,
-    /// The key of its worker.
+    /// The key of its worker; zero while nobody accepted it.
     pub worker: Address,
-    /// The members of its set.
+    /// The attester set that proves it.
+    pub set: Address,
+    /// The live members of its set.
     pub members: Vec<Address>,
+    /// Nobody accepted it yet.
+    pub is_open: bool,
     /// Most bytes that it may have here.
     pub quota: u64,
     /// Until when what it has is kept, unix seconds of the chain.
@@ -53,17 +56,55 @@ pub struct Known {
 
 impl Known {
     fn is_party(&self, key: &Address) -> bool {
-        *key == self.buyer || *key == self.worker || self.members.contains(key)
+        // An open job has no worker: nobody is that.
+        *key != Address::default()
+            && (*key == self.buyer || *key == self.worker || self.members.contains(key))
     }
 }
 
-/// Where jobs are known from.
+/// How a key that asks stands to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Buyer, worker or member.
+    Party,
+    /// The worker of a node that is registered for the job's set, while the job is open.
+    Registered,
+}
+
+/// Why nobody can say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// So many ask for what is not there that no other is looked for just now.
+    Busy,
+    /// The node's sentence. It is a stranger's text, and nobody is told.
+    Failed(String),
+}
+
+/// Where jobs are known from. Each of its calls may take as long as a node does.
 pub trait Jobs: Send + Sync + 'static {
-    /// The job at this address, if it is one of this attester's sets. It may take as long as a node does.
+    /// The job at this address, if it is one of this attester's sets.
     ///
     /// # Errors
-    /// A sentence, where nobody can say.
-    fn job(&self, job: &Address) -> Result<Option<Known>, String>;
+    /// See [`Unread`].
+    fn job(&self, job: &Address) -> Result<Option<Known>, Unread>;
+
+    /// True if `key` is the worker of the node at `node`, and that node is registered for the job's set.
+    ///
+    /// # Errors
+    /// See [`Unread`].
+    fn is_registered(&self, known: &Known, node: &Address, key: &Address) -> Result<bool, Unread>;
+
+    /// The blobs of an open job that registered workers may read: its specification and its kernel, as far as they are known.
+    ///
+    /// # Errors
+    /// See [`Unread`].
+    fn shown(&self, job: &JobId) -> Result<Vec<Name>, Unread>;
+
+    /// Reads the chain's clock, of which the server has a reading then.
+    ///
+    /// # Errors
+    /// See [`Unread`].
+    fn read_clock(&self) -> Result<(), Unread>;
 }
 
 /// How much a server takes at once.
@@ -73,10 +114,13 @@ pub struct Bounds {
     pub transfers: usize,
     /// Requests that are remembered, so that none comes twice.
     pub remembered: usize,
-    /// Longest silence within an upload.
+    /// Longest silence within an upload, and longest time for any other body.
     pub silence: Duration,
     /// Least bytes a second that an upload brings, once it is older than [`Bounds::silence`].
     pub pace: u64,
+    /// Longest time until an answer. What takes longer goes on, and whoever asks again is told what came of it: [`crate::member::Caller`]
+    /// waits for 120 seconds.
+    pub answer: Duration,
 }
 
 impl Default for Bounds {
@@ -86,83 +130,30 @@ impl Default for Bounds {
             remembered: 100_000,
             silence: Duration::from_secs(10),
             pace: 16 << 10,
+            answer: Duration::from_secs(100),
         }
     }
 }
 
-/// What the server works with.
-pub struct Server<J> {
-    own: Address,
-    blobs: Blobs,
-    jobs: J,
-    guard: Mutex<Guard>,
-    transfers: Semaphore,
-    pace: Pace,
-}
-
-/// The server of the attester with the key `own`.
-pub fn router<J: Jobs>(own: Address, blobs: Blobs, jobs: J, bounds: Bounds) -> Router {
-    let server = Server {
-        own,
-        blobs,
-        jobs,
-        guard: Mutex::new(Guard::new(bounds.remembered)),
-        transfers: Semaphore::new(bounds.transfers),
-        pace: Pace {
-            silence: bounds.silence,
-            least: bounds.pace,
-        },
-    };
+/// The blobs' part of the interface.
+pub fn blobs<J: Jobs>(server: Arc<Server<J>>) -> Router {
     let blob = get(blobs::get::<J>)
         .head(blobs::head::<J>)
         .put(blobs::put::<J>);
     Router::new()
         .route("/v1/blobs/{name}", blob)
-        .with_state(Arc::new(server))
+        .with_state(server)
 }
 
-impl<J: Jobs> Server<J> {
-    /// The request's headers, if its key signed it for this server, now.
-    fn signed(
-        &self,
-        method: &str,
-        uri: &Uri,
-        headers: &HeaderMap,
-        body: [u8; 32],
-    ) -> Result<Signed, Refusal> {
-        let signed = Signed::read(|name| {
-            let mut values = headers.get_all(name).iter();
-            let value = values.next()?.to_str().ok()?;
-            values.next().is_none().then_some(value)
-        })?;
-        let target = uri.path_and_query().map_or("", |target| target.as_str());
-        let asked = Asked {
-            to: &self.own,
-            method,
-            target,
-            body,
-        };
-        check(&signed, &asked, now())?;
-        Ok(signed)
-    }
-
-    /// The job, if a party of it asks, for the first time. Who is none leaves nothing behind.
-    fn party(&self, job: &Address, signed: &Signed) -> Result<Known, Refusal> {
-        let known = self.jobs.job(job).map_err(|_| Refusal::Chain)?;
-        let known = known.ok_or(Refusal::NoJob)?;
-        if !known.is_party(&signed.key) {
-            return Err(Refusal::NoParty);
-        }
-        let mut guard = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.remember(signed, now())?;
-        Ok(known)
-    }
-}
-
-/// This machine's clock, unix seconds.
-fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
+/// The whole interface.
+pub fn router<J: Desk>(server: Arc<Server<J>>) -> Router {
+    Router::new()
+        .route("/v1/terms", get(desk::terms::<J>))
+        .route("/v1/jobs", post(desk::jobs::<J>))
+        .route("/v1/windows", post(desk::windows::<J>))
+        .route("/v1/findings", post(desk::findings::<J>))
+        .with_state(server.clone())
+        .merge(blobs(server))
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 //! The store over HTTP: who may ask what, what comes in parts, and uploads that never end.
 
 use {
-    super::{answer::Told, *},
-    crate::request,
+    super::*,
+    crate::{
+        blobs::Blobs,
+        clock::ChainClock,
+        request::{self, Asked},
+        wire::Told,
+    },
     axum::{
         body::{Body, Bytes, to_bytes},
         http::{Method, Request, Response, StatusCode},
@@ -11,7 +16,14 @@ use {
     sha2::{Digest, Sha256},
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::{io, time::Instant},
+    std::{
+        io,
+        sync::{
+            Mutex,
+            atomic::{AtomicI64, AtomicUsize, Ordering},
+        },
+        time::Instant,
+    },
     tempfile::TempDir,
     tower::ServiceExt,
 };
@@ -19,19 +31,61 @@ use {
 const JOB: Address = Address::new_from_array([1; 32]);
 const BLOB: &[u8] = b"what a kernel reads";
 
-struct One(Known);
+/// The chain's time when a test begins: years away from every machine's.
+const NOW: i64 = 4_000_000_000;
+
+/// One job, with the time of its chain.
+struct One {
+    known: Mutex<Known>,
+    node: Address,
+    registered: Address,
+    chain: AtomicI64,
+    readings: AtomicUsize,
+    clock: Arc<ChainClock>,
+}
 
 impl Jobs for One {
-    fn job(&self, job: &Address) -> Result<Option<Known>, String> {
-        Ok((*job == JOB).then(|| self.0.clone()))
+    fn job(&self, job: &Address) -> Result<Option<Known>, Unread> {
+        Ok((*job == JOB).then(|| self.known.lock().unwrap().clone()))
+    }
+
+    fn is_registered(&self, _: &Known, node: &Address, key: &Address) -> Result<bool, Unread> {
+        Ok((*node, *key) == (self.node, self.registered))
+    }
+
+    fn shown(&self, _: &JobId) -> Result<Vec<Name>, Unread> {
+        Ok(vec![Sha256::digest(BLOB).into()])
+    }
+
+    fn read_clock(&self) -> Result<(), Unread> {
+        self.readings.fetch_add(1, Ordering::Relaxed);
+        match self.chain.load(Ordering::Relaxed) {
+            0 => Err(Unread::Failed("no node".to_owned())),
+            now => {
+                self.clock.read(now);
+                Ok(())
+            }
+        }
     }
 }
 
 struct Unknown;
 
 impl Jobs for Unknown {
-    fn job(&self, _job: &Address) -> Result<Option<Known>, String> {
-        Err("secret.example said 429".to_owned())
+    fn job(&self, _job: &Address) -> Result<Option<Known>, Unread> {
+        Err(Unread::Failed("secret.example said 429".to_owned()))
+    }
+
+    fn is_registered(&self, _: &Known, _: &Address, _: &Address) -> Result<bool, Unread> {
+        Ok(false)
+    }
+
+    fn shown(&self, _: &JobId) -> Result<Vec<Name>, Unread> {
+        Ok(vec![])
+    }
+
+    fn read_clock(&self) -> Result<(), Unread> {
+        Ok(())
     }
 }
 
@@ -40,7 +94,10 @@ struct Stage {
     own: Address,
     buyer: Keypair,
     worker: Keypair,
+    registered: Keypair,
+    jobs: Arc<One>,
     router: Router,
+    time: i64,
     nonce: u8,
 }
 
@@ -48,7 +105,7 @@ impl Stage {
     fn new(bounds: Bounds) -> Self {
         let folder = TempDir::new().unwrap();
         let blobs = Blobs::open(folder.path()).unwrap();
-        let [buyer, worker, member] = [(); 3].map(|()| Keypair::new());
+        let [buyer, worker, member, registered] = [(); 4].map(|()| Keypair::new());
         let own = Keypair::new().pubkey();
         let known = Known {
             id: JobId {
@@ -57,16 +114,32 @@ impl Stage {
             },
             buyer: buyer.pubkey(),
             worker: worker.pubkey(),
+            set: Address::new_from_array([3; 32]),
             members: vec![member.pubkey()],
+            is_open: false,
             quota: 1_000,
             until: i64::MAX,
         };
+        let clock: Arc<ChainClock> = Arc::default();
+        clock.read(NOW);
+        let jobs = Arc::new(One {
+            known: Mutex::new(known),
+            node: Address::new_from_array([4; 32]),
+            registered: registered.pubkey(),
+            chain: AtomicI64::new(NOW),
+            readings: AtomicUsize::new(0),
+            clock: clock.clone(),
+        });
+        let server = Server::new(own, clock, Arc::new(blobs), jobs.clone(), bounds);
         Self {
-            router: router(own, blobs, One(known), bounds),
+            router: super::blobs(Arc::new(server)),
             _folder: folder,
             own,
             buyer,
             worker,
+            registered,
+            jobs,
+            time: NOW,
             nonce: 0,
         }
     }
@@ -85,13 +158,7 @@ impl Stage {
             target,
             body: what,
         };
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs();
-        asked
-            .sign(key, i64::try_from(now).unwrap(), [self.nonce; 16])
-            .unwrap()
+        asked.sign(key, self.time, [self.nonce; 16]).unwrap()
     }
 
     async fn send(
@@ -119,7 +186,18 @@ impl Stage {
     }
 
     async fn ask(&mut self, method: Method, key: &Keypair, blob: &[u8]) -> Response<Body> {
-        let target = format!("/v1/blobs/{}?job={JOB}", hex::encode(Sha256::digest(blob)));
+        self.ask_of(method, key, blob, "").await
+    }
+
+    async fn ask_of(
+        &mut self,
+        method: Method,
+        key: &Keypair,
+        blob: &[u8],
+        more: &str,
+    ) -> Response<Body> {
+        let name = hex::encode(Sha256::digest(blob));
+        let target = format!("/v1/blobs/{name}?job={JOB}{more}");
         let signed = self.signed(key, &method, &target, request::body(b""));
         self.send(method, &target, &signed, Body::empty()).await
     }
@@ -364,10 +442,148 @@ async fn a_chain_that_cannot_be_read_is_told_without_its_words() {
     let mut stage = Stage::new(Bounds::default());
     let folder = TempDir::new().unwrap();
     let blobs = Blobs::open(folder.path()).unwrap();
-    stage.router = router(stage.own, blobs, Unknown, Bounds::default());
+    let clock: Arc<ChainClock> = Arc::default();
+    clock.read(NOW);
+    let server = Server::new(
+        stage.own,
+        clock,
+        Arc::new(blobs),
+        Arc::new(Unknown),
+        Bounds::default(),
+    );
+    stage.router = super::blobs(Arc::new(server));
     let buyer = stage.buyer.insecure_clone();
     let refused = stage.ask(Method::GET, &buyer, BLOB).await;
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     let told = String::from_utf8(bytes(refused).await.to_vec()).unwrap();
     assert!(told.contains("chain") && !told.contains("secret"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_held_to_the_chains_time_which_is_read_again_before_it_is_refused() {
+    let mut stage = Stage::new(Bounds::default());
+    let buyer = stage.buyer.insecure_clone();
+    let ask = |stage: &mut Stage, time| {
+        stage.time = time;
+        let buyer = buyer.insecure_clone();
+        let target = put_target(BLOB, 0);
+        let name = Sha256::digest(BLOB).into();
+        let signed = stage.signed(&buyer, &Method::PUT, &target, name);
+        (target, signed)
+    };
+    // The chain went on by an hour since this process read its clock.
+    stage.jobs.chain.store(NOW + 3_600, Ordering::Relaxed);
+    let (target, signed) = ask(&mut stage, NOW + 3_600);
+    let kept = stage.send(Method::PUT, &target, &signed, Body::from(BLOB));
+    assert_eq!(kept.await.status(), StatusCode::CREATED);
+    // The machine's own time is none of it.
+    let machine = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let machine = i64::try_from(machine.unwrap().as_secs()).unwrap();
+    for time in [machine, NOW, NOW + 7_200] {
+        let (target, signed) = ask(&mut stage, time);
+        let refused = stage.send(Method::PUT, &target, &signed, Body::from(BLOB));
+        let refused = told(refused.await).await;
+        assert_eq!(refused, (StatusCode::UNAUTHORIZED, "time".into()));
+    }
+    // Requests of the wrong time made the node be asked once a second at most.
+    assert!(stage.jobs.readings.load(Ordering::Relaxed) <= 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_signed_makes_nobody_read_the_chains_clock() {
+    let mut stage = Stage::new(Bounds::default());
+    let buyer = stage.buyer.insecure_clone();
+    stage.time = NOW - 3_600;
+    let target = put_target(BLOB, 0);
+    let signed = stage.signed(&buyer, &Method::PUT, &target, [0; 32]);
+    let refused = stage.send(Method::PUT, &target, &signed, Body::from(BLOB));
+    assert_eq!(
+        told(refused.await).await,
+        (StatusCode::UNAUTHORIZED, "time".into())
+    );
+    assert_eq!(stage.jobs.readings.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_answered_before_the_chains_time_is_known() {
+    let mut stage = Stage::new(Bounds::default());
+    let buyer = stage.buyer.insecure_clone();
+    let folder = TempDir::new().unwrap();
+    let blobs = Arc::new(Blobs::open(folder.path()).unwrap());
+    let clock: Arc<ChainClock> = Arc::default();
+    let known = stage.jobs.known.lock().unwrap().clone();
+    let jobs = Arc::new(One {
+        known: Mutex::new(known),
+        node: Address::default(),
+        registered: Address::default(),
+        chain: AtomicI64::new(0),
+        readings: AtomicUsize::new(0),
+        clock: clock.clone(),
+    });
+    let server = Server::new(stage.own, clock, blobs, jobs.clone(), Bounds::default());
+    stage.router = super::blobs(Arc::new(server));
+    let refused = stage.put(&buyer, BLOB, 0, Body::from(BLOB)).await;
+    assert_eq!(
+        told(refused).await,
+        (StatusCode::SERVICE_UNAVAILABLE, "chain".into())
+    );
+    jobs.chain.store(NOW, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    let kept = stage.put(&buyer, BLOB, 0, Body::from(BLOB)).await;
+    assert_eq!(kept.status(), StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registered_worker_reads_specification_and_kernel_of_an_open_job_and_nothing_else() {
+    let mut stage = Stage::new(Bounds::default());
+    let (buyer, worker) = (
+        stage.buyer.insecure_clone(),
+        stage.registered.insecure_clone(),
+    );
+    let other: &[u8] = b"an input of the job";
+    for blob in [BLOB, other] {
+        let kept = stage.put(&buyer, blob, 0, Body::from(blob)).await;
+        assert_eq!(kept.status(), StatusCode::CREATED);
+    }
+    let node = format!("&node={}", Address::new_from_array([4; 32]));
+    let stranger = Keypair::new();
+    let forbidden = StatusCode::FORBIDDEN;
+    for (is_open, key, blob, more, status) in [
+        (true, &worker, BLOB, &node[..], StatusCode::OK),
+        (true, &worker, other, &node, forbidden),
+        (true, &worker, BLOB, "", forbidden),
+        (true, &stranger, BLOB, &node, forbidden),
+        (true, &worker, BLOB, "&node=x", StatusCode::BAD_REQUEST),
+        (false, &worker, BLOB, &node, forbidden),
+        (true, &buyer, other, "", StatusCode::OK),
+    ] {
+        stage.jobs.known.lock().unwrap().is_open = is_open;
+        let answer = stage.ask_of(Method::GET, key, blob, more).await;
+        assert_eq!(answer.status(), status, "{is_open} {more}");
+    }
+    // It puts nothing.
+    stage.jobs.known.lock().unwrap().is_open = true;
+    let target = format!("{}{node}", put_target(b"more", 0));
+    let name = Sha256::digest(b"more").into();
+    let signed = stage.signed(&worker, &Method::PUT, &target, name);
+    let refused = stage.send(Method::PUT, &target, &signed, Body::from("more"));
+    assert_eq!(refused.await.status(), forbidden);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_the_worker_of_a_job_that_has_none() {
+    let known = Known {
+        id: JobId {
+            job: JOB,
+            incarnation: 0,
+        },
+        buyer: Address::new_from_array([1; 32]),
+        worker: Address::default(),
+        set: Address::default(),
+        members: vec![],
+        is_open: true,
+        quota: 0,
+        until: 0,
+    };
+    assert!(!known.is_party(&Address::default()));
 }

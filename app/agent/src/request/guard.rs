@@ -6,7 +6,7 @@ use {
     std::collections::{BTreeSet, HashMap, HashSet},
 };
 
-/// Seconds that a request may be older or younger than this machine's clock.
+/// Seconds that a request may be older or younger than the chain's clock says.
 pub const SKEW_SECS: u64 = 60;
 
 /// Holds a request to its time and its signature.

@@ -1,6 +1,6 @@
 //! A request over HTTP, signed.
 //!
-//! Four headers say who asks ([`KEY`]), when ([`TIME`], unix seconds of the machine's clock), and with which number ([`NONCE`]), and
+//! Four headers say who asks ([`KEY`]), when ([`TIME`], unix seconds of the chain's clock), and with which number ([`NONCE`]), and
 //! carry the signature ([`SIGNATURE`]) of these lines, each ended by a line feed:
 //!
 //! ```text
@@ -76,7 +76,7 @@ pub enum Refused {
     #[error("the signature is not of this request")]
     Signature,
     /// The clocks differ, or the request was on its way for long.
-    #[error("the request is {0} seconds away from this machine's clock")]
+    #[error("the request is {0} seconds away from the chain's clock")]
     Time(u64),
     /// It was there before.
     #[error("the request was there before")]

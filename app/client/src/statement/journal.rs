@@ -117,6 +117,12 @@ impl Journal {
         }
     }
 
+    /// What the key was asked to sign before about the window of `statement` on this path.
+    pub fn said(&self, statement: &Statement, way: Way) -> Option<&Statement> {
+        let subject = (statement.context, statement.window, way.tag());
+        self.book.get(&subject).map(|said| &said.statement)
+    }
+
     /// Signs `statement` for `way`, once it is written down; the same statement again gets the same signature.
     ///
     /// Fails, and signs nothing, when `key` was asked to sign another statement about this window on this path. When `key` itself
