@@ -20,7 +20,10 @@ pub const METRICS: [(&str, &str); 8] = [
         "sluice_attester_jobs",
         "jobs that are admitted and can be proven still",
     ),
-    ("sluice_attester_admissions_total", "jobs that were admitted"),
+    (
+        "sluice_attester_admissions_total",
+        "jobs that were admitted",
+    ),
     (
         "sluice_attester_refusals_total",
         "questions about jobs and windows that were refused, by code",

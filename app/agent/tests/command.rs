@@ -94,14 +94,20 @@ fn a_machine_is_set_up_and_checked_by_what_the_command_prints() {
     );
     assert_eq!(code(&output), 0, "{output:?}");
     let printed = text(&output.stdout);
-    assert!(printed.contains("\nsluice-agent check\n") && printed.contains("AMOUNT"), "{printed}");
+    assert!(
+        printed.contains("\nsluice-agent check\n") && printed.contains("AMOUNT"),
+        "{printed}"
+    );
     assert!(!printed.contains("SeCret"), "{printed}");
 
     let output = run(folder.path(), "check --json");
     assert_eq!(code(&output), 1, "{output:?}");
     assert_eq!(text(&output.stderr), "error: 1 check failed\n");
     let printed = text(&output.stdout);
-    assert!(!printed.contains("SeCret") && !printed.contains('\u{1b}'), "{printed}");
+    assert!(
+        !printed.contains("SeCret") && !printed.contains('\u{1b}'),
+        "{printed}"
+    );
     let found: Value = serde_json::from_str(&printed).unwrap();
     let checks = found["checks"].as_array().unwrap();
     let level = |name: &str| {

@@ -5,9 +5,7 @@ use {
     serde_json::{Value, json},
     sluice_agent::{
         request,
-        wire::{
-            Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told,
-        },
+        wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
     },
     solana_address::Address,
     solana_signature::Signature,
@@ -61,7 +59,10 @@ fn hold(name: &str, whole: &impl Serialize, bare: &impl Serialize, is_asked: boo
         serde_json::to_value(bare).unwrap(),
     ];
     for body in [&whole, &bare] {
-        let wrong: Vec<_> = validator.iter_errors(body).map(|error| error.to_string()).collect();
+        let wrong: Vec<_> = validator
+            .iter_errors(body)
+            .map(|error| error.to_string())
+            .collect();
         assert!(wrong.is_empty(), "{name}: {wrong:?}: {body}");
     }
     assert_eq!(names(&schema["properties"]), names(&whole), "{name}");
@@ -163,7 +164,16 @@ fn every_body_is_what_the_document_says() {
         ..told.clone()
     };
     hold("Told", &told, &plain, false);
-    let all = ["Admission", "Admitted", "Submission", "Countersigned", "Finding", "Terms", "Received", "Told"];
+    let all = [
+        "Admission",
+        "Admitted",
+        "Submission",
+        "Countersigned",
+        "Finding",
+        "Terms",
+        "Received",
+        "Told",
+    ];
     let parts = ["Address", "Signature", "Hash", "U64", "U32"];
     let known: BTreeSet<_> = all.into_iter().chain(parts).map(str::to_owned).collect();
     assert_eq!(names(&document()["components"]["schemas"]), known);
@@ -179,7 +189,12 @@ fn the_four_headers_are_those_that_sign() {
         .values()
         .map(|scheme| scheme["name"].as_str().unwrap())
         .collect();
-    let signing = [request::KEY, request::TIME, request::NONCE, request::SIGNATURE];
+    let signing = [
+        request::KEY,
+        request::TIME,
+        request::NONCE,
+        request::SIGNATURE,
+    ];
     assert_eq!(headers, BTreeSet::from(signing));
     assert_eq!(names(&document["security"][0]), names(schemes));
 }
@@ -190,7 +205,10 @@ fn sources() -> String {
     let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
     files.retain(|file| !file.ends_with("tests.rs") && file.is_file());
     files.sort();
-    files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+    files
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect()
 }
 
 #[test]
@@ -247,7 +265,9 @@ fn refused() -> BTreeMap<String, BTreeSet<String>> {
         let name = name.into_iter().next().unwrap();
         let code = pair[1].split_once("\")").map_or("", |(code, _)| code);
         let is_code = !code.is_empty()
-            && code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+            && code
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '_');
         if !name.is_empty() && is_code {
             let status = statuses.iter().find(|(known, _)| *known == name);
             let (_, status) = status.unwrap_or_else(|| panic!("{name} is no known status"));

@@ -1,13 +1,7 @@
 //! Whether an attester will check a job's windows.
 
 use {
-    super::{
-        desk::Attester,
-        jobs::proven_until,
-        kernels::Engines,
-        store,
-        work::Stored,
-    },
+    super::{desk::Attester, jobs::proven_until, kernels::Engines, store, work::Stored},
     crate::{
         chain::Site,
         http::{Known, answer::Refusal, denied::Why},
@@ -22,11 +16,7 @@ const WHOLE: u64 = 1_000_000;
 
 impl<L: Ledger> Attester<L> {
     /// Says whether the job's windows will be checked: everything that they need is here, the kernel loads, and there is time.
-    pub(super) fn admission(
-        &self,
-        known: &Known,
-        asked: &Admission,
-    ) -> Result<Admitted, Refusal> {
+    pub(super) fn admission(&self, known: &Known, asked: &Admission) -> Result<Admitted, Refusal> {
         let site = self.site(known)?;
         let before = self.store.admitted(&known.id)?;
         let names = asked.spec.or(before.map(|before| before.spec));
@@ -74,7 +64,10 @@ impl<L: Ledger> Attester<L> {
         if u32::try_from(code.len()) != Ok(core.kernel_len) {
             return Err(Why::Kernel.into());
         }
-        inputs.names().iter().try_for_each(|name| stored.require(name))?;
+        inputs
+            .names()
+            .iter()
+            .try_for_each(|name| stored.require(name))?;
         let loaded = Engines::new(core.kind, code).load(&*self.kernels, &Limits::from(&spec.rest));
         loaded.map_err(|reason| match reason {
             Undone::Died => Why::NotChecked.into(),
@@ -114,11 +107,7 @@ fn cost(job: &Job, spec: &Spec) -> (u64, u64) {
 }
 
 /// The specification and the list that the blobs are, if they are the job's.
-fn named(
-    stored: &Stored,
-    site: &Site,
-    row: &store::Admitted,
-) -> Result<(Spec, Inputs), Refusal> {
+fn named(stored: &Stored, site: &Site, row: &store::Admitted) -> Result<(Spec, Inputs), Refusal> {
     let spec = stored.spec(&row.spec)?;
     if spec.hash() != site.job.spec_hash {
         return Err(Why::Spec.into());

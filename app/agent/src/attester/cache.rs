@@ -71,7 +71,9 @@ impl<V: Clone> Cache<V> {
     fn known(&self, address: &Address) -> Result<Option<Option<V>>, Unread> {
         let mut kept = self.lock();
         let is_known = match kept.by_address.get_mut(address) {
-            Some((value, at)) if at.elapsed() < self.bounds.fresh => return Ok(Some(value.clone())),
+            Some((value, at)) if at.elapsed() < self.bounds.fresh => {
+                return Ok(Some(value.clone()));
+            }
             Some((Some(_), at)) => {
                 *at = Instant::now();
                 true

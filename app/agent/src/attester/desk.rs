@@ -164,11 +164,7 @@ impl<L: Ledger> Attester<L> {
     }
 }
 
-fn memory(
-    file: &Path,
-    signatory: &Signatory,
-    now: i64,
-) -> rusqlite::Result<(Store, Windows, i64)> {
+fn memory(file: &Path, signatory: &Signatory, now: i64) -> rusqlite::Result<(Store, Windows, i64)> {
     let store = Store::open(file)?;
     let windows = Windows::open(file)?;
     let began = store.began(&signatory.places(), now)?;

@@ -250,7 +250,11 @@ fn open_to_doubt(site: &Site, own: &Address, now: i64) -> Vec<Proven> {
 
 /// The bit of a member; none of a key that is no member.
 fn bit_of(set: &AttesterSet, own: &Address) -> u16 {
-    let place = set.keys.iter().take(set.count.into()).position(|key| key == own);
+    let place = set
+        .keys
+        .iter()
+        .take(set.count.into())
+        .position(|key| key == own);
     let place = place.and_then(|place| u32::try_from(place).ok());
     place
         .and_then(|place| 1u16.checked_shl(place))

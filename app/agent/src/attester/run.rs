@@ -19,12 +19,7 @@ use {
         watch,
     },
     anyhow::Context,
-    sluice_client::{
-        CommitmentConfig, Signer,
-        ledger::Rpc,
-        send::Key,
-        statement::state_dir,
-    },
+    sluice_client::{CommitmentConfig, Signer, ledger::Rpc, send::Key, statement::state_dir},
     sluice_work::sandbox::{Confinement, Options, Pool},
     std::{
         rc::Rc,
@@ -248,7 +243,9 @@ fn watch_over(guard: &mut Guard<Rpc>, mut challenger: Option<&mut Challenger<Rpc
         tracing::warn!(%job, window, outcome, "a window is proven and false");
         metrics::counter!("sluice_attester_lies_total", "outcome" => outcome).increment(1);
         match opened {
-            Some(Ok(Opened::Sent(signature))) => tracing::warn!(%job, window, %signature, "challenged"),
+            Some(Ok(Opened::Sent(signature))) => {
+                tracing::warn!(%job, window, %signature, "challenged")
+            }
             Some(Ok(Opened::NoRoom { held, bond })) => {
                 tracing::warn!(%job, window, held, bond, "the open bonds leave no room for a challenge");
                 continue;

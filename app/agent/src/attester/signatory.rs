@@ -43,7 +43,9 @@ impl Signatory {
         let journal = match Journal::open(&address, file, state) {
             Err(error @ NotJournalled::AtWork(_)) => {
                 let error = anyhow!(error);
-                return Err(error.context(format!("another process attests with the key {address}, and one key signs in one place")));
+                return Err(error.context(format!(
+                    "another process attests with the key {address}, and one key signs in one place"
+                )));
             }
             opened => opened.with_context(|| format!("the journal of the key {address}"))?,
         };

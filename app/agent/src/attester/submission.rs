@@ -39,7 +39,8 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// When nobody can prove the window any more.
     pub fn closes(&self) -> i64 {
-        self.end.saturating_add(self.site.job.terms.grace_secs.into())
+        self.end
+            .saturating_add(self.site.job.terms.grace_secs.into())
     }
 
     /// When nobody can challenge it any more.

@@ -34,10 +34,20 @@ fn every_verb_has_a_help_of_sentences_and_a_place_in_the_documents() {
     assert_eq!(verbs.len(), 7);
     for (path, mut verb) in verbs {
         let help = verb.render_long_help().to_string();
-        assert!(help.contains("--config") && help.len() > 300, "{path}: {help}");
-        assert!(RUNNING.contains(&format!("`{path}")), "docs/running.md has no {path}");
+        assert!(
+            help.contains("--config") && help.len() > 300,
+            "{path}: {help}"
+        );
+        assert!(
+            RUNNING.contains(&format!("`{path}")),
+            "docs/running.md has no {path}"
+        );
         for argument in verb.get_arguments() {
-            assert!(argument.get_help().is_some(), "{path}: {}", argument.get_id());
+            assert!(
+                argument.get_help().is_some(),
+                "{path}: {}",
+                argument.get_id()
+            );
         }
     }
 }
@@ -47,7 +57,13 @@ fn lines(text: &str) -> Vec<String> {
     let joined = text.replace("\\\n", " ");
     let lines = joined.lines().filter_map(|line| {
         let line = line.trim().strip_prefix("sluice-agent ")?;
-        Some(line.split('#').next().unwrap_or(line).trim_end_matches('&').to_owned())
+        Some(
+            line.split('#')
+                .next()
+                .unwrap_or(line)
+                .trim_end_matches('&')
+                .to_owned(),
+        )
     });
     let quoted = joined.split('`').filter_map(|code| {
         let code = code.strip_prefix("sluice-agent ")?;
@@ -85,8 +101,19 @@ fn is_known(line: &str) -> Result<(), String> {
     match Cli::try_parse_from(words) {
         Ok(_) => Ok(()),
         // A verb that has verbs of its own may be named alone.
-        Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(()),
-        Err(error) if matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion) => Ok(()),
+        Err(error)
+            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            Ok(())
+        }
+        Err(error)
+            if matches!(
+                error.kind(),
+                clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
+            ) =>
+        {
+            Ok(())
+        }
         Err(error) => Err(error.to_string()),
     }
 }
@@ -147,7 +174,10 @@ fn a_configuration_of_the_other_role_is_refused_in_one_sentence() {
     );
     fs::write(&path, text).unwrap();
     let error = worker_of(&path).unwrap_err().to_string();
-    assert!(error.contains("is the configuration of an attester"), "{error}");
+    assert!(
+        error.contains("is the configuration of an attester"),
+        "{error}"
+    );
     assert!(attester_of(&path).is_ok());
     let error = format!("{:#}", worker_of(&folder.path().join("none")).unwrap_err());
     assert!(error.contains("sluice-agent init"), "{error}");

@@ -1,11 +1,7 @@
 //! What an attester is asked about jobs and windows, and what it is told.
 
 use {
-    super::{
-        Jobs, Known, Server, Standing,
-        answer::Refusal,
-        server::waiting,
-    },
+    super::{Jobs, Known, Server, Standing, answer::Refusal, server::waiting},
     crate::{
         request::{self, Signed},
         wire::{Admission, Admitted, Countersigned, Finding, Submission, Terms},

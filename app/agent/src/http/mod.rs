@@ -22,7 +22,6 @@ mod desk;
 mod incoming;
 mod server;
 
-pub use {desk::Desk, server::Server};
 use {
     crate::blobs::{JobId, Name},
     axum::{
@@ -32,6 +31,7 @@ use {
     solana_address::Address,
     std::{sync::Arc, time::Duration},
 };
+pub use {desk::Desk, server::Server};
 
 /// What is known of a job, of finalized state.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,12 +5,6 @@ mod claims;
 mod outbox;
 mod start;
 
-pub use {
-    admitted::Admitted,
-    claims::{Claim, Subject, Verdict},
-    outbox::Letter,
-    start::Place,
-};
 use {
     crate::{blobs::JobId, windows::WindowId},
     rusqlite::{Connection, Result},
@@ -18,6 +12,12 @@ use {
         path::{Path, PathBuf},
         sync::{Mutex, MutexGuard, PoisonError},
     },
+};
+pub use {
+    admitted::Admitted,
+    claims::{Claim, Subject, Verdict},
+    outbox::Letter,
+    start::Place,
 };
 
 /// The memory.

@@ -62,7 +62,12 @@ pub fn disk(folder: &Path, wanted: u64, report: &mut Report) {
     }
     match rustix::fs::statvfs(there) {
         Ok(found) => {
-            room(found.f_bavail.saturating_mul(found.f_frsize), wanted, folder, report);
+            room(
+                found.f_bavail.saturating_mul(found.f_frsize),
+                wanted,
+                folder,
+                report,
+            );
         }
         Err(error) => report.warn(
             "disk",
@@ -114,7 +119,10 @@ pub fn sandbox(is_open: bool, report: &mut Report) {
             .is_ok_and(|output| output == b"confined")
     };
     if run(Confinement::Calls) {
-        report.ok("sandbox", "a kernel ran, shut in by limits and a filter of system calls");
+        report.ok(
+            "sandbox",
+            "a kernel ran, shut in by limits and a filter of system calls",
+        );
     } else if !run(Confinement::Limits) {
         report.fail(
             "sandbox",

@@ -107,7 +107,10 @@ fn asked(
             .into_iter()
             .map(|(key, asking)| {
                 let answer = asking.join();
-                (key, answer.unwrap_or_else(|_| Err("it was not asked".to_owned())))
+                (
+                    key,
+                    answer.unwrap_or_else(|_| Err("it was not asked".to_owned())),
+                )
             })
             .collect()
     })

@@ -92,7 +92,9 @@ impl Report {
             let (level, said) = (found.level.name(), shown(&found.said));
             let line = format!("{level:<9}{:<10}{said}\n", found.check);
             let remedy = found.remedy.as_deref();
-            line + &remedy.map_or_else(String::new, |remedy| format!("{:19}> {}\n", "", shown(remedy)))
+            line + &remedy.map_or_else(String::new, |remedy| {
+                format!("{:19}> {}\n", "", shown(remedy))
+            })
         });
         lines.collect()
     }

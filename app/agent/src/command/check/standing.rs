@@ -10,8 +10,8 @@ use {
         Address, Attester, AttesterSet, Ledger, Network, Node, Position, Provider, StakePool,
         Standing,
         account::filter,
-        address, amount,
-        amount::counted,
+        address,
+        amount::{self, counted},
         foreign::Foreign,
         quorum,
         view::provider::IdentityView,
@@ -109,12 +109,18 @@ pub fn provider(
     // One process has one operator, and an operator mostly one provider: the one with nodes here is meant.
     let at = rented.iter().position(|one| !one.nodes.is_empty());
     let chosen = rented.swap_remove(at.unwrap_or_default());
-    report.ok("provider", format!("{}, for {}", chosen.key, chosen.provider.owner));
+    report.ok(
+        "provider",
+        format!("{}, for {}", chosen.key, chosen.provider.owner),
+    );
     for file in missing {
         report.fail(
             "node",
             format!("the key in {file} is no node of the provider"),
-            format!("Have the owner register it: `sluice node register --provider {} --worker {file}`.", chosen.key),
+            format!(
+                "Have the owner register it: `sluice node register --provider {} --worker {file}`.",
+                chosen.key
+            ),
         );
     }
     for (address, node) in &chosen.nodes {
@@ -200,7 +206,14 @@ pub fn provider_stake(
     let lacking = bond.saturating_sub(own.worth.saturating_sub(own.locked));
     if lacking > 0 {
         let lacking = shown(lacking);
-        return report.warn("stake", format!("{said}; no offer can be taken now, for its bond is {}", shown(bond)), deposit(&rented.key, &lacking));
+        return report.warn(
+            "stake",
+            format!(
+                "{said}; no offer can be taken now, for its bond is {}",
+                shown(bond)
+            ),
+            deposit(&rented.key, &lacking),
+        );
     }
     report.ok("stake", said);
 }
@@ -217,11 +230,7 @@ struct Own {
     is_dead: bool,
 }
 
-fn own_stake(
-    chain: &Chain<impl Ledger>,
-    subject: &Address,
-    owner: &Address,
-) -> chain::Result<Own> {
+fn own_stake(chain: &Chain<impl Ledger>, subject: &Address, owner: &Address) -> chain::Result<Own> {
     let address = address::stake_pool(subject);
     let Some(pool) = chain.find::<StakePool>(&address)? else {
         return Ok(Own {

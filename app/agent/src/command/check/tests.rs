@@ -69,7 +69,9 @@ impl Ledger for Few {
                     .is_some_and(|data| data.starts_with(bytes))
             })
         });
-        Ok(matching.map(|(key, account)| (*key, account.clone())).collect())
+        Ok(matching
+            .map(|(key, account)| (*key, account.clone()))
+            .collect())
     }
 
     fn clock(&self) -> ClientResult<Clock> {
@@ -262,11 +264,14 @@ fn member(key: Address, network: Address) -> String {
 
 /// Members at these URLs, and a price at which jobs are accepted.
 fn asked_at(urls: [&str; 2]) -> String {
-    let members = MEMBERS.iter().zip(urls).map(|(key, url)| {
-        format!("[[members.at]]\nkey = \"{key}\"\nurl = \"{url}\"\n")
-    });
+    let members = MEMBERS
+        .iter()
+        .zip(urls)
+        .map(|(key, url)| format!("[[members.at]]\nkey = \"{key}\"\nurl = \"{url}\"\n"));
     let members: String = members.collect();
-    format!("[[accept.price]]\nmint = \"{SET}\"\nprice = 1\n[members]\nallow_private = true\n{members}")
+    format!(
+        "[[accept.price]]\nmint = \"{SET}\"\nprice = 1\n[members]\nallow_private = true\n{members}"
+    )
 }
 
 #[test]
@@ -288,7 +293,11 @@ fn members_are_believed_when_they_are_who_they_should_be_and_no_sooner() {
         "ftp://example.com".to_owned(),
     ] {
         let found = of_worker(&provided(), &asked_at([&right, &wrong]));
-        assert_eq!(faults(&found), ["members Warning", "members Failure"], "{wrong}");
+        assert_eq!(
+            faults(&found),
+            ["members Warning", "members Failure"],
+            "{wrong}"
+        );
     }
     // A private address that a stranger could have published is not asked.
     let rest = asked_at([&right, &right]).replace("allow_private = true\n", "");
@@ -331,8 +340,14 @@ fn what_a_worker_lacks_on_the_chain_is_named_with_its_remedy() {
          challenge_secs = 1\nruling_secs = 1\nnotice_secs = 1\nfault_windows = 1\nmax_length_secs = 1\nbond = 41\nchallenge_bond = 0\n\
          slots = 1\nstands_secs = 1\n";
     let found = of_worker(&chain, offer);
-    assert!(faults(&found).contains(&"stake Warning".to_owned()), "{found:?}");
-    assert!(!faults(&of_worker(&chain, &offer.replace("41", "40"))).contains(&"stake Warning".to_owned()));
+    assert!(
+        faults(&found).contains(&"stake Warning".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        !faults(&of_worker(&chain, &offer.replace("41", "40")))
+            .contains(&"stake Warning".to_owned())
+    );
     set(&chain, 0b01);
     assert!(faults(&of_worker(&chain, "")).contains(&"set Failure".to_owned()));
 }
@@ -377,7 +392,10 @@ fn an_attester_is_checked_by_its_own_url_bond_and_bit() {
     let left = of_attester(&chain, &rest);
     assert_eq!(faults(&left), ["set Warning", "set Failure"]);
     set(&chain, 0b01);
-    assert_eq!(faults(&of_attester(&chain, &rest)), ["set Failure", "members Failure"]);
+    assert_eq!(
+        faults(&of_attester(&chain, &rest)),
+        ["set Failure", "members Failure"]
+    );
     stake(&chain, &address::attester(&NETWORK, &MEMBERS[0]), 49, 49);
     assert!(faults(&of_attester(&chain, &rest)).contains(&"bond Failure".to_owned()));
 }
@@ -403,7 +421,10 @@ fn clocks_that_differ_and_finality_that_lags_only_warn() {
     finalized.clock.slot = 100;
     let mut report = Report::default();
     assert!(node::answers(&chain, &finalized, "http://x", &mut report));
-    assert_eq!(faults(report.findings()), ["finality Warning", "clock Warning"]);
+    assert_eq!(
+        faults(report.findings()),
+        ["finality Warning", "clock Warning"]
+    );
     assert_eq!(chain.clock.now(), Some(0));
 }
 
@@ -438,7 +459,10 @@ fn keys_that_others_read_or_that_are_one_fail() {
     fs::set_permissions(&exposed, fs::Permissions::from_mode(0o640)).unwrap();
     let (is_read, found, json) = check();
     assert_eq!((is_read, found), (false, vec!["key Failure".to_owned()]));
-    assert!(json.contains("chmod 600") && !json.contains(&key[1..20]), "{json}");
+    assert!(
+        json.contains("chmod 600") && !json.contains(&key[1..20]),
+        "{json}"
+    );
 }
 
 #[test]

@@ -13,7 +13,11 @@ impl<'a> Ask<'a> {
     /// Whoever sits at the terminal.
     pub fn at_terminal() -> Self {
         let stdin = io::stdin();
-        Self(stdin.is_terminal().then(|| Box::new(stdin.lock()) as Box<dyn BufRead>))
+        Self(
+            stdin
+                .is_terminal()
+                .then(|| Box::new(stdin.lock()) as Box<dyn BufRead>),
+        )
     }
 
     /// Lines that are answers.

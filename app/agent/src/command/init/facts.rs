@@ -35,11 +35,7 @@ impl Facts {
     }
 
     /// What a ledger says.
-    pub fn of(
-        ledger: &impl Ledger,
-        network: &Address,
-        attester: Option<&Address>,
-    ) -> Result<Self> {
+    pub fn of(ledger: &impl Ledger, network: &Address, attester: Option<&Address>) -> Result<Self> {
         let is_mainnet = cluster_name(&ledger.genesis()?) == Some("mainnet-beta");
         let params = ledger.get::<Network>(network)?;
         let decimals = ledger.mint(&params.stake_mint)?.decimals;

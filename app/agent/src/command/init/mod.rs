@@ -110,11 +110,7 @@ pub struct Attester {
     #[arg(long, value_name = "PATH", default_value = "attester.json")]
     pub key: PathBuf,
     /// Where it listens, behind whatever ends TLS
-    #[arg(
-        long,
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8787"
-    )]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     pub serve: SocketAddr,
     /// It is behind a proxy that writes X-Forwarded-For
     #[arg(long)]
@@ -252,9 +248,10 @@ impl Chain {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options
-            .open(&self.out)
-            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        let written = options.open(&self.out).and_then(|mut file| {
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+        });
         written.with_context(|| format!("{} cannot be written", self.out.display()))
     }
 }

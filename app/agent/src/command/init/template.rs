@@ -183,8 +183,9 @@ fn offer(worker: &Worker) -> String {
         format!("slots = {slots}"),
         "stands_secs = 604800".to_owned(),
     ];
-    let mut out =
-        String::from("# Offers that are kept in the market, renewed and priced anew; as many as are wanted.\n");
+    let mut out = String::from(
+        "# Offers that are kept in the market, renewed and priced anew; as many as are wanted.\n",
+    );
     for line in lines {
         let is_comment = line.starts_with('#') || offered.is_some();
         let _ = writeln!(out, "{}{line}", if is_comment { "" } else { "# " });

@@ -51,7 +51,10 @@ fn uncommented(text: &str, all: bool) -> String {
 
 fn is_option(text: &str) -> bool {
     text.split_once(" = ").is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '_')
     })
 }
 
@@ -83,9 +86,13 @@ fn every_option_is_written_and_every_example_can_be_used() {
             .collect();
         assert!(known.len() > 20, "{known:?}");
         for name in known {
-            let is_there = [format!("{name} = "), format!("[{name}]"), format!(".{name}]")]
-                .iter()
-                .any(|form| text.contains(form));
+            let is_there = [
+                format!("{name} = "),
+                format!("[{name}]"),
+                format!(".{name}]"),
+            ]
+            .iter()
+            .any(|form| text.contains(form));
             assert!(is_there, "{line}: {name}\n{whole}");
         }
     }
@@ -143,7 +150,10 @@ fn keys_and_configuration_are_made_once_and_never_overwritten() {
     let read = || files.map(|name| fs::read(folder.path().join(name)).unwrap());
     let before = read();
     for name in files {
-        let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     let again = run(folder.path(), &line, Ask::nobody()).unwrap_err();
@@ -152,10 +162,15 @@ fn keys_and_configuration_are_made_once_and_never_overwritten() {
     run(folder.path(), &line, Ask::nobody()).unwrap();
     assert_eq!(before, read());
     let operator = crate::config::key(&folder.path().join("operator.json")).unwrap();
-    assert_eq!(made("", &folder.path().join("operator.json")).unwrap().address, {
-        use sluice_client::Signer;
-        operator.pubkey()
-    });
+    assert_eq!(
+        made("", &folder.path().join("operator.json"))
+            .unwrap()
+            .address,
+        {
+            use sluice_client::Signer;
+            operator.pubkey()
+        }
+    );
 }
 
 #[test]
@@ -199,7 +214,10 @@ fn a_url_that_may_hold_a_key_is_in_no_message() {
     let text = next::worker(&worker, (&network, &url), (keys.0, &keys.1), &facts);
     assert!(!text.contains("SeCret"), "{text}");
     assert!(text.contains("--worker 'a b.json'"), "{text}");
-    assert!(text.contains("sluice-agent worker --config x/agent.toml"), "{text}");
+    assert!(
+        text.contains("sluice-agent worker --config x/agent.toml"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -208,7 +226,14 @@ fn prices_are_read_as_they_are_written() {
     assert_eq!((price.price, price.per), (5, 60));
     let price: Price = format!("{MINT}=5").parse().unwrap();
     assert_eq!((price.price, price.per), (5, 1));
-    for wrong in ["", "=", "5", "x=5", &format!("{MINT}=5/0"), &format!("{MINT}=-5")] {
+    for wrong in [
+        "",
+        "=",
+        "5",
+        "x=5",
+        &format!("{MINT}=5/0"),
+        &format!("{MINT}=-5"),
+    ] {
         assert!(wrong.parse::<Price>().is_err(), "{wrong}");
     }
 }

@@ -101,9 +101,7 @@ impl View {
             .optional()?;
         let admitted: rusqlite::Result<HashMap<([u8; 32], i64), bool>> = moment
             .prepare("SELECT job, incarnation, is_admitted FROM admitted")?
-            .query_map([], |row| {
-                Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
-            })?
+            .query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?
             .collect();
         let admitted = admitted?;
         let jobs: rusqlite::Result<_> = index
@@ -119,10 +117,8 @@ impl View {
                 })
             })?
             .collect();
-        let refusals: rusqlite::Result<_> = moment
-            .prepare(FALSE)?
-            .query_map([ROWS], refusal)?
-            .collect();
+        let refusals: rusqlite::Result<_> =
+            moment.prepare(FALSE)?.query_map([ROWS], refusal)?.collect();
         Ok(Self {
             since,
             jobs: jobs?,
@@ -157,13 +153,18 @@ impl View {
             out.push_str("no job yet\n");
         }
         out.push_str(&part("Jobs", &self.jobs_text()));
-        let watched = self.watched.iter().map(|one| [one.provider.clone(), one.windows.to_string()]);
+        let watched = self
+            .watched
+            .iter()
+            .map(|one| [one.provider.clone(), one.windows.to_string()]);
         out.push_str(&part(
             "Providers whose windows are computed in full",
             &table::rows(["provider", "windows left"], watched),
         ));
         let refusals = self.refusals.iter().map(|refusal| {
-            let chunk = refusal.chunk.map_or_else(String::new, |chunk| chunk.to_string());
+            let chunk = refusal
+                .chunk
+                .map_or_else(String::new, |chunk| chunk.to_string());
             [
                 refusal.job.clone(),
                 refusal.window.to_string(),
@@ -190,7 +191,10 @@ impl View {
                 date(job.until),
             ]
         });
-        table::rows(["job", "admitted", "blobs", "parts", "bytes", "kept until"], rows)
+        table::rows(
+            ["job", "admitted", "blobs", "parts", "bytes", "kept until"],
+            rows,
+        )
     }
 }
 

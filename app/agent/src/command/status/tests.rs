@@ -32,7 +32,10 @@ fn state() -> (TempDir, PathBuf, Connection) {
 fn filled(connection: &Connection) {
     let job = "INSERT INTO job VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     connection
-        .execute(job, params![JOB, -1, [9u8; 32], "admitted", None::<String>, 5])
+        .execute(
+            job,
+            params![JOB, -1, [9u8; 32], "admitted", None::<String>, 5],
+        )
         .unwrap();
     let why = "refused: \u{1b}[2J\u{202e}";
     connection
@@ -61,7 +64,10 @@ fn filled(connection: &Connection) {
         )
         .unwrap();
     connection
-        .execute("INSERT INTO countersignature VALUES (?1, -1, 3, ?1)", params![JOB])
+        .execute(
+            "INSERT INTO countersignature VALUES (?1, -1, 3, ?1)",
+            params![JOB],
+        )
         .unwrap();
     connection
         .execute(
@@ -99,11 +105,17 @@ fn a_workers_status_counts_each_job_and_shows_what_waits() {
     }
     let waiting = json["waiting"].as_array().unwrap();
     assert_eq!(waiting.len(), 3);
-    assert_eq!((&waiting[0]["window"], &waiting[0]["signatures"]), (&3.into(), &1.into()));
+    assert_eq!(
+        (&waiting[0]["window"], &waiting[0]["signatures"]),
+        (&3.into(), &1.into())
+    );
     assert_eq!(waiting[0]["units"], u64::MAX.to_string());
     assert_eq!(json["refusals"][0]["times"], 4);
     let text = view.text();
-    assert!(text.contains("0.000005 SOL of fees and rent on 2024-10-05"), "{text}");
+    assert!(
+        text.contains("0.000005 SOL of fees and rent on 2024-10-05"),
+        "{text}"
+    );
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     assert!(text.contains("for good"), "{text}");
 }
@@ -129,7 +141,9 @@ fn drain_sets_a_flag_that_the_worker_and_the_status_see() {
     let (folder, file, connection) = state();
     let flag = || -> bool {
         connection
-            .query_row("SELECT value FROM flag WHERE name = 'drain'", [], |row| row.get(0))
+            .query_row("SELECT value FROM flag WHERE name = 'drain'", [], |row| {
+                row.get(0)
+            })
             .unwrap()
     };
     drain::set(&file, true).unwrap();
@@ -161,7 +175,14 @@ fn an_attesters_status_counts_what_it_holds_and_what_it_found() {
     assert!(error.contains("has not run"), "{error}");
     let memory = Connection::open(folder.path().join("attester.sqlite")).unwrap();
     memory.execute_batch(MEMORY).unwrap();
-    let verdicts = ["true", "sampled", "unknown", "engines differ", "output", "\u{1b}[2J"];
+    let verdicts = [
+        "true",
+        "sampled",
+        "unknown",
+        "engines differ",
+        "output",
+        "\u{1b}[2J",
+    ];
     for (window, verdict) in (0..).zip(verdicts) {
         memory
             .execute(
@@ -202,12 +223,23 @@ fn an_attesters_status_counts_what_it_holds_and_what_it_found() {
     }
     let jobs = json["jobs"].as_array().unwrap();
     let of = |incarnation: &str| {
-        jobs.iter().find(|job| job["incarnation"] == incarnation).unwrap()
+        jobs.iter()
+            .find(|job| job["incarnation"] == incarnation)
+            .unwrap()
     };
-    assert_eq!((&of("1")["bytes"], &of("1")["is_admitted"]), (&"8".into(), &true.into()));
-    assert_eq!((&of("2")["bytes"], &of("2")["is_admitted"]), (&"3".into(), &false.into()));
+    assert_eq!(
+        (&of("1")["bytes"], &of("1")["is_admitted"]),
+        (&"8".into(), &true.into())
+    );
+    assert_eq!(
+        (&of("2")["bytes"], &of("2")["is_admitted"]),
+        (&"3".into(), &false.into())
+    );
     assert_eq!(json["watched"].as_array().unwrap().len(), 1);
     let text = view.text();
-    assert!(text.contains("1 finding not told") && text.contains("output"), "{text}");
+    assert!(
+        text.contains("1 finding not told") && text.contains("output"),
+        "{text}"
+    );
     assert!(!text.contains('\u{1b}'), "{text}");
 }

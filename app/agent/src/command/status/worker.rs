@@ -204,7 +204,14 @@ impl View {
 
     fn waiting_text(&self) -> String {
         let head = [
-            "job", "window", "stage", "units", "signed by", "ends", "closes", "why",
+            "job",
+            "window",
+            "stage",
+            "units",
+            "signed by",
+            "ends",
+            "closes",
+            "why",
         ];
         let rows = self.waiting.iter().map(|window| {
             [
@@ -222,7 +229,9 @@ impl View {
     }
 
     fn refusals_text(&self) -> String {
-        let head = ["at", "member", "job", "window", "code", "chunk", "times", "said"];
+        let head = [
+            "at", "member", "job", "window", "code", "chunk", "times", "said",
+        ];
         let rows = self.refusals.iter().map(|refusal| {
             let last = if refusal.is_final { "; for good" } else { "" };
             [
@@ -231,7 +240,9 @@ impl View {
                 refusal.job.clone(),
                 refusal.window.to_string(),
                 refusal.code.to_string(),
-                refusal.chunk.map_or_else(String::new, |chunk| chunk.to_string()),
+                refusal
+                    .chunk
+                    .map_or_else(String::new, |chunk| chunk.to_string()),
                 refusal.times.to_string(),
                 format!("{}{last}", refusal.message),
             ]

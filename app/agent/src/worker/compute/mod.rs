@@ -1,0 +1,180 @@
+//! Threads that compute chunks, those of the window that ends first before all others.
+//!
+//! A thread writes an output to the disk, then the row that names it. What it computes for a window that was sealed in the meantime
+//! changes nothing: the evidence is in the window's row.
+
+mod queue;
+
+pub use queue::{Span, Task};
+use {
+    super::{
+        Event, Runner,
+        folder::Folder,
+        store::{Chunk, Store},
+    },
+    crate::windows::WindowId,
+    queue::{Pick, Queue},
+    sluice_work::undone::Undone,
+    std::{
+        sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::Sender},
+        thread::{self, JoinHandle},
+        time::Duration,
+    },
+};
+
+/// A process that died is tried again so often: the machine's own trouble must not count against a chunk.
+const DEATHS: u32 = 3;
+
+/// What the threads share.
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    runner: Arc<Runner>,
+    store: Arc<Store>,
+    outputs: Arc<Folder>,
+    events: Sender<Event>,
+    pace: Duration,
+}
+
+/// The threads. They end when this is dropped, each after its chunk.
+pub struct Compute {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Compute {
+    /// Starts `threads` threads, at least one. A chunk that could not be had is tried again after ten times `pace`.
+    pub fn start(
+        (threads, pace): (usize, Duration),
+        runner: Arc<Runner>,
+        store: Arc<Store>,
+        outputs: Arc<Folder>,
+        events: Sender<Event>,
+    ) -> Self {
+        let threads = threads.max(1);
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Queue::new(threads, pace.saturating_mul(10))),
+            changed: Condvar::new(),
+            runner,
+            store,
+            outputs,
+            events,
+            pace,
+        });
+        let threads = (0..threads)
+            .map(|_| {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || shared.work())
+            })
+            .collect();
+        Self { shared, threads }
+    }
+
+    /// Says what there is to compute from now on. What runs goes on.
+    ///
+    /// # Errors
+    /// The database's: then what was said before stays.
+    pub fn set(&self, tasks: Vec<Task>) -> super::store::Result<()> {
+        let store = &self.shared.store;
+        self.shared
+            .queue()
+            .set(tasks, |work, span| store.chunks(work, span.chunks.clone()))?;
+        self.shared.changed.notify_all();
+        Ok(())
+    }
+
+    /// Ends the threads, and waits until each has ended its chunk.
+    pub fn stop(mut self) {
+        self.shared.end();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Compute {
+    fn drop(&mut self) {
+        self.shared.end();
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self) {
+        self.queue().stop();
+        self.changed.notify_all();
+    }
+
+    fn work(&self) {
+        while let Some(pick) = self.next() {
+            let chunk = self.compute(&pick);
+            let became = chunk.filter(|chunk| self.keep(&pick, chunk));
+            let is_complete = self.queue().became(&pick, became.as_ref());
+            self.changed.notify_all();
+            if is_complete {
+                // Nobody listens any more when the process ends.
+                let _ = self.events.send(Event::Computed);
+            }
+        }
+    }
+
+    /// The next chunk; `None` once the threads are to end.
+    fn next(&self) -> Option<Pick> {
+        let mut queue = self.queue();
+        loop {
+            if queue.is_stopped() {
+                return None;
+            }
+            if let Some(pick) = queue.take() {
+                return Some(pick);
+            }
+            let waited = self.changed.wait_timeout(queue, self.pace);
+            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// What becomes of a chunk; `None` if its input cannot be had, or its output not be kept.
+    fn compute(&self, pick: &Pick) -> Option<Chunk> {
+        let work = &pick.task.work;
+        let Some(input) = pick.task.source.blob(work.inputs.name(pick.number)?) else {
+            tracing::info!(job = %work.id.job, window = pick.window, chunk = pick.number, "nobody gives this input");
+            return None;
+        };
+        let mut ran = Err(Undone::Died);
+        for _ in 0..DEATHS {
+            ran = (self.runner)(&work.package, &input, &work.limits);
+            if ran != Err(Undone::Died) {
+                break;
+            }
+        }
+        match ran {
+            Ok(output) => match self.outputs.put(&output) {
+                Ok(name) => Some(Ok(name)),
+                Err(error) => {
+                    tracing::error!(%error, "an output cannot be written to this disk");
+                    None
+                }
+            },
+            Err(reason) => {
+                tracing::warn!(job = %work.id.job, window = pick.window, chunk = pick.number, %reason, "a chunk is not done");
+                Some(Err(reason))
+            }
+        }
+    }
+
+    /// Writes down what became of a chunk.
+    fn keep(&self, pick: &Pick, chunk: &Chunk) -> bool {
+        let id = WindowId {
+            job: pick.task.work.id,
+            window: pick.window,
+        };
+        let kept = self.store.set_chunk(&id, pick.number, chunk);
+        if let Err(error) = &kept {
+            tracing::error!(%error, "what became of a chunk cannot be written down");
+        }
+        kept.is_ok()
+    }
+}

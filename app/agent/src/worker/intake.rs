@@ -1,0 +1,213 @@
+//! Which jobs are worked on: those that enough members admit, and of open ones those that pay enough.
+
+use {
+    super::{
+        Event,
+        consider::{Candidate, Considered},
+        fetch::{NotFetched, Work},
+        retry::Retry,
+        store::{self, JobRow, JobStage, Names, Store},
+        view::{Own, View},
+    },
+    crate::{blobs::JobId, config},
+    sluice_client::{Address, Job, Position, StakePool},
+    std::{
+        collections::{HashMap, HashSet},
+        sync::{Arc, mpsc::Sender},
+        time::{Duration, Instant},
+    },
+};
+
+/// Jobs that are looked at at once.
+const MOST_CONSIDERED: usize = 8;
+/// An admission is old after this time: what members have to do has changed.
+const ADMITTED_FOR: Duration = Duration::from_secs(600);
+
+/// What is known of jobs that are worked on, or may be.
+pub struct Intake {
+    store: Arc<Store>,
+    events: Sender<Event>,
+    busy: HashSet<JobId>,
+    retry: Retry<JobId>,
+    /// Never done here, and why.
+    unfit: HashSet<JobId>,
+    works: HashMap<JobId, (Arc<Work>, Instant)>,
+}
+
+impl Intake {
+    /// Nothing is known yet. What failed is tried again after `pace`, then after longer and longer.
+    pub fn new(store: Arc<Store>, events: Sender<Event>, pace: Duration) -> Self {
+        Self {
+            store,
+            events,
+            busy: HashSet::new(),
+            retry: Retry::new(pace.saturating_mul(5), pace.saturating_mul(120)),
+            unfit: HashSet::new(),
+            works: HashMap::new(),
+        }
+    }
+
+    /// The work of a job that was admitted.
+    pub fn work(&self, id: &JobId) -> Option<&Arc<Work>> {
+        self.works.get(id).map(|(work, _)| work)
+    }
+
+    /// True if a job was admitted a short while ago, or for the first time before that by members who still hold what it needs.
+    pub fn is_fresh(&self, id: &JobId) -> bool {
+        let at = self.works.get(id).map(|(_, at)| at.elapsed());
+        at.is_some_and(|age| age < ADMITTED_FOR)
+    }
+
+    /// True for a job that may be looked at now.
+    pub fn is_due(&self, id: &JobId) -> bool {
+        self.busy.len() < MOST_CONSIDERED
+            && !self.busy.contains(id)
+            && !self.unfit.contains(id)
+            && self.retry.is_due(id)
+    }
+
+    /// Looks at a job.
+    pub fn consider(&mut self, candidate: Candidate) {
+        self.busy.insert(JobId {
+            job: candidate.source.job,
+            incarnation: candidate.job.incarnation,
+        });
+        candidate.consider(self.events.clone());
+    }
+
+    /// Takes what came of looking at a job.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn hear(&mut self, considered: Considered, now: i64) -> store::Result<()> {
+        let Considered { id, node, work } = considered;
+        self.busy.remove(&id);
+        match work {
+            Ok(work) => {
+                self.retry.done(&id);
+                tracing::info!(job = %id.job, "admitted");
+                let names = Some(work.names);
+                self.works.insert(id, (work, Instant::now()));
+                let stage = JobStage::Admitted;
+                self.note((id, node), stage, names, None, now)
+            }
+            Err(error) => {
+                if matches!(error, NotFetched::Unfit(_)) {
+                    self.unfit.insert(id);
+                } else {
+                    self.retry.failed(id);
+                }
+                self.object(id, node, &error.to_string(), now)
+            }
+        }
+    }
+
+    /// Notes why a job is not worked on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn object(&self, id: JobId, node: Address, why: &str, now: i64) -> store::Result<()> {
+        let known = self.store.job(&id)?;
+        let is_told = |row: &JobRow| row.reason.as_deref() == Some(why);
+        if known.as_ref().is_some_and(is_told) {
+            return Ok(());
+        }
+        tracing::info!(job = %id.job, why = %sluice_client::foreign::Foreign::from(why), "not worked on");
+        let (stage, names) = known.map_or((JobStage::Asked, None), |row| (row.stage, row.names));
+        self.note((id, node), stage, names, Some(why.to_owned()), now)
+    }
+
+    /// Writes down how far a job is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn note(
+        &self,
+        (id, node): (JobId, Address),
+        stage: JobStage,
+        names: Option<Names>,
+        reason: Option<String>,
+        at: i64,
+    ) -> store::Result<()> {
+        self.store.set_job(&JobRow {
+            id,
+            node,
+            stage,
+            names,
+            reason,
+            at,
+        })
+    }
+
+    /// Forgets jobs that are not wanted any more.
+    pub fn retain(&mut self, is_wanted: impl Fn(&JobId) -> bool) {
+        self.retry.retain(&is_wanted);
+        self.unfit.retain(&is_wanted);
+        self.works.retain(|id, _| is_wanted(id));
+    }
+}
+
+/// What stands behind a provider.
+pub struct Stake {
+    /// Its stake pool.
+    pub pool: StakePool,
+    /// Its owner's position in it.
+    pub own: Position,
+}
+
+/// Why an open job is not accepted onto `own`, as far as the chain tells; `None` if nothing speaks against it.
+pub fn objection(
+    job: &Job,
+    own: &Own,
+    view: &View,
+    accept: &config::Accept,
+    stake: Option<&Stake>,
+) -> Option<String> {
+    let told = |why: &str| Some(why.to_owned());
+    if view.network.paused_until > view.now {
+        return told("the network takes no jobs just now");
+    }
+    if view.now >= job.end_at {
+        return told("its last date to be accepted is over");
+    }
+    let Some(set) = view.sets.get(&job.terms.set) else {
+        return told("no attester set proves it");
+    };
+    if !set.has_quorum() {
+        return told("its set has lost its quorum");
+    }
+    if let Some(why) = price(job, accept) {
+        return Some(why);
+    }
+    if own.node.slots_used >= own.node.slots_total {
+        return told("no slot of the node is free");
+    }
+    if own.node.worker == job.cosigner || set.has_member(&own.node.worker) {
+        return told("the worker's key is another party's, too");
+    }
+    let least = view.network.params.min_stake;
+    let locked = stake.map(|stake| {
+        let mut pool = stake.pool;
+        pool.lock(&stake.own, job.terms.bond, least)
+    });
+    match locked {
+        Some(Ok(())) => None,
+        _ => told("the owner's stake does not cover its bond"),
+    }
+}
+
+fn price(job: &Job, accept: &config::Accept) -> Option<String> {
+    let terms = &job.terms;
+    let mut prices = accept.price.iter();
+    let Some(least) = prices.find(|price| price.mint == terms.mint) else {
+        return Some("it pays in a mint for which no least price is set".to_owned());
+    };
+    let pays = u128::from(terms.price).saturating_mul(least.per.into());
+    let wanted = u128::from(least.price).saturating_mul(terms.per.into());
+    (pays < wanted).then(|| {
+        format!(
+            "it pays {} for {} units, less than {} for {}",
+            terms.price, terms.per, least.price, least.per
+        )
+    })
+}

@@ -1,0 +1,8 @@
+//! The whole worker between a chain in memory and members that are late, silent, lie, refuse and lose what they are given.
+
+mod ends;
+mod flow;
+mod members;
+mod rules;
+mod work;
+mod world;
