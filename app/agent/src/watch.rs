@@ -1,6 +1,7 @@
 //! Where a process tells of itself: `/metrics`, for Prometheus, and `/healthz`.
 
 use {
+    crate::clock::ChainClock,
     axum::{Router, extract::State, http::StatusCode, routing::get},
     metrics::{describe_counter, describe_gauge},
     metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle},
@@ -52,6 +53,18 @@ pub const METRICS: [(&str, &str); 8] = [
 
 /// One recorder for the process.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// A reading of the chain's clock that is older says that something is wrong, seconds.
+const UNHEALTHY_SECS: u64 = 60;
+
+/// Well while the chain's clock was read within the last minute.
+pub fn of_clock(clock: Arc<ChainClock>) -> impl Fn() -> Result<(), String> + Send + Sync {
+    move || match clock.age() {
+        Some(age) if age <= UNHEALTHY_SECS => Ok(()),
+        Some(age) => Err(format!("the chain's clock was last read {age} seconds ago")),
+        None => Err("the chain's clock was never read".to_owned()),
+    }
+}
 
 type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 

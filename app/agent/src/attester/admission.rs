@@ -9,6 +9,7 @@ use {
     },
     sluice_client::{Job, Ledger},
     sluice_work::{engine::Limits, inputs::Inputs, spec::Spec, undone::Undone},
+    std::sync::PoisonError,
 };
 
 /// What a process can do in a second, millionths of it.
@@ -48,10 +49,8 @@ impl<L: Ledger> Attester<L> {
         // What was found to be the job's is remembered, whatever else is missing.
         self.store.admit(&row)?;
         self.require_all(&stored, &spec, &inputs)?;
-        row.load = self.require_time(&site, &row, &spec)?;
-        row.is_admitted = true;
         self.blobs.keep(&known.id, known.until)?;
-        self.store.admit(&row)?;
+        self.promise(&site, &mut row, &spec)?;
         tracing::info!(job = %known.id.job, incarnation = known.id.incarnation, load = row.load, "admitted");
         metrics::counter!("sluice_attester_admissions_total").increment(1);
         Ok(answer(&row))
@@ -73,6 +72,14 @@ impl<L: Ledger> Attester<L> {
             Undone::Died => Why::NotChecked.into(),
             _ => Why::Kernel.into(),
         })
+    }
+
+    /// Admits the job, if there is time for it beside all others.
+    fn promise(&self, site: &Site, row: &mut store::Admitted, spec: &Spec) -> Result<(), Refusal> {
+        let _one = self.promises.lock().unwrap_or_else(PoisonError::into_inner);
+        row.load = self.require_time(site, row, spec)?;
+        row.is_admitted = true;
+        Ok(self.store.admit(row)?)
     }
 
     /// Refuses where a window could not be checked within its grace, or all live jobs together take more than this machine has. It gives

@@ -67,6 +67,11 @@ impl<V: Clone> Cache<V> {
         found
     }
 
+    /// Keeps what somebody read.
+    pub fn put(&self, address: &Address, found: Option<V>) {
+        self.lock().put(address, found, &self.bounds);
+    }
+
     /// What is fresh; `None` where the caller has to read.
     fn known(&self, address: &Address) -> Result<Option<Option<V>>, Unread> {
         let mut kept = self.lock();

@@ -19,7 +19,7 @@ use {
         wire::{Admission, Admitted, Countersigned, Finding, Submission, Terms},
     },
     anyhow::Context,
-    sluice_client::{Keypair, Ledger},
+    sluice_client::{Keypair, Ledger, quorum},
     solana_address::Address,
     std::{
         fs::DirBuilder,
@@ -78,6 +78,8 @@ pub struct Attester<L> {
     pub(super) kernels: Arc<dyn Kernels>,
     pub(super) checks: Underway<WindowId>,
     pub(super) admissions: Underway<JobId>,
+    /// Held while it is seen whether there is time for another job.
+    pub(super) promises: Mutex<()>,
 }
 
 impl<L: Ledger> Attester<L> {
@@ -121,6 +123,7 @@ impl<L: Ledger> Attester<L> {
             kernels,
             checks: Underway::new(checks),
             admissions: Underway::new(4),
+            promises: Mutex::default(),
         })
     }
 
@@ -149,13 +152,17 @@ impl<L: Ledger> Attester<L> {
         self.sites.chain().clock.now().ok_or(Refusal::Chain)
     }
 
-    /// The job, if it is the same as a moment ago.
+    /// The job, if it is the same as a moment ago and this attester may sign for it.
     pub(super) fn site(&self, known: &Known) -> Result<Site, Refusal> {
         let site = self.sites.site(&known.id.job)?.ok_or(Refusal::NoJob)?;
-        if site.id() == known.id {
+        if site.id() != known.id {
+            return Err(Why::Incarnation.into());
+        }
+        let is_live = quorum::members(&site.set).any(|key| *key == self.own);
+        if is_live {
             Ok(site)
         } else {
-            Err(Why::Incarnation.into())
+            Err(Why::NotLive.into())
         }
     }
 

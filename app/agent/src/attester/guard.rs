@@ -18,11 +18,14 @@ use {
     },
     sluice_client::{Address, AttesterSet, JobState, Ledger},
     sluice_work::{check, evidence::Evidence},
-    std::{collections::HashMap, sync::Arc},
+    std::{
+        collections::{HashMap, HashSet},
+        sync::Arc,
+    },
 };
 
-/// A claim that could not be judged is looked at again after this time, seconds.
-const AGAIN_SECS: i64 = 60;
+/// A claim that was looked at in vain is looked at again after this time, seconds.
+const AGAIN_SECS: i64 = 15;
 /// Windows of which it is remembered when they were looked at.
 const MOST_TRIED: usize = 10_000;
 
@@ -59,8 +62,10 @@ impl Lie {
 /// Watches the jobs that an attester admitted.
 pub struct Guard<L> {
     attester: Arc<Attester<L>>,
-    /// When windows were looked at that could not be judged, unix seconds.
+    /// When windows were looked at, unix seconds.
     tried: HashMap<WindowId, i64>,
+    /// False windows that nobody here may challenge: they are told once.
+    told: HashSet<WindowId>,
 }
 
 impl<L: Ledger> Guard<L> {
@@ -69,6 +74,7 @@ impl<L: Ledger> Guard<L> {
         Self {
             attester,
             tried: HashMap::new(),
+            told: HashSet::new(),
         }
     }
 
@@ -106,21 +112,30 @@ impl<L: Ledger> Guard<L> {
         Ok(self.attester.store.guarded(&lie.id(), lie.matures)?)
     }
 
+    /// Somebody was told of the window, and may challenge it when this process began anew.
+    pub fn told(&mut self, lie: &Lie) {
+        if self.told.len() >= MOST_TRIED {
+            self.told.clear();
+        }
+        self.told.insert(lie.id());
+    }
+
     fn lie(&mut self, site: &Site, proven: &Proven, now: i64) -> Result<Option<Lie>, Refusal> {
         let id = WindowId {
             job: site.id(),
             window: proven.window,
         };
-        if self.attester.store.is_guarded(&id)? {
+        if self.told.contains(&id) || self.attester.store.is_guarded(&id)? {
             return Ok(None);
         }
-        for claim in self.attester.store.claims_of(&id)? {
-            if claim.subject.statement.first_chunk() != Some(&proven.statement) {
-                continue;
-            }
-            if claim.verdict == Verdict::Unknown && !self.may_try(&id, now) {
-                continue;
-            }
+        let claims = self.attester.store.claims_of(&id)?;
+        let is_proven =
+            |claim: &Claim| claim.subject.statement.first_chunk() == Some(&proven.statement);
+        let claims: Vec<_> = claims.into_iter().filter(is_proven).collect();
+        if claims.is_empty() || !self.may_try(&id, now) {
+            return Ok(None);
+        }
+        for claim in claims {
             if let Some((claim, why)) = self.attester.is_false(claim)? {
                 let is_of_chunk = matches!(why, Why::Output | Why::Undone);
                 return Ok(Some(Lie {

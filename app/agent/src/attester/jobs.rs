@@ -6,9 +6,11 @@ use {
         chain::{Chain, Site},
         http::{Known, Unread},
     },
-    sluice_client::{Address, Job, JobState, Ledger, Node, quorum},
+    sluice_client::{
+        Address, AttesterSet, Discriminator, Job, JobState, Ledger, Node, Pod, account, quorum,
+    },
     sluice_work::sluice_math::metering,
-    std::time::Duration,
+    std::{collections::HashMap, time::Duration},
 };
 
 /// What is held for a job after the last ruling about it, seconds: a day.
@@ -56,15 +58,60 @@ impl<L: Ledger> Sites<L> {
         &self.chain
     }
 
-    /// The job at this address, if this attester is a live member of its set.
+    /// The job at this address, if this attester is a member of its set, live or not.
     ///
     /// # Errors
     /// See [`Unread`].
     pub fn site(&self, job: &Address) -> Result<Option<Site>, Unread> {
         self.sites.get(job, || {
             let found = self.chain.site(job).map_err(failed)?;
-            Ok(found.filter(|site| quorum::members(&site.set).any(|key| *key == self.own)))
+            Ok(found.filter(|site| self.is_own(site)))
         })
+    }
+
+    /// Reads many jobs at once. It gives those that are of this attester's sets.
+    ///
+    /// # Errors
+    /// See [`Unread`].
+    pub fn refresh(&self, jobs: &[Address]) -> Result<Vec<Site>, Unread> {
+        let found = self.read::<Job>(jobs)?;
+        let found: Vec<_> = jobs.iter().zip(found).collect();
+        let mut sets: Vec<_> = found
+            .iter()
+            .filter_map(|(_, job)| Some(job.as_ref()?.terms.set))
+            .collect();
+        sets.sort_unstable();
+        sets.dedup();
+        let known: HashMap<_, _> = sets.iter().zip(self.read::<AttesterSet>(&sets)?).collect();
+        let mut sites = vec![];
+        for (key, job) in found {
+            let site = job.and_then(|job| {
+                let set = (*known.get(&job.terms.set)?)?;
+                let site = Site {
+                    key: *key,
+                    job,
+                    set,
+                };
+                (job.network == self.chain.network && self.is_own(&site)).then_some(site)
+            });
+            self.sites.put(key, site);
+            sites.extend(site);
+        }
+        Ok(sites)
+    }
+
+    fn read<T: Pod + Discriminator>(&self, at: &[Address]) -> Result<Vec<Option<T>>, Unread> {
+        let found = self.chain.ledger.accounts(at).map_err(failed)?;
+        let decoded = at
+            .iter()
+            .zip(found)
+            .map(|(address, found)| account::decode(address, &found?).ok());
+        Ok(decoded.collect())
+    }
+
+    /// A member that is not live any more serves what it has; it admits and signs nothing.
+    fn is_own(&self, site: &Site) -> bool {
+        site.set.has_member(&self.own)
     }
 
     /// True if `key` is the worker of the node at `node`, which is registered for the job's set.

@@ -58,13 +58,11 @@ impl<L: Ledger> Attester<L> {
     /// Brings the dates of admitted jobs to what the chain says: they are accepted, topped up, cancelled and closed.
     fn date(&self, now: i64) -> Result<(), Refusal> {
         let admitted = self.store.all_admitted()?;
+        let jobs: Vec<_> = admitted.iter().map(|row| row.id.job).collect();
+        let found = self.sites.refresh(&jobs)?;
         let mut live = 0u32;
         for row in admitted {
-            let Ok(found) = self.sites.site(&row.id.job) else {
-                continue;
-            };
-            let found = found.filter(|site| site.id() == row.id);
-            let (live_until, until) = match &found {
+            let (live_until, until) = match found.iter().find(|site| site.id() == row.id) {
                 Some(site) => (proven_until(&site.job), self.sites.known(site).until),
                 // Nobody proves anything of it here any more.
                 None => (row.live_until.min(now), row.until),

@@ -70,9 +70,9 @@ impl Engines {
         };
         let all = slice::from_ref(&self.first).iter().chain(&self.other);
         for package in all {
-            match kernels.run(package, &[], &limits) {
-                Err(reason @ (Undone::Code | Undone::Import | Undone::Died)) => return Err(reason),
-                Ok(_) | Err(_) => {}
+            let ran = kernels.run(package, &[], &limits);
+            if let Err(reason @ (Undone::Code | Undone::Import | Undone::Died)) = ran {
+                return Err(reason);
             }
         }
         Ok(())

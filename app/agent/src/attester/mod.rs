@@ -21,7 +21,7 @@ mod run;
 mod secret;
 mod serve;
 mod signatory;
-mod store;
+pub(crate) mod store;
 mod submission;
 mod teller;
 #[cfg(test)]

@@ -34,9 +34,6 @@ use {
     },
 };
 
-/// A reading of the chain's clock that is older says that something is wrong, seconds.
-const UNHEALTHY_SECS: u64 = 60;
-
 /// Attests until the process is told to end (SIGTERM, SIGINT).
 ///
 /// # Errors
@@ -47,12 +44,7 @@ pub fn run(config: config::Attester) -> anyhow::Result<()> {
     let own = attester.own();
     tracing::info!(key = %own, began = attester.began(), "attests");
     if let Some(listen) = config.watch.listen {
-        let clock = attester.clock();
-        watch::serve(listen, move || match clock.age() {
-            Some(age) if age <= UNHEALTHY_SECS => Ok(()),
-            Some(age) => Err(format!("the chain's clock was last read {age} seconds ago")),
-            None => Err("the chain's clock was never read".to_owned()),
-        })?;
+        watch::serve(listen, watch::of_clock(attester.clock()))?;
     }
     let stop = Arc::new(Stop::default());
     let threads = threads(&config, &attester, &stop, poll)?;
@@ -255,7 +247,11 @@ fn watch_over(guard: &mut Guard<Rpc>, mut challenger: Option<&mut Challenger<Rpc
                 tracing::warn!(%job, window, %error, "not challenged");
                 continue;
             }
-            Some(Ok(Opened::There)) | None => {}
+            Some(Ok(Opened::There)) => {}
+            None => {
+                guard.told(&lie);
+                continue;
+            }
         }
         if let Err(refusal) = guard.done(&lie) {
             tracing::warn!(%refusal, "the guard cannot write down what it did");

@@ -146,7 +146,8 @@ impl KeyExtractor for Asker {
     fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
         let address = if self.is_behind_proxy {
             // The proxy adds the address that it sees behind whatever the client wrote.
-            let last = request.headers().get_all("x-forwarded-for").iter().last();
+            let mut lists = request.headers().get_all("x-forwarded-for").iter();
+            let last = lists.next_back();
             let last = last.and_then(|value| value.to_str().ok());
             let last = last.and_then(|list| list.rsplit(',').next());
             last.and_then(|address| address.trim().parse().ok())

@@ -30,8 +30,10 @@ impl<K: Copy + Eq + Hash> Underway<K> {
     /// Begins; `None` where another does it, or too much is being done.
     pub fn begin(&self, key: K) -> Option<Begun<'_, K>> {
         let mut all = self.lock();
-        let begins = all.len() < self.most && all.insert(key);
-        begins.then_some(Begun {
+        if all.len() >= self.most || !all.insert(key) {
+            return None;
+        }
+        Some(Begun {
             underway: self,
             key,
         })
@@ -45,5 +47,23 @@ impl<K: Copy + Eq + Hash> Underway<K> {
 impl<K: Copy + Eq + Hash> Drop for Begun<'_, K> {
     fn drop(&mut self) {
         self.underway.lock().remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_is_begun_once_and_not_too_many() {
+        let underway = Underway::new(2);
+        let first = underway.begin(1);
+        assert!(first.is_some() && underway.begin(1).is_none());
+        // Who was refused ends nothing.
+        assert!(underway.begin(1).is_none());
+        let second = underway.begin(2);
+        assert!(second.is_some() && underway.begin(3).is_none());
+        drop(first);
+        assert!(underway.begin(2).is_none() && underway.begin(1).is_some());
     }
 }

@@ -1,7 +1,8 @@
 //! `sluice-agent drain`: a worker takes no more jobs and finishes those that it has.
 
 use {
-    super::{print, status::WORKER_FILE, worker_of},
+    super::{print, worker_of},
+    crate::worker::store::{DRAIN, FILE},
     anyhow::{Context, Result, ensure},
     clap::Args,
     rusqlite::{Connection, OpenFlags, params},
@@ -22,7 +23,7 @@ pub struct Drain {
 impl Drain {
     pub fn run(self, path: &Path) -> Result<()> {
         let config = worker_of(path)?;
-        set(&config.work.state.join(WORKER_FILE), !self.undo)?;
+        set(&config.work.state.join(FILE), !self.undo)?;
         print(if self.undo {
             "The worker takes jobs again. What it resigned in the meantime stays resigned."
         } else {
@@ -46,8 +47,8 @@ pub fn set(file: &Path, drain: bool) -> Result<()> {
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.execute(
-            "INSERT OR REPLACE INTO flag (name, value) VALUES ('drain', ?1)",
-            params![drain],
+            "INSERT OR REPLACE INTO flag (name, value) VALUES (?1, ?2)",
+            params![DRAIN, drain],
         )
     };
     let set: rusqlite::Result<_> = set();

@@ -5,6 +5,8 @@
 
 mod check;
 mod drain;
+#[cfg(test)]
+mod few;
 mod init;
 mod logs;
 mod status;
@@ -79,7 +81,7 @@ enum Verb {
     #[command(after_help = init::AFTER)]
     Init {
         #[command(subcommand)]
-        role: init::Init,
+        role: Box<init::Init>,
     },
     /// Says what keeps this machine from working or attesting, and what to do about it
     #[command(after_help = check::AFTER)]

@@ -8,6 +8,9 @@ pub enum Why {
     /// Another job stood at the address, or stands there now.
     #[error("the job at that address is of another incarnation")]
     Incarnation,
+    /// Its bit in the set is cleared, or was never set.
+    #[error("this attester is no live member of the job's set: it signs nothing for it")]
+    NotLive,
     /// Nobody works for the job.
     #[error("the job is not active")]
     NotActive,
@@ -141,6 +144,7 @@ impl Why {
         const LATER: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
         match self {
             Self::Incarnation => (CONFLICT, "incarnation"),
+            Self::NotLive => (StatusCode::FORBIDDEN, "not_live"),
             Self::NotActive => (CONFLICT, "not_active"),
             Self::NoWindow => (UNFIT, "no_window"),
             Self::Late => (StatusCode::GONE, "late"),

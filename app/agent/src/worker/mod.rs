@@ -28,7 +28,7 @@ pub mod view;
 mod windows;
 
 use {
-    crate::{chain::Chain, config, member::Caller},
+    crate::{chain::Chain, config, member::Caller, watch},
     anyhow::Context,
     consider::Considered,
     sluice_client::{CommitmentConfig, Keypair, Signer, statement::Journal},
@@ -97,6 +97,10 @@ pub fn run_with(config: config::Worker, runner: Runner) -> anyhow::Result<()> {
         config.chain.network,
         CommitmentConfig::confirmed(),
     );
+    if let Some(listen) = config.watch.listen {
+        watch::serve(listen, watch::of_clock(Arc::clone(&chain.clock)))
+            .context("the address for watching")?;
+    }
     let operator = config::key(&config.keys.operator)?;
     let hands = config.node.iter().map(|node| {
         let key = Arc::new(config::key(&node.key)?);

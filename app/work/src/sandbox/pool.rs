@@ -39,6 +39,16 @@ impl Package {
         Self { vm, code, name }
     }
 
+    /// What runs it.
+    pub const fn vm(&self) -> Vm {
+        self.vm
+    }
+
+    /// The code.
+    pub fn code(&self) -> &[u8] {
+        &self.code
+    }
+
     /// SHA-256 of the code.
     pub const fn name(&self) -> &Hash {
         &self.name

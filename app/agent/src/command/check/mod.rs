@@ -6,6 +6,7 @@ mod members;
 mod money;
 mod node;
 mod report;
+mod stake;
 mod standing;
 
 use {
@@ -81,7 +82,7 @@ fn worker_on(
         return;
     };
     let bond = config.offer.iter().map(|offer| offer.bond).max();
-    standing::provider_stake(chain, &network, &provider, bond.unwrap_or_default(), report);
+    stake::provider(chain, &network, &provider, bond.unwrap_or_default(), report);
     let sets = standing::node_sets(chain, &provider, report);
     members::of_sets(chain, &sets, &config.members, report);
     standing::takes_work(config, report);
@@ -115,7 +116,7 @@ fn attester_on(
     let Some(attester) = standing::attester(chain, &keys.attester, report) else {
         return;
     };
-    standing::attester_stake(chain, &network, &attester, report);
+    stake::attester(chain, &network, &attester, report);
     let sets = standing::own_sets(chain, &keys.attester, report);
     members::own(&chain.network, &attester, report);
     let others = members::without(sets, &keys.attester);

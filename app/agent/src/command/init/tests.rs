@@ -1,7 +1,9 @@
 use {
     super::*,
-    crate::config::Config,
+    crate::{command::few::Few, config::Config},
+    bytemuck::Zeroable,
     clap::Parser,
+    sluice_client::{Account, AttesterSet, Network},
     std::{collections::BTreeSet, fs},
 };
 
@@ -235,5 +237,95 @@ fn prices_are_read_as_they_are_written() {
         &format!("{MINT}=-5"),
     ] {
         assert!(wrong.parse::<Price>().is_err(), "{wrong}");
+    }
+}
+
+/// A network with a stake mint of two decimals, and sets of which the first member and the second have entered.
+fn founded(entered: &[u16]) -> (Few, Address) {
+    let (few, address) = (Few::default(), Address::new_from_array([1; 32]));
+    let mint = Address::new_from_array([2; 32]);
+    let mut network = Network {
+        stake_mint: mint,
+        ..Network::zeroed()
+    };
+    network.params.min_stake = 12_345;
+    network.params.min_bond = 100;
+    few.put(address, &network);
+    // Bytes of a mint: no authority, a supply, its decimals, and that it is initialized.
+    let mut data = vec![0; 82];
+    data[44..46].copy_from_slice(&[2, 1]);
+    let account = Account {
+        data,
+        owner: sluice_client::instruction::token::TOKEN_PROGRAM,
+        ..Account::default()
+    };
+    few.accounts.borrow_mut().insert(mint, account);
+    for (number, entered) in (10..).zip(entered) {
+        let mut set = AttesterSet {
+            network: address,
+            count: 2,
+            threshold: 2,
+            live: *entered,
+            entered: *entered,
+            ..AttesterSet::zeroed()
+        };
+        set.keys[..2].copy_from_slice(&[[7; 32], [8; 32]].map(Address::new_from_array));
+        few.put(Address::new_from_array([number; 32]), &set);
+    }
+    (few, address)
+}
+
+#[test]
+fn the_chain_makes_the_next_commands_complete() {
+    let (few, network) = founded(&[0b11, 0b01]);
+    let set = |number| Address::new_from_array([number; 32]);
+    let facts = Facts::of(&few, &network, None).unwrap();
+    assert_eq!(facts.stake.as_deref(), Some("123.45"));
+    assert_eq!(facts.sets, [set(10)]);
+    let second = Address::new_from_array([8; 32]);
+    let facts = Facts::of(&few, &network, Some(&second)).unwrap();
+    assert_eq!(facts.stake.as_deref(), Some("1"));
+    assert_eq!(facts.sets, [set(11)]);
+    let stranger = Address::new_from_array([9; 32]);
+    assert!(
+        Facts::of(&few, &network, Some(&stranger))
+            .unwrap()
+            .sets
+            .is_empty()
+    );
+    assert!(Facts::of(&few, &second, None).is_err());
+}
+
+#[test]
+fn with_its_owner_the_next_commands_name_the_provider() {
+    let key = |role| Key {
+        role,
+        address: NETWORK.parse().unwrap(),
+        path: format!("{role}.json").into(),
+        is_new: true,
+    };
+    let Init::Worker(worker) = parsed(&format!("init worker --owner {MINT} --slots 4")) else {
+        panic!();
+    };
+    let (few, network) = founded(&[0b11]);
+    let facts = Facts::of(&few, &network, None).unwrap();
+    let url = Endpoint::from("http://node.example");
+    let at = (&network, &url);
+    let text = next::worker(&worker, at, (&key("operator"), &[key("worker")]), &facts);
+    let provider = sluice_client::address::provider(&network, &MINT.parse().unwrap());
+    let set = Address::new_from_array([10; 32]);
+    for line in [
+        format!(
+            "sluice provider register --network {network} --operator {NETWORK} --url http://node.example"
+        ),
+        format!("sluice stake deposit {provider} 123.45 --url http://node.example"),
+        format!(
+            "sluice node register --provider {provider} --worker worker.json --set {set} --slots 4 --url http://node.example"
+        ),
+        "sluice airdrop 1 -k operator.json --url http://node.example".to_owned(),
+        "sluice-agent check".to_owned(),
+        "sluice-agent worker".to_owned(),
+    ] {
+        assert!(text.lines().any(|one| one == line), "{line}: {text}");
     }
 }

@@ -3,7 +3,6 @@
 mod attester;
 mod worker;
 
-pub use worker::FILE as WORKER_FILE;
 use {
     super::{print, read},
     crate::config::Config,

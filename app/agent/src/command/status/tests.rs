@@ -1,36 +1,28 @@
 use {
     super::*,
-    crate::command::drain,
+    crate::{
+        attester::store as memory,
+        command::drain,
+        windows::Windows,
+        worker::store::{FILE, Store},
+    },
     rusqlite::params,
     std::{fs, path::PathBuf},
     tempfile::TempDir,
 };
 
-/// The tables of a worker, as far as they are shown.
-const TABLES: &str = "
-    PRAGMA journal_mode = WAL;
-    CREATE TABLE job (job BLOB, incarnation INTEGER, node BLOB, stage TEXT, reason TEXT, at INTEGER);
-    CREATE TABLE chunk (job BLOB, incarnation INTEGER, number INTEGER, output BLOB, undone INTEGER);
-    CREATE TABLE window (job BLOB, incarnation INTEGER, window INTEGER, stage TEXT, units INTEGER, ends_at INTEGER, closes_at INTEGER,
-        reason TEXT);
-    CREATE TABLE countersignature (job BLOB, incarnation INTEGER, window INTEGER, key BLOB);
-    CREATE TABLE refusal (job BLOB, incarnation INTEGER, window INTEGER, member BLOB, code TEXT, message TEXT, chunk INTEGER,
-        is_final INTEGER, times INTEGER, at INTEGER);
-    CREATE TABLE spent (day INTEGER PRIMARY KEY, lamports INTEGER);
-    CREATE TABLE flag (name TEXT PRIMARY KEY, value INTEGER);";
-
 const JOB: [u8; 32] = [1; 32];
 
 fn state() -> (TempDir, PathBuf, Connection) {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(WORKER_FILE);
+    let file = folder.path().join(FILE);
+    drop(Store::open(folder.path()).unwrap());
     let connection = Connection::open(&file).unwrap();
-    connection.execute_batch(TABLES).unwrap();
     (folder, file, connection)
 }
 
 fn filled(connection: &Connection) {
-    let job = "INSERT INTO job VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let job = "INSERT INTO job (job, incarnation, node, stage, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     connection
         .execute(
             job,
@@ -41,7 +33,7 @@ fn filled(connection: &Connection) {
     connection
         .execute(job, params![[2u8; 32], 0, [9u8; 32], "asked", why, 6])
         .unwrap();
-    let chunk = "INSERT INTO chunk VALUES (?1, -1, ?2, ?3, ?4)";
+    let chunk = "INSERT INTO chunk (job, incarnation, number, window, output, undone) VALUES (?1, -1, ?2, ?2 + 3, ?3, ?4)";
     for number in 0..3 {
         connection
             .execute(chunk, params![JOB, number, [0u8; 32], None::<u8>])
@@ -50,7 +42,8 @@ fn filled(connection: &Connection) {
     connection
         .execute(chunk, params![JOB, 3, None::<Vec<u8>>, 1])
         .unwrap();
-    let window = "INSERT INTO window VALUES (?1, -1, ?2, ?3, ?4, 100, 200, ?5)";
+    let window = "INSERT INTO window (job, incarnation, window, stage, units, ends_at, closes_at, reason,
+            digest, evidence, sealed_at, matures_at, kept_until) VALUES (?1, -1, ?2, ?3, ?4, 100, 200, ?5, x'', x'', 0, 0, 0)";
     for (number, stage) in (0..).zip(["matured", "matured", "proven", "signed", "lost"]) {
         connection
             .execute(window, params![JOB, number, stage, -1, why])
@@ -59,24 +52,29 @@ fn filled(connection: &Connection) {
     // A job of another incarnation at the same address has windows of its own.
     connection
         .execute(
-            "INSERT INTO window VALUES (?1, 0, 0, 'sealed', 1, 1, 1, NULL)",
+            "INSERT INTO window (job, incarnation, window, stage, units, ends_at, closes_at, reason,
+            digest, evidence, sealed_at, matures_at, kept_until) VALUES (?1, 0, 0, 'sealed', 1, 1, 1, NULL, x'', x'', 0, 0, 0)",
             params![JOB],
         )
         .unwrap();
     connection
         .execute(
-            "INSERT INTO countersignature VALUES (?1, -1, 3, ?1)",
+            "INSERT INTO countersignature (job, incarnation, window, key, signature) VALUES (?1, -1, 3, ?1, x'')",
             params![JOB],
         )
         .unwrap();
     connection
         .execute(
-            "INSERT INTO refusal VALUES (?1, -1, 3, ?2, ?3, ?3, 7, 1, 4, 1000)",
+            "INSERT INTO refusal (job, incarnation, window, member, code, message, chunk, is_final, times, at)
+             VALUES (?1, -1, 3, ?2, ?3, ?3, 7, 1, 4, 1000)",
             params![JOB, [3u8; 32], why],
         )
         .unwrap();
     connection
-        .execute("INSERT INTO spent VALUES (20000, 15000), (20001, 5000)", [])
+        .execute(
+            "INSERT INTO spent (day, lamports) VALUES (20000, 15000), (20001, 5000)",
+            [],
+        )
         .unwrap();
 }
 
@@ -84,7 +82,7 @@ fn filled(connection: &Connection) {
 fn a_workers_status_counts_each_job_and_shows_what_waits() {
     let (folder, _, connection) = state();
     filled(&connection);
-    // Read while the daemon has it open.
+    // The daemon has it open, too.
     let view = worker::View::read(folder.path()).unwrap();
     let json = serde_json::to_value(&view).unwrap();
     assert_eq!(json["drain"], false);
@@ -95,6 +93,8 @@ fn a_workers_status_counts_each_job_and_shows_what_waits() {
     for (name, count) in [
         ("chunks_done", 3),
         ("chunks_not_done", 1),
+        // Of four windows with chunks, two are sealed or further.
+        ("running", 2),
         ("sealed", 0),
         ("signed", 1),
         ("proven", 1),
@@ -157,23 +157,22 @@ fn drain_sets_a_flag_that_the_worker_and_the_status_see() {
     assert!(!folder.path().join("none").exists());
 }
 
-/// The tables of an attester, as far as they are shown.
 const MEMORY: &str = "
-    CREATE TABLE start (one INTEGER, at INTEGER);
-    CREATE TABLE admitted (job BLOB, incarnation INTEGER, is_admitted INTEGER);
-    CREATE TABLE claim (job BLOB, incarnation INTEGER, window INTEGER, verdict TEXT, chunk INTEGER, until INTEGER);
-    CREATE TABLE letter (id INTEGER PRIMARY KEY);
-    CREATE TABLE watched (provider BLOB, windows INTEGER);
-    INSERT INTO start VALUES (1, 1700000000);
-    INSERT INTO letter VALUES (1);
-    INSERT INTO watched VALUES (zeroblob(32), 99), (randomblob(32), 0);";
+    INSERT INTO start (one, device, inode, at) VALUES (1, 0, 0, 1700000000);
+    INSERT INTO letter (member, finding, tries, due, until) VALUES (x'', '', 0, 0, 0);
+    INSERT INTO watched (provider, windows) VALUES (zeroblob(32), 99), (randomblob(32), 0);";
 
 #[test]
 fn an_attesters_status_counts_what_it_holds_and_what_it_found() {
     let folder = tempfile::tempdir().unwrap();
     let error = attester::View::read(folder.path()).unwrap_err().to_string();
     assert!(error.contains("has not run"), "{error}");
-    let memory = Connection::open(folder.path().join("attester.sqlite")).unwrap();
+    let file = folder.path().join("attester.sqlite");
+    drop((
+        memory::Store::open(&file).unwrap(),
+        Windows::open(&file).unwrap(),
+    ));
+    let memory = Connection::open(&file).unwrap();
     memory.execute_batch(MEMORY).unwrap();
     let verdicts = [
         "true",
@@ -186,13 +185,18 @@ fn an_attesters_status_counts_what_it_holds_and_what_it_found() {
     for (window, verdict) in (0..).zip(verdicts) {
         memory
             .execute(
-                "INSERT INTO claim VALUES (?1, 1, ?2, ?3, NULL, ?2)",
+                "INSERT INTO claim (job, incarnation, window, verdict, until, statement, evidence, units, digest)
+                 VALUES (?1, 1, ?2, ?3, ?2, x'', x'', 0, x'')",
                 params![JOB, window, verdict],
             )
             .unwrap();
     }
     memory
-        .execute("INSERT INTO admitted VALUES (?1, 1, 1)", params![JOB])
+        .execute(
+            "INSERT INTO admitted (job, incarnation, is_admitted, spec, inputs, kernel, load, live_until, until)
+             VALUES (?1, 1, 1, x'', x'', x'', 0, 0, 0)",
+            params![JOB],
+        )
         .unwrap();
     let blobs = crate::blobs::Blobs::open(&folder.path().join("blobs")).unwrap();
     for (incarnation, bytes) in [(1, &b"one"[..]), (1, b"other"), (2, b"one")] {

@@ -2,7 +2,10 @@
 
 use {
     super::{ROWS, address, date, foreign, open, part},
-    crate::command::table,
+    crate::{
+        command::table,
+        worker::store::{DRAIN, FILE},
+    },
     anyhow::{Context, Result},
     rusqlite::{Connection, OptionalExtension, Row},
     serde::Serialize,
@@ -12,9 +15,6 @@ use {
     },
     std::path::Path,
 };
-
-/// The file in the folder of state.
-pub const FILE: &str = "worker.sqlite";
 
 /// What is shown of a worker.
 #[derive(Debug, Serialize)]
@@ -45,6 +45,8 @@ struct Job {
     stage: String,
     chunks_done: u32,
     chunks_not_done: u32,
+    /// Windows that chunks are computed of.
+    running: u32,
     sealed: u32,
     signed: u32,
     proven: u32,
@@ -85,6 +87,9 @@ const JOBS: &str = "
     SELECT job.job, job.incarnation, job.node, job.stage, job.reason, job.at,
         (SELECT count(output) FROM chunk WHERE chunk.job = job.job AND chunk.incarnation = job.incarnation),
         (SELECT count(undone) FROM chunk WHERE chunk.job = job.job AND chunk.incarnation = job.incarnation),
+        (SELECT count(DISTINCT chunk.window) FROM chunk LEFT JOIN window AS done
+            ON done.job = chunk.job AND done.incarnation = chunk.incarnation AND done.window = chunk.window
+            WHERE chunk.job = job.job AND chunk.incarnation = job.incarnation AND done.window IS NULL),
         count(window.window) FILTER (WHERE window.stage = 'sealed'),
         count(window.window) FILTER (WHERE window.stage = 'signed'),
         count(window.window) FILTER (WHERE window.stage = 'proven'),
@@ -120,7 +125,7 @@ impl View {
         // One moment for all of it.
         let moment = connection.unchecked_transaction()?;
         let drain = moment
-            .query_row("SELECT value FROM flag WHERE name = 'drain'", [], |row| {
+            .query_row("SELECT value FROM flag WHERE name = ?1", [DRAIN], |row| {
                 row.get(0)
             })
             .optional()?;
@@ -181,8 +186,8 @@ impl View {
 
     fn jobs_text(&self) -> String {
         let head = [
-            "job", "stage", "chunks", "not done", "sealed", "signed", "proven", "matured", "lost",
-            "why",
+            "job", "stage", "chunks", "not done", "running", "sealed", "signed", "proven",
+            "matured", "lost", "why",
         ];
         let rows = self.jobs.iter().map(|job| {
             let count = |count: u32| count.to_string();
@@ -191,6 +196,7 @@ impl View {
                 job.stage.clone(),
                 count(job.chunks_done),
                 count(job.chunks_not_done),
+                count(job.running),
                 count(job.sealed),
                 count(job.signed),
                 count(job.proven),
@@ -261,11 +267,12 @@ fn job(row: &Row) -> rusqlite::Result<Job> {
         at: row.get(5)?,
         chunks_done: row.get(6)?,
         chunks_not_done: row.get(7)?,
-        sealed: row.get(8)?,
-        signed: row.get(9)?,
-        proven: row.get(10)?,
-        matured: row.get(11)?,
-        lost: row.get(12)?,
+        running: row.get(8)?,
+        sealed: row.get(9)?,
+        signed: row.get(10)?,
+        proven: row.get(11)?,
+        matured: row.get(12)?,
+        lost: row.get(13)?,
     })
 }
 
