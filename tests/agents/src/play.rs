@@ -10,7 +10,7 @@ use {
         work::Work,
     },
     anyhow::{Context, Result, ensure},
-    sluice_client::{Address, Job, JobState, Ledger, instruction, view::job::unproven_windows},
+    sluice_client::{Address, Job, JobState, Ledger, Signer, instruction, view::job::unproven_windows},
     std::{
         collections::BTreeMap,
         fmt::Write as _,
@@ -100,8 +100,7 @@ impl Play {
         let job: Job = ledger.get(&order.job)?;
         let keys = self.stage.providers.get(provider).context("no provider")?;
         let (operator, owner) = (&keys.operator, &keys.owner);
-        let [operator_key, owner_key] =
-            [operator, owner].map(|key| sluice_client::Signer::pubkey(key));
+        let [operator_key, owner_key] = [operator, owner].map(Signer::pubkey);
         let accept = instruction::accept_job(&operator_key, &owner_key, &order.job, &job, node);
         ledger.send(&[accept], operator, &[])?;
         let key = order.job;
