@@ -10,7 +10,9 @@ use {
         work::Work,
     },
     anyhow::{Context, Result, ensure},
-    sluice_client::{Address, Job, JobState, Ledger, Signer, instruction, view::job::unproven_windows},
+    sluice_client::{
+        Address, Job, JobState, Ledger, Signer, instruction, view::job::unproven_windows,
+    },
     std::{
         collections::BTreeMap,
         fmt::Write as _,

@@ -6,7 +6,7 @@ use {
     sluice_agents_tests::{
         buyer::Times,
         play::Play,
-        stage::{Manner, Plan},
+        stage::{Between, Manner, Plan},
         twice,
         work::{Amount, Kernel},
     },
@@ -41,6 +41,7 @@ fn two_hundred_windows_are_paid_as_they_deserve() {
             vec![(Manner::Slow, 2)],
         ],
         attester: "",
+        between: Between::Nothing,
     })
     .unwrap();
     play.stage.agents.kill(DEAD).unwrap();
