@@ -61,6 +61,7 @@ fn run(file: &Path, bend: Bend) -> anyhow::Result<()> {
     let Config::Worker(config) = Config::read(file)? else {
         anyhow::bail!("that is no worker's configuration");
     };
+    tracing_subscriber::fmt().with_ansi(false).init();
     let pool = Pool::new(Options::own());
     let runner =
         move |package: &Package, input: &[u8], limits: &Limits| -> Result<Vec<u8>, Undone> {
