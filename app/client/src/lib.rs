@@ -34,23 +34,6 @@ pub mod view;
 pub mod waiting;
 pub mod watch;
 
-// What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
-pub use {
-    anchor_lang::Discriminator,
-    bytemuck::Pod,
-    solana_account::Account,
-    solana_address::Address,
-    solana_clock::Clock,
-    solana_commitment_config::CommitmentConfig,
-    solana_hash::Hash,
-    solana_instruction::{AccountMeta, Instruction},
-    solana_keypair::{Keypair, read_keypair_file},
-    solana_message::Message,
-    solana_signature::Signature,
-    solana_signer::{Signer, SignerError, null_signer::NullSigner},
-    solana_transaction::Transaction,
-    solana_transaction_error::TransactionError,
-};
 pub use {
     builder::{OpenBuilder, TermsBuilder},
     error::{ClientError, Frozen, ProgramError, Result},
@@ -68,4 +51,21 @@ pub use {
             Shortfall, StakePool, Standing, Terms, Unstake, Verdict,
         },
     },
+};
+// What signs, travels and is read, of the versions that this crate is built on: a second copy of another version would be another type.
+pub use {
+    anchor_lang::Discriminator,
+    bytemuck::Pod,
+    solana_account::Account,
+    solana_address::Address,
+    solana_clock::Clock,
+    solana_commitment_config::CommitmentConfig,
+    solana_hash::Hash,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_keypair::{Keypair, read_keypair_file},
+    solana_message::Message,
+    solana_signature::Signature,
+    solana_signer::{Signer, SignerError, null_signer::NullSigner},
+    solana_transaction::Transaction,
+    solana_transaction_error::TransactionError,
 };

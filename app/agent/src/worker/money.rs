@@ -10,7 +10,7 @@ pub use shares::{Rules, Stand};
 use {
     super::send::{Done, Paid, Priority, Purse, Step, Steps},
     sluice_client::{
-        Address, Job, Ledger, Network,
+        Address, Job, Ledger, Network, address,
         due::{self, Payment, job},
         instruction::token::Mint,
         ledger::Snapshot,
@@ -57,41 +57,44 @@ impl Money {
         &self.steps
     }
 
-    /// Pulls what is due, unless it did so a short while ago: then nothing is read. `now` is the chain's time, unix seconds.
-    ///
-    /// # Errors
-    /// When the node does not answer: then it tries again after a minute.
+    /// Pulls what is due, unless it did so a short while ago: then nothing is read. When the node does not answer it tries again after a
+    /// minute; what it had done by then is returned. `now` is the chain's time, unix seconds.
     pub fn turn(
         &mut self,
         ledger: &mut impl Ledger,
         purse: &mut Purse,
         now: i64,
         mine: &Mine<'_>,
-    ) -> sluice_client::Result<Vec<Done>> {
-        if !self.is_time(now) {
-            return Ok(vec![]);
+    ) -> Vec<Done> {
+        if self.is_time(now) {
+            self.pull(ledger, purse, now, mine)
+        } else {
+            vec![]
         }
-        let soon = self.every_secs.min(AFTER_FAILURE_SECS);
-        self.turned = Some((now, now.saturating_add(soon)));
-        let done = self.pull(ledger, purse, now, mine)?;
-        self.turned = Some((now, now.saturating_add(self.every_secs)));
-        Ok(done)
     }
 
-    /// Pulls what is due whenever the last turn was: for a worker that leaves.
-    ///
-    /// # Errors
-    /// When the node does not answer.
+    /// The same whenever the last turn was: for a worker that leaves.
     pub fn pull(
         &mut self,
         ledger: &mut impl Ledger,
         purse: &mut Purse,
         now: i64,
         mine: &Mine<'_>,
-    ) -> sluice_client::Result<Vec<Done>> {
-        let mut done = self.pull_jobs(ledger, purse, now, mine.jobs)?;
-        done.extend(self.pull_shares(ledger, purse, now, mine)?);
-        Ok(done)
+    ) -> Vec<Done> {
+        let mut done = vec![];
+        let mut pulled = self.pull_jobs(ledger, purse, now, mine.jobs, &mut done);
+        if pulled.is_ok() {
+            pulled = self.pull_shares(ledger, purse, now, mine, &mut done);
+        }
+        let wait = match pulled {
+            Ok(()) => self.every_secs,
+            Err(error) => {
+                warn!(%error, "the pull of what is due broke off");
+                self.every_secs.min(AFTER_FAILURE_SECS)
+            }
+        };
+        self.turned = Some((now, now.saturating_add(wait)));
+        done
     }
 
     /// True for the first turn, and where the clock went back.
@@ -106,7 +109,8 @@ impl Money {
         purse: &mut Purse,
         now: i64,
         jobs: &[(Address, Job)],
-    ) -> sluice_client::Result<Vec<Done>> {
+        done: &mut Vec<Done>,
+    ) -> sluice_client::Result<()> {
         let mut known = Snapshot::default();
         let wanted = jobs
             .iter()
@@ -114,24 +118,21 @@ impl Money {
         known.gather(ledger, wanted)?;
         let mut payments = Payments::new(purse.payer());
         for (key, job) in jobs {
-            let Some(network) = known.find::<Network>(&job.network)? else {
+            let network = known.find::<Network>(&job.network).ok().flatten();
+            let mint = mint(&known, &job.terms.mint);
+            let due = network.and_then(|network| Some((of_job(job, &network, now)?, network)));
+            let (Some((due, network)), Some(mint)) = (due, mint) else {
+                warn!(job = %key, "this job or its mint cannot be read, or its numbers contradict each other");
                 continue;
             };
-            let Some(due) = of_job(job, &network, now) else {
-                warn!(job = %key, "the numbers of this job contradict each other: nothing is pulled");
-                continue;
-            };
-            if due.is_empty() {
-                continue;
-            }
-            let mint = mint(&known, &job.terms.mint)?;
             for step in due {
                 payments.add(ledger, &mint, key, step.name(), step.payment(), |plan| {
                     plan.push(step.instruction(key, job, &network, &mint.token_program));
                 })?;
             }
         }
-        Ok(payments.send(&mut self.steps, ledger, purse, now))
+        payments.send(&mut self.steps, ledger, purse, now, done);
+        Ok(())
     }
 }
 
@@ -148,9 +149,9 @@ pub fn of_job(job: &Job, network: &Network, now: i64) -> Option<Vec<job::Step>> 
     Some(due)
 }
 
-fn mint(known: &Snapshot, address: &Address) -> sluice_client::Result<Mint> {
-    let missing = sluice_client::ClientError::NoAccount(*address);
-    Mint::read(address, known.account(address).ok_or(missing)?)
+/// The mint at an address, if it is one.
+fn mint(known: &Snapshot, address: &Address) -> Option<Mint> {
+    Mint::read(address, known.account(address)?).ok()
 }
 
 /// Steps that pay owners, and the accounts that they open for them.
@@ -238,7 +239,7 @@ impl Payments {
                 if plan.creates_accounts() {
                     self.steps.push(Step {
                         name: "open-account",
-                        about: *owner,
+                        about: address::token_account(owner, &mint.address, &mint.token_program),
                         pays: None,
                         plan,
                     });
@@ -258,9 +259,9 @@ impl Payments {
         ledger: &mut impl Ledger,
         purse: &mut Purse,
         now: i64,
-    ) -> Vec<Done> {
-        let mut done = self.undone;
+        done: &mut Vec<Done>,
+    ) {
+        done.extend(self.undone);
         done.extend(steps.send(ledger, purse, Priority::Routine, now, self.steps));
-        done
     }
 }

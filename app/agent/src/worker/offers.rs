@@ -22,6 +22,17 @@ use {
 /// Between two looks at the offers, seconds.
 const EVERY_SECS: i64 = 60;
 
+/// What stands where, once all that is due was sent.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The nodes that work here; their operator pays.
+    pub nodes: &'a [(Address, Node)],
+    /// All jobs on them, read before.
+    pub jobs: &'a [(Address, Job)],
+    /// The offers of the configuration, each on every node.
+    pub configured: &'a [config::Offer],
+}
+
 /// Keeps offers standing on every node that works here.
 #[derive(Default)]
 pub struct Offers {
@@ -36,8 +47,8 @@ impl Offers {
         &self.steps
     }
 
-    /// Posts, renews, prices anew, withdraws and clears what is due, once a minute at most. `nodes` are those that work here and whose
-    /// operator pays; `jobs` are all jobs on them, read before. `now` is the chain's time, unix seconds.
+    /// Posts, renews, prices anew, withdraws and clears what is due, once a minute at most. `now` is the chain's time, unix
+    /// seconds.
     ///
     /// # Errors
     /// When the node does not answer.
@@ -46,8 +57,7 @@ impl Offers {
         ledger: &mut impl Ledger,
         purse: &mut Purse,
         now: i64,
-        (nodes, jobs): (&[(Address, Node)], &[(Address, Job)]),
-        configured: &[config::Offer],
+        wanted: &Wanted<'_>,
     ) -> sluice_client::Result<Vec<Done>> {
         let is_early = |last: i64| (last..last.saturating_add(EVERY_SECS)).contains(&now);
         if self.turned_at.is_some_and(is_early) {
@@ -55,15 +65,15 @@ impl Offers {
         }
         self.turned_at = Some(now);
         let mut steps = vec![];
-        for (key, node) in nodes {
+        for (key, node) in wanted.nodes {
             let offers = ledger.list::<Offer>(&[filter::offer_node(key)])?;
             let place = Place {
                 key,
                 node,
                 offers: &offers,
-                jobs,
+                jobs: wanted.jobs,
             };
-            let due = due(&place, configured, now);
+            let due = due(&place, wanted.configured, now);
             steps.extend(due.iter().map(|step| built(step, purse, (key, node))));
         }
         Ok(self

@@ -4,7 +4,7 @@ use {
     super::{Mine, Money, Payments, mint},
     crate::worker::send::{Done, Priority, Purse, Step},
     sluice_client::{
-        Address, ClientError, Epoch, Ledger, Node, RewardPool, Share, StakePool,
+        Address, Epoch, Ledger, Node, RewardPool, Share, StakePool,
         account::{self, filter},
         address,
         constants::NOBODY,
@@ -110,7 +110,8 @@ impl Money {
         purse: &mut Purse,
         now: i64,
         mine: &Mine<'_>,
-    ) -> sluice_client::Result<Vec<Done>> {
+        done: &mut Vec<Done>,
+    ) -> sluice_client::Result<()> {
         let mut shares = find(ledger, mine.owner, now)?;
         let folds = shares.iter().flat_map(|stand| {
             let due = rewards::folds(&stand.pool, &stand.share, now).steps;
@@ -122,10 +123,12 @@ impl Money {
             })
         });
         let folds = folds.collect();
-        let mut done = self
+        let folded = self
             .steps
             .send(ledger, purse, Priority::Routine, now, folds);
-        if done.iter().any(|one| one.result.is_ok()) {
+        let has_folded = folded.iter().any(|one| one.result.is_ok());
+        done.extend(folded);
+        if has_folded {
             shares = find(ledger, mine.owner, now)?;
         }
         let rules = Rules {
@@ -133,8 +136,8 @@ impl Money {
             is_leaving: mine.is_leaving,
         };
         let payments = self.payments(ledger, purse.payer(), &shares, rules, now)?;
-        done.extend(payments.send(&mut self.steps, ledger, purse, now));
-        Ok(done)
+        payments.send(&mut self.steps, ledger, purse, now, done);
+        Ok(())
     }
 
     fn payments(
@@ -180,7 +183,7 @@ impl Money {
     }
 }
 
-/// The shares whose rewards are `owner`'s. One whose accounts contradict each other is left out.
+/// The shares whose rewards are `owner`'s. One of which not all can be read, or whose numbers contradict each other, is left out.
 fn find(ledger: &impl Ledger, owner: &Address, now: i64) -> sluice_client::Result<Vec<Stand>> {
     let mut shares = ledger.list::<Share>(&[filter::share_payee(owner)])?;
     shares.sort_by_key(|(key, _)| *key);
@@ -196,7 +199,7 @@ fn find(ledger: &impl Ledger, owner: &Address, now: i64) -> sluice_client::Resul
     known.gather(ledger, wanted)?;
     let mut of_pools = vec![];
     for (_, share) in &shares {
-        if let Some(pool) = known.find::<RewardPool>(&share.pool)? {
+        if let Ok(Some(pool)) = known.find::<RewardPool>(&share.pool) {
             let epoch = pool.epoch_at(now).ok();
             of_pools.push(pool.mint);
             of_pools.extend(epoch.map(|index| address::epoch(&share.pool, index)));
@@ -205,40 +208,31 @@ fn find(ledger: &impl Ledger, owner: &Address, now: i64) -> sluice_client::Resul
     known.gather(ledger, of_pools)?;
     let mut found = vec![];
     for (key, share) in shares {
-        match stand(&known, key, share, now)? {
+        match stand(&known, key, share, now) {
             Some(stand) => found.push(stand),
             None => {
-                warn!(share = %key, "the numbers of this share contradict each other: nothing is pulled");
+                warn!(share = %key, "this share or its pool cannot be read, or its numbers contradict each other");
             }
         }
     }
     Ok(found)
 }
 
-fn stand(
-    known: &Snapshot,
-    key: Address,
-    share: Share,
-    now: i64,
-) -> sluice_client::Result<Option<Stand>> {
-    let missing = ClientError::NoAccount(share.pool);
-    let pool: RewardPool = known.find(&share.pool)?.ok_or(missing)?;
+fn stand(known: &Snapshot, key: Address, share: Share, now: i64) -> Option<Stand> {
+    let pool: RewardPool = known.find(&share.pool).ok()??;
     let epoch = |index| {
         let found = known.find::<Epoch>(&address::epoch(&share.pool, index));
         found.ok().flatten()
     };
     let current = pool.epoch_at(now).ok();
-    let Some(view) = ShareView::of(&pool, &share, now, epoch) else {
-        return Ok(None);
-    };
-    Ok(Some(Stand {
+    Some(Stand {
         key,
         share,
-        view,
+        view: ShareView::of(&pool, &share, now, epoch)?,
         pool,
         mint: mint(known, &pool.mint)?,
-        node: known.find(&share.node)?,
-        stake: known.find(&address::stake_pool(&share.provider))?,
+        node: known.find(&share.node).ok()?,
+        stake: known.find(&address::stake_pool(&share.provider)).ok()?,
         has_epoch: current.is_some_and(|index| epoch(index).is_some()),
-    }))
+    })
 }

@@ -27,15 +27,18 @@ pub type Accounts = BTreeMap<Address, Account>;
 /// One instruction of a transaction: its program, its accounts, its data.
 pub type Call = (Address, Vec<Address>, Vec<u8>);
 
+/// Why a simulation refuses a call.
+pub type Refuses = dyn Fn(&Call, &Accounts) -> Option<ClientError>;
+/// What a call does that lands.
+pub type Lands = dyn Fn(&Call, &mut Accounts);
+
 pub struct Fake {
     pub accounts: Accounts,
     /// Of the transactions to come, in order; when it is empty they land.
     pub fates: VecDeque<Fate>,
     pub sent: Vec<Transaction>,
-    /// Why a simulation refuses a call.
-    pub refuses: Box<dyn Fn(&Call, &Accounts) -> Option<ClientError>>,
-    /// What a call does that lands.
-    pub lands: Box<dyn Fn(&Call, &mut Accounts)>,
+    pub refuses: Box<Refuses>,
+    pub lands: Box<Lands>,
     pub is_silent: Cell<bool>,
     /// Calls to the node.
     pub asked: Cell<usize>,

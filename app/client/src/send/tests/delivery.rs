@@ -86,6 +86,24 @@ fn what_expired_is_signed_anew_with_another_blockhash() {
 }
 
 #[test]
+fn what_is_submitted_without_a_note_is_signed_anew_and_told_when_it_is_lost() {
+    let site = Site::new();
+    let plan = plan();
+    let submit = |ledger: &mut Scripted| {
+        let prepared = site.envelope.prepare(ledger, &plan)?;
+        prepared.sign()?.submit(ledger)
+    };
+    let mut ledger = Scripted::new([Fate::Expires, Fate::Lands]);
+    assert_eq!(submit(&mut ledger).unwrap().signature, ledger.sent[1]);
+    let mut ledger = Scripted::new([Fate::IsLost]);
+    assert!(matches!(
+        submit(&mut ledger),
+        Err(Error::Client(ClientError::Unknown { .. }))
+    ));
+    assert_eq!((ledger.sent.len(), site.has_notes()), (1, false));
+}
+
+#[test]
 fn what_was_signed_apart_is_sent_once_and_by_others_too() {
     let mut site = Site::new();
     site.envelope.is_signed_apart = true;
