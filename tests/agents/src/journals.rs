@@ -243,12 +243,7 @@ fn lines(file: &Path) -> Result<Vec<Line>> {
 /// The files of a key's journal: beside the key, and wherever the agent keeps its state.
 fn files(folder: &Path, keys: &Path, key: &Address) -> Vec<PathBuf> {
     let name = format!("{key}.signed");
-    let states = ["state/signed", "state/journal/signed", "signed"];
-    let mut files: Vec<_> = states
-        .iter()
-        .map(|state| folder.join(state).join(&name))
-        .collect();
-    files.push(keys.join(&name));
+    let mut files = vec![folder.join("state/signed").join(&name), keys.join(&name)];
     files.retain(|file| file.is_file());
     files
 }
