@@ -4,7 +4,7 @@ use {
     anyhow::Result,
     axum::{
         Router,
-        body::Bytes,
+        body::{Body, Bytes},
         extract::State,
         http::StatusCode,
         response::{IntoResponse, Response},
@@ -16,6 +16,7 @@ use {
     serde_json::Value,
     std::{
         collections::HashMap,
+        io::{Error, ErrorKind},
         net::{Ipv4Addr, SocketAddr},
         sync::{Arc, Mutex, MutexGuard, PoisonError},
         time::Duration,
@@ -158,7 +159,9 @@ async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     match fate {
         // A body that is cut off: the connection ends within the answer.
         Fate::Drop => {
-            return ([("content-length", "1000")], "{\"jsonrpc\":").into_response();
+            let cut = Err(Error::from(ErrorKind::ConnectionReset));
+            let parts = [Ok(Bytes::from_static(b"{\"jsonrpc\":")), cut];
+            return Body::from_stream(futures_util::stream::iter(parts)).into_response();
         }
         Fate::Refuse => return StatusCode::TOO_MANY_REQUESTS.into_response(),
         Fate::Slow => sleep(Duration::from_secs(1)).await,

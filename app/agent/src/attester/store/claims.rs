@@ -125,8 +125,7 @@ impl Store {
         let (job, incarnation, window) = super::window(&claim.subject.window);
         let mut connection = self.lock();
         // Another connection writes to the same file: who reads first and writes then may find that it did, and is not waited for.
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let others: u32 = transaction.query_row(
             "SELECT COUNT(*) FROM claim WHERE job = ?1 AND incarnation = ?2 AND window = ?3
                 AND NOT (statement = ?4 AND evidence = ?5)",

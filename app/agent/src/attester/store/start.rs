@@ -57,8 +57,7 @@ impl Store {
         let own = own.map_err(|_| rusqlite::Error::InvalidPath(self.file.clone()))?;
         let mut connection = self.lock();
         // Another connection writes to the same file: who reads first and writes then may find that it did, and is not waited for.
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known: Option<i64> = transaction
             .query_row(
                 "SELECT at FROM start WHERE device = ?1 AND inode = ?2",
