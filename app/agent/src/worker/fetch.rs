@@ -96,7 +96,7 @@ impl Source {
                     tracing::warn!(member = %member.key, "bytes came that are not those of the name")
                 }
                 Err(error) => {
-                    tracing::debug!(job = %self.job, member = %member.key, code = error.code(), %error, "a blob did not come");
+                    tracing::debug!(job = %self.job, member = %member.key, %error, "a blob did not come");
                 }
             }
         }

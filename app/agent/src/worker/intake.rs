@@ -52,7 +52,7 @@ impl Intake {
         self.works.get(id).map(|(work, _)| work)
     }
 
-    /// True if a job was admitted a short while ago, or for the first time before that by members who still hold what it needs.
+    /// True if a job was admitted a short while ago.
     pub fn is_fresh(&self, id: &JobId) -> bool {
         let at = self.works.get(id).map(|(_, at)| at.elapsed());
         at.is_some_and(|age| age < ADMITTED_FOR)

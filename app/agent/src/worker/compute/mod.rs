@@ -17,7 +17,7 @@ use {
     sluice_work::undone::Undone,
     std::{
         sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::Sender},
-        thread::{self, JoinHandle},
+        thread,
         time::Duration,
     },
 };
@@ -37,10 +37,7 @@ struct Shared {
 }
 
 /// The threads. They end when this is dropped, each after its chunk.
-pub struct Compute {
-    shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
-}
+pub struct Compute(Arc<Shared>);
 
 impl Compute {
     /// Starts `threads` threads, at least one. A chunk that could not be had is tried again after ten times `pace`.
@@ -61,13 +58,11 @@ impl Compute {
             events,
             pace,
         });
-        let threads = (0..threads)
-            .map(|_| {
-                let shared = Arc::clone(&shared);
-                thread::spawn(move || shared.work())
-            })
-            .collect();
-        Self { shared, threads }
+        for _ in 0..threads {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work());
+        }
+        Self(shared)
     }
 
     /// Says what there is to compute from now on. What runs goes on.
@@ -75,26 +70,18 @@ impl Compute {
     /// # Errors
     /// The database's: then what was said before stays.
     pub fn set(&self, tasks: Vec<Task>) -> super::store::Result<()> {
-        let store = &self.shared.store;
-        self.shared
+        let store = &self.0.store;
+        self.0
             .queue()
             .set(tasks, |work, span| store.chunks(work, span.chunks.clone()))?;
-        self.shared.changed.notify_all();
+        self.0.changed.notify_all();
         Ok(())
-    }
-
-    /// Ends the threads, and waits until each has ended its chunk.
-    pub fn stop(mut self) {
-        self.shared.end();
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
     }
 }
 
 impl Drop for Compute {
     fn drop(&mut self) {
-        self.shared.end();
+        self.0.end();
     }
 }
 

@@ -33,9 +33,6 @@ use {
 /// Questions on their way at once.
 const MOST_ASKED: usize = 64;
 
-/// Between two questions of a member that says that it is too early still, seconds of the chain.
-const LAG_SECS: i64 = 2;
-
 /// A member that is asked about a window.
 pub type Question = (WindowId, Address);
 
@@ -55,8 +52,10 @@ pub struct Submit {
     events: Sender<Event>,
     busy: HashSet<Question>,
     retry: Retry<Question>,
-    /// When members said that it is too early: the chain's time at which they are asked again, unix seconds.
-    early: HashMap<Question, i64>,
+    /// Of members that said that it is too early: the window's end, unix seconds of the chain, and the moment before which they are not
+    /// asked again. They go by settled time, which is a little behind.
+    early: HashMap<Question, (i64, Instant)>,
+    pace: Duration,
 }
 
 /// A window to be put before its members.
@@ -109,6 +108,7 @@ impl Submit {
             busy: HashSet::new(),
             retry: Retry::new(pace, pace.saturating_mul(60)),
             early: HashMap::new(),
+            pace,
         }
     }
 
@@ -144,7 +144,10 @@ impl Submit {
         self.busy.len() < MOST_ASKED
             && !self.busy.contains(question)
             && self.retry.is_due(question)
-            && self.early.get(question).is_none_or(|at| now >= *at)
+            && self
+                .early
+                .get(question)
+                .is_none_or(|(end, at)| now >= *end && Instant::now() >= *at)
     }
 
     fn ask(&mut self, sheet: &Sheet, member: &Member, names: Option<Names>) {
@@ -203,10 +206,9 @@ impl Submit {
             }
             Err(Unasked::Refused(told)) => {
                 if told.code == "early" {
-                    // Members go by settled time, which is a little behind.
-                    let soon = now.saturating_add(LAG_SECS);
-                    self.early
-                        .insert(question, soon.max(sheet.row.sealed.ends_at));
+                    let soon = Instant::now().checked_add(self.pace.saturating_mul(2));
+                    let again = (sheet.row.sealed.ends_at, soon.unwrap_or_else(Instant::now));
+                    self.early.insert(question, again);
                     self.retry.done(&question);
                     return Ok(());
                 }
@@ -258,7 +260,10 @@ impl Submit {
 
     /// When a member is to be asked again that failed.
     pub fn next(&self) -> Option<Instant> {
-        self.retry.next()
+        let now = Instant::now();
+        let early = self.early.values().map(|(_, at)| *at);
+        let early = early.filter(|at| *at > now).min();
+        self.retry.next().into_iter().chain(early).min()
     }
 }
 

@@ -22,7 +22,10 @@ fn late_silent_and_lying_members_do_not_count_and_two_honest_ones_do() {
         .enumerate()
         .for_each(|(at, mood)| world.peers.set(at, mood));
     world.at(100);
-    world.rest(&mut worker);
+    world.until(&mut worker, "answers", |world| {
+        let refused = world.store().refusals(&id(0)).unwrap().len();
+        refused == 3 && world.store().countersignatures(&id(0)).unwrap().len() == 1
+    });
     world.rest(&mut worker);
     assert_eq!(
         (world.net.calls(ATTEST), world.stage(0).as_str()),
@@ -80,6 +83,24 @@ fn a_member_that_loses_blobs_is_given_them_again() {
         let output = hash::blob(&[1; 6]);
         assert!(all[0].blobs.remove(&output).is_some());
         all[1].blobs.clear();
+    }
+    world.at(100);
+    world.until(&mut worker, "proven", |world| world.stage(0) == "proven");
+}
+
+#[test]
+fn a_member_that_did_not_admit_the_job_is_asked_to_and_signs() {
+    let world = World::new(Kind::Wasm);
+    let mut worker = world.open();
+    world.until(&mut worker, "signed", |world| world.stage(0) == "signed");
+    for (at, peer) in world.peers.all.lock().unwrap().iter_mut().enumerate() {
+        if at < 2 {
+            peer.mood = Mood::Silent;
+        } else {
+            peer.is_stranger = true;
+            // It lost what it would have to admit, too.
+            peer.blobs.remove(&hash::blob(b"kernel"));
+        }
     }
     world.at(100);
     world.until(&mut worker, "proven", |world| world.stage(0) == "proven");

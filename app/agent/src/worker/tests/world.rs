@@ -1,39 +1,25 @@
-//! A chain in memory that follows the program's own rules, members that behave as a test says, and a worker between them.
+//! A worker between a chain in memory and members, and the time, which stands still until a test moves it.
 
+pub use super::{net::*, peers::*, work::*};
 use {
     crate::{
-        blobs::{JobId, Name},
         chain::Chain,
         config::{self, Config},
-        member::{Member, Unasked},
-        windows::WindowId,
-        wire::{Admission, Admitted, Countersigned, Submission, Told},
         worker::{
-            Hand, Members, Runner, Setup, Turn, Worker,
-            send::fake::{Accounts, Call, Fake, refused, written},
+            Hand, Runner, Setup, Turn, Worker,
+            send::fake::Fake,
             store::{Store, WindowRow},
         },
     },
     bytemuck::Zeroable,
     sluice_client::{
-        Account, Address, AttesterSet, ClientError, Clock, Discriminator, EndCause, Hash, Job,
-        JobState, Keypair, Ledger, Network, Node, Pod, Position, Provider, Receipt, Result,
-        Signature, Signer, SluiceError, StakePool, Terms, Transaction, account, address,
-        ledger::{Lifetime, Outcome},
-        statement::{Journal, Path, Statement},
+        Address, AttesterSet, Job, Keypair, Network, Node, Position, Provider, Signer, StakePool,
+        address, statement::Journal,
     },
-    sluice_work::{
-        core::{Core, Kind},
-        evidence::Evidence,
-        hash,
-        inputs::Inputs,
-        sluice_math::schedule::Schedule,
-        spec::{Rest, Spec},
-        undone::Undone,
-    },
+    sluice_work::{core::Kind, undone::Undone},
     std::{
         cell::{Cell, RefCell},
-        collections::{BTreeMap, HashMap, HashSet},
+        collections::{BTreeMap, HashMap},
         rc::Rc,
         sync::{
             Arc, Mutex,
@@ -44,357 +30,13 @@ use {
     tempfile::TempDir,
 };
 
-/// When the chain begins, unix seconds.
-pub const START: i64 = 1_000_000;
-pub const WINDOW_SECS: u32 = 100;
-pub const GRACE_SECS: u32 = 80;
-/// Chunks of a window, and units of a chunk.
-pub const PER_WINDOW: u32 = 4;
-pub const UNITS: u64 = 10;
-pub const CAP: u64 = 40;
-pub const JOB: Address = Address::new_from_array([7; 32]);
-
-/// The chain, which the test and the worker share.
-#[derive(Clone)]
-pub struct Net {
-    pub fake: Rc<RefCell<Fake>>,
-    pub now: Rc<Cell<i64>>,
-    /// Transactions to come that land though nobody tells.
-    pub lands_untold: Rc<Cell<u32>>,
-}
-
-impl Net {
-    pub fn get<T: Pod + Discriminator>(&self, key: &Address) -> T {
-        account::decode(key, &self.fake.borrow().accounts[key]).unwrap()
-    }
-
-    pub fn put<T: Pod + Discriminator>(&self, key: Address, account: &T) {
-        self.fake.borrow_mut().put(key, account);
-    }
-
-    pub fn job(&self) -> Job {
-        self.get(&JOB)
-    }
-
-    pub fn edit(&self, edit: impl FnOnce(&mut Job)) {
-        let mut job = self.job();
-        edit(&mut job);
-        self.put(JOB, &job);
-    }
-
-    /// The calls with this discriminator that landed.
-    pub fn calls(&self, discriminator: u8) -> usize {
-        let calls = self.fake.borrow().calls();
-        let of_kind = calls.iter().filter(|(_, _, data)| data[0] == discriminator);
-        of_kind.count()
-    }
-}
-
-pub const ACCEPT: u8 = 21;
-pub const ATTEST: u8 = 23;
-pub const RESIGN: u8 = 34;
-pub const WAIVE: u8 = 36;
-
-impl Ledger for Net {
-    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
-        self.fake.borrow().accounts(addresses)
-    }
-
-    fn program_accounts(&self, filters: &[(usize, Vec<u8>)]) -> Result<Vec<(Address, Account)>> {
-        self.fake.borrow().program_accounts(filters)
-    }
-
-    fn clock(&self) -> Result<Clock> {
-        Ok(Clock {
-            unix_timestamp: self.now.get(),
-            ..Clock::default()
-        })
-    }
-
-    fn minimum_balance(&self, len: usize) -> Result<u64> {
-        self.fake.borrow().minimum_balance(len)
-    }
-
-    fn latest(&self) -> Result<Lifetime> {
-        self.fake.borrow().latest()
-    }
-
-    fn simulate(&self, transaction: &Transaction) -> Result<Receipt> {
-        self.fake.borrow().simulate(transaction)
-    }
-
-    fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
-        let sent = self.fake.borrow_mut().submit(transaction, lifetime)?;
-        if self.lands_untold.get() > 0 {
-            self.lands_untold.set(self.lands_untold.get() - 1);
-            return Err(ClientError::Unknown {
-                signature: sent.signature,
-                why: "nobody answered".to_owned(),
-            });
-        }
-        Ok(sent)
-    }
-
-    fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
-        self.submit(transaction, lifetime)
-    }
-
-    fn outcome(&self, _: &Signature, _: &Lifetime) -> Result<Outcome> {
-        Ok(Outcome::Pending)
-    }
-
-    fn genesis(&self) -> Result<Hash> {
-        Ok(Hash::default())
-    }
-}
-
-/// Does what the program does, by the program's own methods.
-fn execute((program, keys, data): &Call, accounts: &mut Accounts, now: i64) -> Result<()> {
-    if *program != sluice_client::ID {
-        return Ok(());
-    }
-    let at = match data[0] {
-        ACCEPT => 2,
-        ATTEST => 0,
-        RESIGN | WAIVE => 1,
-        _ => return Ok(()),
-    };
-    let key = keys[at];
-    let mut job: Job = account::decode(&key, &accounts[&key])?;
-    match data[0] {
-        ACCEPT => {
-            job.require_state(JobState::Open)?;
-            job.state = JobState::Active.byte();
-            (job.start_at, job.end_at) = (now, now + i64::try_from(job.length_secs).unwrap());
-            let node = keys.iter().find_map(|key| {
-                let found = accounts.get(key)?;
-                Some((*key, account::decode::<Node>(key, found).ok()?))
-            });
-            let (node_key, mut node) = node.unwrap();
-            node.take_slot()?;
-            (job.node, job.worker, job.provider) = (node_key, node.worker, node.provider);
-            job.context = [5; 32];
-            accounts.insert(node_key, written(&node));
-        }
-        ATTEST => {
-            let window = u32::from_le_bytes(data[1..5].try_into().unwrap());
-            let units = u64::from_le_bytes(data[5..13].try_into().unwrap());
-            let digest = data[13..45].try_into().unwrap();
-            prove(&mut job, window, units, digest, 3, now)?;
-        }
-        RESIGN => {
-            job.mature(now)?;
-            job.require_running(job.incarnation, now)?;
-            let underfunded = job.is_underfunded()?;
-            let (notice, cause) = if underfunded {
-                (0, EndCause::Excused)
-            } else {
-                (job.terms.notice_secs, EndCause::Resigned)
-            };
-            job.end_after(notice, now, cause)?;
-        }
-        _ => job.waive(now)?,
-    }
-    accounts.insert(key, written(&job));
-    Ok(())
-}
-
-/// Enters a proof as the program does.
-pub fn prove(
-    job: &mut Job,
-    window: u32,
-    units: u64,
-    digest: [u8; 32],
-    signers: u16,
-    now: i64,
-) -> Result<()> {
-    // A shape of the real one: the ring takes the first 24 bytes of the statement's hash.
-    let statement = Statement::of(job, window, units, digest).hash();
-    let number = window + 1;
-    let end = job.schedule().window_end(window).unwrap();
-    let grace = i64::from(job.terms.grace_secs);
-    assert!((end..end + grace).contains(&now), "out of time");
-    let room = job.units_funded - job.units_counted()?;
-    let cap = job.schedule().cap_of(window).unwrap();
-    let accepted = units.min(cap).min(room);
-    assert!(units == accepted, "{units} claimed, {accepted} count");
-    let entry = &mut job.ring[usize::try_from(window % 16).unwrap()];
-    if entry.window_plus_one == number {
-        return Err(refused(SluiceError::WindowAlreadyProven));
-    }
-    entry.units = accepted;
-    entry.window_plus_one = number;
-    entry.signers = signers;
-    entry.statement.copy_from_slice(&statement[..24]);
-    job.units_pending += accepted;
-    job.last_proven = job.last_proven.max(number);
-    if accepted > 0 {
-        job.last_worked = job.last_worked.max(number);
-    }
-    Ok(())
-}
-
-/// How a member behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
-    Honest,
-    Silent,
-    /// It signs something else.
-    Liar,
-    /// It refuses with this code.
-    Refuses(&'static str),
-}
-
-pub struct Peer {
-    pub key: Keypair,
-    pub mood: Mood,
-    /// Why it does not admit jobs.
-    pub denies: Option<&'static str>,
-    pub blobs: HashMap<Name, Vec<u8>>,
-    pub asked: usize,
-    /// What it lost already.
-    pub loses: HashSet<Name>,
-    pub claims: Vec<Submission>,
-}
-
-/// The members, which the test and the worker's threads share.
-pub struct Peers {
-    pub all: Mutex<Vec<Peer>>,
-    pub now: AtomicI64,
-    pub schedule: Mutex<Schedule>,
-    pub names: Mutex<Admitted>,
-    pub admissions: AtomicUsize,
-}
-
-fn told(code: &str, blob: Option<Name>) -> Unasked {
-    Unasked::Refused(Box::new(Told {
-        code: code.to_owned(),
-        message: "a sentence\u{202e}".to_owned(),
-        blob: blob.map(hex::encode),
-        ..Told::default()
-    }))
-}
-
-impl Peers {
-    fn with<T>(&self, member: &Member, f: impl FnOnce(&mut Peer) -> T) -> T {
-        let mut all = self.all.lock().unwrap();
-        f(all
-            .iter_mut()
-            .find(|peer| peer.key.pubkey() == member.key)
-            .unwrap())
-    }
-
-    pub fn set(&self, at: usize, mood: Mood) {
-        self.all.lock().unwrap()[at].mood = mood;
-    }
-
-    pub fn asked(&self, at: usize) -> usize {
-        self.all.lock().unwrap()[at].asked
-    }
-}
-
-impl Members for Peers {
-    fn admit(&self, member: &Member, asked: &Admission) -> std::result::Result<Admitted, Unasked> {
-        assert_eq!(asked.job, JOB);
-        self.admissions.fetch_add(1, Ordering::SeqCst);
-        self.with(member, |peer| match (peer.mood, peer.denies) {
-            (Mood::Silent, _) => Err(Unasked::Silent("nobody answered".to_owned())),
-            (_, Some(code)) => Err(told(code, None)),
-            _ => Ok(self.names.lock().unwrap().clone()),
-        })
-    }
-
-    fn put(
-        &self,
-        member: &Member,
-        _: &Address,
-        name: &Name,
-        bytes: &[u8],
-    ) -> std::result::Result<(), Unasked> {
-        assert_eq!(hash::blob(bytes), *name);
-        self.with(member, |peer| {
-            if peer.mood == Mood::Silent {
-                return Err(Unasked::Silent("nobody answered".to_owned()));
-            }
-            peer.blobs.insert(*name, bytes.to_vec());
-            Ok(())
-        })
-    }
-
-    fn get(
-        &self,
-        member: &Member,
-        _: &Address,
-        _: Option<&Address>,
-        name: &Name,
-    ) -> std::result::Result<Vec<u8>, Unasked> {
-        self.with(member, |peer| {
-            let found = peer.blobs.get(name).cloned();
-            found.ok_or_else(|| told("blob_missing", Some(*name)))
-        })
-    }
-
-    fn submit(
-        &self,
-        member: &Member,
-        claim: &Submission,
-    ) -> std::result::Result<Countersigned, Unasked> {
-        let end = self
-            .schedule
-            .lock()
-            .unwrap()
-            .window_end(claim.window)
-            .unwrap();
-        let is_early = self.now.load(Ordering::SeqCst) < end;
-        self.with(member, |peer| {
-            peer.asked += 1;
-            peer.claims.push(claim.clone());
-            let statement = Statement {
-                context: [5; 32],
-                window: claim.window,
-                units: claim.units,
-                digest: claim.digest,
-            };
-            let signed = |statement: &Statement| {
-                let by = statement.sign(Path::Quorum, &peer.key).unwrap();
-                Ok(Countersigned {
-                    key: by.key,
-                    signature: by.signature,
-                })
-            };
-            match peer.mood {
-                Mood::Silent => return Err(Unasked::Silent("nobody answered".to_owned())),
-                Mood::Refuses(code) => return Err(told(code, None)),
-                Mood::Liar => {
-                    return signed(&Statement {
-                        units: claim.units + 1,
-                        ..statement
-                    });
-                }
-                Mood::Honest => {}
-            }
-            let bytes = peer.blobs.get(&claim.evidence);
-            let evidence = bytes.ok_or_else(|| told("blob_missing", Some(claim.evidence)))?;
-            let evidence = Evidence::from_bytes(evidence).unwrap();
-            for output in evidence.outputs.iter().flatten() {
-                if peer.loses.remove(output) || !peer.blobs.contains_key(output) {
-                    return Err(told("blob_missing", Some(*output)));
-                }
-            }
-            if is_early {
-                return Err(told("early", None));
-            }
-            signed(&statement)
-        })
-    }
-}
-
 /// What kernels do with each input; the others they give twice.
 pub type Kernel = Arc<Mutex<BTreeMap<u8, std::result::Result<Vec<u8>, Undone>>>>;
 
 /// The whole of a test.
 pub struct World {
-    pub folder: TempDir,
+    /// It goes with the test.
+    _folder: TempDir,
     pub net: Net,
     pub peers: Arc<Peers>,
     pub kernel: Kernel,
@@ -445,7 +87,7 @@ impl World {
                 denies: None,
                 blobs: HashMap::new(),
                 asked: 0,
-                loses: HashSet::new(),
+                is_stranger: false,
                 claims: vec![],
             })
             .collect();
@@ -523,7 +165,7 @@ impl World {
             admissions: AtomicUsize::new(0),
         });
         Self {
-            folder,
+            _folder: folder,
             net,
             peers,
             kernel: Kernel::default(),
@@ -579,7 +221,13 @@ impl World {
     pub fn until(&self, worker: &mut Worker<Net>, what: &str, holds: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + Duration::from_secs(10);
         while !holds(self) {
-            assert!(Instant::now() < deadline, "never: {what}");
+            if Instant::now() >= deadline {
+                let windows = self.store().windows(&id(0).job).unwrap();
+                let told = windows
+                    .iter()
+                    .map(|row| (row.id.window, row.stage, &row.reason));
+                panic!("never: {what}: {:?}", told.collect::<Vec<_>>());
+            }
             worker.turn().unwrap();
             worker.rest(Duration::from_millis(10));
         }
@@ -606,92 +254,4 @@ impl World {
         self.window(window)
             .map_or_else(String::new, |row| row.stage.to_string())
     }
-}
-
-pub const fn id(window: u32) -> WindowId {
-    let job = JobId {
-        job: JOB,
-        incarnation: 9,
-    };
-    WindowId { job, window }
-}
-
-/// An active job of ten windows, of nobody and without funds.
-pub fn bare() -> Job {
-    Job {
-        context: [5; 32],
-        incarnation: 9,
-        state: JobState::Active.byte(),
-        start_at: START,
-        end_at: START + 10 * i64::from(WINDOW_SECS),
-        length_secs: 10 * u64::from(WINDOW_SECS),
-        terms: Terms {
-            price: 5,
-            per: 1,
-            cap: CAP,
-            bond: 100,
-            window_secs: WINDOW_SECS,
-            grace_secs: GRACE_SECS,
-            challenge_secs: 300,
-            ruling_secs: 1_000,
-            notice_secs: 2 * WINDOW_SECS,
-            fault_windows: 3,
-            ..Terms::zeroed()
-        },
-        ..Job::zeroed()
-    }
-}
-
-fn inputs() -> Vec<Vec<u8>> {
-    (0..10 * PER_WINDOW)
-        .map(|chunk| vec![u8::try_from(chunk).unwrap(); 3])
-        .collect()
-}
-
-const KERNEL: &[u8] = b"kernel";
-
-/// Ten windows of work. The input of chunk i is the byte i, three times.
-pub fn spec(kind: Kind) -> Spec {
-    let is_judged = kind == Kind::Sbpf;
-    let names = inputs().iter().map(|blob| hash::blob(blob)).collect();
-    Spec {
-        core: Core {
-            salt: [0; 32],
-            kernel: hash::blob(KERNEL),
-            inputs: Inputs::of(names).unwrap().root().unwrap(),
-            units: UNITS,
-            slash: 0,
-            kernel_len: 6,
-            count: 10 * PER_WINDOW,
-            per_window: PER_WINDOW,
-            answer_secs: if is_judged { 3_600 } else { 0 },
-            kind,
-            signers_answer: 0,
-            reserved: [0; 6],
-        },
-        rest: Rest {
-            memory: if is_judged { 0 } else { 1 << 16 },
-            output: 1_024,
-            chunk_millis: 1_000,
-            ..Rest::default()
-        },
-    }
-}
-
-/// The work, whose blobs all members have.
-fn work(kind: Kind, peers: &mut [Peer]) -> (Spec, Admitted) {
-    let (blobs, spec, kernel) = (inputs(), spec(kind), KERNEL.to_vec());
-    let inputs = Inputs::of(blobs.iter().map(|blob| hash::blob(blob)).collect()).unwrap();
-    let (spec_blob, list) = (spec.to_bytes(), inputs.to_bytes());
-    let names = Admitted {
-        spec: hash::blob(&spec_blob),
-        inputs: hash::blob(&list),
-        kernel: hash::blob(&kernel),
-    };
-    for peer in peers {
-        for blob in blobs.iter().chain([&spec_blob, &list, &kernel]) {
-            peer.blobs.insert(hash::blob(blob), blob.clone());
-        }
-    }
-    (spec, names)
 }
