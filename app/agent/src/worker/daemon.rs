@@ -15,9 +15,10 @@ use {
     },
     crate::{blobs::JobId, chain::Chain, config, member::Member},
     anyhow::Context,
-    sluice_client::{Address, JobState, Keypair, Ledger, Signer, send::Key, statement::Journal},
+    sluice_client::{Address, Keypair, Ledger, Signer, send::Key, statement::Journal},
     std::{
         collections::HashMap,
+        fs::Metadata,
         sync::{
             Arc,
             mpsc::{Receiver, Sender, channel},
@@ -31,8 +32,10 @@ use {
 const CLEAR_SECS: i64 = 60;
 /// Jobs that were looked at and not worked on are forgotten after a week.
 const ASKED_SECS: i64 = 7 * 86_400;
-/// Longest wait after turns that failed.
-const LONGEST: Duration = Duration::from_secs(60);
+/// An output that nothing names after this time is named by nothing ever.
+const ORPHANED: Duration = Duration::from_secs(3_600);
+/// Longest wait after turns that failed: a node that is silent for a moment must not cost a window its time to be proven.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// The key of a node's worker, what it signed, and who asks members in its name.
 pub struct Hand {
@@ -91,6 +94,12 @@ pub struct Worker<L> {
     is_told_to_end: bool,
 }
 
+/// True for a file that nobody is at work with any more.
+fn is_old(file: &Metadata) -> bool {
+    let age = file.modified().ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > ORPHANED)
+}
+
 impl<L: Ledger> Worker<L> {
     /// Opens the state and starts the threads that compute.
     ///
@@ -108,6 +117,12 @@ impl<L: Ledger> Worker<L> {
         let state = &config.work.state;
         let store = Arc::new(Store::open(state).context("the store of state")?);
         let outputs = Arc::new(Folder::open(&state.join("outputs")).context("the outputs")?);
+        // What a process wrote that died before it named it, or before it removed it.
+        for (name, file) in outputs.all().context("the outputs")? {
+            if is_old(&file) && !store.names_output(&name)? {
+                outputs.remove(&name).context("the outputs")?;
+            }
+        }
         let cache = Arc::new(Cache::open(&state.join("cache"), CACHE).context("the cache")?);
         let runner = Arc::new(runner);
         let events = channel();
@@ -327,6 +342,7 @@ impl<L: Ledger> Worker<L> {
     }
 
     fn remove_outputs(&self, id: &JobId, window: Option<u32>) -> anyhow::Result<()> {
+        let _removing = self.outputs.removing();
         for output in self.store.forget_chunks(id, window)? {
             self.outputs.remove(&output)?;
         }
