@@ -4,6 +4,8 @@
 //! changes nothing: the evidence is in the window's row.
 
 mod queue;
+#[cfg(test)]
+mod tests;
 
 pub use queue::{Span, Task};
 use {
@@ -23,8 +25,15 @@ use {
     },
 };
 
-/// A process that died is tried again so often: the machine's own trouble must not count against a chunk.
-const DEATHS: u32 = 3;
+/// True for what may be this machine's trouble and no fault of the chunk: it is tried again. The chain's own VM counts steps and has a
+/// memory of fixed size, so that time and memory never end its chunks; WebAssembly is believed the second time.
+fn is_of_the_machine(kind: Kind, reason: Undone, tries: u32) -> bool {
+    match reason {
+        Undone::Died => true,
+        Undone::Time | Undone::Memory => kind == Kind::Sbpf || tries == 0,
+        _ => false,
+    }
+}
 
 /// What the threads share.
 struct Shared {
@@ -164,6 +173,6 @@ impl Shared {
         if let Err(error) = &kept {
             tracing::error!(%error, "what became of a chunk cannot be written down");
         }
-        kept.is_ok()
+        kept.is_ok().then_some(chunk)
     }
 }

@@ -8,4 +8,4 @@ mod net;
 mod peers;
 mod rules;
 mod work;
-mod world;
+pub mod world;
