@@ -5,7 +5,7 @@ use {
         Event, Members, Runner,
         compute::Compute,
         errands::Errands,
-        fetch::{CACHE, Source, Work},
+        fetch::{CACHE, Late, Source, Work},
         folder::{Cache, Folder},
         intake::Intake,
         send::Purse,
@@ -80,6 +80,7 @@ pub struct Worker<L> {
     pub(super) store: Arc<Store>,
     pub(super) outputs: Arc<Folder>,
     pub(super) cache: Arc<Cache>,
+    late: Arc<Late>,
     pub(super) runner: Arc<Runner>,
     pub(super) compute: Compute,
     pub(super) submit: Submit,
@@ -152,6 +153,7 @@ impl<L: Ledger> Worker<L> {
             store,
             outputs,
             cache,
+            late: Arc::new(Late::new(pace.saturating_mul(10))),
             runner,
             compute,
             submit,
@@ -298,6 +300,7 @@ impl<L: Ledger> Worker<L> {
             ask: Arc::clone(&hand.ask),
             members: members.to_vec(),
             cache: Arc::clone(&self.cache),
+            late: Arc::clone(&self.late),
         })
     }
 
