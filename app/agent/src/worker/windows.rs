@@ -223,6 +223,8 @@ impl<L: Ledger> Worker<L> {
             }
             if view.now < row.sealed.closes_at {
                 self.submit.turn(&sheet, view.now)?;
+            } else {
+                self.submit.give_up(|id| *id == row.id);
             }
         }
         // Answers to windows that are not asked about any more.
@@ -263,10 +265,10 @@ impl<L: Ledger> Worker<L> {
                 }
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// The windows of active jobs that the worker signed and the chain has not.
+    /// The windows of active jobs that the worker signed and the chain has not; first the one that can be proven for the shortest time.
     fn signed(&self, view: &View) -> anyhow::Result<Vec<(JobId, Job, WindowRow)>> {
         let mut all = vec![];
         for (id, job, _) in self.at_work(view) {
@@ -276,6 +278,7 @@ impl<L: Ledger> Worker<L> {
                 .filter(|row| row.stage == WindowStage::Signed);
             all.extend(signed.map(|row| (id, *job, row)));
         }
+        all.sort_by_key(|(.., row)| row.sealed.closes_at);
         Ok(all)
     }
 
