@@ -262,8 +262,7 @@ impl<L: Ledger> Worker<L> {
         }
         self.pull(&view, drains);
         self.clear(&view)?;
-        let works = |(_, job): &(Address, sluice_client::Job)| job.state == JobState::Active.byte();
-        if drains && !view.jobs.iter().any(works) {
+        if drains && self.is_done(&view)? {
             return Ok(Turn::Drained);
         }
         Ok(Turn::After(self.wait(&plans, view.now)))

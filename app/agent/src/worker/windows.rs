@@ -12,7 +12,7 @@ use {
     },
     crate::{blobs::JobId, member::Member, windows::WindowId},
     sluice_client::{
-        Address, Job, Ledger, Signer,
+        Address, Job, JobState, Ledger, Signer,
         statement::{Path, Statement},
     },
     std::{
@@ -34,12 +34,17 @@ impl<L: Ledger> Worker<L> {
     /// Takes over what the chain says of windows that were sealed, and of jobs that ended.
     pub(super) fn follow(&mut self, view: &View) -> anyhow::Result<()> {
         for row in self.store.jobs()? {
-            if matches!(row.stage, JobStage::Over | JobStage::Asked) {
-                continue;
-            }
             let mut jobs = view.jobs.iter();
             let job =
                 jobs.find(|(key, job)| *key == row.id.job && job.incarnation == row.id.incarnation);
+            match row.stage {
+                JobStage::Admitted | JobStage::Waived => {}
+                JobStage::Over if job.is_some_and(|(_, job)| is_active(job)) => {
+                    self.come_back(row)?;
+                    continue;
+                }
+                JobStage::Over | JobStage::Asked => continue,
+            }
             for window in self.store.windows_open(&row.id, view.now)? {
                 if let Some((_, job)) = job {
                     self.take_over(job, &window, view.now)?;
@@ -47,7 +52,7 @@ impl<L: Ledger> Worker<L> {
             }
             let is_open = view.open.iter().any(|(key, _)| *key == row.id.job);
             let is_over = job.is_none_or(|(_, job)| !is_active(job)) && !is_open;
-            if is_over && view.node(&row.node).is_some() {
+            if is_over && !self.is_mine(&row)? {
                 self.end(row, job.map(|(_, job)| job), view.now)?;
             }
         }
@@ -59,6 +64,48 @@ impl<L: Ledger> Worker<L> {
         self.errands.retain(wanted);
         self.submit.retain(|id| wanted(&id.job));
         Ok(())
+    }
+
+    /// True if the chain, asked for this very job, still has it as one that is worked on here or may be accepted. A node's list may lack
+    /// it for a moment.
+    fn is_mine(&self, row: &JobRow) -> anyhow::Result<bool> {
+        let job = self.chain.find::<Job>(&row.id.job)?;
+        Ok(job.is_some_and(|job| {
+            let is_here = job.state == JobState::Open.byte() || job.node == row.node;
+            job.incarnation == row.id.incarnation
+                && job.state != JobState::Released.byte()
+                && is_here
+        }))
+    }
+
+    /// True if no job that this process knows of is worked on any more, whatever a node's list lacks.
+    pub(super) fn is_done(&self, view: &View) -> anyhow::Result<bool> {
+        if view.jobs.iter().any(|(_, job)| is_active(job)) {
+            return Ok(false);
+        }
+        for row in self.store.jobs()? {
+            let is_waiting = matches!(row.stage, JobStage::Admitted | JobStage::Waived);
+            let is_open = view.open.iter().any(|(key, _)| *key == row.id.job);
+            if is_waiting && !is_open {
+                let job = self.chain.find::<Job>(&row.id.job)?;
+                let is_active = |job: Job| is_active(&job) && job.node == row.node;
+                if job.is_some_and(is_active) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Notes that a job that was thought over is not: a node told of no such job.
+    fn come_back(&self, row: JobRow) -> anyhow::Result<()> {
+        tracing::warn!(job = %row.id.job, "the job is not over");
+        let stage = row.names.map_or(JobStage::Asked, |_| JobStage::Admitted);
+        Ok(self.store.set_job(&JobRow {
+            stage,
+            reason: None,
+            ..row
+        })?)
     }
 
     /// Notes what `job` says of a sealed window.
@@ -300,5 +347,5 @@ impl<L: Ledger> Worker<L> {
 }
 
 fn is_active(job: &Job) -> bool {
-    job.state == sluice_client::JobState::Active.byte()
+    job.state == JobState::Active.byte()
 }
