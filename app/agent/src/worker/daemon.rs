@@ -91,7 +91,7 @@ pub struct Worker<L> {
     reader: Reader,
     events: (Sender<Event>, Receiver<Event>),
     cleared_at: Option<i64>,
-    pace: Duration,
+    pub(super) pace: Duration,
     is_told_to_end: bool,
 }
 
@@ -251,9 +251,13 @@ impl<L: Ledger> Worker<L> {
         let sources = self.sources(&view);
         self.set_compute(&plans, &view, &sources)?;
         self.ask_members(&view, &sources)?;
-        self.prove(&view)?;
+        let is_behind = self.prove(&view)?;
         self.prepare(&view, &sources)?;
         self.leave(&view, drains)?;
+        if is_behind {
+            // What can wait does.
+            return Ok(Turn::After(Duration::ZERO));
+        }
         if drains {
             self.withdraw(&view);
         } else {

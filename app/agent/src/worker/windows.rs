@@ -22,6 +22,9 @@ use {
     },
 };
 
+/// So many times the pace proofs are sent at once. A node may take a minute for each: in between windows are sealed and members are asked.
+const SLICE: u32 = 10;
+
 /// The windows of a job that are to be worked.
 pub struct Plan {
     /// The job.
@@ -281,9 +284,13 @@ impl<L: Ledger> Worker<L> {
         Ok(())
     }
 
-    /// Proves what enough members signed.
-    pub(super) fn prove(&mut self, view: &View) -> anyhow::Result<()> {
+    /// Proves what enough members signed, for a while. True if something is left.
+    pub(super) fn prove(&mut self, view: &View) -> anyhow::Result<bool> {
+        let until = Instant::now().checked_add(self.pace.saturating_mul(SLICE));
         for (id, job, row) in self.signed(view)? {
+            if until.is_some_and(|until| Instant::now() >= until) {
+                return Ok(true);
+            }
             let Some((_, set)) = view.active(&id) else {
                 continue;
             };
@@ -301,14 +308,14 @@ impl<L: Ledger> Worker<L> {
                     self.errands.failed(row.id);
                 }
                 Proven::Ask => {
+                    // A node that lags behind does not show it yet: it is not sent again at once.
+                    self.errands.failed(row.id);
                     // What the chain says decides, whatever became of the transaction.
                     if let Some(job) = self.chain.find::<Job>(&id.job)?
                         && job.incarnation == id.incarnation
                     {
                         self.take_over(&job, &row, view.now)?;
                     }
-                    // A node that lags behind does not show it yet: it is not sent again at once.
-                    self.errands.failed(row.id);
                 }
             }
         }
