@@ -56,6 +56,15 @@ pub fn found(job: &Job, row: &WindowRow, now: i64) -> Option<Found> {
             {
                 to(WindowStage::Lost, Some("its time to be proven is over"))
             }
+            // A node showed what did not stay, or one shows now what is old: there is time to look, and to send it again.
+            WindowStage::Proven
+                if row.signature.is_some() && is_late(row, now) && now < row.sealed.closes_at =>
+            {
+                to(
+                    WindowStage::Signed,
+                    Some("its proof is not on the chain any more"),
+                )
+            }
             // A node that told of no such job was wrong.
             WindowStage::Lost if now < row.sealed.closes_at => match row.signature {
                 Some(_) => to(WindowStage::Signed, None),
@@ -78,12 +87,20 @@ pub fn found(job: &Job, row: &WindowRow, now: i64) -> Option<Found> {
             None,
         );
     }
-    // Its units left the ring: they are earned, or held by a challenge.
+    // Its units left the ring: they are earned, or held by a challenge. The account may be younger than the time that was read.
     let is_challenged = row.reason.as_deref() == Some(CHALLENGED);
-    if entry.signers == 0 || (now >= row.sealed.matures_at && !is_challenged) {
+    let was_none_held = job.units_frozen == 0 && job.void_windows == 0;
+    let is_ripe = now >= row.sealed.matures_at && !is_challenged;
+    if entry.signers == 0 || is_ripe || was_none_held {
         return to(WindowStage::Matured, None);
     }
     to(WindowStage::Proven, Some(CHALLENGED))
+}
+
+/// True in the last quarter of a window's time to be proven.
+fn is_late(row: &WindowRow, now: i64) -> bool {
+    let (ends, closes) = (row.sealed.ends_at, row.sealed.closes_at);
+    now >= closes.saturating_sub(closes.saturating_sub(ends) / 4)
 }
 
 /// Why a window is lost of which the chain has another statement.
