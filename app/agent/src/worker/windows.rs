@@ -208,8 +208,11 @@ impl<L: Ledger> Worker<L> {
                 {
                     Ok(signed) => self.store.signed(&row.id, &signed.signature)?,
                     Err(error) => {
-                        tracing::error!(job = %id.job, window = row.id.window, %error, "not signed");
                         let why = error.to_string();
+                        // Once, and not in every turn.
+                        if row.reason.as_ref() != Some(&why) {
+                            tracing::error!(job = %id.job, window = row.id.window, %error, "not signed");
+                        }
                         self.store.set_window(&row.id, row.stage, Some(&why))?;
                     }
                 }
