@@ -18,6 +18,9 @@ pub struct Agents {
     /// Kill processes at random, a hundred times or as often as SLUICE_KILLS says: five minutes
     #[arg(long)]
     kills: bool,
+    /// Play a day in an hour, or in as many minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
+    #[arg(long)]
+    day: bool,
 }
 
 impl Agents {
@@ -30,7 +33,11 @@ impl Agents {
         test.current_dir(&workspace.root)
             .args(["test", "--locked", "--workspace", "--test", "agents", "--"])
             .arg("--nocapture");
-        let parts = [(self.long, "long::"), (self.kills, "kills::")];
+        let parts = [
+            (self.long, "long::"),
+            (self.kills, "kills::"),
+            (self.day, "day::"),
+        ];
         let chosen: Vec<_> = parts.iter().filter(|(chosen, _)| *chosen).collect();
         if chosen.is_empty() {
             test.arg("short::");

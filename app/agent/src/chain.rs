@@ -11,6 +11,9 @@ use {
     std::sync::Arc,
 };
 
+/// How often a reading of the clock that is not believed is asked for again.
+const AGAIN: u32 = 4;
+
 /// What the client's calls return.
 pub type Result<T> = sluice_client::Result<T>;
 
@@ -58,14 +61,20 @@ impl Chain<Rpc> {
 }
 
 impl<L: Ledger> Chain<L> {
-    /// Unix seconds of the chain, read now.
+    /// Unix seconds of the chain, read now. A jump is asked for again at once, until it is believed or was the node's fault: then
+    /// time goes on from what was read before.
     ///
     /// # Errors
     /// The ledger's.
     pub fn now(&self) -> Result<i64> {
-        let now = self.ledger.clock()?.unix_timestamp;
-        self.clock.read(now);
-        Ok(now)
+        let mut now = self.ledger.clock()?.unix_timestamp;
+        for _ in 0..AGAIN {
+            if self.clock.read(now) {
+                break;
+            }
+            now = self.ledger.clock()?.unix_timestamp;
+        }
+        Ok(self.clock.now().unwrap_or(now))
     }
 
     /// The job at an address with its set; `None` where there is no job of this network that a set proves.

@@ -1,38 +1,98 @@
 //! The chain's clock, as far as this process knows it. Nothing that a protocol asks for follows the machine's clock: it may be an hour off.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
-/// The chain's time when it was last read, and what has passed since.
-#[derive(Default)]
-pub struct ChainClock(Mutex<Option<(i64, Instant)>>);
+/// A reading that is further from what this process expects is believed only when others say the same, seconds.
+const FAR: u64 = 60;
+/// So many readings in a row have to say the same.
+const AGREED: u32 = 3;
+/// Readings say the same that are no further apart, seconds.
+const ALIKE: u64 = 5;
 
-impl ChainClock {
-    /// Unix seconds of the chain, extrapolated from the last reading; `None` before the first.
-    pub fn now(&self) -> Option<i64> {
-        let read = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (time, at) = read?;
-        let passed = i64::try_from(at.elapsed().as_secs()).unwrap_or(i64::MAX);
-        Some(time.saturating_add(passed))
+/// The chain's time when it was last read, and what has passed since.
+///
+/// A node may lag, or lie for a moment: whoever believed each reading would hold windows for over that are not, and throw away what they
+/// need. So a jump is believed at the third reading in a row that says so, and until then time goes on from the last one.
+#[derive(Default)]
+pub struct ChainClock(Mutex<Readings>);
+
+#[derive(Default)]
+struct Readings {
+    believed: Option<Reading>,
+    /// A jump that was read, and how often in a row.
+    doubted: Option<(Reading, u32)>,
+}
+
+#[derive(Clone, Copy)]
+struct Reading {
+    time: i64,
+    at: Instant,
+}
+
+impl Reading {
+    fn now(time: i64) -> Self {
+        Self {
+            time,
+            at: Instant::now(),
+        }
     }
 
-    /// Takes a reading, unix seconds of the chain. Time does not go back: a node that lags behind what was read before changes nothing for as
-    /// long as that is younger than a minute.
-    pub fn read(&self, time: i64) {
-        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_behind =
-            |(known, at): &(i64, Instant)| *known >= time && at.elapsed().as_secs() < 60;
-        if !read.as_ref().is_some_and(is_behind) {
-            *read = Some((time, Instant::now()));
+    /// What it says of this moment.
+    fn said(&self) -> i64 {
+        let passed = i64::try_from(self.at.elapsed().as_secs()).unwrap_or(i64::MAX);
+        self.time.saturating_add(passed)
+    }
+}
+
+impl ChainClock {
+    /// Unix seconds of the chain, extrapolated from the last reading that is believed; `None` before the first.
+    pub fn now(&self) -> Option<i64> {
+        self.readings().believed.as_ref().map(Reading::said)
+    }
+
+    /// Takes a reading, unix seconds of the chain; false if it is not believed yet. The first one is. Of two that are close the later one
+    /// counts: time does not go back.
+    pub fn read(&self, time: i64) -> bool {
+        let mut readings = self.readings();
+        let new = Reading::now(time);
+        let Some(believed) = readings.believed else {
+            readings.believed = Some(new);
+            return true;
+        };
+        if believed.said().abs_diff(time) <= FAR {
+            let is_later = time > believed.time;
+            if is_later {
+                readings.believed = Some(new);
+            }
+            readings.doubted = None;
+            return true;
         }
+        let before = readings
+            .doubted
+            .filter(|(reading, _)| reading.said().abs_diff(time) <= ALIKE);
+        let count = before.map_or(1, |(_, count)| count.saturating_add(1));
+        if count >= AGREED {
+            *readings = Readings {
+                believed: Some(new),
+                doubted: None,
+            };
+            return true;
+        }
+        readings.doubted = Some((new, count));
+        false
+    }
+
+    fn readings(&self) -> MutexGuard<'_, Readings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How old the last reading is, seconds; `None` before the first.
     pub fn age(&self) -> Option<u64> {
-        let read = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        read.map(|(_, at)| at.elapsed().as_secs())
+        let believed = self.readings().believed;
+        believed.map(|reading| reading.at.elapsed().as_secs())
     }
 }
 
@@ -44,11 +104,31 @@ mod tests {
     fn the_chains_time_goes_on_from_the_last_reading_and_never_back() {
         let clock = ChainClock::default();
         assert_eq!((clock.now(), clock.age()), (None, None));
-        clock.read(1_000);
+        assert!(clock.read(1_000));
         assert!(matches!(clock.now(), Some(1_000..=1_001)));
-        clock.read(900);
+        assert!(clock.read(990));
         assert!(matches!(clock.now(), Some(1_000..=1_001)));
-        clock.read(5_000);
-        assert!(matches!(clock.now(), Some(5_000..=5_001)));
+        assert!(clock.read(1_050));
+        assert!(matches!(clock.now(), Some(1_050..=1_051)));
+    }
+
+    #[test]
+    fn a_jump_is_believed_at_the_third_reading_in_a_row_that_says_so() {
+        for jump in [4_600, -2_600, i64::MAX, i64::MIN] {
+            let clock = ChainClock::default();
+            clock.read(1_000);
+            assert!(!clock.read(jump));
+            assert!(!clock.read(jump));
+            // One that is as expected takes it back, and so does another jump.
+            assert!(clock.read(1_000));
+            assert!(!clock.read(jump));
+            assert!(!clock.read(jump));
+            assert!(!clock.read(500_000));
+            assert!(!clock.read(jump));
+            assert!(matches!(clock.now(), Some(1_000..=1_002)), "{jump}");
+            assert!(!clock.read(jump));
+            assert!(clock.read(jump));
+            assert!(clock.now().unwrap().abs_diff(jump) <= 2);
+        }
     }
 }

@@ -40,17 +40,20 @@ pub struct Refused {
     pub told: Told,
 }
 
+/// What a key said of a window: units, digest, signature.
+pub type Said = (u64, [u8; 32], [u8; 64]);
+
 /// What passed the taps about windows.
 #[derive(Default)]
 pub struct Heard {
-    /// Every claim, by job and window: units, digest, the worker's signature.
-    pub claims: BTreeMap<(Address, u32), BTreeSet<(u64, [u8; 32], [u8; 64])>>,
+    /// Every claim, by job and window, with the worker's signature.
+    pub claims: BTreeMap<(Address, u32), BTreeSet<Said>>,
     /// The evidence of each, which was brought before.
     pub evidence: BTreeMap<(Address, u32), [u8; 32]>,
     /// Blobs that were brought in one piece.
     pub blobs: BTreeMap<[u8; 32], Vec<u8>>,
     /// Every countersignature, by member, job and window.
-    pub signed: BTreeMap<(Address, Address, u32), BTreeSet<(u64, [u8; 32], [u8; 64])>>,
+    pub signed: BTreeMap<(Address, Address, u32), BTreeSet<Said>>,
     /// Every refusal of a claim.
     pub refused: Vec<Refused>,
 }
@@ -240,12 +243,7 @@ fn lines(file: &Path) -> Result<Vec<Line>> {
 /// The files of a key's journal: beside the key, and wherever the agent keeps its state.
 fn files(folder: &Path, keys: &Path, key: &Address) -> Vec<PathBuf> {
     let name = format!("{key}.signed");
-    let states = ["state/signed", "state/journal/signed", "signed"];
-    let mut files: Vec<_> = states
-        .iter()
-        .map(|state| folder.join(state).join(&name))
-        .collect();
-    files.push(keys.join(&name));
+    let mut files = vec![folder.join("state/signed").join(&name), keys.join(&name)];
     files.retain(|file| file.is_file());
     files
 }

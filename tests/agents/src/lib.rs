@@ -4,8 +4,10 @@
 //! - [`work`]: kernels, inputs, and what their outputs truly are, computed here and natively.
 //! - [`buyer`]: opens jobs, brings blobs, waits, closes.
 //! - [`play`]: all of it together, from the first job to the last base unit.
+//! - [`room`]: a disk that fills.
 //! - [`books`]: who holds what, and what of it a job accounts for.
 //! - [`tap`]: what leaves an attester and what comes to it, recorded.
+//! - [`faulty`]: a node that drops, lags, lies and refuses.
 //! - [`journals`]: what keys signed, from every source there is.
 //! - [`verdict`]: what became of windows, held against the truth.
 //! - [`chaos`]: who is killed when.
@@ -13,8 +15,10 @@
 pub mod books;
 pub mod buyer;
 pub mod chaos;
+pub mod faulty;
 pub mod journals;
 pub mod play;
+pub mod room;
 pub mod stage;
 pub mod tap;
 pub mod twice;

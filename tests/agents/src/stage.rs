@@ -1,7 +1,7 @@
 //! The network and its agents.
 
 use {
-    crate::tap::Tap,
+    crate::{faulty::FaultyNode, room::Room, tap::Tap},
     anyhow::{Context, Result},
     sluice_agent::{clock::ChainClock, member::Member},
     sluice_client::{
@@ -59,6 +59,20 @@ pub struct Plan {
     pub providers: Vec<Vec<(Manner, usize)>>,
     /// Added to every attester's configuration, TOML.
     pub attester: &'static str,
+    /// What stands between everybody and the chain, if anything but the network does.
+    pub between: Between,
+}
+
+/// What stands between agents and what they need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A node with faults stands before the chain.
+    FaultyNode,
+    /// State and keys are on disks of so many KiB.
+    SmallDisks(u32),
 }
 
 /// A worker's process, and its nodes.
@@ -77,6 +91,10 @@ pub struct Crew {
 pub struct Stage {
     /// Its agents. They end before the chain.
     pub agents: Agents,
+    /// What stands before the chain, if it does.
+    pub door: Option<FaultyNode>,
+    /// The disks that can fill.
+    pub rooms: Vec<Room>,
     /// The chain.
     pub chain: Localnet,
     /// Where all of it lies.
@@ -114,8 +132,14 @@ impl Stage {
             slot_ms: 100,
         })?;
         let (set, attesters, owner) = attesters(&chain, plan)?;
+        let door = match plan.between {
+            Between::FaultyNode => Some(FaultyNode::before(chain.rpc_url(), 1)?),
+            _ => None,
+        };
         let mut stage = Self {
             agents: Agents::new(&folder.join("agents"))?,
+            door,
+            rooms: vec![],
             chain,
             folder,
             set,
@@ -131,8 +155,57 @@ impl Stage {
         for (number, crews) in (0..).zip(&plan.providers) {
             stage.add_provider(number, crews)?;
         }
+        if let Between::SmallDisks(size) = plan.between {
+            stage.move_onto_small_disks(size)?;
+        }
         stage.agents.start()?;
         Ok(stage)
+    }
+
+    /// The URL by which agents reach the chain, in the place of the chain's own.
+    fn through(&self, text: &str) -> String {
+        match &self.door {
+            Some(door) => text.replace(self.chain.rpc_url(), door.url()),
+            None => text.to_owned(),
+        }
+    }
+
+    fn move_onto_small_disks(&mut self, size: u32) -> Result<()> {
+        for agent in self.agents.all() {
+            self.rooms
+                .push(Room::at(&agent.folder.join("state"), size)?);
+        }
+        Ok(())
+    }
+
+    /// The local network as everybody starts it, with a provider whose owner is `owner`; its own keys are elsewhere.
+    ///
+    /// # Errors
+    /// Where an attester serves nowhere.
+    pub fn beside(chain: Localnet, agents: Agents, folder: &Path, owner: &Keypair) -> Result<Self> {
+        let urls = agents.all().iter().filter_map(|one| one.url.as_deref());
+        let at = urls.map(|url| Ok(url.trim_start_matches("http://").parse()?));
+        let taps: Result<Vec<_>> = at.map(|at: Result<_>| Tap::new(at?)).collect();
+        let cast = &chain.world().cast;
+        let attesters = cast.attesters.iter().map(Keypair::insecure_clone);
+        Ok(Self {
+            taps: taps?,
+            agents,
+            door: None,
+            rooms: vec![],
+            folder: folder.to_owned(),
+            set: chain.world().set,
+            attesters: attesters.collect(),
+            owner: cast.attester_owner.insecure_clone(),
+            providers: vec![Provider {
+                owner: owner.insecure_clone(),
+                operator: Keypair::new(),
+                workers: vec![],
+            }],
+            crews: vec![],
+            clock: Arc::default(),
+            chain,
+        })
     }
 
     fn add_attesters(&mut self, plan: &Plan) -> Result<()> {
@@ -143,6 +216,7 @@ impl Stage {
             let mut setting = Setting::attester(&self.chain, &name, &file)?;
             setting.program = program("agents-honest")?;
             setting.text.push_str(plan.attester);
+            setting.text = self.through(&setting.text);
             let tap = Tap::new(setting.serve.context("an attester serves")?)?;
             setting.url = Some(format!("http://{}", tap.at));
             self.taps.push(tap);
@@ -185,8 +259,8 @@ impl Stage {
             };
             let mut setting = Setting::worker(&self.chain, &name, &operator, &files, &business)?;
             setting.program = program(manner.program())?;
-            setting.text = setting
-                .text
+            setting.text = self
+                .through(&setting.text)
                 .replace("open = \"any\"", "open = \"named\"")
                 .replace("pull_every_secs = 5", "pull_every_secs = 2");
             if *manner != Manner::Silent {
@@ -214,7 +288,8 @@ impl Stage {
     /// The ledger's.
     pub fn tell_time(&self) -> Result<i64> {
         let now = self.ledger().clock()?.unix_timestamp;
-        self.clock.read(now);
+        // The chain of the tests says the truth, however far its clock was moved.
+        while !self.clock.read(now) {}
         Ok(now)
     }
 

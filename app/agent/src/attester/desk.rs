@@ -191,7 +191,9 @@ impl<L: Ledger + Send + Sync + 'static> Jobs for Attester<L> {
     fn shown(&self, job: &JobId) -> Result<Vec<Name>, Unread> {
         let admitted = self.store.admitted(job);
         let admitted = admitted.map_err(|error| Unread::Failed(error.to_string()))?;
-        Ok(admitted.map_or_else(Vec::new, |known| vec![known.spec, known.kernel]))
+        Ok(admitted.map_or_else(Vec::new, |known| {
+            vec![known.spec, known.inputs, known.kernel]
+        }))
     }
 
     fn read_clock(&self) -> Result<(), Unread> {

@@ -94,7 +94,8 @@ pub trait Jobs: Send + Sync + 'static {
     /// See [`Unread`].
     fn is_registered(&self, known: &Known, node: &Address, key: &Address) -> Result<bool, Unread>;
 
-    /// The blobs of an open job that registered workers may read: its specification and its kernel, as far as they are known.
+    /// The blobs of an open job that registered workers may read: its specification, its kernel and the list
+    /// of its inputs' names, as far as they are known. A worker accepts nothing of which it could not say what it would compute.
     ///
     /// # Errors
     /// See [`Unread`].

@@ -118,8 +118,10 @@ impl Reader {
             }
         }
         self.ahead = None;
-        chain.clock.read(told);
-        Ok(told)
+        if chain.clock.read(told) {
+            return Ok(chain.clock.now().unwrap_or(told));
+        }
+        chain.now()
     }
 
     /// Reads the chain.

@@ -50,21 +50,20 @@ impl Agents {
         })
     }
 
-    /// The attesters of the local network's set and a worker for each provider, started and well. The keys are where
-    /// [`crate::files::write`] left them in `out`.
+    /// The attesters of the local network's set, started and well. The keys are where [`crate::files::write`] left them in `out`.
     ///
     /// # Errors
     /// Where one of them does not start.
-    pub fn of(chain: &Localnet, out: &Path) -> Result<Self> {
+    pub fn of_attesters(chain: &Localnet, out: &Path) -> Result<Self> {
         let mut agents = Self::new(&out.join("agents"))?;
         let out = out.canonicalize()?;
-        let file = |name: &str| out.join(name).with_extension("json");
         let cast = &chain.world().cast;
         let mut settings = vec![];
         for (number, key) in (1..).zip(&cast.attesters) {
             forget(&out, &key.pubkey())?;
             let name = format!("attester-{number}");
-            let setting = Setting::attester(chain, &name, &file(&name))?;
+            let file = out.join(&name).with_extension("json");
+            let setting = Setting::attester(chain, &name, &file)?;
             settings.push((key.pubkey(), setting));
         }
         let uris = settings.iter();
@@ -73,6 +72,19 @@ impl Agents {
         for (_, setting) in settings {
             agents.add(setting)?;
         }
+        agents.start()?;
+        Ok(agents)
+    }
+
+    /// The same, and a worker for each provider.
+    ///
+    /// # Errors
+    /// Where one of them does not start.
+    pub fn of(chain: &Localnet, out: &Path) -> Result<Self> {
+        let mut agents = Self::of_attesters(chain, out)?;
+        let out = out.canonicalize()?;
+        let file = |name: &str| out.join(name).with_extension("json");
+        let cast = &chain.world().cast;
         let business = Business {
             mint: &chain.world().usdc.address,
             least: 1,

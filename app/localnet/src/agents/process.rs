@@ -78,6 +78,8 @@ impl Agent {
             .arg(self.verb)
             .arg("--config")
             .arg(self.folder.join("agent.toml"))
+            // What keys signed on this chain is forgotten with it, and is nothing to this user's other keys.
+            .env("SLUICE_STATE_DIR", self.folder.join("state"))
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -8,7 +8,7 @@ use {
         buyer::Times,
         chaos::Chaos,
         play::Play,
-        stage::{Manner, Plan},
+        stage::{Between, Manner, Plan},
         work::{Amount, Kernel},
     },
     sluice_work::core::Kind,
@@ -48,6 +48,7 @@ fn no_window_is_lost_none_is_proven_twice_and_no_key_signs_twice_however_often_p
         threshold: 2,
         providers: vec![vec![(Manner::Honest, 2)], vec![(Manner::Honest, 1)]],
         attester: "",
+        between: Between::Nothing,
     })
     .unwrap();
     for (number, (kernel, provider)) in (1..).zip([

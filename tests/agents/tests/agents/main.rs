@@ -1,7 +1,10 @@
 //! Workers and attesters as processes on a local chain.
 
+mod day;
+mod faults;
 mod kills;
 mod long;
+mod newcomer;
 mod short;
 
 use {

@@ -5,7 +5,7 @@ use {
     sluice_agents_tests::{
         buyer::Times,
         play::Play,
-        stage::{Manner, Plan},
+        stage::{Between, Manner, Plan},
         work::{Amount, Kernel},
     },
     sluice_work::core::Kind,
@@ -31,6 +31,7 @@ fn every_honest_unit_is_paid_though_a_worker_lies_and_processes_are_killed() {
         threshold: 2,
         providers: vec![vec![(Manner::Honest, 1)], vec![(Manner::Liar, 1)]],
         attester: "",
+        between: Between::Nothing,
     })
     .unwrap();
     let honest = work_with(Kernel::Fractal, Kind::Wasm, AMOUNT, 1, &[]);

@@ -3,7 +3,7 @@
 use {
     super::Store,
     crate::{blobs::Name, http::denied::Why, windows::WindowId},
-    rusqlite::{OptionalExtension, Result, Row, params},
+    rusqlite::{OptionalExtension, Result, Row, TransactionBehavior, params},
 };
 
 pub const TABLES: &str = "
@@ -124,7 +124,8 @@ impl Store {
     pub fn claim(&self, claim: &Claim, until: i64) -> Result<bool> {
         let (job, incarnation, window) = super::window(&claim.subject.window);
         let mut connection = self.lock();
-        let transaction = connection.transaction()?;
+        // Another connection writes to the same file: who reads first and writes then may find that it did, and is not waited for.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let others: u32 = transaction.query_row(
             "SELECT COUNT(*) FROM claim WHERE job = ?1 AND incarnation = ?2 AND window = ?3
                 AND NOT (statement = ?4 AND evidence = ?5)",

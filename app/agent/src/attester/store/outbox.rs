@@ -2,7 +2,7 @@
 
 use {
     super::Store,
-    rusqlite::{Result, params},
+    rusqlite::{Result, TransactionBehavior, params},
     solana_address::Address,
 };
 
@@ -39,7 +39,7 @@ impl Store {
     /// The database's.
     pub fn post(&self, members: &[Address], finding: &str, now: i64, until: i64) -> Result<()> {
         let mut connection = self.lock();
-        let transaction = connection.transaction()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for member in members {
             transaction.execute(
                 "INSERT INTO letter (member, finding, tries, due, until)

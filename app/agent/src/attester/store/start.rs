@@ -5,7 +5,7 @@
 
 use {
     super::Store,
-    rusqlite::{OptionalExtension, Result, params},
+    rusqlite::{OptionalExtension, Result, TransactionBehavior, params},
     std::{fs, io, os::unix::fs::MetadataExt, path::Path},
 };
 
@@ -56,7 +56,8 @@ impl Store {
         let own = Place::at(&self.file);
         let own = own.map_err(|_| rusqlite::Error::InvalidPath(self.file.clone()))?;
         let mut connection = self.lock();
-        let transaction = connection.transaction()?;
+        // Another connection writes to the same file: who reads first and writes then may find that it did, and is not waited for.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known: Option<i64> = transaction
             .query_row(
                 "SELECT at FROM start WHERE device = ?1 AND inode = ?2",

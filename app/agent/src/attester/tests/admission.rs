@@ -187,13 +187,13 @@ async fn who_is_no_party_may_ask_as_a_registered_worker_of_an_open_job_and_say_n
     assert_eq!(world.admit().await.0, StatusCode::OK);
     let (status, admitted) = world.post(&candidate, "/v1/jobs", &asks).await;
     assert_eq!(status, StatusCode::OK);
-    // It reads specification and kernel, and no input.
+    // It reads specification, kernel and list, and no input.
     let admitted: Admitted = read(&admitted);
     let input = *world.work.inputs.name(0).unwrap();
     for (name, status) in [
         (admitted.spec, StatusCode::OK),
         (admitted.kernel, StatusCode::OK),
-        (admitted.inputs, StatusCode::FORBIDDEN),
+        (admitted.inputs, StatusCode::OK),
         (input, StatusCode::FORBIDDEN),
     ] {
         let target = format!("/v1/blobs/{}?job={JOB}&node={NODE}", hex::encode(name));

@@ -66,7 +66,7 @@ impl Jobs for One {
         match self.chain.load(Ordering::Relaxed) {
             0 => Err(Unread::Failed("no node".to_owned())),
             now => {
-                self.clock.read(now);
+                while !self.clock.read(now) {}
                 Ok(())
             }
         }

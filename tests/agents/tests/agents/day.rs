@@ -1,0 +1,151 @@
+//! A day, in an hour or less: nothing of a process grows.
+//!
+//! `SLUICE_DAY_MINUTES` sets how long the day takes.
+
+use {
+    crate::{any_work, folder},
+    sluice_agents_tests::{
+        buyer::Times,
+        play::Play,
+        stage::{Between, Manner, Plan},
+        work::{Amount, Kernel},
+    },
+    sluice_work::core::Kind,
+    std::{
+        collections::BTreeMap,
+        env, fs,
+        path::Path,
+        thread::sleep,
+        time::{Duration, Instant},
+    },
+};
+
+const DAY_SECS: u64 = 86_400;
+/// A window of this job, seconds.
+const WINDOW: u32 = 600;
+/// Jobs one after the other, each of an eighth of a day.
+const JOBS: u64 = 8;
+/// Resident memory may grow by this much between the end of the second eighth and the end of the day, KiB: caches that fill.
+const MEMORY: u64 = 16 << 10;
+/// Open files may grow by this many.
+const FILES: u64 = 4;
+
+/// What a process holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    memory: u64,
+    files: u64,
+    disk: u64,
+}
+
+#[test]
+#[ignore = "it takes an hour: `cargo xtask agents --day`"]
+fn a_day_leaves_no_process_larger_than_it_was() {
+    let minutes = env::var("SLUICE_DAY_MINUTES").ok();
+    let minutes = minutes.and_then(|text| text.parse().ok()).unwrap_or(60u64);
+    let speed = DAY_SECS / (minutes * 60);
+    let amount = Amount {
+        windows: u32::try_from(DAY_SECS / JOBS).unwrap() / WINDOW,
+        per_window: 4,
+        units: 5,
+    };
+    let times = Times {
+        window: WINDOW,
+        grace: 3_600,
+        challenge: 600,
+    };
+    let mut play = Play::new(&Plan {
+        folder: folder("day"),
+        attesters: 3,
+        threshold: 2,
+        providers: vec![vec![(Manner::Honest, 2)]],
+        attester: "",
+        between: Between::Nothing,
+    })
+    .unwrap();
+    let mut held = vec![];
+    for job in 0..JOBS {
+        let kernel = [Kernel::Fractal, Kernel::Search][usize::try_from(job % 2).unwrap()];
+        let work = any_work(kernel, Kind::Wasm, amount, job);
+        play.order(work, 0, times, 3).unwrap();
+        play.until_accepted(Duration::from_secs(120)).unwrap();
+        let begin = Instant::now();
+        let mut told = 0;
+        play.until_over(Duration::from_secs(minutes * 60), |play| {
+            // The clock goes `speed` times as fast as ours.
+            let due = begin.elapsed().as_secs() * (speed - 1);
+            if due > told {
+                play.stage.chain.advance(u32::try_from(due - told)?)?;
+                told = due;
+            }
+            Ok(())
+        })
+        .unwrap();
+        held.push(measure(&play));
+        println!("after job {job}: {:?}", held.last().unwrap());
+    }
+    let (early, late) = (&held[1], held.last().unwrap());
+    for (name, late) in late {
+        let early = early[name];
+        assert!(
+            late.memory <= early.memory + MEMORY,
+            "{name}: {early:?} {late:?}"
+        );
+        assert!(
+            late.files <= early.files + FILES,
+            "{name}: {early:?} {late:?}"
+        );
+    }
+    // What jobs had here goes a day after their last ruling.
+    for _ in 0..3 {
+        play.stage
+            .chain
+            .advance(u32::try_from(DAY_SECS).unwrap())
+            .unwrap();
+    }
+    let begin = Instant::now();
+    loop {
+        let left = measure(&play);
+        let is_gone = |(name, held): (&String, &Held)| held.disk <= early[name].disk;
+        if left.iter().all(is_gone) {
+            break;
+        }
+        let is_late = begin.elapsed() > Duration::from_secs(60);
+        assert!(!is_late, "{early:?}\n{left:?}");
+        sleep(Duration::from_secs(1));
+    }
+    let report = play.finish().unwrap();
+    println!("{}", report.table());
+    report.hold_honest().unwrap();
+}
+
+fn measure(play: &Play) -> BTreeMap<String, Held> {
+    let agents = play.stage.agents.all().iter();
+    let held = agents.filter_map(|agent| {
+        let process = format!("/proc/{}", agent.id()?);
+        let status = fs::read_to_string(format!("{process}/status")).ok()?;
+        let memory = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let held = Held {
+            memory: memory.trim().trim_end_matches(" kB").parse().ok()?,
+            files: u64::try_from(fs::read_dir(format!("{process}/fd")).ok()?.count()).ok()?,
+            disk: size(&agent.folder.join("state")),
+        };
+        Some((agent.name.clone(), held))
+    });
+    held.collect()
+}
+
+/// Bytes of everything in a folder.
+fn size(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.fold(0, |sum, entry| {
+        let metadata = entry.metadata();
+        sum + match metadata {
+            Ok(found) if found.is_dir() => size(&entry.path()),
+            Ok(found) => found.len(),
+            Err(_) => 0,
+        }
+    })
+}
