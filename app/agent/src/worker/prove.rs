@@ -114,7 +114,7 @@ fn is_contradicted(row: &WindowRow) -> bool {
 
 /// What became of a proof.
 pub enum Proven {
-    /// Too few members signed yet, or the window has not ended.
+    /// Too few members signed yet, the window has not ended, or a proof of nothing is not worth its fee.
     NotYet,
     /// It was sent, or is on the chain already: the chain says which.
     Ask,
@@ -131,7 +131,8 @@ pub fn prove<L: Ledger>(
     now: i64,
 ) -> Proven {
     let is_time = (row.sealed.ends_at..row.sealed.closes_at).contains(&now);
-    let Some(signature) = row.signature.filter(|_| is_time) else {
+    let is_due = is_time && is_worth_its_fee(job, row);
+    let Some(signature) = row.signature.filter(|_| is_due) else {
         return Proven::NotYet;
     };
     if is_proven(job, row.id.window) {
@@ -150,6 +151,14 @@ pub fn prove<L: Ledger>(
         Err(error) if error.program_error() == Some("WindowAlreadyProven") => Proven::Ask,
         Err(error) => Proven::Not(error),
     }
+}
+
+/// False for a window in which nothing was done, unless the windows since the last proof are half of those for which the job could be
+/// ended: a buyer that gives no inputs must not use up the fees of others' proofs.
+const fn is_worth_its_fee(job: &Job, row: &WindowRow) -> bool {
+    let windows = row.id.window.saturating_add(1);
+    let unproven = windows.saturating_sub(job.last_proven);
+    row.sealed.units > 0 || unproven.saturating_mul(2) >= job.terms.fault_windows
 }
 
 fn plan(

@@ -4,7 +4,7 @@ use {
     super::world::*,
     crate::worker::Worker,
     sluice_client::{Address, Job, JobState},
-    sluice_work::core::Kind,
+    sluice_work::{core::Kind, hash},
 };
 
 fn open(world: &World) {
@@ -126,4 +126,27 @@ fn open_jobs_of_other_sets_cost_no_calls_to_the_node() {
     }
     let many = calls(&mut worker);
     assert!(many <= usual + 1, "{many} calls in the place of {usual}");
+}
+
+#[test]
+fn a_buyer_that_gives_no_inputs_does_not_use_up_the_fees_of_proofs() {
+    let world = World::new(Kind::Wasm);
+    for peer in &mut *world.peers.all.lock().unwrap() {
+        for chunk in 0..40u8 {
+            peer.blobs.remove(&hash::blob(&[chunk; 3]));
+        }
+    }
+    let mut worker = world.open();
+    // The job can be ended for three windows in a row that nobody proved: every second one shows that the worker lives.
+    for (window, proofs) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
+        world.at(120 + 100 * i64::from(window));
+        world.until(&mut worker, "asked", |world| {
+            let signed = world.store().countersignatures(&id(window)).unwrap();
+            signed.len() >= 2
+        });
+        world.rest(&mut worker);
+        assert_eq!(world.net.calls(ATTEST), proofs, "{window}");
+    }
+    let job = world.net.job();
+    assert_eq!((job.last_proven, job.units_pending), (4, 0));
 }
