@@ -56,6 +56,11 @@ impl Errands {
         self.proofs.is_due(id)
     }
 
+    /// True if a window was to be proven before.
+    pub fn was_tried(&self, id: &WindowId) -> bool {
+        self.proofs.has_failed(id)
+    }
+
     /// Notes that a window was not proven.
     pub fn failed(&mut self, id: WindowId) {
         self.proofs.failed(id);

@@ -290,7 +290,10 @@ impl<L: Ledger> Worker<L> {
     /// Proves what enough members signed, for a while. True if something is left.
     pub(super) fn prove(&mut self, view: &View) -> anyhow::Result<bool> {
         let until = Instant::now().checked_add(self.pace.saturating_mul(SLICE));
-        for (id, job, row) in self.signed(view)? {
+        let mut signed = self.signed(view)?;
+        // One whose proof does not land, and takes minutes not to, waits for those that were not tried.
+        signed.sort_by_key(|(.., row)| self.errands.was_tried(&row.id));
+        for (id, job, row) in signed {
             if until.is_some_and(|until| Instant::now() >= until) {
                 return Ok(true);
             }

@@ -10,10 +10,10 @@ use {
         send::{Priority, Purse, Step, Steps, fake::Fake},
         store::{DRAIN, JobStage, Store},
     },
-    sluice_client::{Address, Instruction, Keypair, Signer, send::Plan},
+    sluice_client::{Address, ClientError, Instruction, Keypair, Signer, send::Plan},
     sluice_work::{core::Kind, hash},
     std::{
-        cell::Cell,
+        cell::{Cell, RefCell},
         rc::Rc,
         sync::Arc,
         thread,
@@ -181,6 +181,38 @@ fn proofs_that_take_long_to_send_do_not_hold_up_seals() {
         (0..3).all(|window| world.stage(window) == "proven")
     });
     assert_eq!(world.net.calls(ATTEST), 3);
+}
+
+#[test]
+fn a_proof_that_does_not_land_waits_for_one_that_was_not_tried() {
+    let world = World::new(Kind::Wasm);
+    world.net.edit(|job| job.terms.grace_secs = 400);
+    let mut worker = world.open();
+    let tried = Rc::new(RefCell::new(vec![]));
+    let told = Rc::clone(&tried);
+    world.net.fake.borrow_mut().refuses = Box::new(move |(_, _, data), _| {
+        if data.first() != Some(&ATTEST) {
+            return None;
+        }
+        told.borrow_mut().push(data[1]);
+        (data[1] == 0).then(|| ClientError::Rpc("the account is locked all the time".into()))
+    });
+    world.at(100);
+    world.until(&mut worker, "tried", |_| !tried.borrow().is_empty());
+    (0..4).for_each(|at| world.peers.set(at, Mood::Refuses("busy")));
+    world.at(200);
+    world.until(&mut worker, "signed", |world| world.stage(1) == "signed");
+    (0..4).for_each(|at| world.peers.set(at, Mood::Honest));
+    for _ in 0..20 {
+        thread::sleep(Duration::from_millis(400));
+        tried.borrow_mut().clear();
+        worker.turn().unwrap();
+        worker.rest(Duration::from_millis(1));
+        if tried.borrow().contains(&1) {
+            break;
+        }
+    }
+    assert_eq!(tried.borrow().first(), Some(&1));
 }
 
 #[test]
