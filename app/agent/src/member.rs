@@ -31,6 +31,10 @@ use {
 /// Most bytes of an answer that is no blob.
 const ANSWER: u64 = 64 << 10;
 
+/// Most letters of a refusal's code and of its sentence; the rest is not looked at.
+const CODE: usize = 32;
+const MESSAGE: usize = 300;
+
 /// Why a member gave no answer that helps.
 #[derive(Debug, Error)]
 pub enum Unasked {
@@ -360,7 +364,13 @@ fn read<A: DeserializeOwned>(answer: reqwest::Result<Response>) -> Result<A, Una
         return serde_json::from_slice(&body).map_err(|_| malformed());
     }
     let told: Told = serde_json::from_slice(&body).map_err(|_| malformed())?;
-    Err(Unasked::Refused(Box::new(told)))
+    let cut = |text: &str, most| text.chars().take(most).collect();
+    // It is logged and kept whenever it is asked again.
+    Err(Unasked::Refused(Box::new(Told {
+        code: cut(&told.code, CODE),
+        message: cut(&told.message, MESSAGE),
+        ..told
+    })))
 }
 
 #[cfg(test)]

@@ -72,13 +72,19 @@ pub struct Work {
 }
 
 /// Which jobs a worker accepts.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Accept {
     /// Which open jobs are looked at.
     pub open: OpenJobs,
     /// The least price of each mint in which jobs are accepted. A job in another mint is not.
     pub price: Vec<Price>,
+    /// Open jobs with shorter windows, seconds, are not accepted: every window costs the fee of a proof.
+    pub least_window_secs: u32,
+    /// Open jobs that give less time to prove a window, seconds, are not accepted.
+    pub least_grace_secs: u32,
+    /// Open jobs that lock a larger bond, base units of the stake mint, are not accepted; any bond is where it is absent.
+    pub most_bond: Option<u64>,
 }
 
 /// Open jobs by whom they name.
@@ -168,6 +174,18 @@ impl Default for Work {
             without_confinement: false,
             most_chunk_millis: 600_000,
             least_answer_secs: 6 * 3_600,
+        }
+    }
+}
+
+impl Default for Accept {
+    fn default() -> Self {
+        Self {
+            open: OpenJobs::default(),
+            price: vec![],
+            least_window_secs: 10,
+            least_grace_secs: 60,
+            most_bond: None,
         }
     }
 }

@@ -16,7 +16,10 @@ use {
     sluice_work::{engine::Limits, undone::Undone},
     solana_address::Address,
     std::{
-        sync::{Arc, mpsc::Sender},
+        sync::{
+            Arc,
+            mpsc::{Sender, channel},
+        },
         thread,
     },
 };
@@ -89,35 +92,27 @@ impl Candidate {
             spec: None,
             inputs: None,
         };
-        let ask = self.source.ask.as_ref();
-        let asked = &asked;
-        let members = &self.source.members;
-        let answers: Vec<(Address, Result<Admitted, Unasked>)> = thread::scope(|scope| {
-            let threads: Vec<_> = members
-                .iter()
-                .map(|member| scope.spawn(move || (member.key, ask.admit(member, asked))))
-                .collect();
-            threads
-                .into_iter()
-                .filter_map(|thread| thread.join().ok())
-                .collect()
-        });
-        let admitted: Vec<_> = answers
-            .iter()
-            .filter_map(|(_, answer)| answer.as_ref().ok())
-            .collect();
-        let agreed = admitted.iter().find(|one| {
-            let same = admitted.iter().filter(|other| other == one);
-            same.count() >= self.threshold
-        });
-        if let Some(one) = agreed {
-            return Ok(Names {
-                spec: one.spec,
-                list: one.inputs,
-                kernel: one.kernel,
+        let (told, tells) = channel();
+        for member in &self.source.members {
+            let (ask, member) = (Arc::clone(&self.source.ask), member.clone());
+            let (asked, told) = (asked.clone(), told.clone());
+            thread::spawn(move || {
+                let answer = ask.admit(&member, &asked);
+                // Nobody listens any more once enough agree.
+                let _ = told.send((member.key, answer));
             });
         }
-        let mut why = format!("{} of {} members admit it", admitted.len(), self.threshold);
+        drop(told);
+        let mut answers: Vec<(Address, Result<Admitted, Unasked>)> = vec![];
+        // One that never answers holds up nothing where the others are enough.
+        for answer in tells {
+            answers.push(answer);
+            if let Some(names) = self.agreed(&answers) {
+                return Ok(names);
+            }
+        }
+        let admitted = answers.iter().filter(|(_, answer)| answer.is_ok()).count();
+        let mut why = format!("{admitted} of {} members admit it", self.threshold);
         for (member, answer) in &answers {
             if let Err(error) = answer {
                 let code = error.code().unwrap_or("silent");
@@ -125,6 +120,22 @@ impl Candidate {
             }
         }
         Err(NotFetched::NotAdmitted(why))
+    }
+
+    /// What so many answers name the same as have to.
+    fn agreed(&self, answers: &[(Address, Result<Admitted, Unasked>)]) -> Option<Names> {
+        let admitted = answers
+            .iter()
+            .filter_map(|(_, answer)| answer.as_ref().ok());
+        let one = admitted.clone().find(|one| {
+            let same = admitted.clone().filter(|other| other == one);
+            same.count() >= self.threshold
+        })?;
+        Some(Names {
+            spec: one.spec,
+            list: one.inputs,
+            kernel: one.kernel,
+        })
     }
 
     /// Refuses work that is not done here, and a kernel that does not load.

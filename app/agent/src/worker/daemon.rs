@@ -5,7 +5,7 @@ use {
         Event, Members, Runner,
         compute::Compute,
         errands::Errands,
-        fetch::{CACHE, Source, Work},
+        fetch::{CACHE, Late, Source, Work},
         folder::{Cache, Folder},
         intake::Intake,
         send::Purse,
@@ -15,9 +15,10 @@ use {
     },
     crate::{blobs::JobId, chain::Chain, config, member::Member},
     anyhow::Context,
-    sluice_client::{Address, JobState, Keypair, Ledger, Signer, send::Key, statement::Journal},
+    sluice_client::{Address, Keypair, Ledger, Signer, send::Key, statement::Journal},
     std::{
         collections::HashMap,
+        fs::Metadata,
         sync::{
             Arc,
             mpsc::{Receiver, Sender, channel},
@@ -31,8 +32,10 @@ use {
 const CLEAR_SECS: i64 = 60;
 /// Jobs that were looked at and not worked on are forgotten after a week.
 const ASKED_SECS: i64 = 7 * 86_400;
-/// Longest wait after turns that failed.
-const LONGEST: Duration = Duration::from_secs(60);
+/// An output that nothing names after this time is named by nothing ever.
+const ORPHANED: Duration = Duration::from_secs(3_600);
+/// Longest wait after turns that failed: a node that is silent for a moment must not cost a window its time to be proven.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// The key of a node's worker, what it signed, and who asks members in its name.
 pub struct Hand {
@@ -77,6 +80,7 @@ pub struct Worker<L> {
     pub(super) store: Arc<Store>,
     pub(super) outputs: Arc<Folder>,
     pub(super) cache: Arc<Cache>,
+    late: Arc<Late>,
     pub(super) runner: Arc<Runner>,
     pub(super) compute: Compute,
     pub(super) submit: Submit,
@@ -87,8 +91,14 @@ pub struct Worker<L> {
     reader: Reader,
     events: (Sender<Event>, Receiver<Event>),
     cleared_at: Option<i64>,
-    pace: Duration,
+    pub(super) pace: Duration,
     is_told_to_end: bool,
+}
+
+/// True for a file that nobody is at work with any more.
+fn is_old(file: &Metadata) -> bool {
+    let age = file.modified().ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > ORPHANED)
 }
 
 impl<L: Ledger> Worker<L> {
@@ -108,6 +118,12 @@ impl<L: Ledger> Worker<L> {
         let state = &config.work.state;
         let store = Arc::new(Store::open(state).context("the store of state")?);
         let outputs = Arc::new(Folder::open(&state.join("outputs")).context("the outputs")?);
+        // What a process wrote that died before it named it, or before it removed it.
+        for (name, file) in outputs.all().context("the outputs")? {
+            if is_old(&file) && !store.names_output(&name)? {
+                outputs.remove(&name).context("the outputs")?;
+            }
+        }
         let cache = Arc::new(Cache::open(&state.join("cache"), CACHE).context("the cache")?);
         let runner = Arc::new(runner);
         let events = channel();
@@ -125,7 +141,8 @@ impl<L: Ledger> Worker<L> {
         let blobs = Blobs::new(Arc::clone(&outputs), Arc::clone(&cache));
         let submit = Submit::new(Arc::clone(&store), blobs, events.0.clone(), pace);
         let workers = hands.iter().map(|hand| hand.key.pubkey()).collect();
-        let reader = Reader::new(workers, operator.pubkey(), &config);
+        let patience = pace.saturating_mul(20);
+        let reader = Reader::new(workers, operator.pubkey(), &config, patience);
         let intake = Intake::new(Arc::clone(&store), events.0.clone(), pace);
         let spent = Box::new(Arc::clone(&store));
         let fees = &config.fees;
@@ -137,6 +154,7 @@ impl<L: Ledger> Worker<L> {
             store,
             outputs,
             cache,
+            late: Arc::new(Late::new(pace.saturating_mul(10))),
             runner,
             compute,
             submit,
@@ -234,9 +252,13 @@ impl<L: Ledger> Worker<L> {
         let sources = self.sources(&view);
         self.set_compute(&plans, &view, &sources)?;
         self.ask_members(&view, &sources)?;
-        self.prove(&view)?;
+        let is_behind = self.prove(&view)?;
         self.prepare(&view, &sources)?;
         self.leave(&view, drains)?;
+        if is_behind {
+            // What can wait does.
+            return Ok(Turn::After(Duration::ZERO));
+        }
         if drains {
             self.withdraw(&view);
         } else {
@@ -245,8 +267,7 @@ impl<L: Ledger> Worker<L> {
         }
         self.pull(&view, drains);
         self.clear(&view)?;
-        let works = |(_, job): &(Address, sluice_client::Job)| job.state == JobState::Active.byte();
-        if drains && !view.jobs.iter().any(works) {
+        if drains && self.is_done(&view)? {
             return Ok(Turn::Drained);
         }
         Ok(Turn::After(self.wait(&plans, view.now)))
@@ -283,6 +304,7 @@ impl<L: Ledger> Worker<L> {
             ask: Arc::clone(&hand.ask),
             members: members.to_vec(),
             cache: Arc::clone(&self.cache),
+            late: Arc::clone(&self.late),
         })
     }
 
@@ -327,6 +349,7 @@ impl<L: Ledger> Worker<L> {
     }
 
     fn remove_outputs(&self, id: &JobId, window: Option<u32>) -> anyhow::Result<()> {
+        let _removing = self.outputs.removing();
         for output in self.store.forget_chunks(id, window)? {
             self.outputs.remove(&output)?;
         }

@@ -4,7 +4,7 @@ use {
     super::{
         consider::Candidate,
         daemon::Worker,
-        intake::{Stake, objection},
+        intake::{Stake, dear, objection},
         leave::{Leave, Standing, leave},
         money::{Mine, Money},
         offers::{Offers, Wanted},
@@ -56,6 +56,11 @@ impl Errands {
         self.proofs.is_due(id)
     }
 
+    /// True if a window was to be proven before.
+    pub fn was_tried(&self, id: &WindowId) -> bool {
+        self.proofs.has_failed(id)
+    }
+
     /// Notes that a window was not proven.
     pub fn failed(&mut self, id: WindowId) {
         self.proofs.failed(id);
@@ -100,7 +105,7 @@ impl<L: Ledger> Worker<L> {
         let Some(set) = view.sets.get(&job.terms.set) else {
             return Ok(());
         };
-        if !self.intake.is_due(&id) {
+        if !self.intake.is_due(&id, job.node == *node) {
             return Ok(());
         }
         let members = members.get(&job.terms.set).map_or(&[][..], Vec::as_slice);
@@ -142,10 +147,17 @@ impl<L: Ledger> Worker<L> {
             };
             let why = objection(job, own, view, &self.config.accept, stake.as_ref());
             stakes.insert(own.provider_key, stake);
-            if let Some(why) = why {
+            // The last quarter of a day's bound is left to what else is vital.
+            let most = self.config.fees.lamports_a_day;
+            let most = most.saturating_sub(most.div_ceil(4));
+            if let Some(why) = why.or_else(|| dear(job, view, most)) {
                 self.intake.object(id, own.key, &why, view.now)?;
+                self.intake.drop_work(id);
             } else if !self.intake.is_fresh(&id) {
-                self.consider(view, (id, job, &own.key), members)?;
+                self.intake.drop_work(id);
+                if !self.intake.is_full(&view.open) {
+                    self.consider(view, (id, job, &own.key), members)?;
+                }
             } else if self.errands.sends.is_due(&id) {
                 // The chain is read again before another one: slots and stake are others then.
                 return self.accept(view, (id, job), own);
@@ -172,30 +184,36 @@ impl<L: Ledger> Worker<L> {
             &own.key,
             address::credential(&view.network, owner),
         );
-        self.send(view, id, &own.key, "accepted", accept)
+        // What it costs must not be missing for proofs: whoever opens a job can take it away before it is accepted, again and again.
+        let how = (Priority::Routine, "accepted");
+        if !self.send(view, id, &own.key, how, accept)? {
+            self.intake.drop_work(id);
+        }
+        Ok(())
     }
 
-    /// Sends what begins or ends a job. What is refused is noted, and tried again later.
+    /// Sends what begins or ends a job. What is refused is noted, and tried again later: then it is false.
     fn send(
         &mut self,
         view: &View,
         id: JobId,
         node: &Address,
-        what: &str,
+        (priority, what): (Priority, &str),
         instruction: sluice_client::Instruction,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
         let plan = Plan::of(instruction);
         let ledger = &mut self.chain.ledger;
         // Also once it is sent: a node that lags behind does not show it yet.
         self.errands.sends.failed(id);
-        match self.purse.send(ledger, &plan, Priority::Vital, view.now) {
+        match self.purse.send(ledger, &plan, priority, view.now) {
             Ok(sent) => {
                 tracing::info!(job = %id.job, signature = %sent.signature, what, "the job");
-                Ok(())
+                Ok(true)
             }
             Err(error) => {
                 let why = format!("not {what}: {error}");
-                Ok(self.intake.object(id, *node, &why, view.now)?)
+                self.intake.object(id, *node, &why, view.now)?;
+                Ok(false)
             }
         }
     }
@@ -234,12 +252,12 @@ impl<L: Ledger> Worker<L> {
             match leave {
                 Leave::Waive => {
                     let waive = instruction::waive_job(&operator, &id.job, &job);
-                    self.send(view, id, &job.node, "waived", waive)?;
+                    self.send(view, id, &job.node, (Priority::Vital, "waived"), waive)?;
                 }
                 Leave::Resign(why) => {
                     tracing::info!(job = %id.job, why, "it is resigned");
                     let resign = instruction::resign_job(&operator, &id.job, &job);
-                    self.send(view, id, &job.node, "resigned", resign)?;
+                    self.send(view, id, &job.node, (Priority::Vital, "resigned"), resign)?;
                 }
             }
         }

@@ -17,7 +17,11 @@ use {
         spec::Spec,
     },
     solana_address::Address,
-    std::sync::Arc,
+    std::{
+        collections::HashMap,
+        sync::{Arc, Mutex, PoisonError},
+        time::{Duration, Instant},
+    },
     thiserror::Error,
 };
 
@@ -34,6 +38,71 @@ pub struct Source {
     pub members: Vec<Member>,
     /// What was had before.
     pub cache: Arc<Cache>,
+    /// Who is asked last.
+    pub late: Arc<Late>,
+}
+
+/// Members that took long to give a blob, or take long just now. Others are asked before them: one that answers nobody must not hold up
+/// every thread that computes.
+pub struct Late {
+    after: Duration,
+    members: Mutex<HashMap<Address, Manner>>,
+}
+
+#[derive(Default)]
+struct Manner {
+    /// When each question began that it did not answer yet.
+    running: Vec<Instant>,
+    /// How often in a row it was late.
+    times: u32,
+    until: Option<Instant>,
+}
+
+/// Who was late is asked last for six times as long as late is, twice as long after each time in a row, so many times.
+const DOUBLED: u32 = 6;
+
+impl Late {
+    /// Late is who takes longer than this.
+    pub fn new(after: Duration) -> Self {
+        Self {
+            after,
+            members: Mutex::default(),
+        }
+    }
+
+    /// True for a member that is asked last.
+    pub fn is_late(&self, member: &Address) -> bool {
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.get(member).is_some_and(|manner| {
+            let mut running = manner.running.iter();
+            running.any(|since| since.elapsed() > self.after)
+                || manner.until.is_some_and(|until| Instant::now() < until)
+        })
+    }
+
+    /// Asks, and notes how long the answer takes.
+    fn watched<T>(&self, member: &Address, ask: impl FnOnce() -> T) -> T {
+        let since = Instant::now();
+        self.note(member, |manner| manner.running.push(since));
+        let answer = ask();
+        self.note(member, |manner| {
+            let place = manner.running.iter().position(|one| *one == since);
+            place.map(|place| manner.running.swap_remove(place));
+            if since.elapsed() <= self.after {
+                manner.times = 0;
+                return;
+            }
+            let factor = 6u32.checked_shl(manner.times).unwrap_or(u32::MAX);
+            manner.times = manner.times.saturating_add(1).min(DOUBLED);
+            manner.until = Instant::now().checked_add(self.after.saturating_mul(factor));
+        });
+        answer
+    }
+
+    fn note(&self, member: &Address, note: impl FnOnce(&mut Manner)) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        note(members.entry(*member).or_default());
+    }
 }
 
 /// A job's work, as the chain names it.
@@ -84,8 +153,11 @@ impl Source {
             let place = start.saturating_add(step).checked_rem(count)?;
             self.members.get(place)
         });
-        for member in order {
-            match self.ask.get(member, &self.job, Some(&self.node), name) {
+        let (late, ready): (Vec<_>, Vec<_>) =
+            order.partition(|member| self.late.is_late(&member.key));
+        for member in ready.into_iter().chain(late) {
+            let ask = || self.ask.get(member, &self.job, Some(&self.node), name);
+            match self.late.watched(&member.key, ask) {
                 Ok(bytes) if hash::blob(&bytes) == *name => {
                     if let Err(error) = self.cache.put(&bytes) {
                         tracing::warn!(%error, "a blob cannot be kept on this disk");
@@ -111,8 +183,10 @@ impl Source {
         let spec = self.spec(job, &names.spec)?;
         let shape = shape(job, &spec.core)?;
         let unfit = |why: &str| NotFetched::Unfit(why.to_owned());
+        // Of names that members gave: others may give the right ones.
+        let misnamed = |why: &str| NotFetched::NotAdmitted(why.to_owned());
         if names.kernel != spec.core.kernel {
-            return Err(unfit(
+            return Err(misnamed(
                 "the kernel is not the one that the specification names",
             ));
         }
@@ -123,7 +197,7 @@ impl Source {
                 && inputs.root() == Ok(spec.core.inputs)
         });
         let inputs = inputs.ok_or_else(|| {
-            unfit("the list of inputs is not the one that the specification names")
+            misnamed("the list of inputs is not the one that the specification names")
         })?;
         let kernel = self.blob(&names.kernel);
         let kernel = kernel.ok_or(NotFetched::Missing("the kernel"))?;
@@ -156,12 +230,12 @@ impl Source {
         let bytes = self.blob(name);
         let bytes = bytes.ok_or(NotFetched::Missing("the specification"))?;
         let spec = Spec::from_bytes(&bytes);
-        let spec = spec.map_err(|error| NotFetched::Unfit(error.to_string()))?;
+        let spec = spec.map_err(|error| NotFetched::NotAdmitted(error.to_string()))?;
         if spec.hash() == job.spec_hash {
             Ok(spec)
         } else {
             let why = "the specification is not the one that the job names";
-            Err(NotFetched::Unfit(why.to_owned()))
+            Err(NotFetched::NotAdmitted(why.to_owned()))
         }
     }
 }

@@ -10,7 +10,7 @@ use {
         view::{Own, View},
     },
     crate::{blobs::JobId, config},
-    sluice_client::{Address, Job, Position, StakePool},
+    sluice_client::{Address, Job, JobState, Position, StakePool, constants::DAY_SECS},
     std::{
         collections::{HashMap, HashSet},
         sync::{Arc, mpsc::Sender},
@@ -18,8 +18,14 @@ use {
     },
 };
 
-/// Jobs that are looked at at once.
-const MOST_CONSIDERED: usize = 8;
+/// Jobs on the nodes that are looked at at once ...
+const MOST_OWN: usize = 8;
+/// ... and open ones beside them: they take time of the processes that run kernels, and anybody opens them.
+const MOST_OPEN: usize = 2;
+/// Works of open jobs that are kept in memory at once.
+const MOST_WORKS: usize = 4;
+/// Lamports a signature.
+const SIGNATURE_FEE: u64 = 5_000;
 /// An admission is old after this time: what members have to do has changed.
 const ADMITTED_FOR: Duration = Duration::from_secs(600);
 
@@ -27,7 +33,8 @@ const ADMITTED_FOR: Duration = Duration::from_secs(600);
 pub struct Intake {
     store: Arc<Store>,
     events: Sender<Event>,
-    busy: HashSet<JobId>,
+    /// What is looked at, and whether it is on a node.
+    busy: HashMap<JobId, bool>,
     retry: Retry<JobId>,
     /// Never done here, and why.
     unfit: HashSet<JobId>,
@@ -40,7 +47,7 @@ impl Intake {
         Self {
             store,
             events,
-            busy: HashSet::new(),
+            busy: HashMap::new(),
             retry: Retry::new(pace.saturating_mul(5), pace.saturating_mul(120)),
             unfit: HashSet::new(),
             works: HashMap::new(),
@@ -58,20 +65,24 @@ impl Intake {
         at.is_some_and(|age| age < ADMITTED_FOR)
     }
 
-    /// True for a job that may be looked at now.
-    pub fn is_due(&self, id: &JobId) -> bool {
-        self.busy.len() < MOST_CONSIDERED
-            && !self.busy.contains(id)
+    /// True for a job that may be looked at now; `is_own` for one on a node, which no number of open ones holds up.
+    pub fn is_due(&self, id: &JobId, is_own: bool) -> bool {
+        let most = if is_own { MOST_OWN } else { MOST_OPEN };
+        let alike = self.busy.values().filter(|own| **own == is_own);
+        alike.count() < most
+            && !self.busy.contains_key(id)
             && !self.unfit.contains(id)
             && self.retry.is_due(id)
     }
 
     /// Looks at a job.
     pub fn consider(&mut self, candidate: Candidate) {
-        self.busy.insert(JobId {
+        let id = JobId {
             job: candidate.source.job,
             incarnation: candidate.job.incarnation,
-        });
+        };
+        self.busy
+            .insert(id, candidate.job.node == candidate.source.node);
         candidate.consider(self.events.clone());
     }
 
@@ -139,6 +150,22 @@ impl Intake {
         })
     }
 
+    /// Forgets the work of an open job that is not accepted. It is looked at again later, after others.
+    pub fn drop_work(&mut self, id: JobId) {
+        if self.works.remove(&id).is_some() {
+            self.retry.failed(id);
+        }
+    }
+
+    /// True while works of so many of these open jobs are kept that no further one is looked at.
+    pub fn is_full(&self, open: &[(Address, Job)]) -> bool {
+        let works = open.iter().filter(|(key, job)| {
+            let (job, incarnation) = (*key, job.incarnation);
+            self.works.contains_key(&JobId { job, incarnation })
+        });
+        works.count() >= MOST_WORKS
+    }
+
     /// Forgets jobs that are not wanted any more.
     pub fn retain(&mut self, is_wanted: impl Fn(&JobId) -> bool) {
         self.retry.retain(&is_wanted);
@@ -176,7 +203,7 @@ pub fn objection(
     if !set.has_quorum() {
         return told("its set has lost its quorum");
     }
-    if let Some(why) = price(job, accept) {
+    if let Some(why) = terms(job, accept).or_else(|| price(job, accept)) {
         return Some(why);
     }
     if own.node.slots_used >= own.node.slots_total {
@@ -194,6 +221,52 @@ pub fn objection(
         Some(Ok(())) => None,
         _ => told("the owner's stake does not cover its bond"),
     }
+}
+
+/// Terms under which a window cannot be proven in time, or that pay for none.
+fn terms(job: &Job, accept: &config::Accept) -> Option<String> {
+    let terms = &job.terms;
+    let least = |what, secs, least| {
+        let is_short = secs < least;
+        is_short.then(|| format!("its {what} is {secs} seconds, less than {least}"))
+    };
+    least("window", terms.window_secs, accept.least_window_secs)
+        .or_else(|| {
+            least(
+                "time to prove a window",
+                terms.grace_secs,
+                accept.least_grace_secs,
+            )
+        })
+        .or_else(|| {
+            let most = accept.most_bond.filter(|most| terms.bond > *most)?;
+            Some(format!("it locks a bond of {}, more than {most}", terms.bond))
+        })
+        .or_else(|| {
+            let is_poor = job.units_funded < terms.cap;
+            is_poor.then(|| "its deposit does not pay for one window".to_owned())
+        })
+}
+
+/// Why `most` lamports a day do not pay for the proofs of one more job beside those on the nodes.
+pub fn dear(job: &Job, view: &View, most: u64) -> Option<String> {
+    let active = view.jobs.iter().map(|(_, job)| job);
+    let active = active.filter(|job| job.state == JobState::Active.byte());
+    let needed = active.chain([job]).fold(0u64, |sum, job| {
+        let day = u64::from(DAY_SECS).min(job.length_secs);
+        let windows = day.div_ceil(u64::from(job.terms.window_secs).max(1));
+        sum.saturating_add(windows.saturating_mul(proof_fee(job, view)))
+    });
+    (needed > most).then(|| {
+        format!("with it, proofs come to {needed} lamports a day, and {most} are left for them")
+    })
+}
+
+/// What a proof costs without a price of units: the payer, the worker and enough members sign. Lamports.
+fn proof_fee(job: &Job, view: &View) -> u64 {
+    let set = view.sets.get(&job.terms.set);
+    let members = set.map_or(16, |set| u64::from(set.threshold));
+    members.saturating_add(2).saturating_mul(SIGNATURE_FEE)
 }
 
 fn price(job: &Job, accept: &config::Accept) -> Option<String> {

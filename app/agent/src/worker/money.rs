@@ -83,10 +83,12 @@ impl Money {
     ) -> Vec<Done> {
         let mut done = vec![];
         let mut pulled = self.pull_jobs(ledger, purse, now, mine.jobs, &mut done);
-        if pulled.is_ok() {
+        // The rest follows in the next turn: proofs have less time.
+        if pulled.is_ok() && !self.steps.is_unfinished() {
             pulled = self.pull_shares(ledger, purse, now, mine, &mut done);
         }
         let wait = match pulled {
+            Ok(()) if self.steps.is_unfinished() => 0,
             Ok(()) => self.every_secs,
             Err(error) => {
                 warn!(%error, "the pull of what is due broke off");

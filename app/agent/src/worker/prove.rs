@@ -56,6 +56,15 @@ pub fn found(job: &Job, row: &WindowRow, now: i64) -> Option<Found> {
             {
                 to(WindowStage::Lost, Some("its time to be proven is over"))
             }
+            // A node showed what did not stay, or one shows now what is old: there is time to look, and to send it again.
+            WindowStage::Proven
+                if row.signature.is_some() && is_late(row, now) && now < row.sealed.closes_at =>
+            {
+                to(
+                    WindowStage::Signed,
+                    Some("its proof is not on the chain any more"),
+                )
+            }
             // A node that told of no such job was wrong.
             WindowStage::Lost if now < row.sealed.closes_at => match row.signature {
                 Some(_) => to(WindowStage::Signed, None),
@@ -78,12 +87,20 @@ pub fn found(job: &Job, row: &WindowRow, now: i64) -> Option<Found> {
             None,
         );
     }
-    // Its units left the ring: they are earned, or held by a challenge.
+    // Its units left the ring: they are earned, or held by a challenge. The account may be younger than the time that was read.
     let is_challenged = row.reason.as_deref() == Some(CHALLENGED);
-    if entry.signers == 0 || (now >= row.sealed.matures_at && !is_challenged) {
+    let was_none_held = job.units_frozen == 0 && job.void_windows == 0;
+    let is_ripe = now >= row.sealed.matures_at && !is_challenged;
+    if entry.signers == 0 || is_ripe || was_none_held {
         return to(WindowStage::Matured, None);
     }
     to(WindowStage::Proven, Some(CHALLENGED))
+}
+
+/// True in the last quarter of a window's time to be proven.
+fn is_late(row: &WindowRow, now: i64) -> bool {
+    let (ends, closes) = (row.sealed.ends_at, row.sealed.closes_at);
+    now >= closes.saturating_sub(closes.saturating_sub(ends) / 4)
 }
 
 /// Why a window is lost of which the chain has another statement.
@@ -97,7 +114,7 @@ fn is_contradicted(row: &WindowRow) -> bool {
 
 /// What became of a proof.
 pub enum Proven {
-    /// Too few members signed yet, or the window has not ended.
+    /// Too few members signed yet, the window has not ended, or a proof of nothing is not worth its fee.
     NotYet,
     /// It was sent, or is on the chain already: the chain says which.
     Ask,
@@ -114,7 +131,8 @@ pub fn prove<L: Ledger>(
     now: i64,
 ) -> Proven {
     let is_time = (row.sealed.ends_at..row.sealed.closes_at).contains(&now);
-    let Some(signature) = row.signature.filter(|_| is_time) else {
+    let is_due = is_time && is_worth_its_fee(job, row);
+    let Some(signature) = row.signature.filter(|_| is_due) else {
         return Proven::NotYet;
     };
     if is_proven(job, row.id.window) {
@@ -133,6 +151,14 @@ pub fn prove<L: Ledger>(
         Err(error) if error.program_error() == Some("WindowAlreadyProven") => Proven::Ask,
         Err(error) => Proven::Not(error),
     }
+}
+
+/// False for a window in which nothing was done, unless the windows since the last proof are half of those for which the job could be
+/// ended: a buyer that gives no inputs must not use up the fees of others' proofs.
+const fn is_worth_its_fee(job: &Job, row: &WindowRow) -> bool {
+    let windows = row.id.window.saturating_add(1);
+    let unproven = windows.saturating_sub(job.last_proven);
+    row.sealed.units > 0 || unproven.saturating_mul(2) >= job.terms.fault_windows
 }
 
 fn plan(

@@ -30,6 +30,11 @@ impl<K: Eq + Hash> Retry<K> {
             .is_none_or(|(_, at)| Instant::now() >= *at)
     }
 
+    /// True for what failed since it last went well.
+    pub fn has_failed(&self, what: &K) -> bool {
+        self.failed.contains_key(what)
+    }
+
     /// Notes a failure.
     pub fn failed(&mut self, what: K) {
         let times = self.failed.get(&what).map_or(0, |(times, _)| *times);

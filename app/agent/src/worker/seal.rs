@@ -173,13 +173,14 @@ impl Due {
     }
 }
 
-/// Whole windows that ended while nobody paid for one more, since the last in which something was proven.
+/// Whole windows that ended since the last in which something was proven, of a job in which nobody paid for one more. A deposit that does
+/// not pay for a window changes nothing, though the program excuses what was dry before it.
 pub fn dry_windows(job: &Job, now: i64) -> Option<u32> {
     if !job.is_underfunded().ok()? {
         return Some(0);
     }
     let ended = job.schedule().whole_windows(now)?;
-    Some(ended.saturating_sub(job.last_worked.max(job.last_excused)))
+    Some(ended.saturating_sub(job.last_worked))
 }
 
 /// True for a window of judged work in which nothing is done, because its first chunk cannot be.

@@ -8,11 +8,18 @@ use {
         account::{self, filter},
         address, quorum,
     },
-    std::collections::HashMap,
+    std::{
+        collections::HashMap,
+        time::{Duration, Instant},
+    },
 };
 
 /// How long what members published is believed, seconds of the chain.
 const MEMBERS_SECS: i64 = 60;
+
+/// A clock so many seconds ahead of the time that passed here since the last reading is not believed at once: windows that are sealed too
+/// early, and jobs that are given back, are lost.
+const AHEAD_SECS: i64 = 60;
 
 /// A node that works here.
 #[derive(Clone, Copy)]
@@ -73,11 +80,19 @@ pub struct Reader {
     /// The nodes' addresses, each with its provider's.
     nodes: Vec<(Address, Address)>,
     members: HashMap<Address, (i64, Vec<Member>)>,
+    /// Since when the node's clock is ahead, and for how long it is not believed.
+    ahead: Option<Instant>,
+    patience: Duration,
 }
 
 impl Reader {
-    /// Reads for nodes of these workers, whose provider `operator` operates.
-    pub fn new(workers: Vec<Address>, operator: Address, config: &config::Worker) -> Self {
+    /// Reads for nodes of these workers, whose provider `operator` operates. A clock that leaps ahead is believed after `patience`.
+    pub fn new(
+        workers: Vec<Address>,
+        operator: Address,
+        config: &config::Worker,
+        patience: Duration,
+    ) -> Self {
         Self {
             workers,
             operator,
@@ -85,7 +100,28 @@ impl Reader {
             at: config.members.at.clone(),
             nodes: vec![],
             members: HashMap::new(),
+            ahead: None,
+            patience,
         }
+    }
+
+    /// Unix seconds of the chain. A clock that is suddenly far ahead has to stay so for a while; until then time goes on as it did.
+    fn now<L: Ledger>(&mut self, chain: &Chain<L>) -> Result<i64> {
+        let told = chain.ledger.clock()?.unix_timestamp;
+        let expected = chain.clock.now().unwrap_or(told);
+        let lead = told.saturating_sub(expected);
+        if lead > AHEAD_SECS {
+            let since = *self.ahead.get_or_insert_with(Instant::now);
+            if since.elapsed() < self.patience {
+                tracing::warn!(lead, "the node's clock is ahead of the time that passed");
+                return Ok(expected);
+            }
+        }
+        self.ahead = None;
+        if chain.clock.read(told) {
+            return Ok(chain.clock.now().unwrap_or(told));
+        }
+        chain.now()
     }
 
     /// Reads the chain.
@@ -93,7 +129,7 @@ impl Reader {
     /// # Errors
     /// The ledger's.
     pub fn read<L: Ledger>(&mut self, chain: &Chain<L>) -> Result<View> {
-        let now = chain.now()?;
+        let now = self.now(chain)?;
         if self.nodes.len() < self.workers.len() {
             self.nodes = self.find_nodes(chain)?;
         }
@@ -113,6 +149,8 @@ impl Reader {
             ];
             open.extend(chain.ledger.list::<Job>(&filters)?);
         }
+        // Others cannot be accepted here, and anybody opens them: nothing more is asked about them.
+        open.retain(|(_, job)| nodes.iter().any(|own| own.node.set == job.terms.set));
         let sets = jobs.iter().chain(&open).map(|(_, job)| job.terms.set);
         let mut sets: Vec<_> = sets.filter(|set| *set != Address::default()).collect();
         sets.sort_unstable_by_key(Address::to_bytes);
@@ -140,11 +178,16 @@ impl Reader {
         now: i64,
     ) -> Result<Vec<Member>> {
         let known = self.members.get(key);
-        let fresh = known.filter(|(at, _)| now.saturating_sub(*at) < MEMBERS_SECS);
+        let fresh = known.filter(|(at, _)| (*at..at.saturating_add(MEMBERS_SECS)).contains(&now));
         let all = if let Some((_, all)) = fresh {
             all.clone()
         } else {
-            let mut urls: HashMap<Address, String> = chain.members(set)?.into_iter().collect();
+            let read = chain.members(set);
+            if let (Err(error), Some((_, all))) = (&read, known) {
+                tracing::warn!(set = %key, %error, "the set's members are asked where they were");
+                return Ok(live(set, all.clone()));
+            }
+            let mut urls: HashMap<Address, String> = read?.into_iter().collect();
             urls.extend(self.at.iter().map(|one| (one.key, one.url.clone())));
             let all: Vec<_> = sluice_client::quorum::members(set)
                 .filter_map(|key| {
@@ -155,8 +198,7 @@ impl Reader {
             self.members.insert(*key, (now, all.clone()));
             all
         };
-        let is_live = |member: &Member| quorum::members(set).any(|key| *key == member.key);
-        Ok(all.into_iter().filter(is_live).collect())
+        Ok(live(set, all))
     }
 
     /// The providers that open jobs may name to be looked at; zero for anyone.
@@ -211,6 +253,12 @@ impl Reader {
             })
             .collect())
     }
+}
+
+/// Those that are live members of a set.
+fn live(set: &AttesterSet, all: Vec<Member>) -> Vec<Member> {
+    let is_live = |member: &Member| quorum::members(set).any(|key| *key == member.key);
+    all.into_iter().filter(is_live).collect()
 }
 
 /// The accounts at these addresses, decoded; `None` where there is none of this type.

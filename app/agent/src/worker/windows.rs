@@ -12,7 +12,7 @@ use {
     },
     crate::{blobs::JobId, member::Member, windows::WindowId},
     sluice_client::{
-        Address, Job, Ledger, Signer,
+        Address, Job, JobState, Ledger, Signer,
         statement::{Path, Statement},
     },
     std::{
@@ -21,6 +21,9 @@ use {
         time::{Duration, Instant},
     },
 };
+
+/// So many times the pace proofs are sent at once. A node may take a minute for each: in between windows are sealed and members are asked.
+const SLICE: u32 = 10;
 
 /// The windows of a job that are to be worked.
 pub struct Plan {
@@ -34,12 +37,17 @@ impl<L: Ledger> Worker<L> {
     /// Takes over what the chain says of windows that were sealed, and of jobs that ended.
     pub(super) fn follow(&mut self, view: &View) -> anyhow::Result<()> {
         for row in self.store.jobs()? {
-            if matches!(row.stage, JobStage::Over | JobStage::Asked) {
-                continue;
-            }
             let mut jobs = view.jobs.iter();
             let job =
                 jobs.find(|(key, job)| *key == row.id.job && job.incarnation == row.id.incarnation);
+            match row.stage {
+                JobStage::Admitted | JobStage::Waived => {}
+                JobStage::Over if job.is_some_and(|(_, job)| is_active(job)) => {
+                    self.come_back(row)?;
+                    continue;
+                }
+                JobStage::Over | JobStage::Asked => continue,
+            }
             for window in self.store.windows_open(&row.id, view.now)? {
                 if let Some((_, job)) = job {
                     self.take_over(job, &window, view.now)?;
@@ -47,7 +55,7 @@ impl<L: Ledger> Worker<L> {
             }
             let is_open = view.open.iter().any(|(key, _)| *key == row.id.job);
             let is_over = job.is_none_or(|(_, job)| !is_active(job)) && !is_open;
-            if is_over && view.node(&row.node).is_some() {
+            if is_over && !self.is_mine(&row)? {
                 self.end(row, job.map(|(_, job)| job), view.now)?;
             }
         }
@@ -59,6 +67,48 @@ impl<L: Ledger> Worker<L> {
         self.errands.retain(wanted);
         self.submit.retain(|id| wanted(&id.job));
         Ok(())
+    }
+
+    /// True if the chain, asked for this very job, still has it as one that is worked on here or may be accepted. A node's list may lack
+    /// it for a moment.
+    fn is_mine(&self, row: &JobRow) -> anyhow::Result<bool> {
+        let job = self.chain.find::<Job>(&row.id.job)?;
+        Ok(job.is_some_and(|job| {
+            let is_here = job.state == JobState::Open.byte() || job.node == row.node;
+            job.incarnation == row.id.incarnation
+                && job.state != JobState::Released.byte()
+                && is_here
+        }))
+    }
+
+    /// True if no job that this process knows of is worked on any more, whatever a node's list lacks.
+    pub(super) fn is_done(&self, view: &View) -> anyhow::Result<bool> {
+        if view.jobs.iter().any(|(_, job)| is_active(job)) {
+            return Ok(false);
+        }
+        for row in self.store.jobs()? {
+            let is_waiting = matches!(row.stage, JobStage::Admitted | JobStage::Waived);
+            let is_open = view.open.iter().any(|(key, _)| *key == row.id.job);
+            if is_waiting && !is_open {
+                let job = self.chain.find::<Job>(&row.id.job)?;
+                let is_active = |job: Job| is_active(&job) && job.node == row.node;
+                if job.is_some_and(is_active) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Notes that a job that was thought over is not: a node told of no such job.
+    fn come_back(&self, row: JobRow) -> anyhow::Result<()> {
+        tracing::warn!(job = %row.id.job, "the job is not over");
+        let stage = row.names.map_or(JobStage::Asked, |_| JobStage::Admitted);
+        Ok(self.store.set_job(&JobRow {
+            stage,
+            reason: None,
+            ..row
+        })?)
     }
 
     /// Notes what `job` says of a sealed window.
@@ -158,8 +208,11 @@ impl<L: Ledger> Worker<L> {
                 {
                     Ok(signed) => self.store.signed(&row.id, &signed.signature)?,
                     Err(error) => {
-                        tracing::error!(job = %id.job, window = row.id.window, %error, "not signed");
                         let why = error.to_string();
+                        // Once, and not in every turn.
+                        if row.reason.as_ref() != Some(&why) {
+                            tracing::error!(job = %id.job, window = row.id.window, %error, "not signed");
+                        }
                         self.store.set_window(&row.id, row.stage, Some(&why))?;
                     }
                 }
@@ -223,6 +276,8 @@ impl<L: Ledger> Worker<L> {
             }
             if view.now < row.sealed.closes_at {
                 self.submit.turn(&sheet, view.now)?;
+            } else {
+                self.submit.give_up(|id| *id == row.id);
             }
         }
         // Answers to windows that are not asked about any more.
@@ -232,9 +287,16 @@ impl<L: Ledger> Worker<L> {
         Ok(())
     }
 
-    /// Proves what enough members signed.
-    pub(super) fn prove(&mut self, view: &View) -> anyhow::Result<()> {
-        for (id, job, row) in self.signed(view)? {
+    /// Proves what enough members signed, for a while. True if something is left.
+    pub(super) fn prove(&mut self, view: &View) -> anyhow::Result<bool> {
+        let until = Instant::now().checked_add(self.pace.saturating_mul(SLICE));
+        let mut signed = self.signed(view)?;
+        // One whose proof does not land, and takes minutes not to, waits for those that were not tried.
+        signed.sort_by_key(|(.., row)| self.errands.was_tried(&row.id));
+        for (id, job, row) in signed {
+            if until.is_some_and(|until| Instant::now() >= until) {
+                return Ok(true);
+            }
             let Some((_, set)) = view.active(&id) else {
                 continue;
             };
@@ -252,21 +314,21 @@ impl<L: Ledger> Worker<L> {
                     self.errands.failed(row.id);
                 }
                 Proven::Ask => {
+                    // A node that lags behind does not show it yet: it is not sent again at once.
+                    self.errands.failed(row.id);
                     // What the chain says decides, whatever became of the transaction.
                     if let Some(job) = self.chain.find::<Job>(&id.job)?
                         && job.incarnation == id.incarnation
                     {
                         self.take_over(&job, &row, view.now)?;
                     }
-                    // A node that lags behind does not show it yet: it is not sent again at once.
-                    self.errands.failed(row.id);
                 }
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// The windows of active jobs that the worker signed and the chain has not.
+    /// The windows of active jobs that the worker signed and the chain has not; first the one that can be proven for the shortest time.
     fn signed(&self, view: &View) -> anyhow::Result<Vec<(JobId, Job, WindowRow)>> {
         let mut all = vec![];
         for (id, job, _) in self.at_work(view) {
@@ -276,6 +338,7 @@ impl<L: Ledger> Worker<L> {
                 .filter(|row| row.stage == WindowStage::Signed);
             all.extend(signed.map(|row| (id, *job, row)));
         }
+        all.sort_by_key(|(.., row)| row.sealed.closes_at);
         Ok(all)
     }
 
@@ -297,5 +360,5 @@ impl<L: Ledger> Worker<L> {
 }
 
 fn is_active(job: &Job) -> bool {
-    job.state == sluice_client::JobState::Active.byte()
+    job.state == JobState::Active.byte()
 }

@@ -104,7 +104,7 @@ impl Setting {
         text.push_str("[fees]\nlamports_a_day = 10000000000\npull_every_secs = 5\n\n");
         let Business { mint, least, offer } = business;
         text.push_str(&format!(
-            "[accept]\nopen = \"any\"\n\n[[accept.price]]\nmint = \"{mint}\"\nprice = {least}\nper = 1000\n\n"
+            "[accept]\nopen = \"any\"\nleast_window_secs = 1\nleast_grace_secs = 1\n\n[[accept.price]]\nmint = \"{mint}\"\nprice = {least}\nper = 1000\n\n"
         ));
         if let Some(price) = offer {
             text.push_str(&format!(

@@ -43,6 +43,8 @@ impl Child {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|_| Undone::Died)?;
+        // Where the machine's memory is used up, a kernel's process goes and not the one that holds keys and signs.
+        let _ = std::fs::write(format!("/proc/{}/oom_score_adj", process.id()), "1000");
         let mut child = Self {
             process,
             socket,

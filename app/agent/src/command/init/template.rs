@@ -113,6 +113,12 @@ operator = {}
 [accept]
 # Which open jobs are looked at: \"none\" (only offers bring jobs), \"named\" (those that name this provider), \"any\" (those that name anyone, too).
 {}
+# Open jobs with shorter windows are not accepted, seconds: every window costs the fee of a proof.
+#least_window_secs = 10
+# Open jobs that give less time to prove a window are not accepted, seconds.
+#least_grace_secs = 60
+# Open jobs that lock a larger bond, base units of the stake mint, are not accepted; any bond is where it is absent.
+# most_bond = 100000000000
 
 # The least price of each mint at which jobs are accepted: `price` base units for `per` units of work. A job in another mint is not accepted.
 ",

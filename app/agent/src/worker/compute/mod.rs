@@ -4,6 +4,8 @@
 //! changes nothing: the evidence is in the window's row.
 
 mod queue;
+#[cfg(test)]
+mod tests;
 
 pub use queue::{Span, Task};
 use {
@@ -14,16 +16,24 @@ use {
     },
     crate::windows::WindowId,
     queue::{Pick, Queue},
-    sluice_work::undone::Undone,
+    sluice_work::{core::Kind, undone::Undone},
     std::{
+        io::ErrorKind,
         sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc::Sender},
         thread,
         time::Duration,
     },
 };
 
-/// A process that died is tried again so often: the machine's own trouble must not count against a chunk.
-const DEATHS: u32 = 3;
+/// True for what may be this machine's trouble and no fault of the chunk: it is tried again. The chain's own VM counts steps and has a
+/// memory of fixed size, so that time and memory never end its chunks; WebAssembly is believed the second time.
+fn is_of_the_machine(kind: Kind, reason: Undone, tries: u32) -> bool {
+    match reason {
+        Undone::Died => true,
+        Undone::Time | Undone::Memory => kind == Kind::Sbpf || tries == 0,
+        _ => false,
+    }
+}
 
 /// What the threads share.
 struct Shared {
@@ -97,8 +107,7 @@ impl Shared {
 
     fn work(&self) {
         while let Some(pick) = self.next() {
-            let chunk = self.compute(&pick);
-            let became = chunk.filter(|chunk| self.keep(&pick, chunk));
+            let became = self.compute(&pick).and_then(|ran| self.keep(&pick, ran));
             let is_complete = self.queue().became(&pick, became.as_ref());
             self.changed.notify_all();
             if is_complete {
@@ -123,45 +132,47 @@ impl Shared {
         }
     }
 
-    /// What becomes of a chunk; `None` if its input cannot be had, or its output not be kept.
-    fn compute(&self, pick: &Pick) -> Option<Chunk> {
+    /// What the kernel gives for a chunk; `None` if its input cannot be had, or the machine failed it.
+    fn compute(&self, pick: &Pick) -> Option<Result<Vec<u8>, Undone>> {
         let work = &pick.task.work;
         let Some(input) = pick.task.source.blob(work.inputs.name(pick.number)?) else {
             tracing::info!(job = %work.id.job, window = pick.window, chunk = pick.number, "nobody gives this input");
             return None;
         };
-        let mut ran = Err(Undone::Died);
-        for _ in 0..DEATHS {
-            ran = (self.runner)(&work.package, &input, &work.limits);
-            if ran != Err(Undone::Died) {
-                break;
+        let ran = (self.runner)(&work.package, &input, &work.limits);
+        if let Err(reason) = ran {
+            let is_again = is_of_the_machine(work.spec.core.kind, reason, pick.tries);
+            tracing::warn!(job = %work.id.job, window = pick.window, chunk = pick.number, %reason, is_again, "a chunk is not done");
+            if is_again {
+                return None;
             }
         }
-        match ran {
-            Ok(output) => match self.outputs.put(&output) {
-                Ok(name) => Some(Ok(name)),
-                Err(error) => {
-                    tracing::error!(%error, "an output cannot be written to this disk");
-                    None
-                }
-            },
-            Err(reason) => {
-                tracing::warn!(job = %work.id.job, window = pick.window, chunk = pick.number, %reason, "a chunk is not done");
-                Some(Err(reason))
-            }
-        }
+        Some(ran)
     }
 
-    /// Writes down what became of a chunk.
-    fn keep(&self, pick: &Pick, chunk: &Chunk) -> bool {
+    /// Writes down what became of a chunk; `None` if that cannot be.
+    fn keep(&self, pick: &Pick, ran: Result<Vec<u8>, Undone>) -> Option<Chunk> {
         let id = WindowId {
             job: pick.task.work.id,
             window: pick.window,
         };
-        let kept = self.store.set_chunk(&id, pick.number, chunk);
+        // Another window's output of the same bytes may be removed just now.
+        let _keeping = self.outputs.keeping();
+        let chunk = match ran.map(|output| self.outputs.put(&output)) {
+            Ok(Ok(name)) => Ok(name),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "an output cannot be written to this disk");
+                if error.kind() == ErrorKind::StorageFull {
+                    pick.task.source.cache.give_way();
+                }
+                return None;
+            }
+            Err(reason) => Err(reason),
+        };
+        let kept = self.store.set_chunk(&id, pick.number, &chunk);
         if let Err(error) = &kept {
             tracing::error!(%error, "what became of a chunk cannot be written down");
         }
-        kept.is_ok()
+        kept.is_ok().then_some(chunk)
     }
 }

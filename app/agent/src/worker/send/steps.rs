@@ -7,7 +7,10 @@ use {
         Account, Address, Ledger, Signature,
         send::{Envelope, Plan},
     },
-    std::collections::{BTreeMap, BTreeSet},
+    std::{
+        collections::{BTreeMap, BTreeSet},
+        time::{Duration, Instant},
+    },
     tracing::{info, warn},
 };
 
@@ -49,10 +52,21 @@ pub struct Done {
 }
 
 /// Steps of one kind, and what is known of those that were not sent.
-#[derive(Default)]
 pub struct Steps {
     withheld: BTreeMap<(Address, &'static str), Withheld>,
+    /// No transaction begins later than this after the first: what waits for them may have less time.
+    longest: Duration,
+    is_unfinished: bool,
 }
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self::within(LONGEST)
+    }
+}
+
+/// Steps are sent at once for so long.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// A step that was not sent.
 struct Withheld {
@@ -65,6 +79,20 @@ struct Withheld {
 }
 
 impl Steps {
+    /// Steps that are sent at once for no longer than this, and one transaction at least.
+    pub const fn within(longest: Duration) -> Self {
+        Self {
+            withheld: BTreeMap::new(),
+            longest,
+            is_unfinished: false,
+        }
+    }
+
+    /// True when the last time was too short for all steps.
+    pub const fn is_unfinished(&self) -> bool {
+        self.is_unfinished
+    }
+
     /// True when the last try of a step was not sent.
     pub fn is_withheld(&self, about: &Address, name: &'static str) -> bool {
         self.withheld.contains_key(&(*about, name))
@@ -90,7 +118,13 @@ impl Steps {
             .retain(|_, one| now.saturating_sub(one.at) <= AGAIN_SECS.saturating_mul(4));
         let steps = self.worth_a_try(ledger, now, steps);
         let mut done = vec![];
+        let begun = Instant::now();
+        self.is_unfinished = false;
         for group in groups(&purse.envelope(priority), steps) {
+            if !done.is_empty() && begun.elapsed() >= self.longest {
+                self.is_unfinished = true;
+                break;
+            }
             if !self.send_group(ledger, purse, (priority, now), group, &mut done) {
                 break;
             }

@@ -60,6 +60,22 @@ impl Store {
         rows.collect()
     }
 
+    /// True if some chunk has this output.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn names_output(&self, name: &Name) -> Result<bool> {
+        let named = self
+            .connection()
+            .query_row(
+                "SELECT 1 FROM chunk WHERE output = ?1 LIMIT 1",
+                params![name],
+                |_| Ok(()),
+            )
+            .optional()?;
+        Ok(named.is_some())
+    }
+
     /// Forgets the chunks of a window, or of all windows of a job, and names the outputs that nothing needs any more.
     ///
     /// # Errors

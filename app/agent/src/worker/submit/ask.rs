@@ -15,7 +15,10 @@ use {
     solana_address::Address,
     std::{
         collections::HashSet,
-        sync::{Arc, Mutex, PoisonError},
+        sync::{
+            Arc, Mutex, PoisonError,
+            atomic::{AtomicBool, Ordering},
+        },
     },
 };
 
@@ -74,6 +77,22 @@ impl Known {
     }
 }
 
+/// Says to a thread that nobody needs its answer any more.
+#[derive(Clone, Default)]
+pub struct Needless(Arc<AtomicBool>);
+
+impl Needless {
+    /// Says so.
+    pub fn tell(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// True once it was said.
+    pub fn is_told(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A question.
 pub struct Asked<'a> {
     pub members: &'a dyn Members,
@@ -83,6 +102,7 @@ pub struct Asked<'a> {
     pub names: Option<Names>,
     pub blobs: &'a Blobs,
     pub known: &'a Known,
+    pub needless: &'a Needless,
 }
 
 impl Asked<'_> {
@@ -123,6 +143,7 @@ impl Asked<'_> {
     fn giving<T>(&self, ask: impl Fn() -> Result<T, Unasked>) -> Result<T, Unasked> {
         let mut given = HashSet::new();
         loop {
+            self.require_need()?;
             let refused = match ask() {
                 Err(Unasked::Refused(told)) if told.code == "blob_missing" => told,
                 answer => return answer,
@@ -139,6 +160,7 @@ impl Asked<'_> {
 
     /// False if the blob is not here.
     fn put(&self, name: &Name) -> Result<bool, Unasked> {
+        self.require_need()?;
         let Some(bytes) = self.blobs.get(name) else {
             return Ok(false);
         };
@@ -146,6 +168,13 @@ impl Asked<'_> {
             .put(self.member, &self.claim.job, name, &bytes)?;
         self.known.add(self.key(name));
         Ok(true)
+    }
+
+    fn require_need(&self) -> Result<(), Unasked> {
+        if self.needless.is_told() {
+            return Err(Unasked::Silent("nobody needs it any more".to_owned()));
+        }
+        Ok(())
     }
 
     const fn key(&self, name: &Name) -> (Address, Address, Name) {

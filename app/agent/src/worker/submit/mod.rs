@@ -15,7 +15,7 @@ use {
         windows::WindowId,
         wire::{Countersigned, Submission},
     },
-    ask::Asked,
+    ask::{Asked, Needless},
     sluice_client::{
         AttesterSet, Job, quorum,
         statement::{Countersignature, Path, Statement},
@@ -32,6 +32,13 @@ use {
 
 /// Questions on their way at once.
 const MOST_ASKED: usize = 64;
+/// Of these to one member: one that never answers must not take the others' places ...
+const MOST_OF_MEMBER: usize = 8;
+/// ... and about one job: nor must one whose outputs take hours to put take the other jobs'.
+const MOST_OF_JOB: usize = 4;
+
+/// This process's own code for a signature of something else.
+const WRONG_SIGNATURE: &str = "wrong_signature";
 
 /// A member that is asked about a window.
 pub type Question = (WindowId, Address);
@@ -50,7 +57,8 @@ pub struct Submit {
     blobs: Blobs,
     known: Known,
     events: Sender<Event>,
-    busy: HashSet<Question>,
+    /// What is on its way, and whether nobody needs it any more.
+    busy: HashMap<Question, Needless>,
     retry: Retry<Question>,
     /// Of members that said that it is too early: the window's end, unix seconds of the chain, and the moment before which they are not
     /// asked again. They go by settled time, which is a little behind.
@@ -105,7 +113,7 @@ impl Submit {
             blobs,
             known: Known::default(),
             events,
-            busy: HashSet::new(),
+            busy: HashMap::new(),
             retry: Retry::new(pace, pace.saturating_mul(60)),
             early: HashMap::new(),
             pace,
@@ -120,6 +128,7 @@ impl Submit {
         let id = sheet.row.id;
         let signed = live(sheet.set, &self.store.countersignatures(&id)?);
         if signed.len() >= usize::from(sheet.set.threshold) {
+            self.give_up(|of| *of == id);
             return Ok(());
         }
         let refusals = self.store.refusals(&id)?;
@@ -141,8 +150,13 @@ impl Submit {
     }
 
     fn is_due(&self, question: &Question, now: i64) -> bool {
+        let (id, member) = question;
+        let of_member = self.busy.keys().filter(|(_, one)| one == member);
+        let of_job = of_member.clone().filter(|(one, _)| one.job == id.job);
         self.busy.len() < MOST_ASKED
-            && !self.busy.contains(question)
+            && of_member.count() < MOST_OF_MEMBER
+            && of_job.count() < MOST_OF_JOB
+            && !self.busy.contains_key(question)
             && self.retry.is_due(question)
             && self
                 .early
@@ -160,7 +174,8 @@ impl Submit {
         let (members, member) = (Arc::clone(sheet.ask), member.clone());
         let (blobs, known) = (self.blobs.clone(), self.known.clone());
         let (events, question) = (self.events.clone(), (sheet.row.id, member.key));
-        self.busy.insert(question);
+        let needless = Needless::default();
+        self.busy.insert(question, needless.clone());
         thread::spawn(move || {
             let blobs = blobs.with(evidence);
             let asked = Asked {
@@ -170,6 +185,7 @@ impl Submit {
                 names,
                 blobs: &blobs,
                 known: &known,
+                needless: &needless,
             };
             let said = asked.ask(outputs);
             // Nobody listens any more when the process ends.
@@ -184,7 +200,9 @@ impl Submit {
     /// The database's.
     pub fn hear(&mut self, answer: Answer, sheet: Option<&Sheet>, now: i64) -> store::Result<()> {
         let question = answer.question;
-        self.busy.remove(&question);
+        let needless = self.busy.remove(&question);
+        let is_needless = needless.is_some_and(|needless| needless.is_told());
+        let sheet = sheet.filter(|_| !is_needless || answer.said.is_ok());
         let Some(sheet) = sheet else {
             self.forget(&question);
             return Ok(());
@@ -202,7 +220,7 @@ impl Submit {
             }
             Ok(_) => {
                 let message = "it answered with a signature that is not its own of this statement";
-                self.refuse(&question, "wrong_signature", message.to_owned(), None, now)
+                self.refuse(&question, WRONG_SIGNATURE, message.to_owned(), None, now)
             }
             Err(Unasked::Refused(told)) => {
                 if told.code == "early" {
@@ -252,8 +270,15 @@ impl Submit {
         self.retry.done(question);
     }
 
+    /// Ends what is on its way about windows that nobody has to sign any more. A thread ends once its member answers what it was asked.
+    pub fn give_up(&self, is_over: impl Fn(&WindowId) -> bool) {
+        let over = self.busy.iter().filter(|((id, _), _)| is_over(id));
+        over.for_each(|(_, needless)| needless.tell());
+    }
+
     /// Forgets windows that are not asked about any more.
     pub fn retain(&mut self, is_wanted: impl Fn(&WindowId) -> bool) {
+        self.give_up(|id| !is_wanted(id));
         self.early.retain(|(id, _), _| is_wanted(id));
         self.retry.retain(|(id, _)| is_wanted(id));
     }
@@ -279,29 +304,33 @@ fn is_signature(sheet: &Sheet, member: &Address, signed: &Countersigned) -> bool
     signed.key == *member && signed.signature.verify(member.as_ref(), &message)
 }
 
-/// False for refusals that time or somebody else may lift.
+/// True for refusals of what the window is, that neither time nor anybody else lifts. A code that is not known is no such: an upload that
+/// was too slow, or a member's full disk, must not cost the window its signature.
 fn is_final(code: &str) -> bool {
-    const PASSING: [&str; 18] = [
-        "again",
-        "blob_missing",
-        "busy",
-        "chain",
-        "disk",
-        "early",
-        "incarnation",
-        "journal",
-        "no_job",
-        "not_active",
-        "not_admitted",
-        "not_checked",
-        "no_party",
-        "offset",
-        "quota",
-        "silent",
-        "time",
-        "too_many",
+    const FINAL: [&str; 21] = [
+        "before_start",
+        "claim",
+        "claims",
+        "contradiction",
+        "count",
+        "digest",
+        "engines",
+        "evidence",
+        "gap",
+        "inputs",
+        "kernel",
+        "late",
+        "no_window",
+        "other_window",
+        "output",
+        "remainder",
+        "shape",
+        "spec",
+        "stop",
+        "too_many_chunks",
+        "undone",
     ];
-    !PASSING.contains(&code)
+    FINAL.contains(&code) || code == WRONG_SIGNATURE
 }
 
 /// Why a window waits for its members. It may hold a stranger's text.

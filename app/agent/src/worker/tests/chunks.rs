@@ -85,7 +85,7 @@ fn a_window_whose_inputs_nobody_gives_is_sealed_with_nothing() {
         world.until(&mut worker, "the next", |world| world.stage(1) == "signed");
         assert_eq!(world.stage(0), "");
         world.at(120);
-        world.until(&mut worker, "proven", |world| world.stage(0) == "proven");
+        world.until(&mut worker, "signed", |world| world.stage(0) == "signed");
         let (evidence, units) = evidence(&world, 0);
         assert_eq!((evidence.done(), evidence.stop, units), (0, None, 0));
         assert_eq!(world.net.calls(RESIGN), 0);
