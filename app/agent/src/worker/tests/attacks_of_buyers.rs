@@ -17,7 +17,11 @@ fn open(world: &World) {
 #[test]
 fn an_open_job_that_cannot_be_proven_or_costs_more_than_proofs_may_is_not_accepted() {
     type Edit = fn(&mut World);
-    let cases: [(&str, Edit); 4] = [
+    let cases: [(&str, Edit); 5] = [
+        ("it locks a bond of 5, more than 4", |world| {
+            world.net.edit(|job| job.terms.bond = 5);
+            world.config.accept.most_bond = Some(4);
+        }),
         ("its window is 1 seconds", |world| {
             world.net.edit(|job| job.terms.window_secs = 1)
         }),
