@@ -6,10 +6,19 @@ use {
         Address, Attester, AttesterSet, ClientError, CommitmentConfig, Job, Ledger, Node,
         account::{self, filter},
         address,
-        ledger::{Endpoint, Rpc},
+        ledger::{Endpoint, Patience, Rpc},
     },
-    std::sync::Arc,
+    std::{sync::Arc, time::Duration},
 };
+
+/// A daemon has other things to do than to wait for a node.
+fn patience() -> Patience {
+    Patience {
+        call: Duration::from_secs(10),
+        total: Duration::from_secs(20),
+        ..Patience::default()
+    }
+}
 
 /// How often a reading of the clock that is not believed is asked for again.
 const AGAIN: u32 = 4;
@@ -53,7 +62,7 @@ impl Chain<Rpc> {
     pub fn at(url: &Endpoint, network: Address, commitment: CommitmentConfig) -> Self {
         let ws_url = url.websocket();
         Self {
-            ledger: Rpc::new(url.clone(), ws_url, commitment),
+            ledger: Rpc::patient(url.clone(), ws_url, commitment, patience()),
             network,
             clock: Arc::default(),
         }

@@ -240,7 +240,10 @@ fn terms(job: &Job, accept: &config::Accept) -> Option<String> {
         })
         .or_else(|| {
             let most = accept.most_bond.filter(|most| terms.bond > *most)?;
-            Some(format!("it locks a bond of {}, more than {most}", terms.bond))
+            Some(format!(
+                "it locks a bond of {}, more than {most}",
+                terms.bond
+            ))
         })
         .or_else(|| {
             let is_poor = job.units_funded < terms.cap;

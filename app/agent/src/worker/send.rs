@@ -18,6 +18,7 @@ use {
         foreign::Foreign,
         send::{self, Cost, Envelope, Key, Plan, fee, require_signatures},
     },
+    std::time::Duration,
     thiserror::Error,
 };
 
@@ -157,6 +158,10 @@ const fn is_of_the_node(error: &ClientError) -> bool {
     )
 }
 
+/// How long a transaction is waited for. Other windows have to be sealed and proven meanwhile; what became of it the chain says in a later
+/// turn.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 /// Who pays for the transactions of a process, and how much on one day. There is one in a process, on one thread.
 pub struct Purse {
     payer: Key,
@@ -195,7 +200,7 @@ impl Purse {
         Ok(self.most(priority).saturating_sub(spent))
     }
 
-    /// Simulates a plan, counts what it costs, and sends it until it is settled. `now` is the chain's time, unix seconds: it says which
+    /// Simulates a plan, counts what it costs, and sends it until it is settled, for a few seconds at most. `now` is the chain's time, unix seconds: it says which
     /// day pays. What goes first in the plan goes in the same transaction.
     ///
     /// # Errors
@@ -218,7 +223,7 @@ impl Purse {
         require_signatures(&signed.transaction)?;
         let counted = self.spent.spend(day(now), lamports);
         counted.map_err(NotSent::Books)?;
-        let signature = signed.submit(ledger)?.signature;
+        let signature = signed.submit(ledger, PATIENCE)?.signature;
         Ok(Sent {
             signature,
             lamports,

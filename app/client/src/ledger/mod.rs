@@ -127,7 +127,19 @@ pub trait Ledger {
     /// [`ClientError::Unknown`] that the ledger fell silent before it could tell.
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
 
-    /// The same for a transaction that somebody may have sent before: that this node refuses it proves nothing.
+    /// [`Self::submit`], given up after `patience` with [`ClientError::Unknown`]: for who has other things to do, and asks the chain later
+    /// what became of it.
+    fn submit_within(
+        &mut self,
+        transaction: &Transaction,
+        lifetime: &Lifetime,
+        patience: Duration,
+    ) -> Result<Receipt> {
+        let _ = patience;
+        self.submit(transaction, lifetime)
+    }
+
+    /// [`Self::submit`] for a transaction that somebody may have sent before: that this node refuses it proves nothing.
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
 
     /// Its past transactions; `None` where it keeps none.

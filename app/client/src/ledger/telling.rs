@@ -16,7 +16,7 @@ use {
     solana_hash::Hash,
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::sync::Arc,
+    std::{sync::Arc, time::Duration},
 };
 
 /// A ledger each of whose calls an [`Onlooker`] is told of: what it waits for, and how much of it is done.
@@ -80,6 +80,16 @@ impl<L: Ledger> Ledger for Telling<L> {
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         let _waiting = self.waits(&Wait::Landing(signature(transaction)));
         self.ledger.submit(transaction, lifetime)
+    }
+
+    fn submit_within(
+        &mut self,
+        transaction: &Transaction,
+        lifetime: &Lifetime,
+        patience: Duration,
+    ) -> Result<Receipt> {
+        let _waiting = self.waits(&Wait::Landing(signature(transaction)));
+        self.ledger.submit_within(transaction, lifetime, patience)
     }
 
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {

@@ -9,7 +9,7 @@ use {
     serde::Serialize,
     solana_signer::Signer,
     solana_transaction::Transaction,
-    std::thread::sleep,
+    std::{thread::sleep, time::Duration},
 };
 
 /// A plan whose payer can pay and whose simulation went through.
@@ -79,10 +79,12 @@ impl Signed<'_> {
         sent
     }
 
-    /// Sends it until it is settled, signs again when it expired and can be signed again, and notes it nowhere: for who asks the chain
-    /// what is still to be done, whatever became of it. A transaction that lacks a signature is refused.
-    pub fn submit(self, ledger: &mut impl Ledger) -> Result<Receipt> {
-        self.settle(ledger, |_, _, _| Ok(()))
+    /// Sends it once signed until it is settled, for `patience` at most, and notes it nowhere: for who asks the chain what is still to
+    /// be done, whatever became of it. A transaction that lacks a signature is refused.
+    pub fn submit(self, ledger: &mut impl Ledger, patience: Duration) -> Result<Receipt> {
+        require_signatures(&self.transaction)?;
+        let lifetime = &self.prepared.lifetime;
+        Ok(ledger.submit_within(&self.transaction, lifetime, patience)?)
     }
 
     /// Sends it until it is settled, each signing of it after `note`.

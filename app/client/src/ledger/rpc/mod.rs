@@ -31,9 +31,12 @@ use {
     },
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+    std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU64, Ordering},
+        },
+        time::Duration,
     },
 };
 pub use {
@@ -218,11 +221,20 @@ impl Ledger for Rpc {
     }
 
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
-        self.send_until_settled(transaction, lifetime, false)
+        self.send_until_settled(transaction, lifetime, false, Duration::MAX)
+    }
+
+    fn submit_within(
+        &mut self,
+        transaction: &Transaction,
+        lifetime: &Lifetime,
+        patience: Duration,
+    ) -> Result<Receipt> {
+        self.send_until_settled(transaction, lifetime, false, patience)
     }
 
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
-        self.send_until_settled(transaction, lifetime, true)
+        self.send_until_settled(transaction, lifetime, true, Duration::MAX)
     }
 
     fn service(&mut self) -> Option<&mut dyn Service> {

@@ -43,12 +43,13 @@ const REMEMBERED_SLOTS: u64 = 300;
 
 impl Rpc {
     /// Sends every two seconds until the transaction is settled or can no longer land. Once it `maybe_taken` by some node, no
-    /// refusal of another means that it will not land.
+    /// refusal of another means that it will not land. After `patience` it is [`ClientError::Unknown`].
     pub(super) fn send_until_settled(
         &self,
         transaction: &Transaction,
         lifetime: &Lifetime,
         mut maybe_taken: bool,
+        patience: Duration,
     ) -> Result<Receipt> {
         let signature = signature(transaction);
         let mut told = Told::of(self, &signature);
@@ -106,6 +107,9 @@ impl Rpc {
                         return Err(unknown(&signature, &error.to_string()));
                     }
                     Err(_) => {}
+                }
+                if begun.elapsed() >= patience {
+                    return Err(unknown(&signature, "nobody waits for it any longer"));
                 }
                 if let Some(why) = gave_up(lifetime, begun.elapsed()) {
                     return Err(unknown(&signature, &why));

@@ -170,15 +170,16 @@ fn what_is_lost_is_told_as_unknown_and_counted() {
 }
 
 #[test]
-fn what_expires_is_signed_anew_and_counted_once() {
+fn what_expires_is_told_at_once_and_counted() {
     let mut site = Site::new();
     site.ledger.fates = [Fate::Expires, Fate::Lands].into();
-    let mut purse = site.purse(FEE);
-    let sent = purse
-        .send(&mut site.ledger, &plan(1), Priority::Vital, 0)
-        .unwrap();
-    assert_eq!(site.ledger.sent[0].signatures, [sent.signature]);
-    assert_eq!(site.spent(0), FEE);
+    let mut purse = site.purse(2 * FEE);
+    let mut send = |site: &mut Site| purse.send(&mut site.ledger, &plan(1), Priority::Vital, 0);
+    // Whoever waits for a second signature holds up everything else.
+    assert!(matches!(send(&mut site), Err(NotSent::Failed(_))));
+    assert_eq!((site.ledger.sent.len(), site.spent(0)), (0, FEE));
+    assert!(send(&mut site).is_ok());
+    assert_eq!(site.spent(0), 2 * FEE);
 }
 
 #[test]
