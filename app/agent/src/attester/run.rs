@@ -132,6 +132,7 @@ async fn listen(config: &config::Attester, router: axum::Router) -> anyhow::Resu
     tracing::info!(%address, "listens");
     let bounds = serve::Bounds {
         connections: config.serve.connections,
+        silence: Duration::from_secs(30),
         requests_a_second: config.serve.requests_a_second,
         is_behind_proxy: config.serve.is_behind_proxy,
     };
