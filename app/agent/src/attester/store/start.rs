@@ -6,7 +6,13 @@
 use {
     super::Store,
     rusqlite::{OptionalExtension, Result, params},
-    std::{fs, io, os::unix::fs::MetadataExt, path::Path, time::UNIX_EPOCH},
+    std::{
+        fs::{self, OpenOptions},
+        io,
+        os::unix::fs::MetadataExt,
+        path::Path,
+        time::UNIX_EPOCH,
+    },
 };
 
 pub const TABLES: &str = "
@@ -15,6 +21,7 @@ pub const TABLES: &str = "
         device INTEGER NOT NULL,
         inode INTEGER NOT NULL,
         born INTEGER NOT NULL,
+        marked INTEGER NOT NULL,
         at INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS place (
@@ -54,6 +61,20 @@ impl Place {
     }
 }
 
+/// When the mark beside the database was last touched, nanoseconds; it is made if it is not there. Nobody ever writes it but who restores
+/// a copy over the files that are there, which keep their inodes then.
+fn marked(database: &Path) -> io::Result<i64> {
+    let mark = database.with_extension("mark");
+    match OpenOptions::new().write(true).create_new(true).open(&mark) {
+        Ok(made) => made.sync_all()?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    let found = fs::metadata(&mark)?;
+    let secs = found.ctime().saturating_mul(1_000_000_000);
+    Ok(secs.saturating_add(found.ctime_nsec()))
+}
+
 fn born(found: &fs::Metadata) -> Option<i64> {
     let since = found.created().ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_nanos()).ok()
@@ -64,16 +85,17 @@ impl Store {
     /// before what was known earlier, if the journal's files or this database were not there before.
     ///
     /// # Errors
-    /// The database's; [`rusqlite::Error::InvalidPath`] where its own file is not there.
+    /// The database's; [`rusqlite::Error::InvalidPath`] where its own file or its mark is not there.
     pub fn began(&self, journal: &[Place], now: i64) -> Result<i64> {
-        let own = Place::at(&self.file);
-        let own = own.map_err(|_| rusqlite::Error::InvalidPath(self.file.clone()))?;
+        let own = Place::at(&self.file).and_then(|own| Ok((own, marked(&self.file)?)));
+        let own = own.map_err(|_| rusqlite::Error::InvalidPath(self.file.clone()));
+        let (own, marked) = own?;
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         let known: Option<i64> = transaction
             .query_row(
-                "SELECT at FROM start WHERE device = ?1 AND inode = ?2 AND born = ?3",
-                params![own.device, own.inode, own.born],
+                "SELECT at FROM start WHERE device = ?1 AND inode = ?2 AND born = ?3 AND marked = ?4",
+                params![own.device, own.inode, own.born, marked],
                 |row| row.get(0),
             )
             .optional()?;
@@ -94,8 +116,8 @@ impl Store {
         });
         transaction.execute("DELETE FROM start", [])?;
         transaction.execute(
-            "INSERT INTO start (one, device, inode, born, at) VALUES (1, ?1, ?2, ?3, ?4)",
-            params![own.device, own.inode, own.born, at],
+            "INSERT INTO start (one, device, inode, born, marked, at) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            params![own.device, own.inode, own.born, marked, at],
         )?;
         transaction.execute("DELETE FROM place", [])?;
         for place in journal {

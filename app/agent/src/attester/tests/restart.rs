@@ -107,3 +107,27 @@ async fn a_second_process_with_the_same_key_does_not_begin() {
     let told = format!("{error:#}");
     assert!(told.contains("another process attests"), "{told}");
 }
+
+/// All files from one moment, over those that are there: their inodes stay, and nothing that is read in them tells.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_written_over_the_files_signs_no_window_that_ended_before() {
+    let mut world = World::admitted(Kind::Wasm, policy()).await;
+    // The copy is of a process that ended.
+    world.router = Router::new();
+    world.attester = None;
+    let kept = folder();
+    copy(world.folder.path(), kept.path());
+    world.open();
+    world.at(100);
+    assert_eq!(world.ask_honest(0).await.0, StatusCode::OK);
+    world.router = Router::new();
+    world.attester = None;
+    copy(kept.path(), world.folder.path());
+    world.ledger.chain().now = START + 110;
+    world.open();
+    assert_eq!(world.attester().began(), START + 170);
+    let mut fewer = world.work.honest(0);
+    fewer[3] = None;
+    let sealed = world.work.seal(0, fewer);
+    assert_eq!(code(&world.ask(&sealed).await), "before_start");
+}
