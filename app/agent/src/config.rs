@@ -6,6 +6,7 @@ use {
     std::{
         fs, io,
         net::SocketAddr,
+        num::NonZeroU32,
         path::{Path, PathBuf},
         str::FromStr,
     },
@@ -334,8 +335,8 @@ pub struct Store {
 pub struct Check {
     /// Kernels that run at once; 0 for one each core.
     pub processes: usize,
-    /// Chunks of a window that it computes again; all where it is absent. Jobs whose signers answer for a lie are always computed in full.
-    pub sample: Option<u32>,
+    /// Chunks of a window that it computes again, at least one; all where it is absent. Jobs whose signers answer for a lie are always computed in full.
+    pub sample: Option<NonZeroU32>,
     /// How much more work it admits than it could check if every chunk took its longest time.
     pub overcommit: u32,
     /// Kernels run where the system cannot shut them in. Never beside a key that is worth anything.
@@ -589,6 +590,11 @@ listen = "127.0.0.1:7300"
                 "an address that is none",
                 ATTESTER.replace("1112", "111O"),
                 "line 4",
+            ),
+            (
+                "a sample of nothing, which signs whatever it is given",
+                format!("{ATTESTER}\n[check]\nsample = 0\n"),
+                "nonzero",
             ),
             ("no TOML", ATTESTER.replace("[serve]", "[serve"), "line 8"),
         ];
