@@ -20,7 +20,7 @@ use {
     std::{
         error,
         io::Read,
-        net::{IpAddr, SocketAddr},
+        net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
         sync::Arc,
         time::Duration,
     },
@@ -324,20 +324,39 @@ fn is_public_address(address: IpAddr) -> bool {
                 || address.is_multicast()
                 || address.is_documentation()
                 || is_shared
+                || matches!(address.octets(), [192, 0, 0, _] | [198, 18 | 19, ..])
                 || first == 0
                 || first >= 240)
         }
         IpAddr::V6(address) => {
-            if let Some(address) = address.to_ipv4_mapped() {
+            if let Some(address) = inner(address) {
                 return is_public_address(address.into());
             }
-            let [first, ..] = address.segments();
+            let [first, second, ..] = address.segments();
+            // Teredo and addresses for a network's own translation lead wherever their network says.
+            if (first, second) == (0x2001, 0) || (first, second) == (0x64, 0xff9b) {
+                return false;
+            }
             !(address.is_loopback()
                 || address.is_unspecified()
                 || address.is_multicast()
                 || (first & 0xfe00) == 0xfc00
-                || (first & 0xffc0) == 0xfe80)
+                || (first & 0xff80) == 0xfe80)
         }
+    }
+}
+
+/// The IPv4 address that an IPv6 address leads to, by one of the ways that networks translate.
+fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [.., high, low] = address.segments();
+    let last = || Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
+        [0, 0, 0, 0, 0, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => Some(last()),
+        [0x2002, high, low, ..] => Some(Ipv4Addr::from_bits(
+            (u32::from(high) << 16) | u32::from(low),
+        )),
+        _ => address.to_ipv4_mapped(),
     }
 }
 
@@ -405,6 +424,14 @@ mod tests {
             "http://[::ffff:127.0.0.1]",
             "http://[fe80::1]",
             "http://[fd00::1]",
+            "http://[fec0::1]",
+            "http://[::127.0.0.1]",
+            "http://[64:ff9b::10.0.0.1]",
+            "http://[64:ff9b:1::1]",
+            "http://[2002:7f00:1::]",
+            "http://[2001::1]",
+            "http://192.0.0.8",
+            "http://198.18.0.1",
         ] {
             let refused = strict.url(&at(private), "/v1/terms");
             assert!(matches!(refused, Err(Unasked::Url(_))), "{private}");
@@ -413,6 +440,7 @@ mod tests {
         for public in [
             "https://1.1.1.1",
             "http://[2606:4700::1111]:8080",
+            "http://[64:ff9b::1.1.1.1]",
             "https://a.example",
         ] {
             assert!(strict.url(&at(public), "/v1/terms").is_ok(), "{public}");

@@ -19,6 +19,8 @@ pub struct Bounds {
     pub most: usize,
     /// Most reads a second of addresses at which nothing was found before.
     pub strange_a_second: u32,
+    /// Most reads at once, a quarter of them of such addresses: each takes a thread for as long as a node takes.
+    pub at_once: usize,
 }
 
 /// What was found at addresses, and that nothing was.
@@ -31,6 +33,32 @@ struct Kept<V> {
     by_address: HashMap<Address, (Option<V>, Instant)>,
     /// Reads of strange addresses since this instant.
     strange: (Instant, u32),
+    /// Reads that are under way, of strange addresses and of others.
+    reading: [usize; 2],
+}
+
+/// What is known of an address.
+enum Known<'a, V> {
+    /// What is fresh.
+    Fresh(Option<V>),
+    /// Nothing: the caller has to read.
+    Not(Reading<'a, V>),
+}
+
+/// A read that is under way, until it is dropped.
+struct Reading<'a, V> {
+    cache: &'a Cache<V>,
+    place: usize,
+}
+
+impl<V> Drop for Reading<'_, V> {
+    fn drop(&mut self) {
+        let kept = self.cache.kept.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        if let Some(reading) = kept.reading.get_mut(self.place) {
+            *reading = reading.saturating_sub(1);
+        }
+    }
 }
 
 impl<V: Clone> Cache<V> {
@@ -39,6 +67,7 @@ impl<V: Clone> Cache<V> {
         let kept = Kept {
             by_address: HashMap::new(),
             strange: (Instant::now(), 0),
+            reading: [0; 2],
         };
         Self {
             bounds,
@@ -49,16 +78,18 @@ impl<V: Clone> Cache<V> {
     /// What is at the address: as it was read lately, else by `read`. While one caller reads, others are told what was known before.
     ///
     /// # Errors
-    /// [`Unread::Busy`] where so many strange addresses are asked for that this one is not read; else those of `read`.
+    /// [`Unread::Busy`] where so many addresses are asked for that this one is not read; else those of `read`.
     pub fn get(
         &self,
         address: &Address,
         read: impl FnOnce() -> Result<Option<V>, Unread>,
     ) -> Result<Option<V>, Unread> {
-        if let Some(known) = self.known(address)? {
-            return Ok(known);
-        }
+        let reading = match self.known(address)? {
+            Known::Fresh(known) => return Ok(known),
+            Known::Not(reading) => reading,
+        };
         let found = read();
+        drop(reading);
         let mut kept = self.lock();
         match &found {
             Ok(found) => kept.put(address, found.clone(), &self.bounds),
@@ -72,24 +103,28 @@ impl<V: Clone> Cache<V> {
         self.lock().put(address, found, &self.bounds);
     }
 
-    /// What is fresh; `None` where the caller has to read.
-    fn known(&self, address: &Address) -> Result<Option<Option<V>>, Unread> {
+    fn known(&self, address: &Address) -> Result<Known<'_, V>, Unread> {
         let mut kept = self.lock();
+        let is_room = kept.reading.iter().sum::<usize>() < self.bounds.at_once;
         let is_known = match kept.by_address.get_mut(address) {
             Some((value, at)) if at.elapsed() < self.bounds.fresh => {
-                return Ok(Some(value.clone()));
+                return Ok(Known::Fresh(value.clone()));
             }
             Some((Some(_), at)) => {
-                *at = Instant::now();
+                if is_room {
+                    *at = Instant::now();
+                }
                 true
             }
             Some((None, _)) | None => false,
         };
-        if is_known || kept.may_read_strange(self.bounds.strange_a_second) {
-            Ok(None)
-        } else {
-            Err(Unread::Busy)
-        }
+        let place = usize::from(is_known);
+        let may = is_known || kept.may_read_strange(&self.bounds);
+        let Some(reading) = kept.reading.get_mut(place).filter(|_| is_room && may) else {
+            return Err(Unread::Busy);
+        };
+        *reading = reading.saturating_add(1);
+        Ok(Known::Not(Reading { cache: self, place }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept<V>> {
@@ -98,7 +133,12 @@ impl<V: Clone> Cache<V> {
 }
 
 impl<V> Kept<V> {
-    fn may_read_strange(&mut self, most: u32) -> bool {
+    fn may_read_strange(&mut self, bounds: &Bounds) -> bool {
+        let [reading, _] = self.reading;
+        if reading >= bounds.at_once.div_ceil(4) {
+            return false;
+        }
+        let most = bounds.strange_a_second;
         let (since, reads) = &mut self.strange;
         if since.elapsed() >= Duration::from_secs(1) {
             (*since, *reads) = (Instant::now(), 0);
@@ -133,6 +173,7 @@ mod tests {
         fresh: Duration::from_secs(60),
         most: 10,
         strange_a_second: 5,
+        at_once: 8,
     };
 
     fn address(number: u8) -> Address {
@@ -167,6 +208,25 @@ mod tests {
         let failed = Unread::Failed("down".to_owned());
         assert_eq!(cache.get(&address(1), || Err(failed.clone())), Err(failed));
         assert_eq!(cache.get(&address(1), || Ok(None)), Ok(None));
+    }
+
+    /// A node that does not answer: each who asks by it waits on a thread.
+    #[test]
+    fn few_wait_for_a_node_and_strangers_do_not_take_the_places_of_the_known() {
+        let cache = Cache::new(Bounds {
+            fresh: Duration::ZERO,
+            strange_a_second: 100,
+            ..BOUNDS
+        });
+        assert_eq!(cache.get(&address(255), || Ok(Some(9))), Ok(Some(9)));
+        let told = cache.get(&address(1), || {
+            cache.get(&address(2), || {
+                assert_eq!(cache.get(&address(3), || panic!()), Err(Unread::Busy));
+                cache.get(&address(255), || Ok(Some(9)))
+            })
+        });
+        assert_eq!(told, Ok(Some(9)));
+        assert_eq!(cache.get(&address(3), || Ok(None)), Ok(None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use {
     super::{
         jobs::{Room, Sites},
+        keeper::Readings,
         kernels::Kernels,
         secret,
         signatory::Signatory,
@@ -22,6 +23,7 @@ use {
     sluice_client::{Keypair, Ledger, quorum},
     solana_address::Address,
     std::{
+        collections::HashSet,
         fs::DirBuilder,
         os::unix::fs::DirBuilderExt,
         path::{Path, PathBuf},
@@ -29,6 +31,9 @@ use {
         time::Duration,
     },
 };
+
+/// Members whose findings are looked at at once.
+const MEMBERS: usize = 16;
 
 /// How an attester checks, and what it keeps.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +82,12 @@ pub struct Attester<L> {
     pub(super) secret: Secret,
     pub(super) kernels: Arc<dyn Kernels>,
     pub(super) checks: Underway<WindowId>,
+    /// What members tell is looked at for each of them by itself.
+    pub(super) looks: Underway<Address>,
+    /// Statements and chunks that a member said are false, and that are not.
+    pub(super) idle: Mutex<HashSet<([u8; 32], Option<u32>)>>,
+    /// What the chain's clock said lately.
+    pub(super) readings: Mutex<Readings>,
     pub(super) admissions: Underway<JobId>,
     /// Held while it is seen whether there is time for another job.
     pub(super) promises: Mutex<()>,
@@ -121,7 +132,10 @@ impl<L: Ledger> Attester<L> {
             began,
             secret: secret::open(&folder.join("secret"))?,
             kernels,
-            checks: Underway::new(checks),
+            checks: Underway::shared(checks, |one, other| one.job == other.job),
+            looks: Underway::new(MEMBERS),
+            idle: Mutex::default(),
+            readings: Mutex::default(),
             admissions: Underway::new(4),
             promises: Mutex::default(),
         })
@@ -164,6 +178,10 @@ impl<L: Ledger> Attester<L> {
         } else {
             Err(Why::NotLive.into())
         }
+    }
+
+    pub(super) fn idle_looks(&self) -> MutexGuard<'_, HashSet<([u8; 32], Option<u32>)>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn windows(&self) -> MutexGuard<'_, Windows> {

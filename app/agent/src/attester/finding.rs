@@ -10,13 +10,15 @@ use {
             denied::{Denied, Why},
         },
         request,
-        windows::Claimed,
         wire::Finding,
     },
     sluice_client::{Ledger, quorum},
     sluice_work::evidence::Evidence,
     solana_address::Address,
 };
+
+/// Looks of which it is remembered that they found nothing.
+const MOST_IDLE: usize = 10_000;
 
 impl<L: Ledger> Attester<L> {
     /// Remembers why a claim is refused once it was looked at. Of what the worker answers for, the other members are told as far as they can
@@ -41,10 +43,15 @@ impl<L: Ledger> Attester<L> {
     }
 
     fn accuse(&self, asked: &Asked, case: Option<&Case>, denied: &Denied) -> Result<(), Refusal> {
-        self.blame(asked, denied)?;
-        let Some(case) = case.filter(|case| case.is_provable(denied.why)) else {
-            return Ok(());
-        };
+        self.windows().refused(&asked.subject.window)?;
+        // A process that stops in between finds it again: what is known to be false has been told.
+        if let Some(case) = case.filter(|case| case.is_provable(denied.why)) {
+            self.tell_others(asked, case, denied)?;
+        }
+        self.blame(asked, denied)
+    }
+
+    fn tell_others(&self, asked: &Asked, case: &Case, denied: &Denied) -> Result<(), Refusal> {
         let told = Finding {
             claim: asked.claim.clone(),
             evidence: hex::encode(case.evidence.to_bytes()),
@@ -84,15 +91,21 @@ impl<L: Ledger> Attester<L> {
             return Err(Why::Late.into());
         }
         let verdict = self.store.verdict(&asked.subject)?;
-        if matches!(verdict, Verdict::False(..)) {
-            return Ok(());
+        match verdict {
+            Verdict::False(..) => return Ok(()),
+            Verdict::True => return Err(Why::NoFault.into()),
+            Verdict::Unknown | Verdict::Sampled | Verdict::Engines => {}
         }
         let bytes = hex::decode(&told.evidence).map_err(|_| Refusal::Body)?;
         let name: Name = request::body(&bytes);
         let evidence = Evidence::from_bytes(&bytes).filter(|_| name == told.claim.evidence);
         let evidence = evidence.ok_or(Why::NoFault)?;
-        let begun = self.checks.begin(asked.subject.window);
-        let _begun = begun.ok_or(Refusal::Busy)?;
+        // A member that tells the same again and again, or of chunk after chunk, holds up neither the worker nor the other members.
+        let look = (asked.subject.statement, told.chunk);
+        if self.idle_looks().contains(&look) {
+            return Err(Why::NoFault.into());
+        }
+        let _begun = self.looks.begin(*by).ok_or(Refusal::Busy)?;
         let stored = Stored {
             blobs: &self.blobs,
             job: known.id,
@@ -106,19 +119,21 @@ impl<L: Ledger> Attester<L> {
             kernels: &*self.kernels,
         };
         let denied = match case.look(told.chunk) {
-            Ok(()) => return Err(Why::NoFault.into()),
+            Ok(()) => {
+                let mut idle = self.idle_looks();
+                if idle.len() >= MOST_IDLE {
+                    idle.clear();
+                }
+                idle.insert(look);
+                return Err(Why::NoFault.into());
+            }
             Err(denied) if denied.why.is_fault() => denied,
             Err(denied) => return Err(denied.into()),
         };
         tracing::info!(%by, job = %told.claim.job, window = told.claim.window, "a member told the truth of a lie");
+        self.depth(&asked)?;
+        self.windows().refused(&asked.subject.window)?;
         self.remember(&asked, Some(bytes))?;
-        let claimed = Claimed {
-            units: told.claim.units,
-            digest: told.claim.digest,
-        };
-        let (provider, closes) = (asked.site.job.provider, asked.closes());
-        self.windows()
-            .claimed(&asked.subject.window, &provider, &claimed, closes)?;
         self.blame(&asked, &denied)
     }
 }

@@ -21,11 +21,14 @@ use {
     std::{
         collections::{HashMap, HashSet},
         sync::Arc,
+        time::{Duration, Instant},
     },
 };
 
-/// A claim that was looked at in vain is looked at again after this time, seconds.
-const AGAIN_SECS: i64 = 15;
+/// A claim that was looked at in vain is looked at again after this time.
+const AGAIN: Duration = Duration::from_secs(15);
+/// And not before so many times as long as the look took: what this machine cannot check must not take it from what it can.
+const IDLE: u32 = 8;
 /// Windows of which it is remembered when they were looked at.
 const MOST_TRIED: usize = 10_000;
 
@@ -62,8 +65,8 @@ impl Lie {
 /// Watches the jobs that an attester admitted.
 pub struct Guard<L> {
     attester: Arc<Attester<L>>,
-    /// When windows were looked at, unix seconds.
-    tried: HashMap<WindowId, i64>,
+    /// When windows may be looked at again.
+    tried: HashMap<WindowId, Instant>,
     /// False windows that nobody here may challenge: they are told once.
     told: HashSet<WindowId>,
 }
@@ -93,7 +96,7 @@ impl<L: Ledger> Guard<L> {
                 continue;
             }
             for window in open_to_doubt(&site, &self.attester.own, now) {
-                match self.lie(&site, &window, now) {
+                match self.lie(&site, &window) {
                     Ok(found) => lies.extend(found),
                     Err(refusal) => {
                         tracing::warn!(job = %row.id.job, window = window.window, why = refusal.code(), "not guarded");
@@ -120,7 +123,7 @@ impl<L: Ledger> Guard<L> {
         self.told.insert(lie.id());
     }
 
-    fn lie(&mut self, site: &Site, proven: &Proven, now: i64) -> Result<Option<Lie>, Refusal> {
+    fn lie(&mut self, site: &Site, proven: &Proven) -> Result<Option<Lie>, Refusal> {
         let id = WindowId {
             job: site.id(),
             window: proven.window,
@@ -132,38 +135,45 @@ impl<L: Ledger> Guard<L> {
         let is_proven =
             |claim: &Claim| claim.subject.statement.first_chunk() == Some(&proven.statement);
         let claims: Vec<_> = claims.into_iter().filter(is_proven).collect();
-        if claims.is_empty() || !self.may_try(&id, now) {
+        let may_try = self.tried.get(&id).is_none_or(|at| *at <= Instant::now());
+        if claims.is_empty() || !may_try {
             return Ok(None);
         }
-        for claim in claims {
-            if let Some((claim, why)) = self.attester.is_false(claim)? {
-                let is_of_chunk = matches!(why, Why::Output | Why::Undone);
-                return Ok(Some(Lie {
-                    site: *site,
-                    window: proven.window,
-                    evidence: claim.subject.evidence,
-                    reason: if is_of_chunk {
-                        REASON_CHUNK
-                    } else {
-                        REASON_CLAIM
-                    },
-                    matures: proven.matures,
-                }));
-            }
-        }
-        Ok(None)
+        let began = Instant::now();
+        let found = self.first_lie(claims);
+        self.try_again(id, began.elapsed());
+        Ok(found?.map(|(claim, why)| Lie {
+            site: *site,
+            window: proven.window,
+            evidence: claim.subject.evidence,
+            reason: if matches!(why, Why::Output | Why::Undone) {
+                REASON_CHUNK
+            } else {
+                REASON_CLAIM
+            },
+            matures: proven.matures,
+        }))
     }
 
-    fn may_try(&mut self, id: &WindowId, now: i64) -> bool {
-        let tried = self.tried.get(id).copied();
-        let may = tried.is_none_or(|at| now.saturating_sub(at) >= AGAIN_SECS);
-        if may {
-            if self.tried.len() >= MOST_TRIED {
-                self.tried.clear();
+    /// The first that is false. A worker names whatever evidence it likes for a statement: what of it cannot be looked at hides nothing.
+    fn first_lie(&self, claims: Vec<Claim>) -> Result<Option<(Claim, Why)>, Refusal> {
+        let mut failed = None;
+        for claim in claims {
+            match self.attester.is_false(claim) {
+                Ok(Some(found)) => return Ok(Some(found)),
+                Ok(None) => {}
+                Err(refusal) => failed = Some(refusal),
             }
-            self.tried.insert(*id, now);
         }
-        may
+        failed.map_or(Ok(None), Err)
+    }
+
+    fn try_again(&mut self, id: WindowId, took: Duration) {
+        if self.tried.len() >= MOST_TRIED {
+            self.tried.clear();
+        }
+        let wait = took.saturating_mul(IDLE).max(AGAIN);
+        self.tried.insert(id, Instant::now() + wait);
     }
 }
 
@@ -229,6 +239,10 @@ impl<L: Ledger> Attester<L> {
                 let verdict = Verdict::False(denied.why, denied.chunk);
                 self.store.judge(&claim.subject, verdict)?;
                 Ok(Some(denied))
+            }
+            Err(denied) if denied.why == Why::Engines => {
+                self.store.judge(&claim.subject, Verdict::Engines)?;
+                Ok(None)
             }
             Err(denied) => Err(denied.into()),
         }

@@ -43,6 +43,7 @@ impl<L: Ledger> Sites<L> {
             fresh,
             most: 4_096,
             strange_a_second: 50,
+            at_once: 64,
         };
         Self {
             chain,

@@ -54,7 +54,7 @@ impl Case<'_> {
             claim: self.claim,
         };
         let run = |input: &[u8]| self.run(input);
-        recompute(&window, places, self.source, &run, threads).map_err(|fault| self.denied(&fault))
+        recompute(&window, places, self.source, &run, threads).map_err(|fault| self.blamed(&fault))
     }
 
     /// Runs the chunk at a place among those claimed by other people's code, too, and refuses where it gives something else. Where that
@@ -63,36 +63,52 @@ impl Case<'_> {
     /// # Errors
     /// [`Why::Engines`].
     pub fn compare(&self, place: u32) -> Result<(), Denied> {
-        let Some(package) = self.work.engines.other() else {
-            return Ok(());
-        };
         let Some((index, output)) = self.claimed_at(place) else {
             return Ok(());
         };
-        let input = self.work.inputs.name(index);
-        let Some(input) = input.and_then(|name| self.source.blob(name)) else {
-            return Ok(());
-        };
+        match self.by_other(index, &output) {
+            Some(false) => Err(Denied {
+                chunk: Some(index),
+                ..Why::Engines.into()
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// True if other people's code gives this output for a chunk, false if it gives something else or nothing; none where nobody knows.
+    fn by_other(&self, index: u32, output: &[u8; 32]) -> Option<bool> {
+        let package = self.work.engines.other()?;
+        let input = self.source.blob(self.work.inputs.name(index)?)?;
         let limits = self.work.limits();
         let slower = limits.millis.saturating_mul(SLOWER).min(PATIENCE);
         let limits = Limits {
             millis: slower.max(limits.millis),
             ..limits
         };
-        let is_same = match self.kernels.run(package, &input, &limits) {
-            Ok(own) => hash::blob(&own) == output,
+        match self.kernels.run(package, &input, &limits) {
+            Ok(own) => Some(hash::blob(&own) == *output),
             Err(reason) => {
                 tracing::debug!(index, %reason, "the interpreter gave nothing");
-                !is_of_kernel(reason)
+                self.is_of_kernel(reason).then_some(false)
             }
-        };
-        if is_same {
-            return Ok(());
         }
-        Err(Denied {
-            chunk: Some(index),
-            ..Why::Engines.into()
-        })
+    }
+
+    /// What is said of a fault. No worker answers for a chunk of which other people's code gives what it claims: then a compiler or a
+    /// machine is wrong.
+    fn blamed(&self, fault: &Fault) -> Denied {
+        let denied = self.denied(fault);
+        let chunk = denied
+            .chunk
+            .filter(|_| matches!(denied.why, Why::Output | Why::Undone));
+        let claimed = chunk.and_then(|index| Some((index, self.claimed_of(index)?)));
+        match claimed.and_then(|(index, output)| self.by_other(index, &output)) {
+            Some(true) => Denied {
+                why: Why::Engines,
+                ..denied
+            },
+            _ => denied,
+        }
     }
 
     /// Sees for itself what another member says is false: that chunk, or the claim alone. The evidence counts only as far as the worker
@@ -123,7 +139,7 @@ impl Case<'_> {
         let input = input.ok_or_else(|| Denied::missing(named.input))?;
         named
             .check(&input, None, |input| self.run(input))
-            .map_err(|fault| self.denied(&fault))
+            .map_err(|fault| self.blamed(&fault))
     }
 
     /// True if others can see from claim and evidence that the worker lied.
@@ -172,7 +188,9 @@ impl Case<'_> {
             Fault::Stop => Why::Stop.into(),
             Fault::Digest => Why::Digest.into(),
             Fault::Output(chunk) => of_chunk(Why::Output, chunk),
-            Fault::Undone(chunk, reason) if is_of_kernel(reason) => of_chunk(Why::Undone, chunk),
+            Fault::Undone(chunk, reason) if self.is_of_kernel(reason) => {
+                of_chunk(Why::Undone, chunk)
+            }
             Fault::Undone(chunk, _) | Fault::Bytes(chunk, _) => of_chunk(Why::NotChecked, chunk),
             Fault::Missing(chunk, part) => Denied {
                 blob: self.name_of(chunk, part),
@@ -187,22 +205,29 @@ impl Case<'_> {
         if part == Part::Input {
             return self.work.inputs.name(index).copied();
         }
+        self.claimed_of(index)
+    }
+
+    /// The output that is claimed of a chunk.
+    fn claimed_of(&self, index: u32) -> Option<[u8; 32]> {
         let (_, position) = self.work.spec.core.shape().ok()?.place(index)?;
         let outputs = &self.evidence.outputs;
         *outputs.get(usize::try_from(position).ok()?)?
     }
-}
 
-/// True of what the kernel does on every machine. Time, memory and processes are this machine's.
-const fn is_of_kernel(reason: Undone) -> bool {
-    match reason {
-        Undone::Trap
-        | Undone::Stack
-        | Undone::Steps
-        | Undone::Import
-        | Undone::Code
-        | Undone::NoOutput
-        | Undone::Output => true,
-        Undone::Memory | Undone::Time | Undone::Input | Undone::Died => false,
+    /// True of what the kernel does on every machine. Time, memory and processes are this machine's, and so is how much of a stack a
+    /// compiler's code takes. That every engine takes the kernel in was seen when the job was admitted: one that does not now lacks
+    /// something else.
+    const fn is_of_kernel(&self, reason: Undone) -> bool {
+        match reason {
+            Undone::Trap | Undone::Steps | Undone::NoOutput | Undone::Output => true,
+            Undone::Stack => self.work.engines.other().is_none(),
+            Undone::Import
+            | Undone::Code
+            | Undone::Memory
+            | Undone::Time
+            | Undone::Input
+            | Undone::Died => false,
+        }
     }
 }

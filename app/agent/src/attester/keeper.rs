@@ -5,10 +5,35 @@ use {
     crate::http::answer::Refusal,
     sluice_client::Ledger,
     std::{
+        collections::VecDeque,
         sync::{Condvar, Mutex, PoisonError},
-        time::Duration,
+        time::{Duration, Instant},
     },
 };
+
+/// Nothing is forgotten by a time that was read in fewer turns than this: a node that says another date for a moment makes nobody forget
+/// what is claimed, or remove what has to be served.
+const SURE: u32 = 60;
+
+/// What the chain's clock said lately.
+#[derive(Default)]
+pub struct Readings(VecDeque<(Instant, i64)>);
+
+impl Readings {
+    /// Adds a reading. It gives the least one of so long a time; none before that has passed.
+    fn add(&mut self, time: i64, at: Instant, longest: Duration) -> Option<i64> {
+        let readings = &mut self.0;
+        readings.push_back((at, time));
+        let is_old = |(read, _): &(Instant, i64)| at.duration_since(*read) >= longest;
+        // One that is as old stays: it shows that the time was watched that long.
+        while readings.get(1).is_some_and(is_old) {
+            readings.pop_front();
+        }
+        let is_long = readings.front().is_some_and(is_old);
+        let least = readings.iter().map(|(_, time)| *time).min();
+        least.filter(|_| is_long)
+    }
+}
 
 /// Ends threads that do something again and again.
 #[derive(Default)]
@@ -46,13 +71,23 @@ impl<L: Ledger> Attester<L> {
             Refusal::Chain
         })?;
         self.date(now)?;
-        let gone = self.blobs.evict(now)?;
-        self.windows().forget(now)?;
-        self.store.forget(now)?;
+        let Some(sure) = self.sure(now) else {
+            return Ok(());
+        };
+        let gone = self.blobs.evict(sure)?;
+        self.windows().forget(sure)?;
+        self.store.forget(sure)?;
         if gone > 0 {
             tracing::info!(gone, "removed blobs that no job holds any more");
         }
         Ok(())
+    }
+
+    /// The time that the chain's clock surely has; none while this process is young.
+    fn sure(&self, now: i64) -> Option<i64> {
+        let longest = self.policy.fresh.saturating_mul(SURE);
+        let mut readings = self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+        readings.add(now, Instant::now(), longest)
     }
 
     /// Brings the dates of admitted jobs to what the chain says: they are accepted, topped up, cancelled and closed.
@@ -75,5 +110,30 @@ impl<L: Ledger> Attester<L> {
         }
         metrics::gauge!("sluice_attester_jobs").set(live);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_is_said_for_a_moment_makes_nobody_forget() {
+        let mut readings = Readings::default();
+        let (began, longest) = (Instant::now(), Duration::from_secs(10));
+        let mut add = |secs: u64, time: i64| {
+            let at = began + Duration::from_secs(secs);
+            readings.add(time, at, longest)
+        };
+        // A process that began with a node that lies.
+        assert_eq!(add(0, 9_000_000), None);
+        assert_eq!(add(5, 1_005), None);
+        assert_eq!(add(10, 1_010), Some(1_005));
+        assert_eq!(add(12, 9_000_000), Some(1_005));
+        assert_eq!(add(20, 1_020), Some(1_010));
+        // What is said for long is believed.
+        assert_eq!(add(25, 9_000_000), Some(1_020));
+        assert_eq!(add(30, 9_000_005), Some(1_020));
+        assert_eq!(add(40, 9_000_015), Some(9_000_005));
     }
 }

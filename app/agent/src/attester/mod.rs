@@ -10,6 +10,7 @@
 mod admission;
 mod cache;
 mod challenger;
+mod crowd;
 mod desk;
 mod finding;
 mod guard;
@@ -17,6 +18,7 @@ mod jobs;
 mod judge;
 mod keeper;
 mod kernels;
+mod paced;
 mod run;
 mod secret;
 mod serve;

@@ -22,6 +22,7 @@ use {
     sluice_client::{CommitmentConfig, Signer, ledger::Rpc, send::Key, statement::state_dir},
     sluice_work::sandbox::{Confinement, Options, Pool},
     std::{
+        num::NonZeroU32,
         rc::Rc,
         sync::Arc,
         thread::{self, JoinHandle},
@@ -97,7 +98,7 @@ fn open(config: &config::Attester, poll: Duration) -> anyhow::Result<Attester<Rp
         kernels,
         policy: Policy {
             processes,
-            sample: config.check.sample,
+            sample: config.check.sample.map(NonZeroU32::get),
             overcommit: config.check.overcommit,
             room,
             fresh: poll,
@@ -132,6 +133,7 @@ async fn listen(config: &config::Attester, router: axum::Router) -> anyhow::Resu
     tracing::info!(%address, "listens");
     let bounds = serve::Bounds {
         connections: config.serve.connections,
+        silence: Duration::from_secs(30),
         requests_a_second: config.serve.requests_a_second,
         is_behind_proxy: config.serve.is_behind_proxy,
     };

@@ -1,6 +1,7 @@
 //! The listener: connections, headers and rates are bounded, and it ends in order.
 
 use {
+    super::{crowd::Crowd, paced::Paced},
     crate::http::answer::Refusal,
     axum::{
         Router,
@@ -41,8 +42,10 @@ const FORGET: Duration = Duration::from_secs(60);
 /// How much a listener takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Connections at once.
+    /// Connections at once, a quarter of them of one address that is no proxy.
     pub connections: usize,
+    /// How long it is waited for a client that takes nothing of its answer.
+    pub silence: Duration,
     /// Requests a second of one address.
     pub requests_a_second: u32,
     /// The address of who asks is the last in `X-Forwarded-For`.
@@ -61,6 +64,12 @@ pub async fn serve(
 ) -> io::Result<()> {
     let router = limited(router, &bounds)?;
     let room = Arc::new(Semaphore::new(bounds.connections));
+    let most_of_one = if bounds.is_behind_proxy {
+        bounds.connections
+    } else {
+        bounds.connections.div_ceil(4)
+    };
+    let crowd = Crowd::new(most_of_one);
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
@@ -77,9 +86,14 @@ pub async fn serve(
                 continue;
             }
         };
+        let Some(held) = crowd.take(network_of(from.ip())) else {
+            continue;
+        };
+        let stream = Paced::new(stream, bounds.silence);
         let connection = connections.watch(connection(stream, from, router.clone()));
         tokio::spawn(async move {
-            let _room = room;
+            // The first is dropped first.
+            let _held = (held, room);
             // A connection that breaks is its client's business.
             let _ = connection.await;
         });
@@ -95,10 +109,10 @@ type Service = tower::util::BoxCloneSyncService<
 >;
 
 fn connection(
-    stream: TcpStream,
+    stream: Paced<TcpStream>,
     from: SocketAddr,
     router: Router,
-) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Service>> {
+) -> http1::Connection<TokioIo<Paced<TcpStream>>, TowerToHyperService<Service>> {
     let service = router.map_request(move |mut request: Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(from));
         request.map(Body::new)

@@ -160,18 +160,8 @@ impl<L: Ledger> Attester<L> {
     fn check(&self, asked: &Asked) -> Result<(), Refusal> {
         let begun = self.checks.begin(asked.subject.window);
         let _begun = begun.ok_or(Refusal::Busy)?;
-        let verdict = self.store.verdict(&asked.subject)?;
-        match verdict {
-            Verdict::True => return Ok(()),
-            Verdict::Engines => return Err(Why::Engines.into()),
-            Verdict::False(why, chunk) => {
-                return Err(Denied {
-                    chunk,
-                    ..why.into()
-                }
-                .into());
-            }
-            Verdict::Unknown | Verdict::Sampled => {}
+        if self.is_judged(asked, Depth::All)? {
+            return Ok(());
         }
         let stored = Stored {
             blobs: &self.blobs,
@@ -179,17 +169,7 @@ impl<L: Ledger> Attester<L> {
         };
         let work = self.work(&stored)?;
         let bytes = stored.read(&asked.claim.evidence)?;
-        let claimed = Claimed {
-            units: asked.claim.units,
-            digest: asked.claim.digest,
-        };
-        let (provider, closes) = (asked.site.job.provider, asked.closes());
-        let depth = self
-            .windows()
-            .claimed(&asked.subject.window, &provider, &claimed, closes)?;
-        if (verdict, depth) == (Verdict::Sampled, Depth::Sample) {
-            return Ok(());
-        }
+        self.depth(asked)?;
         let Some(evidence) = Evidence::from_bytes(&bytes) else {
             return Err(self.refuse(asked, None, &Why::Evidence.into()));
         };
@@ -200,10 +180,44 @@ impl<L: Ledger> Attester<L> {
             source: &stored,
             kernels: &*self.kernels,
         };
-        match self.recompute(asked, &case, depth) {
-            Ok(verdict) => Ok(self.store.judge(&asked.subject, verdict)?),
-            Err(denied) => Err(self.refuse(asked, Some(&case), &denied)),
+        // What another member tells in the meantime counts: then a sample is not enough any more, or the claim is known to be false.
+        for _ in 0..3 {
+            let depth = self.depth(asked)?;
+            if self.is_judged(asked, depth)? {
+                return Ok(());
+            }
+            match self.recompute(asked, &case, depth) {
+                Ok(verdict) => self.store.judge(&asked.subject, verdict)?,
+                Err(denied) => return Err(self.refuse(asked, Some(&case), &denied)),
+            }
         }
+        Err(Why::NotChecked.into())
+    }
+
+    /// True if what was computed is enough for that depth; the refusal where the claim was refused before.
+    fn is_judged(&self, asked: &Asked, depth: Depth) -> Result<bool, Refusal> {
+        match self.store.verdict(&asked.subject)? {
+            Verdict::True => Ok(true),
+            Verdict::Sampled => Ok(depth == Depth::Sample),
+            Verdict::Unknown => Ok(false),
+            Verdict::Engines => Err(Why::Engines.into()),
+            Verdict::False(why, chunk) => Err(Denied {
+                chunk,
+                ..why.into()
+            }
+            .into()),
+        }
+    }
+
+    /// How much of the window has to be computed again. The claim is written down, if it is its first.
+    pub(super) fn depth(&self, asked: &Asked) -> Result<Depth, Refusal> {
+        let claimed = Claimed {
+            units: asked.claim.units,
+            digest: asked.claim.digest,
+        };
+        let (provider, closes) = (asked.site.job.provider, asked.closes());
+        let mut windows = self.windows();
+        Ok(windows.claimed(&asked.subject.window, &provider, &claimed, closes)?)
     }
 
     /// Runs the sample or all of it, and one chunk of that by another engine.

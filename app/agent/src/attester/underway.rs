@@ -9,6 +9,8 @@ use std::{
 /// What is being worked on.
 pub struct Underway<K: Copy + Eq + Hash> {
     most: usize,
+    /// Things of one owner are at most half of all.
+    is_of_one: fn(&K, &K) -> bool,
     all: Mutex<HashSet<K>>,
 }
 
@@ -23,6 +25,16 @@ impl<K: Copy + Eq + Hash> Underway<K> {
     pub fn new(most: usize) -> Self {
         Self {
             most,
+            is_of_one: |_, _| false,
+            all: Mutex::default(),
+        }
+    }
+
+    /// Nothing, and at most so many things at once, half of them of one owner.
+    pub fn shared(most: usize, is_of_one: fn(&K, &K) -> bool) -> Self {
+        Self {
+            most,
+            is_of_one,
             all: Mutex::default(),
         }
     }
@@ -30,7 +42,9 @@ impl<K: Copy + Eq + Hash> Underway<K> {
     /// Begins; `None` where another does it, or too much is being done.
     pub fn begin(&self, key: K) -> Option<Begun<'_, K>> {
         let mut all = self.lock();
-        if all.len() >= self.most || !all.insert(key) {
+        let own = all.iter().filter(|other| (self.is_of_one)(&key, other));
+        let is_share_used = own.count() >= self.most.div_ceil(2);
+        if all.len() >= self.most || is_share_used || !all.insert(key) {
             return None;
         }
         Some(Begun {
@@ -65,5 +79,16 @@ mod tests {
         assert!(second.is_some() && underway.begin(3).is_none());
         drop(first);
         assert!(underway.begin(2).is_none() && underway.begin(1).is_some());
+    }
+
+    #[test]
+    fn one_owner_leaves_half_to_the_others() {
+        let underway = Underway::shared(4, |one: &(u8, u8), other| one.0 == other.0);
+        let own = [(1, 1), (1, 2), (1, 3)].map(|key| underway.begin(key));
+        assert!(own[0].is_some() && own[1].is_some() && own[2].is_none());
+        let others = [(2, 1), (3, 1), (4, 1)].map(|key| underway.begin(key));
+        assert!(others[0].is_some() && others[1].is_some() && others[2].is_none());
+        drop(own);
+        assert!(underway.begin((1, 3)).is_some());
     }
 }

@@ -9,6 +9,7 @@ use {
             denied::{Denied, Why},
         },
         recompute::Source,
+        request,
     },
     sluice_work::{engine::Limits, inputs::Inputs, spec::Spec},
     std::io::Read,
@@ -23,7 +24,7 @@ pub struct Stored<'a> {
 }
 
 impl Stored<'_> {
-    /// The bytes of a blob.
+    /// The bytes of a blob, which hash to its name: a worker may lose its bond by them.
     ///
     /// # Errors
     /// [`Why::Missing`]; the store's.
@@ -32,7 +33,16 @@ impl Stored<'_> {
         let mut file = file.ok_or_else(|| Denied::missing(*name))?;
         let mut bytes = vec![];
         file.read_to_end(&mut bytes).map_err(NotKept::from)?;
-        Ok(bytes)
+        if request::body(&bytes) == *name {
+            return Ok(bytes);
+        }
+        // Nobody answers for what this disk did: whoever has the bytes brings them again.
+        tracing::error!(
+            blob = hex::encode(name),
+            "the disk gives other bytes than were written"
+        );
+        self.blobs.discard(name)?;
+        Err(Denied::missing(*name).into())
     }
 
     /// Refuses where the blob is not here.

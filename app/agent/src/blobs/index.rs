@@ -23,6 +23,11 @@ const TABLES: &str = "
     CREATE INDEX IF NOT EXISTS held_name ON held (name);
     CREATE INDEX IF NOT EXISTS held_until ON held (until);";
 
+/// Files that a job may have beside one for each [`LEAST`] bytes of its quota: a file takes room however short it is.
+const FILES: u64 = 4_096;
+/// See [`FILES`].
+const LEAST: u64 = 512;
+
 pub struct Index(Connection);
 
 /// Numbers of 64 bits as the database has them: the same bits.
@@ -59,11 +64,15 @@ impl Index {
                 |row| row.get(0),
             )
             .optional()?;
-        let used: i64 = transaction.query_row(
-            "SELECT COALESCE(SUM(len), 0) FROM held WHERE job = ?1 AND incarnation = ?2",
+        let (used, files): (i64, i64) = transaction.query_row(
+            "SELECT COALESCE(SUM(len), 0), COUNT(*) FROM held WHERE job = ?1 AND incarnation = ?2",
             params![job, incarnation],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
+        let most = FILES.saturating_add(put.quota / LEAST);
+        if known.is_none() && files.cast_unsigned() >= most {
+            return Err(NotKept::Quota { left: 0 });
+        }
         let others = used
             .cast_unsigned()
             .saturating_sub(known.unwrap_or_default().cast_unsigned());

@@ -103,7 +103,7 @@ pub enum NotKept {
 pub struct Blobs {
     folder: PathBuf,
     index: Mutex<Index>,
-    coming: Mutex<HashSet<Name>>,
+    coming: Mutex<HashSet<(JobId, Name)>>,
 }
 
 impl Blobs {
@@ -173,13 +173,19 @@ impl Blobs {
         if put.len > MOST {
             return Err(NotKept::TooLong);
         }
-        let _coming = Coming::of(self, put.name)?;
+        let _coming = Coming::of(self, (put.job, put.name))?;
+        let part = self.part(&put.job, &put.name);
         let received = match self.here(&put.job, &put.name)? {
             Here::Whole(len) if len == put.len => {
                 self.index(|index| index.hold(put))?;
                 return Ok(Here::Whole(len));
             }
             Here::Whole(len) => return Err(NotKept::Length(len)),
+            // Somebody said another length: what came under that is no part of this.
+            Here::Part(received) if received > put.len => {
+                fs::remove_file(part)?;
+                return Err(NotKept::Offset(0));
+            }
             Here::Part(received) => received,
         };
         if from != received {
@@ -187,7 +193,6 @@ impl Blobs {
         }
         // Until the blob is whole, it is held as a part: it counts, and is nothing to read.
         self.index(|index| index.reserve(put))?;
-        let part = self.part(&put.job, &put.name);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&part)?;
@@ -212,10 +217,21 @@ impl Blobs {
                 NotKept::NotItsHash
             });
         }
-        fs::rename(part, self.whole(&put.name))?;
-        File::open(&self.folder)?.sync_all()?;
-        self.index(|index| index.hold(put))?;
+        // Nothing of this name is removed in between: other jobs have the same file.
+        self.index(|index| {
+            fs::rename(part, self.whole(&put.name))?;
+            File::open(&self.folder)?.sync_all()?;
+            index.hold(put)
+        })?;
         Ok(Here::Whole(received))
+    }
+
+    /// Removes a blob whose bytes on the disk are not those of its name any more, so that somebody can bring them again.
+    ///
+    /// # Errors
+    /// [`NotKept::Disk`].
+    pub fn discard(&self, name: &Name) -> Result<(), NotKept> {
+        self.index(|_| Ok(remove(&self.whole(name)).map(drop)?))
     }
 
     /// Keeps what is held for a job until then.
@@ -243,15 +259,17 @@ impl Blobs {
         let mut gone = 0usize;
         for (job, name) in over {
             // What comes in just now is looked at the next time.
-            let Ok(_coming) = Coming::of(self, name) else {
+            let Ok(_coming) = Coming::of(self, (job, name)) else {
                 continue;
             };
             // The files first: a machine that stops in between finds the rest held, and over, again.
             remove(&self.part(&job, &name))?;
-            if self.index(|index| index.is_last(&job, &name))? && remove(&self.whole(&name))? {
-                gone = gone.saturating_add(1);
-            }
-            self.index(|index| index.end(&job, &name, now))?;
+            self.index(|index| {
+                if index.is_last(&job, &name)? && remove(&self.whole(&name))? {
+                    gone = gone.saturating_add(1);
+                }
+                index.end(&job, &name, now)
+            })?;
         }
         Ok(gone)
     }
@@ -263,8 +281,8 @@ impl Blobs {
     fn part(&self, job: &JobId, name: &Name) -> PathBuf {
         let mut of_job = Sha256::new_with_prefix(job.job);
         of_job.update(job.incarnation.to_le_bytes());
-        let [first, second, third, fourth, ..] = <[u8; 32]>::from(of_job.finalize());
-        let of_job = hex::encode([first, second, third, fourth]);
+        // All of it: two jobs that write into one file would be let into each other's blobs.
+        let of_job = hex::encode(of_job.finalize());
         let name = hex::encode(name);
         self.folder.join(format!("{name}-{of_job}.part"))
     }
@@ -274,17 +292,17 @@ impl Blobs {
     }
 }
 
-/// A blob that is being uploaded or removed: one at a time.
+/// A blob of a job that is being uploaded or removed: one at a time. Nobody waits for the upload of another job.
 struct Coming<'a> {
     blobs: &'a Blobs,
-    name: Name,
+    of_job: (JobId, Name),
 }
 
 impl<'a> Coming<'a> {
-    fn of(blobs: &'a Blobs, name: Name) -> Result<Self, NotKept> {
+    fn of(blobs: &'a Blobs, of_job: (JobId, Name)) -> Result<Self, NotKept> {
         let mut coming = blobs.coming.lock().unwrap_or_else(PoisonError::into_inner);
-        if coming.insert(name) {
-            Ok(Self { blobs, name })
+        if coming.insert(of_job) {
+            Ok(Self { blobs, of_job })
         } else {
             Err(NotKept::Busy)
         }
@@ -296,7 +314,7 @@ impl Drop for Coming<'_> {
         let coming = self.blobs.coming.lock();
         coming
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.name);
+            .remove(&self.of_job);
     }
 }
 

@@ -265,3 +265,78 @@ fn a_full_disk_keeps_what_was_there() {
     let copied = copy(&mut &[1; 10][..], &mut Full, &mut Sha256::new(), 10);
     assert_eq!(copied.unwrap_err().kind(), io::ErrorKind::StorageFull);
 }
+
+/// What the chain's jobs share is one file: no party of one job writes into another's.
+#[test]
+fn a_part_that_is_longer_than_it_is_said_to_be_becomes_no_blob() {
+    let (_folder, blobs) = open();
+    let right = put(b"kernel", 1);
+    blobs.put(&right, 0, &mut &b"kernel"[..]).unwrap();
+    // Another job's party says a greater length, brings more than the blob, and then says the right one.
+    let other = put(b"kernel", 2);
+    let long = Put { len: 12, ..other };
+    assert_eq!(
+        blobs.put(&long, 0, &mut &b"kernel junk"[..]).unwrap(),
+        Here::Part(11)
+    );
+    let refused = blobs.put(&other, 11, &mut io::empty());
+    assert!(matches!(refused, Err(NotKept::Offset(0))), "{refused:?}");
+    assert_eq!(whole(&blobs, &other), None);
+    assert_eq!(whole(&blobs, &right).unwrap(), b"kernel");
+    assert_eq!(
+        blobs.put(&other, 0, &mut &b"kernel"[..]).unwrap(),
+        Here::Whole(6)
+    );
+    assert_eq!(whole(&blobs, &right).unwrap(), b"kernel");
+}
+
+#[test]
+fn an_upload_that_does_not_end_holds_up_no_other_job() {
+    struct Slow<'a>(&'a Blobs, Option<Put>);
+    impl Read for Slow<'_> {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            // In the middle of it another job has the same blob, and gets rid of it.
+            if let Some(put) = self.1.take() {
+                assert_eq!(
+                    self.0.put(&put, 0, &mut &b"kernel"[..]).unwrap(),
+                    Here::Whole(6)
+                );
+                assert_eq!(self.0.evict(UNTIL + 1).unwrap(), 1);
+            }
+            Ok(0)
+        }
+    }
+    let (_folder, blobs) = open();
+    let slow = Put {
+        until: UNTIL + 100,
+        ..put(b"kernel", 1)
+    };
+    let mut bytes = Slow(&blobs, Some(put(b"kernel", 2)));
+    assert_eq!(blobs.put(&slow, 0, &mut bytes).unwrap(), Here::Part(0));
+    blobs.put(&slow, 0, &mut &b"kernel"[..]).unwrap();
+    assert_eq!(whole(&blobs, &slow).unwrap(), b"kernel");
+}
+
+#[test]
+fn a_job_has_no_more_files_than_its_quota_is_worth() {
+    let (_folder, blobs) = open();
+    let empty = put(b"", 1);
+    let connection = rusqlite::Connection::open(blobs.folder.join("index.sqlite")).unwrap();
+    connection
+        .execute(
+            "WITH RECURSIVE number (it) AS (SELECT 1 UNION ALL SELECT it + 1 FROM number WHERE it < 4097)
+             INSERT INTO held SELECT CAST(it AS BLOB), ?1, ?2, 0, x'', 0, 1 FROM number",
+            rusqlite::params![empty.job.job.as_array(), empty.job.incarnation.cast_signed()],
+        )
+        .unwrap();
+    let refused = blobs.put(&empty, 0, &mut io::empty());
+    assert!(matches!(refused, Err(NotKept::Quota { left: 0 })));
+    let richer = Put {
+        quota: 2_000,
+        ..empty
+    };
+    assert_eq!(
+        blobs.put(&richer, 0, &mut io::empty()).unwrap(),
+        Here::Whole(0)
+    );
+}

@@ -3,7 +3,7 @@
 use {
     super::{Chain, Members, Role, Watch},
     serde::Deserialize,
-    std::{net::SocketAddr, path::PathBuf},
+    std::{net::SocketAddr, num::NonZeroU32, path::PathBuf},
 };
 
 /// The configuration of an attester.
@@ -80,8 +80,8 @@ pub struct Store {
 pub struct Check {
     /// Kernels that run at once; 0 for one each core.
     pub processes: usize,
-    /// Chunks of a window that it computes again; all where it is absent. Jobs whose signers answer for a lie are always computed in full.
-    pub sample: Option<u32>,
+    /// Chunks of a window that it computes again, at least one; all where it is absent. Jobs whose signers answer for a lie are always computed in full.
+    pub sample: Option<NonZeroU32>,
     /// How much more work it admits than it could check if every chunk took its longest time.
     pub overcommit: u32,
     /// Kernels run where the system cannot shut them in. Never beside a key that is worth anything.

@@ -75,6 +75,11 @@ fn what_is_wrong_is_told_with_its_line_and_without_its_text() {
             ATTESTER.replace("1112", "111O"),
             "line 4",
         ),
+        (
+            "a sample of nothing, which signs whatever it is given",
+            format!("{ATTESTER}\n[check]\nsample = 0\n"),
+            "nonzero",
+        ),
         ("no TOML", ATTESTER.replace("[serve]", "[serve"), "line 8"),
     ];
     for (case, text, told) in wrong {

@@ -61,11 +61,18 @@ pub async fn put<J: Jobs>(
     let signed = server.signed("PUT", &uri, &headers, name).await?;
     let (job, of) = of(asked)?;
     let (len, from) = of.len.zip(of.from).ok_or(Refusal::Malformed)?;
-    let _transfer = server.transfers.try_acquire().map_err(|_| Refusal::Busy)?;
+    // Who may not ask takes nobody's place, and is not waited for.
+    let asks = server.clone();
+    let (known, signed) = waiting(move || {
+        let (known, _) = asks.asker(&job, None, &signed)?;
+        Ok((known, signed))
+    })
+    .await?;
+    let _transfer = server.transfers.begin(known.id).ok_or(Refusal::Busy)?;
     let (mut incoming, pump) = reader(body, server.pace);
     let store = server.clone();
     let kept = waiting(move || {
-        let known = store.party(&job, &signed)?;
+        store.remember(&signed)?;
         let put = Put {
             name,
             len,
@@ -76,7 +83,12 @@ pub async fn put<J: Jobs>(
         };
         Ok(store.blobs.put(&put, from, &mut incoming)?)
     });
-    let (here, ()) = tokio::join!(kept, pump);
+    tokio::pin!(kept);
+    // What is refused needs no more of its body.
+    let here = tokio::select! {
+        here = &mut kept => here,
+        () = pump => kept.await,
+    };
     let (received, whole) = match here? {
         Here::Part(received) => (received, false),
         Here::Whole(received) => (received, true),

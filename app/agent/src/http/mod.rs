@@ -21,6 +21,7 @@ pub mod denied;
 mod desk;
 mod incoming;
 mod server;
+mod transfers;
 
 use {
     crate::blobs::{JobId, Name},
@@ -111,7 +112,7 @@ pub trait Jobs: Send + Sync + 'static {
 /// How much a server takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Transfers of blobs at once.
+    /// Uploads of blobs at once, a quarter of them of one job.
     pub transfers: usize,
     /// Requests that are remembered, so that none comes twice.
     pub remembered: usize,

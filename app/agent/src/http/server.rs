@@ -1,7 +1,10 @@
 //! Who may ask: requests are held to their signature, to the chain's time, and to the job.
 
 use {
-    super::{Bounds, Jobs, Known, Standing, Unread, answer::Refusal, incoming::Pace},
+    super::{
+        Bounds, Jobs, Known, Standing, Unread, answer::Refusal, incoming::Pace,
+        transfers::Transfers,
+    },
     crate::{
         blobs::Blobs,
         clock::ChainClock,
@@ -13,7 +16,7 @@ use {
         sync::{Arc, Mutex, MutexGuard, PoisonError},
         time::{Duration, Instant},
     },
-    tokio::{sync::Semaphore, task::spawn_blocking},
+    tokio::task::spawn_blocking,
 };
 
 /// The chain's clock is read for requests no more often than this.
@@ -24,7 +27,7 @@ pub struct Server<J> {
     pub(super) own: Address,
     pub(super) blobs: Arc<Blobs>,
     pub(super) jobs: Arc<J>,
-    pub(super) transfers: Semaphore,
+    pub(super) transfers: Transfers,
     pub(super) pace: Pace,
     pub(super) answer: Duration,
     clock: Arc<ChainClock>,
@@ -62,7 +65,7 @@ impl<J: Jobs> Server<J> {
             own,
             blobs,
             jobs,
-            transfers: Semaphore::new(bounds.transfers),
+            transfers: Transfers::new(bounds.transfers),
             pace: Pace {
                 silence: bounds.silence,
                 least: bounds.pace,

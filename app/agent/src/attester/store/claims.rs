@@ -117,24 +117,26 @@ fn read(window: WindowId) -> impl Fn(&Row) -> Result<Claim> {
 }
 
 impl Store {
-    /// Remembers a claim, until then; false where so many of its window are remembered that this one is not.
+    /// Remembers a claim, until then; false where so many of its window are remembered that this one is not. What the worker claims takes
+    /// no room from what members found.
     ///
     /// # Errors
     /// The database's.
     pub fn claim(&self, claim: &Claim, until: i64) -> Result<bool> {
         let (job, incarnation, window) = super::window(&claim.subject.window);
         let mut connection = self.lock();
-        // Another connection writes to the same file: who reads first and writes then may find that it did, and is not waited for.
+        // Another connection writes to the same file: it must not come between reading and writing.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let others: u32 = transaction.query_row(
             "SELECT COUNT(*) FROM claim WHERE job = ?1 AND incarnation = ?2 AND window = ?3
-                AND NOT (statement = ?4 AND evidence = ?5)",
+                AND NOT (statement = ?4 AND evidence = ?5) AND (bytes IS NULL) = ?6",
             params![
                 job,
                 incarnation,
                 window,
                 claim.subject.statement,
-                claim.subject.evidence
+                claim.subject.evidence,
+                claim.bytes.is_none()
             ],
             |row| row.get(0),
         )?;
@@ -182,7 +184,7 @@ impl Store {
         Ok(found.unwrap_or(Verdict::Unknown))
     }
 
-    /// Remembers what came of it.
+    /// Remembers what came of it. What was found false stays false, whoever looks at another part of it.
     ///
     /// # Errors
     /// The database's.
@@ -190,7 +192,8 @@ impl Store {
         let (job, incarnation, window) = super::window(&subject.window);
         self.lock().execute(
             "UPDATE claim SET verdict = ?6, chunk = ?7
-             WHERE job = ?1 AND incarnation = ?2 AND window = ?3 AND statement = ?4 AND evidence = ?5",
+             WHERE job = ?1 AND incarnation = ?2 AND window = ?3 AND statement = ?4 AND evidence = ?5
+                AND verdict IN (?8, ?9, ?10, ?11)",
             params![
                 job,
                 incarnation,
@@ -198,7 +201,11 @@ impl Store {
                 subject.statement,
                 subject.evidence,
                 verdict.word(),
-                verdict.chunk()
+                verdict.chunk(),
+                Verdict::Unknown.word(),
+                Verdict::Sampled.word(),
+                Verdict::True.word(),
+                Verdict::Engines.word()
             ],
         )?;
         Ok(())

@@ -151,7 +151,16 @@ async fn an_output_that_is_not_here_is_named_and_is_no_accusation() {
 async fn what_this_machine_cannot_do_is_no_accusation() {
     let mut world = World::admitted(Kind::Wasm, policy()).await;
     world.at(100);
-    for reason in [Undone::Time, Undone::Memory, Undone::Died, Undone::Input] {
+    for reason in [
+        Undone::Time,
+        Undone::Memory,
+        Undone::Died,
+        Undone::Input,
+        // A compiler's code takes another stack on another machine, and a process that is short of threads says that it takes no code.
+        Undone::Stack,
+        Undone::Code,
+        Undone::Import,
+    ] {
         *world.kernels.fails.lock().unwrap() = Some(reason);
         let refused = world.ask_honest(0).await;
         assert_eq!(code(&refused), "not_checked");
@@ -196,4 +205,52 @@ async fn a_worker_does_not_fill_the_memory_with_claims_of_one_window() {
         code(&world.submit(&world.submission(&sealed)).await),
         "claims"
     );
+}
+
+/// A compiler that is wrong on this machine, or a machine that is: the interpreter gives what the worker claims.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_does_not_answer_for_an_engine_that_is_wrong_here() {
+    for reason in [Undone::Trap, Undone::NoOutput] {
+        let mut world = World::admitted(Kind::Wasm, policy()).await;
+        world.at(100);
+        *world.kernels.fails.lock().unwrap() = Some(reason);
+        let honest = world.work.seal(0, world.work.honest(0));
+        assert_eq!(code(&world.ask(&honest).await), "engines");
+        assert_eq!(world.letters().len(), 0);
+        let member = world.member.insecure_clone();
+        let finding = Finding {
+            claim: world.submission(&honest),
+            evidence: hex::encode(honest.evidence.to_bytes()),
+            chunk: Some(1),
+        };
+        let heard = world.post(&member, "/v1/findings", &finding).await;
+        assert_eq!(code(&heard), "engines");
+    }
+}
+
+/// A disk that forgets, or somebody who writes into the store: the kernel here is another than the worker ran.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_disk_changed_is_no_accusation_and_can_be_brought_again() {
+    let mut world = World::admitted(Kind::Wasm, policy()).await;
+    world.at(100);
+    let spec = hash::blob(&world.work.spec.to_bytes());
+    let inputs = hash::blob(&world.work.inputs.to_bytes());
+    let input = *world.work.inputs.name(2).unwrap();
+    for name in [world.work.spec.core.kernel, spec, inputs, input] {
+        let file = world
+            .folder
+            .path()
+            .join("state/blobs")
+            .join(hex::encode(name));
+        let mut bytes = fs::read(&file).unwrap();
+        bytes.push(0);
+        fs::write(&file, bytes).unwrap();
+        let refused = world.ask_honest(0).await;
+        assert_eq!(code(&refused), "blob_missing");
+        assert_eq!(read::<Told>(&refused.1).blob, Some(hex::encode(name)));
+        let blob = world.work.blobs[&name].clone();
+        world.put(&blob).await;
+    }
+    assert_eq!(world.letters().len(), 0);
+    assert_eq!(world.ask_honest(0).await.0, StatusCode::OK);
 }

@@ -185,3 +185,32 @@ fn challenge_all(ledger: &Fake, notes: PathBuf, lie: &Lie) {
     assert_eq!(room, Opened::NoRoom { held: 51, bond: 50 });
     assert_eq!(ledger.chain().sent.len(), 1);
 }
+
+/// The worker sends whatever it likes to the member that does not sign, and nothing of it hides what others found.
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_that_cannot_be_looked_at_hide_no_lie() {
+    let mut world = World::admitted(Kind::Wasm, policy()).await;
+    world.at(100);
+    let lie = world.lie(0, &[2]).await;
+    let right = world.submission(&lie);
+    for number in 0..8u8 {
+        // Before and behind the evidence that tells, in the order of names.
+        let evidence = [number.wrapping_mul(36); 32];
+        let bogus = Submission {
+            evidence,
+            ..right.clone()
+        };
+        assert_eq!(code(&world.submit(&bogus).await), "blob_missing");
+    }
+    assert_eq!(code(&world.submit(&right).await), "claims");
+    let finding = crate::wire::Finding {
+        claim: right,
+        evidence: hex::encode(lie.evidence.to_bytes()),
+        chunk: Some(2),
+    };
+    let member = world.member.insecure_clone();
+    let heard = world.post(&member, "/v1/findings", &finding).await;
+    assert_eq!(heard.0, StatusCode::OK, "{}", heard.1);
+    world.prove(&lie, 0b110);
+    assert_eq!(world.lies().len(), 1);
+}

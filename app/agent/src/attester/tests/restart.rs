@@ -23,7 +23,7 @@ async fn a_restart_keeps_journal_admission_and_verdicts() {
     assert_eq!(code(&world.ask(&lie).await), "output");
     world.kernels.take_runs();
     world.open();
-    assert_eq!(world.attester().began(), START + 10);
+    assert_eq!(world.attester().began(), START + 70);
     assert_eq!(world.ask_honest(0).await, signed);
     let mut fewer = world.work.honest(0);
     fewer[3] = None;
@@ -61,7 +61,7 @@ async fn a_copy_signs_no_window_that_ended_before_it_began() {
     // The copy does not know that it signed that.
     world.ledger.chain().now = START + 110;
     world.open_in(copied.path().to_owned());
-    assert_eq!(world.attester().began(), START + 110);
+    assert_eq!(world.attester().began(), START + 170);
     let mut fewer = world.work.honest(0);
     fewer[3] = None;
     let sealed = world.work.seal(0, fewer);
@@ -72,7 +72,7 @@ async fn a_copy_signs_no_window_that_ended_before_it_began() {
     assert_eq!(world.ask_honest(1).await.0, StatusCode::OK);
     // It goes on from there.
     world.open_in(copied.path().to_owned());
-    assert_eq!(world.attester().began(), START + 110);
+    assert_eq!(world.attester().began(), START + 170);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,14 +87,14 @@ async fn a_journal_that_was_lost_signs_no_window_that_ended_before() {
     fs::remove_file(folder.join(format!("{own}.signed"))).unwrap();
     // One of its two files is enough.
     world.open();
-    assert_eq!(world.attester().began(), START + 10);
+    assert_eq!(world.attester().began(), START + 70);
     world.router = Router::new();
     world.attester = None;
     let folder = world.folder.path();
     fs::remove_file(folder.join(format!("{own}.signed"))).unwrap();
     fs::remove_file(folder.join(format!("journal/signed/{own}.signed"))).unwrap();
     world.open();
-    assert_eq!(world.attester().began(), START + 100);
+    assert_eq!(world.attester().began(), START + 160);
     assert_eq!(code(&world.ask_honest(0).await), "before_start");
 }
 
@@ -106,4 +106,28 @@ async fn a_second_process_with_the_same_key_does_not_begin() {
     };
     let told = format!("{error:#}");
     assert!(told.contains("another process attests"), "{told}");
+}
+
+/// All files from one moment, over those that are there: their inodes stay, and nothing that is read in them tells.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_written_over_the_files_signs_no_window_that_ended_before() {
+    let mut world = World::admitted(Kind::Wasm, policy()).await;
+    // The copy is of a process that ended.
+    world.router = Router::new();
+    world.attester = None;
+    let kept = folder();
+    copy(world.folder.path(), kept.path());
+    world.open();
+    world.at(100);
+    assert_eq!(world.ask_honest(0).await.0, StatusCode::OK);
+    world.router = Router::new();
+    world.attester = None;
+    copy(kept.path(), world.folder.path());
+    world.ledger.chain().now = START + 110;
+    world.open();
+    assert_eq!(world.attester().began(), START + 170);
+    let mut fewer = world.work.honest(0);
+    fewer[3] = None;
+    let sealed = world.work.seal(0, fewer);
+    assert_eq!(code(&world.ask(&sealed).await), "before_start");
 }

@@ -16,6 +16,7 @@ use {
 
 const BOUNDS: Bounds = Bounds {
     connections: 8,
+    silence: Duration::from_secs(30),
     requests_a_second: 1_000,
     is_behind_proxy: false,
 };
@@ -30,6 +31,7 @@ async fn start(bounds: Bounds) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<(
     };
     let router = Router::new()
         .route("/", get(|| async { "here" }))
+        .route("/large", get(|| async { vec![7; 64 << 20] }))
         .route("/slow", get(slow));
     let served = tokio::spawn(async move {
         let stopped = async {
@@ -119,4 +121,39 @@ async fn what_is_under_way_when_the_process_ends_is_answered() {
     served.await.unwrap();
     assert!(began.elapsed() < Duration::from_secs(5));
     drop(idle);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_nothing_of_an_answer_keeps_no_connection() {
+    let bounds = Bounds {
+        connections: 1,
+        silence: Duration::from_millis(200),
+        ..BOUNDS
+    };
+    let (address, _stop, _) = start(bounds).await;
+    let mut lazy = TcpStream::connect(address).await.unwrap();
+    lazy.write_all(b"GET /large HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    sleep(Duration::from_millis(50)).await;
+    let answer = timeout(Duration::from_secs(10), ask(address, "/", "")).await;
+    assert!(answer.unwrap().starts_with("HTTP/1.1 200"));
+    drop(lazy);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_does_not_hold_all_connections() {
+    let (address, _stop, _) = start(BOUNDS).await;
+    let mut held = vec![];
+    for _ in 0..2 {
+        held.push(TcpStream::connect(address).await.unwrap());
+        sleep(Duration::from_millis(50)).await;
+    }
+    // A third is closed at once, with nothing said.
+    let mut third = TcpStream::connect(address).await.unwrap();
+    let ended = timeout(Duration::from_secs(5), third.read(&mut [0; 1])).await;
+    assert!(matches!(ended.unwrap(), Ok(0) | Err(_)));
+    held.clear();
+    sleep(Duration::from_millis(100)).await;
+    assert!(ask(address, "/", "").await.starts_with("HTTP/1.1 200"));
 }

@@ -117,3 +117,56 @@ async fn a_member_that_does_not_believe_it_is_not_told_again() {
     .unwrap();
     assert_eq!(played.heard.lock().unwrap().len(), 2);
 }
+
+/// A member that lets its connections hang keeps a lie from the others, if they wait for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_member_is_tried_once_in_a_turn() {
+    let world = World::admitted(Kind::Wasm, policy()).await;
+    let sealed = world.work.seal(0, world.work.honest(0));
+    let finding = Finding {
+        claim: world.submission(&sealed),
+        evidence: String::new(),
+        chunk: None,
+    };
+    let text = serde_json::to_string(&finding).unwrap();
+    let now = world.ledger.chain().now;
+    let (silent, member) = (world.member.pubkey(), world.other_member.pubkey());
+    let to = [silent, silent, silent, member];
+    let store = &world.attester().store;
+    store.post(&to, &text, now, now + 10_000).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent_url = format!("http://{}", listener.local_addr().unwrap());
+    let tries = Arc::new(Mutex::new(0));
+    let counted = tries.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            *counted.lock().unwrap() += 1;
+        }
+    });
+    let played = Arc::new(Played::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new()
+        .route("/v1/findings", post(hear))
+        .with_state(played.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let (attester, own) = (world.attester().clone(), world.own.insecure_clone());
+    tokio::task::spawn_blocking(move || {
+        let caller = Caller::new(Arc::new(own), attester.clock(), true).unwrap();
+        let at = [(silent, silent_url), (member, url)];
+        let at = at.map(|(key, url)| MemberAt { key, url });
+        let teller = Teller {
+            attester,
+            caller,
+            at: at.to_vec(),
+        };
+        teller.tell().unwrap();
+    })
+    .await
+    .unwrap();
+    assert_eq!(*tries.lock().unwrap(), 1);
+    assert_eq!(played.heard.lock().unwrap().len(), 1);
+    let store = &world.attester().store;
+    assert!(store.letters(now).unwrap().is_empty());
+    assert_eq!(store.letters(now + 600).unwrap().len(), 3);
+}

@@ -19,6 +19,7 @@ use {
         fs::OpenOptions,
         io::Write,
         net::SocketAddr,
+        num::NonZeroU32,
         path::{Path, PathBuf},
         str::FromStr,
     },
@@ -120,7 +121,7 @@ pub struct Attester {
     pub uri: Option<String>,
     /// Chunks of a window that it computes again; all by default
     #[arg(long, value_name = "COUNT")]
-    pub sample: Option<u32>,
+    pub sample: Option<NonZeroU32>,
 }
 
 /// Which open jobs a worker looks at.

@@ -158,7 +158,7 @@ fn drain_sets_a_flag_that_the_worker_and_the_status_see() {
 }
 
 const MEMORY: &str = "
-    INSERT INTO start (one, device, inode, at) VALUES (1, 0, 0, 1700000000);
+    INSERT INTO start (one, device, inode, born, marked, at) VALUES (1, 0, 0, 0, 0, 1700000000);
     INSERT INTO letter (member, finding, tries, due, until) VALUES (x'', '', 0, 0, 0);
     INSERT INTO watched (provider, windows) VALUES (zeroblob(32), 99), (randomblob(32), 0);";
 

@@ -83,3 +83,25 @@ async fn a_chain_that_cannot_be_read_is_told_without_its_words() {
     let told = String::from_utf8(bytes(refused).await.to_vec()).unwrap();
     assert!(told.contains("chain") && !told.contains("secret"));
 }
+
+/// A stranger needs no more than a key of its own to sign an upload, and then says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_refused_takes_no_place_of_an_upload() {
+    let bounds = Bounds {
+        transfers: 1,
+        silence: Duration::from_secs(60),
+        ..Bounds::default()
+    };
+    let mut stage = Stage::new(bounds);
+    let (buyer, stranger) = (stage.buyer.insecure_clone(), Keypair::new());
+    let silent = || Body::from_stream(stream::pending::<Result<Bytes, io::Error>>());
+    let began = Instant::now();
+    let refused = stage.put(&stranger, BLOB, 0, silent()).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    // Nor is a party waited for that has to begin elsewhere.
+    let refused = stage.put(&buyer, BLOB, 5, silent()).await;
+    assert_eq!(told(refused).await.1, "offset");
+    assert!(began.elapsed() < Duration::from_secs(10));
+    let kept = stage.put(&buyer, BLOB, 0, Body::from(BLOB)).await;
+    assert_eq!(kept.status(), StatusCode::CREATED);
+}
