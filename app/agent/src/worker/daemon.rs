@@ -243,10 +243,11 @@ impl<L: Ledger> Worker<L> {
             self.take_in(&view, &sources)?;
             self.keep_offers(&view);
         }
-        self.pull(&view, drains);
-        self.clear(&view)?;
         let works = |(_, job): &(Address, sluice_client::Job)| job.state == JobState::Active.byte();
-        if drains && !view.jobs.iter().any(works) {
+        let is_drained = drains && !view.jobs.iter().any(works);
+        self.pull(&view, drains, is_drained);
+        self.clear(&view)?;
+        if is_drained {
             return Ok(Turn::Drained);
         }
         Ok(Turn::After(self.wait(&plans, view.now)))

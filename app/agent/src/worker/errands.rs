@@ -7,7 +7,7 @@ use {
         intake::{Stake, objection},
         leave::{Leave, Standing, leave},
         money::{Mine, Money},
-        offers::Offers,
+        offers::{Offers, Wanted},
         retry::Retry,
         seal,
         send::{Done, Priority},
@@ -269,14 +269,14 @@ impl<L: Ledger> Worker<L> {
 
     /// Keeps the offers in the market.
     pub(super) fn keep_offers(&mut self, view: &View) {
-        let (nodes, configured) = (nodes(view), &self.config.offer);
+        let wanted = Wanted {
+            nodes: &nodes(view),
+            jobs: &view.jobs,
+            configured: &self.config.offer,
+        };
         let (ledger, purse) = (&mut self.chain.ledger, &mut self.purse);
-        let place = (nodes.as_slice(), view.jobs.as_slice());
-        let done = self
-            .errands
-            .offers
-            .turn(ledger, purse, view.now, place, configured);
-        told("offers", done);
+        let done = self.errands.offers.turn(ledger, purse, view.now, &wanted);
+        told(done);
     }
 
     /// Withdraws the offers.
@@ -286,16 +286,17 @@ impl<L: Ledger> Worker<L> {
             .errands
             .offers
             .withdraw(ledger, purse, view.now, &nodes(view));
-        told("offers", done);
+        told(done);
     }
 
-    /// Pulls money, of each provider's owner.
-    pub(super) fn pull(&mut self, view: &View, is_leaving: bool) {
+    /// Pulls money, of each provider's owner: of a worker that leaves once a minute, and at last.
+    pub(super) fn pull(&mut self, view: &View, is_leaving: bool, is_last: bool) {
         let now = view.now;
         let is_early = |last: i64| (last..last.saturating_add(LEAVING_SECS)).contains(&now);
-        if is_leaving && self.errands.pulled_at.is_some_and(is_early) {
+        if is_leaving && !is_last && self.errands.pulled_at.is_some_and(is_early) {
             return;
         }
+        self.errands.pulled_at = Some(now);
         let mut owners: HashMap<Address, Address> = HashMap::new();
         for own in &view.nodes {
             owners.insert(own.provider_key, own.provider.owner);
@@ -312,13 +313,12 @@ impl<L: Ledger> Worker<L> {
             let money = self.errands.money.entry(provider);
             let money = money.or_insert_with(|| Money::new(every));
             let (ledger, purse) = (&mut self.chain.ledger, &mut self.purse);
-            let done = if is_leaving {
-                self.errands.pulled_at = Some(now);
-                money.pull(ledger, purse, now, &mine)
+            // What was done and what was not is told where it happens.
+            if is_leaving {
+                money.pull(ledger, purse, now, &mine);
             } else {
-                money.turn(ledger, purse, now, &mine)
-            };
-            told("money", done);
+                money.turn(ledger, purse, now, &mine);
+            }
         }
     }
 }
@@ -338,8 +338,8 @@ fn nodes(view: &View) -> Vec<(Address, Node)> {
 }
 
 /// A node that does not answer ends no turn.
-fn told(what: &str, done: sluice_client::Result<Vec<Done>>) {
+fn told(done: sluice_client::Result<Vec<Done>>) {
     if let Err(error) = done {
-        tracing::warn!(what, %error, "not done this time");
+        tracing::warn!(%error, "offers are not looked at this time");
     }
 }

@@ -51,7 +51,7 @@ fn what_was_written_is_there_for_another_process_and_after_a_restart() {
     store.spend(5, u64::MAX).unwrap();
     let status = Store::open(folder.path()).unwrap();
     drop(store);
-    assert_eq!(status.jobs().unwrap(), [row.clone()]);
+    assert_eq!(status.jobs().unwrap(), std::slice::from_ref(&row));
     assert_eq!(status.job(&ID).unwrap(), Some(row));
     let found = status.window(&WINDOW).unwrap().unwrap();
     assert_eq!((found.stage, found.sealed), (WindowStage::Sealed, sealed()));
