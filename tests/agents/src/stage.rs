@@ -22,6 +22,9 @@ use {
     },
 };
 
+/// A new attester signs no window that ends within the first minute: a node may have told it an early time. Seconds.
+const AFTER_START: u32 = 61;
+
 /// How a provider's worker behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
@@ -159,6 +162,7 @@ impl Stage {
             stage.move_onto_small_disks(size)?;
         }
         stage.agents.start()?;
+        stage.chain.advance(AFTER_START)?;
         Ok(stage)
     }
 
@@ -186,6 +190,7 @@ impl Stage {
         let urls = agents.all().iter().filter_map(|one| one.url.as_deref());
         let at = urls.map(|url| Ok(url.trim_start_matches("http://").parse()?));
         let taps: Result<Vec<_>> = at.map(|at: Result<_>| Tap::new(at?)).collect();
+        chain.advance(AFTER_START)?;
         let cast = &chain.world().cast;
         let attesters = cast.attesters.iter().map(Keypair::insecure_clone);
         Ok(Self {

@@ -12,7 +12,7 @@ use {
     solana_instruction::{AccountMeta, Instruction},
     solana_signer::null_signer::NullSigner,
     solana_transaction_error::TransactionError,
-    std::rc::Rc,
+    std::{rc::Rc, time::Duration},
 };
 
 const RESULT: &str = "the job is paid";
@@ -86,15 +86,21 @@ fn what_expired_is_signed_anew_with_another_blockhash() {
 }
 
 #[test]
-fn what_is_submitted_without_a_note_is_signed_anew_and_told_when_it_is_lost() {
+fn what_is_submitted_without_a_note_is_signed_once_and_told_when_it_is_lost() {
     let site = Site::new();
     let plan = plan();
     let submit = |ledger: &mut Scripted| {
         let prepared = site.envelope.prepare(ledger, &plan)?;
-        prepared.sign()?.submit(ledger)
+        prepared.sign()?.submit(ledger, Duration::from_secs(1))
     };
+    let mut ledger = Scripted::new([Fate::Lands]);
+    assert_eq!(submit(&mut ledger).unwrap().signature, ledger.sent[0]);
     let mut ledger = Scripted::new([Fate::Expires, Fate::Lands]);
-    assert_eq!(submit(&mut ledger).unwrap().signature, ledger.sent[1]);
+    assert!(matches!(
+        submit(&mut ledger),
+        Err(Error::Client(ClientError::Expired(_)))
+    ));
+    assert_eq!(ledger.sent.len(), 1);
     let mut ledger = Scripted::new([Fate::IsLost]);
     assert!(matches!(
         submit(&mut ledger),

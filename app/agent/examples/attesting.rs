@@ -1,6 +1,6 @@
 //! Prints what docs/running.md quotes of attesters: windows a second on one core, and attestation as a share of the work.
 //!
-//! `cargo xtask kernels`, then `cargo run --profile shipped -p sluice-agent --example measure`.
+//! `cargo xtask kernels`, then `cargo run --profile shipped -p sluice-agent --example attesting`.
 
 use {
     sluice_agent::{
