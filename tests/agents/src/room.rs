@@ -1,4 +1,4 @@
-//! A disk that fills: a file system in memory, of a few KiB. Only root can set one up.
+//! A disk that fills: a small file system in memory. Only root can set one up.
 
 use {
     anyhow::{Context, Result, ensure},
@@ -48,7 +48,7 @@ impl Room {
     /// Where there is room still.
     pub fn fill(&self) -> Result<()> {
         let mut filler = File::create(self.at.join(FILLER)).context("the filler")?;
-        let mut bytes = vec![0u8; 4_096];
+        let mut bytes = vec![0u8; 1 << 20];
         while !bytes.is_empty() {
             if filler.write_all(&bytes).is_err() {
                 bytes.truncate(bytes.len() / 2);

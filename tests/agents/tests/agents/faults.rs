@@ -74,7 +74,8 @@ fn no_window_is_lost_and_nothing_is_signed_twice_while_disks_are_full() {
         println!("only root can set up a small disk");
         return;
     }
-    let mut play = play("disks", Between::SmallDisks(4 << 10));
+    // Workers leave a quarter of a GiB for what must be written.
+    let mut play = play("disks", Between::SmallDisks(320 << 10));
     let work = any_work(Kernel::Fractal, Kind::Wasm, AMOUNT, 6);
     let job = play.order(work, 0, TIMES, 3).unwrap();
     play.until_accepted(Duration::from_secs(60)).unwrap();

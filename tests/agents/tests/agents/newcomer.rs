@@ -20,7 +20,7 @@ use {
 };
 
 const TIMES: Times = Times {
-    window: 6,
+    window: 10,
     grace: 60,
     challenge: 0,
 };
