@@ -233,8 +233,13 @@ impl World {
         }
     }
 
-    /// Takes turns for a while.
+    /// Takes turns for a while, from when the worker believes the chain's time on.
     pub fn rest(&self, worker: &mut Worker<Net>) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while worker.chain.clock.now() < Some(self.net.now.get()) && Instant::now() < deadline {
+            worker.turn().unwrap();
+            worker.rest(Duration::from_millis(10));
+        }
         for _ in 0..8 {
             assert_ne!(worker.turn().unwrap(), Turn::Drained);
             worker.rest(Duration::from_millis(10));

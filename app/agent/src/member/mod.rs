@@ -1,5 +1,9 @@
 //! An attester, asked over HTTP. Only for threads that may wait.
 
+mod public;
+#[cfg(test)]
+mod tests;
+
 use {
     crate::{
         blobs::{self, MOST},
@@ -7,23 +11,17 @@ use {
         request::{self, Asked, Nonce},
         wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
     },
+    public::{Public, is_public_address},
     reqwest::{
         Method,
         blocking::{Client, Response},
-        dns::{Addrs, Name, Resolve, Resolving},
         redirect::Policy,
     },
     serde::{Serialize, de::DeserializeOwned},
     sluice_client::foreign::Foreign,
     solana_address::Address,
     solana_signer::Signer,
-    std::{
-        error,
-        io::Read,
-        net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-        sync::Arc,
-        time::Duration,
-    },
+    std::{error, io::Read, sync::Arc, time::Duration},
     thiserror::Error,
     url::{Host, Url},
 };
@@ -292,74 +290,6 @@ impl Caller {
         Url::parse(&format!("{base}{target}")).map_err(|_| wrong())
     }
 }
-
-/// Gives only addresses of the public internet for a name.
-struct Public;
-
-impl Resolve for Public {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found
-                .filter(|address| is_public_address(address.ip()))
-                .collect();
-            if public.is_empty() {
-                return Err("its name leads to no address of the public internet".into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
-}
-
-fn is_public_address(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            let [first, second, ..] = address.octets();
-            let is_shared = first == 100 && (64..128).contains(&second);
-            !(address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_broadcast()
-                || address.is_multicast()
-                || address.is_documentation()
-                || is_shared
-                || matches!(address.octets(), [192, 0, 0, _] | [198, 18 | 19, ..])
-                || first == 0
-                || first >= 240)
-        }
-        IpAddr::V6(address) => {
-            if let Some(address) = inner(address) {
-                return is_public_address(address.into());
-            }
-            let [first, second, ..] = address.segments();
-            // Teredo and addresses for a network's own translation lead wherever their network says.
-            if (first, second) == (0x2001, 0) || (first, second) == (0x64, 0xff9b) {
-                return false;
-            }
-            !(address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || (first & 0xfe00) == 0xfc00
-                || (first & 0xff80) == 0xfe80)
-        }
-    }
-}
-
-/// The IPv4 address that an IPv6 address leads to, by one of the ways that networks translate.
-fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [.., high, low] = address.segments();
-    let last = || Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
-        [0, 0, 0, 0, 0, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => Some(last()),
-        [0x2002, high, low, ..] => Some(Ipv4Addr::from_bits(
-            (u32::from(high) << 16) | u32::from(low),
-        )),
-        _ => address.to_ipv4_mapped(),
-    }
-}
-
 /// Without the URL, which is the member's text: the last cause says what happened.
 fn silent(error: reqwest::Error) -> Unasked {
     let error = error.without_url();
@@ -390,105 +320,4 @@ fn read<A: DeserializeOwned>(answer: reqwest::Result<Response>) -> Result<A, Una
         message: cut(&told.message, MESSAGE),
         ..told
     })))
-}
-
-#[cfg(test)]
-mod tests {
-    use {super::*, solana_keypair::Keypair};
-
-    fn caller(is_private_allowed: bool) -> Caller {
-        Caller::new(Arc::new(Keypair::new()), Arc::default(), is_private_allowed).unwrap()
-    }
-
-    fn at(url: &str) -> Member {
-        Member {
-            key: Address::new_unique(),
-            url: url.to_owned(),
-        }
-    }
-
-    #[test]
-    fn urls_into_private_networks_are_asked_only_where_that_is_allowed() {
-        let (strict, lax) = (caller(false), caller(true));
-        for private in [
-            "http://127.0.0.1:80",
-            "http://10.1.2.3",
-            "http://192.168.0.1",
-            "http://172.16.9.9",
-            "http://169.254.169.254/latest",
-            "http://100.64.0.1",
-            "http://0.0.0.0",
-            "http://2130706433",
-            "http://0x7f.1",
-            "http://[::1]:9",
-            "http://[::ffff:127.0.0.1]",
-            "http://[fe80::1]",
-            "http://[fd00::1]",
-            "http://[fec0::1]",
-            "http://[::127.0.0.1]",
-            "http://[64:ff9b::10.0.0.1]",
-            "http://[64:ff9b:1::1]",
-            "http://[2002:7f00:1::]",
-            "http://[2001::1]",
-            "http://192.0.0.8",
-            "http://198.18.0.1",
-        ] {
-            let refused = strict.url(&at(private), "/v1/terms");
-            assert!(matches!(refused, Err(Unasked::Url(_))), "{private}");
-            assert!(lax.url(&at(private), "/v1/terms").is_ok(), "{private}");
-        }
-        for public in [
-            "https://1.1.1.1",
-            "http://[2606:4700::1111]:8080",
-            "http://[64:ff9b::1.1.1.1]",
-            "https://a.example",
-        ] {
-            assert!(strict.url(&at(public), "/v1/terms").is_ok(), "{public}");
-        }
-    }
-
-    #[test]
-    fn a_name_that_leads_to_this_machine_is_not_connected_to() {
-        let asked = caller(false).terms(&at("http://localhost:1"));
-        let told = asked.unwrap_err().to_string();
-        assert!(told.contains("public internet"), "{told}");
-    }
-
-    #[test]
-    fn what_is_no_url_of_a_server_is_not_asked() {
-        for wrong in [
-            "",
-            "a.example",
-            "ftp://a.example",
-            "file:///etc/passwd",
-            "https://user:word@a.example",
-            "https://",
-        ] {
-            let refused = caller(true).url(&at(wrong), "/v1/terms");
-            assert!(matches!(refused, Err(Unasked::Url(_))), "{wrong}");
-        }
-        let behind = caller(true).url(&at("https://a.example/attester/"), "/v1/terms?x=1");
-        assert_eq!(
-            behind.unwrap().as_str(),
-            "https://a.example/attester/v1/terms?x=1"
-        );
-    }
-
-    #[test]
-    fn nothing_is_asked_before_the_chains_time_is_known() {
-        let name = request::body(b"");
-        let put = caller(true).put(&at("http://127.0.0.1:1"), &Address::default(), &name, b"");
-        assert!(matches!(put, Err(Unasked::Unsigned)));
-    }
-
-    #[test]
-    fn a_refusal_is_told_without_what_moves_a_terminal() {
-        let told = Told {
-            code: "\u{1b}[2J".to_owned(),
-            message: "\u{202e}evil".to_owned(),
-            ..Told::default()
-        };
-        let text = Unasked::Refused(Box::new(told)).to_string();
-        assert_eq!(text, "\\u{1b}[2J: \\u{202e}evil");
-    }
 }
