@@ -144,7 +144,7 @@ mod tests {
                 .find_map(|path| std::fs::read_to_string(path).ok());
             let source = source.unwrap_or_else(|| panic!("no tests in {file}"));
             let found = source
-                .split_once(&format!("fn {name}()"))
+                .split_once(&format!("fn {name}("))
                 .and_then(|(before, _)| before.rsplit_once("#["))
                 .is_some_and(|(_, mark)| {
                     mark.starts_with("test]")
