@@ -86,8 +86,12 @@ const KERNELS: [(&str, Input); 3] = [
         [search.header().as_slice(), &[7; 32]].concat()
     }),
     ("digits", |number| {
-        let byte = u8::try_from(number % 256).unwrap_or_default();
-        vec![byte; 8 << 10]
+        // Grey, of one shade each; ink is 16.
+        let shade = u8::try_from(number % 16).unwrap_or_default();
+        let mut images = vec![8; 8 << 10];
+        images[..64].fill(shade);
+        images[64..128].fill(u8::try_from(number / 16).unwrap_or_default());
+        images
     }),
 ];
 
