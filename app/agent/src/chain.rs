@@ -20,9 +20,6 @@ fn patience() -> Patience {
     }
 }
 
-/// How often a reading of the clock that is not believed is asked for again.
-const AGAIN: u32 = 4;
-
 /// What the client's calls return.
 pub type Result<T> = sluice_client::Result<T>;
 
@@ -70,20 +67,22 @@ impl Chain<Rpc> {
 }
 
 impl<L: Ledger> Chain<L> {
-    /// Unix seconds of the chain, read now. A jump is asked for again at once, until it is believed or was the node's fault: then
-    /// time goes on from what was read before.
+    /// Unix seconds of the chain, read now, as far as the clock believes it.
     ///
     /// # Errors
     /// The ledger's.
     pub fn now(&self) -> Result<i64> {
-        let mut now = self.ledger.clock()?.unix_timestamp;
-        for _ in 0..AGAIN {
-            if self.clock.read(now) {
-                break;
-            }
-            now = self.ledger.clock()?.unix_timestamp;
+        let told = self.ledger.clock()?.unix_timestamp;
+        let is_believed = self.clock.read(told);
+        let now = self.clock.now().unwrap_or(told);
+        if !is_believed {
+            tracing::warn!(
+                told,
+                now,
+                "the node's clock is far from the time that passed"
+            );
         }
-        Ok(self.clock.now().unwrap_or(now))
+        Ok(now)
     }
 
     /// The job at an address with its set; `None` where there is no job of this network that a set proves.

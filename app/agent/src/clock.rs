@@ -2,27 +2,37 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// A reading that is further from what this process expects is believed only when others say the same, seconds.
 const FAR: u64 = 60;
-/// So many readings in a row have to say the same.
+/// So many readings in a row have to say the same ...
 const AGREED: u32 = 3;
+/// ... for this long: a node that is wrong is asked again by then, or another one is.
+const STAYS: Duration = Duration::from_secs(20);
 /// Readings say the same that are no further apart, seconds.
 const ALIKE: u64 = 5;
 
 /// The chain's time when it was last read, and what has passed since.
 ///
 /// A node may lag, or lie for a moment: whoever believed each reading would hold windows for over that are not, and throw away what they
-/// need. So a jump is believed at the third reading in a row that says so, and until then time goes on from the last one.
-#[derive(Default)]
-pub struct ChainClock(Mutex<Readings>);
+/// need. So a jump is believed once readings in a row have said so for a while, and until then time goes on from the last one.
+pub struct ChainClock {
+    stays: Duration,
+    readings: Mutex<Readings>,
+}
+
+impl Default for ChainClock {
+    fn default() -> Self {
+        Self::patient(STAYS)
+    }
+}
 
 #[derive(Default)]
 struct Readings {
     believed: Option<Reading>,
-    /// A jump that was read, and how often in a row.
+    /// A jump as it was first read, and how often in a row.
     doubted: Option<(Reading, u32)>,
 }
 
@@ -48,6 +58,14 @@ impl Reading {
 }
 
 impl ChainClock {
+    /// A clock that believes a jump once it has been read for so long.
+    pub fn patient(stays: Duration) -> Self {
+        Self {
+            stays,
+            readings: Mutex::default(),
+        }
+    }
+
     /// Unix seconds of the chain, extrapolated from the last reading that is believed; `None` before the first.
     pub fn now(&self) -> Option<i64> {
         self.readings().believed.as_ref().map(Reading::said)
@@ -72,21 +90,22 @@ impl ChainClock {
         }
         let before = readings
             .doubted
-            .filter(|(reading, _)| reading.said().abs_diff(time) <= ALIKE);
-        let count = before.map_or(1, |(_, count)| count.saturating_add(1));
-        if count >= AGREED {
+            .filter(|(first, _)| first.said().abs_diff(time) <= ALIKE);
+        let (first, count) =
+            before.map_or((new, 1), |(first, count)| (first, count.saturating_add(1)));
+        if count >= AGREED && first.at.elapsed() >= self.stays {
             *readings = Readings {
                 believed: Some(new),
                 doubted: None,
             };
             return true;
         }
-        readings.doubted = Some((new, count));
+        readings.doubted = Some((first, count));
         false
     }
 
     fn readings(&self) -> MutexGuard<'_, Readings> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How old the last reading is, seconds; `None` before the first.
@@ -115,7 +134,7 @@ mod tests {
     #[test]
     fn a_jump_is_believed_at_the_third_reading_in_a_row_that_says_so() {
         for jump in [4_600, -2_600, i64::MAX, i64::MIN] {
-            let clock = ChainClock::default();
+            let clock = ChainClock::patient(Duration::ZERO);
             clock.read(1_000);
             assert!(!clock.read(jump));
             assert!(!clock.read(jump));
@@ -130,5 +149,16 @@ mod tests {
             assert!(clock.read(jump));
             assert!(clock.now().unwrap().abs_diff(jump) <= 2);
         }
+    }
+
+    #[test]
+    fn a_jump_has_to_stay_for_a_while() {
+        let clock = ChainClock::patient(Duration::from_millis(200));
+        clock.read(1_000);
+        for _ in 0..10 {
+            assert!(!clock.read(4_600));
+        }
+        std::thread::sleep(Duration::from_millis(250));
+        assert!(clock.read(4_600));
     }
 }

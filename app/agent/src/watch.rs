@@ -16,7 +16,7 @@ use {
 };
 
 /// What is counted, and what it means. A name that ends in `_total` only grows.
-pub const METRICS: [(&str, &str); 8] = [
+pub const METRICS: [(&str, &str); 13] = [
     (
         "sluice_attester_jobs",
         "jobs that are admitted and can be proven still",
@@ -48,6 +48,26 @@ pub const METRICS: [(&str, &str); 8] = [
     (
         "sluice_attester_lies_total",
         "looks at windows that others proved and that are false, by what was done: sent, there, no_room, failed, seen",
+    ),
+    (
+        "sluice_worker_chunks_total",
+        "chunks of which it was written down what became of them: done, undone",
+    ),
+    (
+        "sluice_worker_windows_total",
+        "windows that came to a stage: sealed, proven, matured, lost; one that the chain took back counts again",
+    ),
+    (
+        "sluice_worker_countersignatures_total",
+        "members' signatures that verified",
+    ),
+    (
+        "sluice_worker_refusals_total",
+        "refusals of members, for good or for now",
+    ),
+    (
+        "sluice_worker_lamports_total",
+        "lamports counted against the day's bound before something was sent",
     ),
 ];
 
@@ -149,8 +169,44 @@ async fn healthz(State(health): State<Health>) -> (StatusCode, String) {
 mod tests {
     use {
         super::*,
-        std::sync::atomic::{AtomicBool, Ordering},
+        std::{
+            collections::BTreeSet,
+            fs,
+            path::Path,
+            sync::atomic::{AtomicBool, Ordering},
+        },
     };
+
+    /// Names of metrics in a text.
+    fn named(text: &str) -> BTreeSet<String> {
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let ours = ["sluice_worker_", "sluice_attester_"];
+        let words = words.filter(|word| ours.iter().any(|prefix| word.starts_with(prefix)));
+        words.map(str::to_owned).collect()
+    }
+
+    fn in_folder(folder: &Path, all: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                in_folder(&path, all);
+            } else if path.extension().is_some_and(|one| one == "rs") && !path.ends_with("watch.rs")
+            {
+                all.extend(named(&fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_is_explained_and_what_is_explained_is_counted() {
+        let explained: BTreeSet<_> = METRICS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut counted = BTreeSet::new();
+        in_folder(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut counted,
+        );
+        assert_eq!(counted, explained);
+    }
 
     #[test]
     fn a_process_tells_what_it_counted_and_whether_it_is_well() {

@@ -155,7 +155,7 @@ impl Stage {
             providers: vec![],
             crews: vec![],
             taps: vec![],
-            clock: Arc::default(),
+            clock: Arc::new(ChainClock::patient(Duration::ZERO)),
         };
         stage.tell_time()?;
         stage.add_attesters(plan)?;
@@ -212,7 +212,7 @@ impl Stage {
                 workers: vec![],
             }],
             crews: vec![],
-            clock: Arc::default(),
+            clock: Arc::new(ChainClock::patient(Duration::ZERO)),
             chain,
         })
     }

@@ -141,8 +141,7 @@ impl<L: Ledger> Worker<L> {
         let blobs = Blobs::new(Arc::clone(&outputs), Arc::clone(&cache));
         let submit = Submit::new(Arc::clone(&store), blobs, events.0.clone(), pace);
         let workers = hands.iter().map(|hand| hand.key.pubkey()).collect();
-        let patience = pace.saturating_mul(20);
-        let reader = Reader::new(workers, operator.pubkey(), &config, patience);
+        let reader = Reader::new(workers, operator.pubkey(), &config);
         let intake = Intake::new(Arc::clone(&store), events.0.clone(), pace);
         let spent = Box::new(Arc::clone(&store));
         let fees = &config.fees;

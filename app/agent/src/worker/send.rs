@@ -12,6 +12,7 @@ mod tests;
 
 pub use steps::{Done, Paid, Step, Steps};
 use {
+    metrics::counter,
     sluice_client::{
         Address, ClientError, Ledger, Signature, TransactionError,
         constants::DAY_SECS,
@@ -223,6 +224,7 @@ impl Purse {
         require_signatures(&signed.transaction)?;
         let counted = self.spent.spend(day(now), lamports);
         counted.map_err(NotSent::Books)?;
+        counter!("sluice_worker_lamports_total").increment(lamports);
         let signature = signed.submit(ledger, PATIENCE)?.signature;
         Ok(Sent {
             signature,

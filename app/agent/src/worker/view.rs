@@ -8,18 +8,11 @@ use {
         account::{self, filter},
         address, quorum,
     },
-    std::{
-        collections::HashMap,
-        time::{Duration, Instant},
-    },
+    std::collections::HashMap,
 };
 
 /// How long what members published is believed, seconds of the chain.
 const MEMBERS_SECS: i64 = 60;
-
-/// A clock so many seconds ahead of the time that passed here since the last reading is not believed at once: windows that are sealed too
-/// early, and jobs that are given back, are lost.
-const AHEAD_SECS: i64 = 60;
 
 /// A node that works here.
 #[derive(Clone, Copy)]
@@ -80,19 +73,11 @@ pub struct Reader {
     /// The nodes' addresses, each with its provider's.
     nodes: Vec<(Address, Address)>,
     members: HashMap<Address, (i64, Vec<Member>)>,
-    /// Since when the node's clock is ahead, and for how long it is not believed.
-    ahead: Option<Instant>,
-    patience: Duration,
 }
 
 impl Reader {
-    /// Reads for nodes of these workers, whose provider `operator` operates. A clock that leaps ahead is believed after `patience`.
-    pub fn new(
-        workers: Vec<Address>,
-        operator: Address,
-        config: &config::Worker,
-        patience: Duration,
-    ) -> Self {
+    /// Reads for nodes of these workers, whose provider `operator` operates.
+    pub fn new(workers: Vec<Address>, operator: Address, config: &config::Worker) -> Self {
         Self {
             workers,
             operator,
@@ -100,28 +85,7 @@ impl Reader {
             at: config.members.at.clone(),
             nodes: vec![],
             members: HashMap::new(),
-            ahead: None,
-            patience,
         }
-    }
-
-    /// Unix seconds of the chain. A clock that is suddenly far ahead has to stay so for a while; until then time goes on as it did.
-    fn now<L: Ledger>(&mut self, chain: &Chain<L>) -> Result<i64> {
-        let told = chain.ledger.clock()?.unix_timestamp;
-        let expected = chain.clock.now().unwrap_or(told);
-        let lead = told.saturating_sub(expected);
-        if lead > AHEAD_SECS {
-            let since = *self.ahead.get_or_insert_with(Instant::now);
-            if since.elapsed() < self.patience {
-                tracing::warn!(lead, "the node's clock is ahead of the time that passed");
-                return Ok(expected);
-            }
-        }
-        self.ahead = None;
-        if chain.clock.read(told) {
-            return Ok(chain.clock.now().unwrap_or(told));
-        }
-        chain.now()
     }
 
     /// Reads the chain.
@@ -129,7 +93,7 @@ impl Reader {
     /// # Errors
     /// The ledger's.
     pub fn read<L: Ledger>(&mut self, chain: &Chain<L>) -> Result<View> {
-        let now = self.now(chain)?;
+        let now = chain.now()?;
         if self.nodes.len() < self.workers.len() {
             self.nodes = self.find_nodes(chain)?;
         }

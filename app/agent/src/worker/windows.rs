@@ -11,6 +11,7 @@ use {
         view::View,
     },
     crate::{blobs::JobId, member::Member, windows::WindowId},
+    metrics::counter,
     sluice_client::{
         Address, Job, JobState, Ledger, Signer,
         statement::{Path, Statement},
@@ -117,6 +118,9 @@ impl<L: Ledger> Worker<L> {
             return Ok(());
         };
         let (id, job) = (row.id, row.id.job.job);
+        if stage != row.stage {
+            counter!("sluice_worker_windows_total", "stage" => stage.to_string()).increment(1);
+        }
         match reason.as_deref() {
             Some(prove::CONTRADICTED) => {
                 tracing::error!(%job, window = id.window, "the chain has another statement of this window than this worker signed");
@@ -177,6 +181,7 @@ impl<L: Ledger> Worker<L> {
                 let window = one.span.window;
                 // On the disk before anything of it is signed.
                 self.store.seal(&WindowId { job: id, window }, &sealed)?;
+                counter!("sluice_worker_windows_total", "stage" => "sealed").increment(1);
                 tracing::info!(job = %id.job, window, units = sealed.units, "sealed");
             }
             plans.push(Plan { id, due: left });

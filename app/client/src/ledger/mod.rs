@@ -128,7 +128,7 @@ pub trait Ledger {
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt>;
 
     /// [`Self::submit`], given up after `patience` with [`ClientError::Unknown`]: for who has other things to do, and asks the chain later
-    /// what became of it.
+    /// what became of it. A ledger that settles at once, as embedded ones do, is never given up.
     fn submit_within(
         &mut self,
         transaction: &Transaction,

@@ -196,7 +196,7 @@ impl World {
         let chain = Chain {
             ledger: self.ledger.clone(),
             network: NETWORK,
-            clock: Arc::default(),
+            clock: Arc::new(crate::clock::ChainClock::patient(std::time::Duration::ZERO)),
         };
         chain.now().unwrap();
         Attester::open(Parts {
@@ -237,6 +237,8 @@ impl World {
     /// So late it is in the job.
     fn at(&self, secs: i64) {
         self.ledger.chain().now = START + secs;
+        let clock = self.attester().clock();
+        while !clock.read(START + secs) {}
         self.attester().keep().unwrap();
     }
 

@@ -67,7 +67,7 @@ async fn a_chain_that_cannot_be_read_is_told_without_its_words() {
     let mut stage = Stage::new(Bounds::default());
     let folder = TempDir::new().unwrap();
     let blobs = Blobs::open(folder.path()).unwrap();
-    let clock: Arc<ChainClock> = Arc::default();
+    let clock = Arc::new(ChainClock::patient(Duration::ZERO));
     clock.read(NOW);
     let server = Server::new(
         stage.own,

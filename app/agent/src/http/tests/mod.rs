@@ -124,7 +124,7 @@ impl Stage {
             quota: 1_000,
             until: i64::MAX,
         };
-        let clock: Arc<ChainClock> = Arc::default();
+        let clock = Arc::new(ChainClock::patient(Duration::ZERO));
         clock.read(NOW);
         let jobs = Arc::new(One {
             known: Mutex::new(known),

@@ -53,7 +53,7 @@ async fn nothing_is_answered_before_the_chains_time_is_known() {
     let buyer = stage.buyer.insecure_clone();
     let folder = TempDir::new().unwrap();
     let blobs = Arc::new(Blobs::open(folder.path()).unwrap());
-    let clock: Arc<ChainClock> = Arc::default();
+    let clock = Arc::new(ChainClock::patient(Duration::ZERO));
     let known = stage.jobs.known.lock().unwrap().clone();
     let jobs = Arc::new(One {
         known: Mutex::new(known),

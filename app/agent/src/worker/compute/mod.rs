@@ -15,6 +15,7 @@ use {
         store::{Chunk, Store},
     },
     crate::windows::WindowId,
+    metrics::counter,
     queue::{Pick, Queue},
     sluice_work::{core::Kind, undone::Undone},
     std::{
@@ -173,6 +174,9 @@ impl Shared {
         if let Err(error) = &kept {
             tracing::error!(%error, "what became of a chunk cannot be written down");
         }
+        let became = if chunk.is_ok() { "done" } else { "undone" };
+        counter!("sluice_worker_chunks_total", "became" => became)
+            .increment(u64::from(kept.is_ok()));
         kept.is_ok().then_some(chunk)
     }
 }

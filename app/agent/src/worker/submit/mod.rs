@@ -16,6 +16,7 @@ use {
         wire::{Countersigned, Submission},
     },
     ask::{Asked, Needless},
+    metrics::counter,
     sluice_client::{
         AttesterSet, Job, quorum,
         statement::{Countersignature, Path, Statement},
@@ -211,6 +212,7 @@ impl Submit {
         match answer.said {
             Ok(signed) if is_signature(sheet, &member, &signed) => {
                 self.forget(&question);
+                counter!("sluice_worker_countersignatures_total").increment(1);
                 tracing::info!(job = %id.job.job, window = id.window, %member, "countersigned");
                 let by = Countersignature {
                     key: member,
@@ -260,6 +262,8 @@ impl Submit {
             message = %sluice_client::foreign::Foreign::from(refusal.message.as_str()),
             "refused"
         );
+        let is_final = if refusal.is_final { "good" } else { "now" };
+        counter!("sluice_worker_refusals_total", "for" => is_final).increment(1);
         self.early.remove(question);
         self.retry.failed(*question);
         self.store.refused(&id, &refusal)

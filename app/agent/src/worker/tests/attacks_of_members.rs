@@ -103,7 +103,9 @@ fn a_refusal_as_long_as_a_book_is_cut_where_it_comes_in() {
     let chain = Chain {
         ledger: (),
         network: Address::default(),
-        clock: Arc::default(),
+        clock: Arc::new(crate::clock::ChainClock::patient(
+            std::time::Duration::from_millis(200),
+        )),
     };
     chain.clock.read(START);
     let caller = Caller::new(Arc::new(Keypair::new()), chain.clock, true).unwrap();

@@ -141,7 +141,9 @@ pub fn open(world: &World, ledger: Odd, ask: Arc<dyn Members>) -> Worker<Odd> {
         chain: Chain {
             ledger,
             network: world.config.chain.network,
-            clock: Arc::default(),
+            clock: Arc::new(crate::clock::ChainClock::patient(
+                std::time::Duration::from_millis(200),
+            )),
         },
         config: world.config.clone(),
         operator: Rc::<Keypair>::clone(&world.operator),

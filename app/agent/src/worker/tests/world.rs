@@ -196,7 +196,9 @@ impl World {
             chain: Chain {
                 ledger: self.net.clone(),
                 network: self.config.chain.network,
-                clock: Arc::default(),
+                clock: Arc::new(crate::clock::ChainClock::patient(
+                    std::time::Duration::from_millis(200),
+                )),
             },
             config: self.config.clone(),
             operator: Rc::<Keypair>::clone(&self.operator),
