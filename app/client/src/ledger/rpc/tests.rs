@@ -315,3 +315,26 @@ fn a_socket_that_tells_a_slot_is_reached_and_a_silent_one_is_given_up() {
     assert!(!told.contains(KEY), "{told}");
     assert!(at("ws://127.0.0.1:1").subscription(patience).is_err());
 }
+
+#[test]
+fn a_transaction_is_waited_for_no_longer_than_its_sender_will() {
+    let host = node(http("200 OK", "", "{}"));
+    let patience = Patience {
+        call: Duration::from_millis(200),
+        ..Patience::default()
+    };
+    let mut ledger = rpc(&format!("http://{host}"), patience);
+    let (transaction, lifetime) = (
+        Transaction::default(),
+        Lifetime::given(Hash::default(), 1, 1),
+    );
+    let begin = Instant::now();
+    let sent = ledger.submit_within(&transaction, &lifetime, Duration::from_secs(1));
+    // It may have been taken: nobody can say.
+    assert!(matches!(sent, Err(ClientError::Unknown { .. })), "{sent:?}");
+    assert!(
+        begin.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begin.elapsed()
+    );
+}
