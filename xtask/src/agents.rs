@@ -18,7 +18,7 @@ pub struct Agents {
     /// Kill processes at random, a hundred times or as often as SLUICE_KILLS says: five minutes
     #[arg(long)]
     kills: bool,
-    /// Play a day in an hour, or in as many minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
+    /// Play a day in an hour, or in more minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
     #[arg(long)]
     day: bool,
 }

@@ -1,6 +1,6 @@
-//! A day, in an hour or less: nothing of a process grows.
+//! A day, in an hour: nothing of a process grows.
 //!
-//! `SLUICE_DAY_MINUTES` sets how long the day takes.
+//! `SLUICE_DAY_MINUTES` lets it take longer.
 
 use {
     crate::{any_work, folder},
@@ -44,11 +44,8 @@ fn a_day_leaves_no_process_larger_than_it_was() {
     let minutes = env::var("SLUICE_DAY_MINUTES").ok();
     let minutes = minutes.and_then(|text| text.parse().ok()).unwrap_or(60u64);
     let speed = DAY_SECS / (minutes * 60);
-    // Agents believe no leap of more than a minute at once.
-    assert!(
-        (1..=48).contains(&speed),
-        "a day takes half an hour at least"
-    );
+    // Agents look once a second, and believe no leap of more than a minute at once: with room for looks that are late.
+    assert!((1..=24).contains(&speed), "a day takes an hour at least");
     let amount = Amount {
         windows: u32::try_from(DAY_SECS / JOBS).unwrap() / WINDOW,
         per_window: 4,
@@ -78,8 +75,9 @@ fn a_day_leaves_no_process_larger_than_it_was() {
         let mut told = 0;
         play.until_over(Duration::from_secs(minutes * 60), |play| {
             // The clock goes `speed` times as fast as ours.
-            let due = begin.elapsed().as_secs() * (speed - 1);
-            if due >= told + speed {
+            let millis = u64::try_from(begin.elapsed().as_millis()).unwrap();
+            let due = millis * (speed - 1) / 1_000;
+            if due >= told + 10 {
                 play.stage.chain.advance(u32::try_from(due - told)?)?;
                 told = due;
             }
@@ -115,7 +113,8 @@ fn a_day_leaves_no_process_larger_than_it_was() {
         if left.iter().all(is_gone) {
             break;
         }
-        let is_late = begin.elapsed() > Duration::from_secs(60);
+        // A date is believed once the clock has said it for a while, and forgotten by a minute later.
+        let is_late = begin.elapsed() > Duration::from_secs(180);
         assert!(!is_late, "{early:?}\n{left:?}");
         sleep(Duration::from_secs(1));
     }
