@@ -133,12 +133,13 @@ mod tests {
             .collect();
         assert!(named.len() > 90, "{}", named.len());
         for (file, name) in named {
-            let agent = tests.join("../app/agent/src");
-            let (root, file) = match file.strip_prefix("agent/") {
-                Some(file) => (&agent, file),
-                None => (&tests, file),
-            };
-            let source = [root, &tests.join("instructions")]
+            let crates = ["agent", "member", "run"].into_iter();
+            let own = crates.filter_map(|name| {
+                let file = file.strip_prefix(name)?.strip_prefix('/')?;
+                Some((tests.join(format!("../app/{name}/src")), file))
+            });
+            let (root, file) = own.last().unwrap_or((tests.clone(), file));
+            let source = [&root, &tests.join("instructions")]
                 .map(|folder| folder.join(file).with_extension("rs"))
                 .iter()
                 .find_map(|path| std::fs::read_to_string(path).ok());

@@ -161,6 +161,8 @@ fn documented(workspace: &Workspace) -> Result<()> {
         PROGRAM,
         "sluice-client",
         "sluice-work",
+        "sluice-member",
+        "sluice-run",
         "sluice-agent",
     ] {
         doc.args(["--package", crate_name]);

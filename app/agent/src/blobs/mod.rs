@@ -9,6 +9,7 @@
 
 mod index;
 
+pub use sluice_member::blob::{JobId, MOST, Name};
 use {
     index::Index,
     sha2::{Digest, Sha256},
@@ -22,21 +23,6 @@ use {
     },
     thiserror::Error,
 };
-
-/// Most bytes of a blob.
-pub const MOST: u64 = 64 << 20;
-
-/// SHA-256 of a blob's bytes.
-pub type Name = [u8; 32];
-
-/// A job while it lasts: its address may be another's later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct JobId {
-    /// Its address.
-    pub job: Address,
-    /// Which of the jobs at that address.
-    pub incarnation: u64,
-}
 
 /// A blob to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

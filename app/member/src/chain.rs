@@ -1,7 +1,7 @@
 //! What a daemon reads of a chain.
 
 use {
-    crate::{blobs::JobId, clock::ChainClock},
+    crate::{blob::JobId, clock::ChainClock},
     sluice_client::{
         Address, Attester, AttesterSet, ClientError, CommitmentConfig, Job, Ledger, Node,
         account::{self, filter},

@@ -6,7 +6,7 @@ mod tests;
 
 use {
     crate::{
-        blobs::{self, MOST},
+        blob::{self, MOST},
         clock::ChainClock,
         request::{self, Asked, Nonce},
         wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
@@ -154,7 +154,7 @@ impl Caller {
         &self,
         member: &Member,
         job: &Address,
-        name: &blobs::Name,
+        name: &blob::Name,
         bytes: &[u8],
     ) -> Result<(), Unasked> {
         let mut from = 0usize;
@@ -191,7 +191,7 @@ impl Caller {
         member: &Member,
         job: &Address,
         node: Option<&Address>,
-        name: &blobs::Name,
+        name: &blob::Name,
     ) -> Result<Vec<u8>, Unasked> {
         let of_node = node.map_or_else(String::new, |node| format!("&node={node}"));
         let target = format!("/v1/blobs/{}?job={job}{of_node}", hex::encode(name));
