@@ -4,6 +4,7 @@
 //! - [`plan`]: which offers do which chunks, for how much.
 //! - [`members`]: blobs to the members of a set, and results from them.
 //! - [`judge`]: results, computed again here.
+//! - [`settings`], [`store`]: what was asked and what became of it, written down.
 //! - [`bill`]: what it came to.
 
 pub mod bill;
@@ -11,3 +12,5 @@ pub mod judge;
 pub mod members;
 pub mod order;
 pub mod plan;
+pub mod settings;
+pub mod store;
