@@ -104,28 +104,12 @@ impl<L: Ledger> Chain<L> {
         }))
     }
 
-    /// Where the members of a set are asked, by the URIs that their owners published; a member without a URI is left out. A URI is a
-    /// stranger's text.
+    /// See [`members`].
     ///
     /// # Errors
     /// The ledger's.
     pub fn members(&self, set: &AttesterSet) -> Result<Vec<(Address, String)>> {
-        let keys: Vec<_> = sluice_client::quorum::members(set).copied().collect();
-        let addresses: Vec<_> = keys
-            .iter()
-            .map(|key| address::attester(&self.network, key))
-            .collect();
-        let found = self.ledger.accounts(&addresses)?;
-        let members = keys.iter().zip(&addresses).zip(found);
-        let published = members.filter_map(|((key, address), found)| {
-            let attester: Attester = account::decode(address, &found?).ok()?;
-            let uri = attester.uri.split(|byte| *byte == 0).next()?;
-            let uri = std::str::from_utf8(uri)
-                .ok()
-                .filter(|uri| !uri.is_empty())?;
-            Some((*key, uri.to_owned()))
-        });
-        Ok(published.collect())
+        members(&self.ledger, &self.network, set)
     }
 
     /// The jobs on a node.
@@ -158,4 +142,32 @@ impl<L: Ledger> Chain<L> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Where the live members of a set are asked, by the URIs that their owners published; a member without a URI is left out. A URI is a
+/// stranger's text.
+///
+/// # Errors
+/// The ledger's.
+pub fn members(
+    ledger: &impl Ledger,
+    network: &Address,
+    set: &AttesterSet,
+) -> Result<Vec<(Address, String)>> {
+    let keys: Vec<_> = sluice_client::quorum::members(set).copied().collect();
+    let addresses: Vec<_> = keys
+        .iter()
+        .map(|key| address::attester(network, key))
+        .collect();
+    let found = ledger.accounts(&addresses)?;
+    let members = keys.iter().zip(&addresses).zip(found);
+    let published = members.filter_map(|((key, address), found)| {
+        let attester: Attester = account::decode(address, &found?).ok()?;
+        let uri = attester.uri.split(|byte| *byte == 0).next()?;
+        let uri = std::str::from_utf8(uri)
+            .ok()
+            .filter(|uri| !uri.is_empty())?;
+        Some((*key, uri.to_owned()))
+    });
+    Ok(published.collect())
 }

@@ -8,9 +8,12 @@
 //! - [`bill`]: what it came to.
 
 pub mod bill;
+pub mod engine;
+pub mod inputs;
 pub mod judge;
 pub mod members;
 pub mod order;
 pub mod plan;
+mod send;
 pub mod settings;
 pub mod store;

@@ -27,7 +27,7 @@ use {
 pub use {
     chunks::{By, ChunkRow, ChunkState, Counts, Settled},
     jobs::{JobRow, JobStage, NewJob},
-    windows::{WindowRow, WindowStage},
+    windows::{Proof, WindowRow, WindowStage},
 };
 
 /// What the store's calls return: the database's errors.
@@ -84,7 +84,7 @@ const TABLES: &str = "
         job INTEGER NOT NULL,
         window INTEGER NOT NULL,
         stage TEXT NOT NULL,
-        statement BLOB,
+        proof BLOB,
         matures_at INTEGER NOT NULL,
         seed INTEGER NOT NULL,
         reason TEXT,

@@ -68,7 +68,7 @@ fn window(job: u32, stage: WindowStage) -> WindowRow {
         job,
         window: 0,
         stage,
-        statement: Some([1; 24]),
+        proof: Some(Proof::Statement([1; 24])),
         matures_at: 100,
         seed: u64::MAX,
         reason: None,

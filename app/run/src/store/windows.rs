@@ -63,6 +63,29 @@ impl WindowStage {
     }
 }
 
+/// What the chain tells of a window that was proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The first bytes of the statement's hash, as a job's account has them.
+    Statement([u8; 24]),
+    /// The statement's digest, as the event has it.
+    Digest([u8; 32]),
+}
+
+impl Proof {
+    const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Statement(bytes) => bytes,
+            Self::Digest(bytes) => bytes,
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let statement = bytes.try_into().map(Self::Statement);
+        statement.or_else(|_| bytes.try_into().map(Self::Digest)).ok()
+    }
+}
+
 /// A window of which something became.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowRow {
@@ -72,8 +95,8 @@ pub struct WindowRow {
     pub window: u32,
     /// What became of it.
     pub stage: WindowStage,
-    /// The first bytes of the statement's hash, as the job's account has them; none where the account did not tell.
-    pub statement: Option<[u8; 24]>,
+    /// What it was proven by; none if it was not.
+    pub proof: Option<Proof>,
     /// Until when it can be challenged, unix seconds.
     pub matures_at: i64,
     /// Which chunks of it are computed again follows from this number.
@@ -87,7 +110,9 @@ fn read(row: &Row) -> Result<WindowRow> {
         job: row.get(0)?,
         window: row.get(1)?,
         stage: word(row, 2, WindowStage::read)?,
-        statement: row.get(3)?,
+        proof: row
+            .get::<_, Option<Vec<u8>>>(3)?
+            .and_then(|bytes| Proof::read(&bytes)),
         matures_at: row.get(4)?,
         seed: natural(row.get(5)?),
         reason: row.get(6)?,
@@ -102,7 +127,7 @@ impl Store {
     pub fn windows(&self) -> Result<Vec<WindowRow>> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
-            "SELECT job, window, stage, statement, matures_at, seed, reason FROM window ORDER BY job, window",
+            "SELECT job, window, stage, proof, matures_at, seed, reason FROM window ORDER BY job, window",
         )?;
         let rows = query.query_map([], read)?;
         rows.collect()
@@ -114,8 +139,8 @@ impl Store {
     /// The database's.
     pub fn proven(&self, row: &WindowRow) -> Result<()> {
         self.connection().execute(
-            "INSERT OR IGNORE INTO window (job, window, stage, statement, matures_at, seed) VALUES (?1, ?2, 'proven', ?3, ?4, ?5)",
-            params![row.job, row.window, row.statement, row.matures_at, integer(row.seed)],
+            "INSERT OR IGNORE INTO window (job, window, stage, proof, matures_at, seed) VALUES (?1, ?2, 'proven', ?3, ?4, ?5)",
+            params![row.job, row.window, row.proof.as_ref().map(Proof::bytes), row.matures_at, integer(row.seed)],
         )?;
         Ok(())
     }
@@ -131,13 +156,13 @@ impl Store {
     ) -> Result<()> {
         self.transaction(|transaction| {
             transaction.execute(
-                "INSERT INTO window (job, window, stage, statement, matures_at, seed, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO window (job, window, stage, proof, matures_at, seed, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT DO UPDATE SET stage = ?3, reason = ?7",
                 params![
                     row.job,
                     row.window,
                     row.stage.name(),
-                    row.statement,
+                    row.proof.as_ref().map(Proof::bytes),
                     row.matures_at,
                     integer(row.seed),
                     row.reason,

@@ -1,0 +1,205 @@
+//! What follows from where a job stands.
+
+use {
+    super::{
+        Engine, Error, Look, Result,
+        windows::{Said, matures_at, past, said},
+    },
+    crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
+    sluice_client::{Account, ClientError, Job, JobState, Ledger, account, instruction, send, send::Plan, view::job::JobView},
+    sluice_work::{core::Core, sluice_math::work::Shape, spec::Spec},
+    std::collections::BTreeMap,
+};
+
+impl<L: Ledger> Engine<L> {
+    /// Does what follows of one job.
+    pub(super) fn follow(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        found: Option<&Account>,
+    ) -> Result<()> {
+        let job = found
+            .map(|found| account::decode::<Job>(&row.plan.job, found))
+            .transpose()?;
+        match (row.stage, job) {
+            (JobStage::Planned, None) => self.take(look, row),
+            (JobStage::Planned, Some(job)) => Ok(self.store.taken(row.number, job.incarnation)?),
+            (_, Some(job)) if row.incarnation == Some(job.incarnation) => {
+                self.store
+                    .note_money(row.number, job.funded, job.refunded)?;
+                if row.stage == JobStage::Taken {
+                    self.work(look, row, &job)?;
+                }
+                self.settle(look, row, &job)
+            }
+            (JobStage::Taken, _) => self.closed(row),
+            _ => Ok(self.store.set_stage(row.number, JobStage::Closed)?),
+        }
+    }
+
+    /// A job whose results are not all settled.
+    fn work(&mut self, look: &Look, row: &JobRow, job: &Job) -> Result<()> {
+        let contradiction = || Error::Contradiction(row.plan.job);
+        if job.state == JobState::Active.byte() && look.now < job.end_at && !row.is_admitted {
+            self.bring(row, job)?;
+        }
+        let rows = self.rows()?;
+        let mut forgotten = None;
+        let (mut is_over, mut lost, mut proven) = (true, 0u32, 0u32);
+        for window in 0..row.plan.windows {
+            if let Some(known) = rows.get(&(row.number, window)) {
+                is_over &= known.stage.is_settled();
+                match known.stage {
+                    WindowStage::Lost => lost = lost.saturating_add(1),
+                    _ => proven = proven.saturating_add(1),
+                }
+                self.window(look, row, Some(job), known)?;
+                continue;
+            }
+            let said = said(job, window, look.now).ok_or_else(contradiction)?;
+            let said = match said {
+                Said::Forgotten => self.remembered(row, window, &mut forgotten)?,
+                said => said,
+            };
+            match said {
+                Said::Proven(proof) => {
+                    let at = matures_at(job, window).ok_or_else(contradiction)?;
+                    self.store
+                        .proven(&proven_row(row.number, window, proof, at))?;
+                    is_over = false;
+                }
+                Said::Lost => self.lose(row, window)?,
+                Said::Open | Said::Forgotten => is_over = false,
+            }
+        }
+        if is_over {
+            return Ok(self.store.set_stage(row.number, JobStage::Over)?);
+        }
+        self.leave(look, row, job, lost > 0 && proven == 0)
+    }
+
+    /// What history says of a window that the account forgot; it is read once for a job and turn.
+    fn remembered(
+        &self,
+        row: &JobRow,
+        window: u32,
+        forgotten: &mut Option<BTreeMap<u32, Proof>>,
+    ) -> Result<Said> {
+        if forgotten.is_none() {
+            let incarnation = row.incarnation.unwrap_or_default();
+            *forgotten = Some(past(&self.ledger, &row.plan.job, incarnation)?);
+        }
+        let proof = forgotten.as_ref().and_then(|all| all.get(&window));
+        Ok(proof.map_or(Said::Lost, |proof| Said::Proven(*proof)))
+    }
+
+    /// A job that somebody closed while nobody looked: what was proven of it, history tells.
+    fn closed(&mut self, row: &JobRow) -> Result<()> {
+        let rows = self.rows()?;
+        let mut forgotten = None;
+        let mut is_over = true;
+        let look = None;
+        for window in 0..row.plan.windows {
+            if let Some(known) = rows.get(&(row.number, window)) {
+                is_over &= known.stage.is_settled();
+                if !known.stage.is_settled() {
+                    self.fetch_or_give_up(look, row, None, known)?;
+                }
+                continue;
+            }
+            match self.remembered(row, window, &mut forgotten)? {
+                Said::Proven(proof) => {
+                    // Nothing can be challenged any more.
+                    self.store
+                        .proven(&proven_row(row.number, window, proof, 0))?;
+                    is_over = false;
+                }
+                _ => self.lose(row, window)?,
+            }
+        }
+        if is_over {
+            self.store.set_stage(row.number, JobStage::Closed)?;
+        }
+        Ok(())
+    }
+
+    /// A window that nobody proves any more: its chunks are placed again.
+    fn lose(&mut self, row: &JobRow, window: u32) -> Result<()> {
+        let (_, shape) = spec_of(row)?;
+        let lost = WindowRow {
+            job: row.number,
+            window,
+            stage: WindowStage::Lost,
+            proof: None,
+            matures_at: 0,
+            seed: 0,
+            reason: None,
+        };
+        let waiting = Settled::Waiting { failed: false };
+        let chunks = positions(&shape, window).map(|position| (position, waiting));
+        self.store.settle_window(&lost, chunks)?;
+        self.market.let_down(row);
+        Ok(())
+    }
+
+    /// Ends a job early that comes to nothing.
+    fn leave(&mut self, look: &Look, row: &JobRow, job: &Job, is_idle: bool) -> Result<()> {
+        let now = look.now;
+        if job.state != JobState::Active.byte() || now >= job.end_at {
+            return Ok(());
+        }
+        let view = JobView::of(job, now).ok_or(Error::Contradiction(row.plan.job))?;
+        let is_cancelled = self.store.setting(super::CANCEL)?.is_some();
+        let ends_at = now.saturating_add(job.terms.notice_secs.into());
+        let plan = if view.faulted {
+            instruction::fault_job(&self.sender.buyer(), &row.plan.job, job)
+        } else if (is_idle || is_cancelled) && ends_at < job.end_at {
+            instruction::cancel_job(&row.plan.job, job)
+        } else {
+            return Ok(());
+        };
+        let plan = Plan::of(plan).signed_by(send::Key::clone(&self.sender.buyer));
+        self.sender.again(&mut self.ledger, &self.store, now, plan)?;
+        Ok(())
+    }
+}
+
+fn proven_row(job: u32, window: u32, proof: Proof, matures_at: i64) -> WindowRow {
+    WindowRow {
+        job,
+        window,
+        stage: WindowStage::Proven,
+        proof: Some(proof),
+        matures_at,
+        seed: rand::random(),
+        reason: None,
+    }
+}
+
+/// The specification of a job and its shape.
+pub(super) fn spec_of(row: &JobRow) -> Result<(Spec, Shape)> {
+    let spec = Spec::from_bytes(&row.plan.spec).map_err(|_| Error::Spec)?;
+    let shape = Core::shape(&spec.core).map_err(|_| Error::Spec)?;
+    Ok((spec, shape))
+}
+
+/// The positions of the chunks that a window is about.
+pub(super) fn positions(shape: &Shape, window: u32) -> std::ops::Range<u32> {
+    let (first, count) = shape.due(window);
+    first..first.saturating_add(count)
+}
+
+/// True for a failure that says nothing against what was sent.
+pub(super) const fn is_of_the_node(error: &send::Error) -> bool {
+    matches!(
+        error,
+        send::Error::Client(
+            ClientError::Rpc(_)
+                | ClientError::Engine(_)
+                | ClientError::Expired(_)
+                | ClientError::Unknown { .. }
+        ) | send::Error::AtWork
+            | send::Error::InDoubt
+    )
+}

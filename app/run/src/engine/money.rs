@@ -1,0 +1,284 @@
+//! Windows that are challenged, and money that comes back.
+
+use {
+    super::{Engine, Error, Look, Result, follow::{is_of_the_node, positions, spec_of}},
+    crate::store::{JobRow, JobStage, Settled, WindowRow, WindowStage},
+    sluice_client::{
+        Address, Challenge, Job, JobState, Ledger, StakePool, Verdict, account,
+        address,
+        due::{self, challenge::Step as Ruling, job::Step},
+        instruction,
+        instruction::token::Mint,
+        send::{self, Funds, Plan},
+        view::job::JobView,
+    },
+    sluice_work::hash,
+};
+
+/// What a challenge says: a chunk has another output than was claimed, or none.
+pub const REASON_FALSE: u16 = 1;
+/// What a challenge says: nobody gives the outputs that were claimed.
+pub const REASON_WITHHELD: u16 = 3;
+
+/// Results are asked for until so long before nobody can challenge the window any more, seconds ...
+const BEFORE: i64 = 30;
+/// ... and, where nobody can, until so long after it was earned.
+const AFTER: i64 = 600;
+
+impl<L: Ledger> Engine<L> {
+    /// Does what follows of a window of which something became.
+    pub(super) fn window(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: Option<&Job>,
+        known: &WindowRow,
+    ) -> Result<()> {
+        match known.stage {
+            WindowStage::Proven => self.fetch_or_give_up(Some(look), row, job, known),
+            WindowStage::False | WindowStage::Withheld => self.object(look, row, job, known),
+            WindowStage::Challenged => self.ruled(look, row, job, known),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks for the results of a proven window, for as long as that makes sense.
+    pub(super) fn fetch_or_give_up(
+        &mut self,
+        look: Option<&Look>,
+        row: &JobRow,
+        job: Option<&Job>,
+        known: &WindowRow,
+    ) -> Result<()> {
+        let now = match look {
+            Some(look) => look.now,
+            None => self.clock.now().unwrap_or_default(),
+        };
+        let until = if self.may_challenge(known, now) {
+            known.matures_at.saturating_sub(BEFORE)
+        } else {
+            known.matures_at.saturating_add(AFTER)
+        };
+        // A window that was found long after its time gets its time, too.
+        let is_late = now >= until && self.tasks.attempts_of_fetch(row.number, known.window) > 3;
+        if !is_late {
+            return self.fetch(row, job, known);
+        }
+        let withheld = WindowRow {
+            stage: WindowStage::Withheld,
+            reason: Some("no member gives what was claimed".to_owned()),
+            ..known.clone()
+        };
+        Ok(self.store.settle_window(&withheld, [])?)
+    }
+
+    fn may_challenge(&self, known: &WindowRow, now: i64) -> bool {
+        self.settings.challenges && now < known.matures_at
+    }
+
+    /// Challenges a window, once. Where that cannot be done the window is paid.
+    fn object(&mut self, look: &Look, row: &JobRow, job: Option<&Job>, known: &WindowRow) -> Result<()> {
+        let now = look.now;
+        let Some(job) = job.filter(|_| self.may_challenge(known, now)) else {
+            return self.resolve(row, known, WindowStage::Upheld);
+        };
+        let window = known.window;
+        let number = row.number;
+        let intent = self.intent(&format!("challenge {number}"), window);
+        let at = address::challenge(&row.plan.job, job.incarnation, window);
+        let landed = self.sender.settle(&mut self.ledger, &self.store, &intent)?;
+        if landed || self.ledger.account(&at)?.is_some() {
+            return self.note_stage(known, WindowStage::Challenged);
+        }
+        let reason = if known.stage == WindowStage::False {
+            REASON_FALSE
+        } else {
+            REASON_WITHHELD
+        };
+        let evidence = hash::blob(known.reason.as_deref().unwrap_or_default().as_bytes());
+        let sent = self.challenge(look, row, job, window, (reason, evidence), &intent);
+        match sent {
+            Ok(()) => self.note_stage(known, WindowStage::Challenged),
+            Err(Error::Send(error)) if !is_of_the_node(&error) => {
+                // It is tried again as long as it can help: stake tokens may come.
+                let why = format!("window {window} is not challenged: {error}");
+                Ok(self.store.note_reason(number, &why)?)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn challenge(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: &Job,
+        window: u32,
+        why: (u16, [u8; 32]),
+        intent: &str,
+    ) -> Result<()> {
+        let (buyer, payer) = (self.sender.buyer(), self.sender.payer());
+        let mint = self.ledger.mint(&look.network.stake_mint)?;
+        let mut plan = self.funds(payer).cover(&buyer, &mint, job.terms.challenge_bond)?;
+        plan.push(instruction::challenge(
+            &payer,
+            &buyer,
+            &row.plan.job,
+            job,
+            &mint.address,
+            &mint.token_program,
+            window,
+            why,
+        ));
+        let plan = plan.creating(account::size::<Challenge>());
+        self.sender
+            .once(&mut self.ledger, &self.store, (intent, look.now), plan)?;
+        Ok(())
+    }
+
+    fn funds(&self, payer: Address) -> Funds<'_, L, impl Fn() -> send::Result<Address>> {
+        Funds {
+            ledger: &self.ledger,
+            payer: move || Ok(payer),
+            may_lack: false,
+        }
+    }
+
+    /// What the resolver said of a window, and what follows of it.
+    fn ruled(&mut self, look: &Look, row: &JobRow, job: Option<&Job>, known: &WindowRow) -> Result<()> {
+        let incarnation = row.incarnation.unwrap_or_default();
+        let at = address::challenge(&row.plan.job, incarnation, known.window);
+        let Some(challenge) = self.find::<Challenge>(&at)? else {
+            // Somebody settled it, after a ruling that the job's account counts.
+            let void = job.is_some_and(|job| job.void_windows > 0);
+            let stage = if void { WindowStage::Void } else { WindowStage::Upheld };
+            return self.resolve(row, known, stage);
+        };
+        let due = due::challenge::due(&challenge, &[], look.now);
+        let verdict = challenge.verdict;
+        for step in due.steps {
+            if matches!(step, Ruling::Settle(_)) {
+                let stage = if verdict == Verdict::Void.byte() {
+                    WindowStage::Void
+                } else {
+                    WindowStage::Upheld
+                };
+                self.resolve(row, known, stage)?;
+            }
+            self.send_ruling(look.now, &challenge, step)?;
+        }
+        Ok(())
+    }
+
+    fn send_ruling(&mut self, now: i64, challenge: &Challenge, step: Ruling) -> Result<()> {
+        let pool: StakePool = self.ledger.get(&challenge.pool)?;
+        let mint = self.ledger.mint(&pool.mint)?;
+        let payer = self.sender.payer();
+        let mut plan = Plan::default();
+        if let Some(payment) = step.payment() {
+            plan = self
+                .funds(payer)
+                .ensure_token_account(plan, &payment.to, &mint)?;
+        }
+        plan.push(step.instruction(&self.sender.buyer(), challenge, &pool, &mint.token_program));
+        let plan = plan.signed_by(send::Key::clone(&self.sender.buyer));
+        self.sender.again(&mut self.ledger, &self.store, now, plan)?;
+        Ok(())
+    }
+
+    /// What becomes of a window that was objected to: chunks that are not here yet are placed again where they are not paid, and else
+    /// computed here.
+    fn resolve(&self, row: &JobRow, known: &WindowRow, stage: WindowStage) -> Result<()> {
+        let (_, shape) = spec_of(row)?;
+        let to = if stage == WindowStage::Void {
+            Settled::Waiting { failed: false }
+        } else {
+            Settled::Here
+        };
+        let settled = WindowRow {
+            stage,
+            ..known.clone()
+        };
+        let chunks = positions(&shape, known.window).map(|position| (position, to));
+        Ok(self.store.settle_window(&settled, chunks)?)
+    }
+
+    fn note_stage(&self, known: &WindowRow, stage: WindowStage) -> Result<()> {
+        let row = WindowRow {
+            stage,
+            ..known.clone()
+        };
+        Ok(self.store.settle_window(&row, [])?)
+    }
+
+    fn find<T: sluice_client::Pod + sluice_client::Discriminator>(
+        &self,
+        at: &Address,
+    ) -> Result<Option<T>> {
+        let found = self.ledger.account(at)?;
+        let found = found.map(|found| account::decode(at, &found));
+        Ok(found.transpose()?)
+    }
+
+    /// Has everybody of a job paid, and the rest returned, once all of it is due; then the job is closed. Its worker may be
+    /// quicker.
+    pub(super) fn settle(&mut self, look: &Look, row: &JobRow, job: &Job) -> Result<()> {
+        let view = JobView::of(job, look.now).ok_or(Error::Contradiction(row.plan.job))?;
+        let is_released = job.state == JobState::Released.byte();
+        let is_ripe = is_released || view.settles_at.is_some_and(|at| look.now >= at);
+        if !is_ripe {
+            return Ok(());
+        }
+        let due = due::job::due(job, &look.network, look.now);
+        let due = due.ok_or(Error::Contradiction(row.plan.job))?;
+        if due.steps.is_empty() || !self.tasks.may_settle(row.number) {
+            return Ok(());
+        }
+        let mint = self.mint;
+        let (own, others): (Vec<_>, Vec<_>) = due.steps.into_iter().partition(|step| {
+            let payment = step.payment();
+            payment.is_none_or(|payment| payment.to == self.sender.buyer())
+        });
+        let pulls = self.plans(row, job, look, &mint, &others)?;
+        let owns = self.plans(row, job, look, &mint, &own)?;
+        // Money of others may be held up by their own accounts: what is the buyer's does not wait for it.
+        let sent = self.sender.steps(&mut self.ledger, &self.store, look.now, owns);
+        let paid = self.sender.steps(&mut self.ledger, &self.store, look.now, pulls);
+        for result in [sent, paid] {
+            match result {
+                Err(error) if !is_of_the_node(&error) => {
+                    let why = format!("not settled yet: {error}");
+                    self.store.note_reason(row.number, &why)?;
+                }
+                result => result?,
+            }
+        }
+        // What others cannot be paid is theirs: nobody waits for them.
+        let is_left = is_released && view.refundable == 0;
+        if row.stage == JobStage::Over && is_left && self.tasks.settled_in_vain(row.number) {
+            self.store.set_stage(row.number, JobStage::Closed)?;
+        }
+        Ok(())
+    }
+
+    fn plans(
+        &self,
+        row: &JobRow,
+        job: &Job,
+        look: &Look,
+        mint: &Mint,
+        steps: &[Step],
+    ) -> Result<Vec<Plan>> {
+        let payer = self.sender.payer();
+        let mut plans = vec![];
+        for step in steps {
+            let mut plan = Plan::default();
+            if let Some(payment) = step.payment() {
+                plan = self.funds(payer).ensure_token_account(plan, &payment.to, mint)?;
+            }
+            plan.push(step.instruction(&row.plan.job, job, &look.network, &mint.token_program));
+            plans.push(plan);
+        }
+        Ok(plans)
+    }
+}
