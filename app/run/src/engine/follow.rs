@@ -11,7 +11,7 @@ use {
     std::collections::BTreeMap,
 };
 
-impl<L: Ledger> Engine<L> {
+impl<L: Ledger> Engine<'_, L> {
     /// Does what follows of one job.
     pub(super) fn follow(
         &mut self,
@@ -88,7 +88,7 @@ impl<L: Ledger> Engine<L> {
     ) -> Result<Said> {
         if forgotten.is_none() {
             let incarnation = row.incarnation.unwrap_or_default();
-            *forgotten = Some(past(&self.ledger, &row.plan.job, incarnation)?);
+            *forgotten = Some(past(&*self.ledger, &row.plan.job, incarnation)?);
         }
         let proof = forgotten.as_ref().and_then(|all| all.get(&window));
         Ok(proof.map_or(Said::Lost, |proof| Said::Proven(*proof)))
@@ -160,7 +160,7 @@ impl<L: Ledger> Engine<L> {
             return Ok(());
         };
         let plan = Plan::of(plan).signed_by(send::Key::clone(&self.sender.buyer));
-        self.sender.again(&mut self.ledger, &self.store, now, plan)?;
+        self.sender.again(self.ledger, &self.store, now, plan)?;
         Ok(())
     }
 }

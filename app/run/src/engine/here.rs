@@ -6,7 +6,7 @@ use {
     sluice_client::Ledger,
 };
 
-impl<L: Ledger> Engine<L> {
+impl<L: Ledger> Engine<'_, L> {
     /// Begins with what is to be computed here, a few chunks at a time.
     pub(super) fn compute_here(&mut self) -> Result<()> {
         for chunk in self.store.chunks_in(ChunkState::Here)? {

@@ -62,9 +62,9 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What a run works with.
-pub struct Parts<L> {
+pub struct Parts<'a, L> {
     /// Where the chain is read, and transactions go.
-    pub ledger: L,
+    pub ledger: &'a mut L,
     /// The run's memory.
     pub store: Arc<Store>,
     /// The folder of the run.
@@ -84,8 +84,8 @@ pub struct Parts<L> {
 }
 
 /// A run at work.
-pub struct Engine<L> {
-    pub(crate) ledger: L,
+pub struct Engine<'a, L> {
+    ledger: &'a mut L,
     store: Arc<Store>,
     settings: Settings,
     folder: PathBuf,
@@ -110,12 +110,12 @@ struct Look {
     jobs: Vec<(JobRow, Option<Account>)>,
 }
 
-impl<L: Ledger> Engine<L> {
+impl<'a, L: Ledger> Engine<'a, L> {
     /// A run that goes on from what its store says.
     ///
     /// # Errors
     /// Where the store or the mint cannot be read.
-    pub fn new(parts: Parts<L>) -> Result<Self> {
+    pub fn new(parts: Parts<'a, L>) -> Result<Self> {
         let settings = parts.store.settings()?;
         Ok(Self {
             mint: parts.ledger.mint(&settings.mint)?,

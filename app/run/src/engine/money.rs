@@ -25,7 +25,7 @@ const BEFORE: i64 = 30;
 /// ... and, where nobody can, until so long after it was earned.
 const AFTER: i64 = 600;
 
-impl<L: Ledger> Engine<L> {
+impl<L: Ledger> Engine<'_, L> {
     /// Does what follows of a window of which something became.
     pub(super) fn window(
         &mut self,
@@ -86,7 +86,7 @@ impl<L: Ledger> Engine<L> {
         let number = row.number;
         let intent = self.intent(&format!("challenge {number}"), window);
         let at = address::challenge(&row.plan.job, job.incarnation, window);
-        let landed = self.sender.settle(&mut self.ledger, &self.store, &intent)?;
+        let landed = self.sender.settle(self.ledger, &self.store, &intent)?;
         if landed || self.ledger.account(&at)?.is_some() {
             return self.note_stage(known, WindowStage::Challenged);
         }
@@ -132,13 +132,13 @@ impl<L: Ledger> Engine<L> {
         ));
         let plan = plan.creating(account::size::<Challenge>());
         self.sender
-            .once(&mut self.ledger, &self.store, (intent, look.now), plan)?;
+            .once(self.ledger, &self.store, (intent, look.now), plan)?;
         Ok(())
     }
 
-    fn funds(&self, payer: Address) -> Funds<'_, L, impl Fn() -> send::Result<Address>> {
+    pub(super) fn funds(&self, payer: Address) -> Funds<'_, L, impl Fn() -> send::Result<Address>> {
         Funds {
-            ledger: &self.ledger,
+            ledger: &*self.ledger,
             payer: move || Ok(payer),
             may_lack: false,
         }
@@ -182,7 +182,7 @@ impl<L: Ledger> Engine<L> {
         }
         plan.push(step.instruction(&self.sender.buyer(), challenge, &pool, &mint.token_program));
         let plan = plan.signed_by(send::Key::clone(&self.sender.buyer));
-        self.sender.again(&mut self.ledger, &self.store, now, plan)?;
+        self.sender.again(self.ledger, &self.store, now, plan)?;
         Ok(())
     }
 
@@ -211,7 +211,7 @@ impl<L: Ledger> Engine<L> {
         Ok(self.store.settle_window(&row, [])?)
     }
 
-    fn find<T: sluice_client::Pod + sluice_client::Discriminator>(
+    pub(super) fn find<T: sluice_client::Pod + sluice_client::Discriminator>(
         &self,
         at: &Address,
     ) -> Result<Option<T>> {
@@ -242,8 +242,8 @@ impl<L: Ledger> Engine<L> {
         let pulls = self.plans(row, job, look, &mint, &others)?;
         let owns = self.plans(row, job, look, &mint, &own)?;
         // Money of others may be held up by their own accounts: what is the buyer's does not wait for it.
-        let sent = self.sender.steps(&mut self.ledger, &self.store, look.now, owns);
-        let paid = self.sender.steps(&mut self.ledger, &self.store, look.now, pulls);
+        let sent = self.sender.steps(self.ledger, &self.store, look.now, owns);
+        let paid = self.sender.steps(self.ledger, &self.store, look.now, pulls);
         for result in [sent, paid] {
             match result {
                 Err(error) if !is_of_the_node(&error) => {

@@ -62,7 +62,7 @@ pub struct JobLine {
     pub reason: Option<String>,
 }
 
-impl<L: Ledger> Engine<L> {
+impl<L: Ledger> Engine<'_, L> {
     pub(super) fn progress(&self, look: &Look, is_cancelled: bool) -> Result<Progress> {
         let rows = self.rows()?;
         let jobs = self.store.jobs()?;

@@ -160,7 +160,7 @@ impl Tasks {
     }
 }
 
-impl<L: Ledger> Engine<L> {
+impl<L: Ledger> Engine<'_, L> {
     /// Takes what threads have done meanwhile.
     pub(super) fn hear(&mut self) -> Result<()> {
         while let Ok(event) = self.tasks.tells.try_recv() {
@@ -332,7 +332,7 @@ impl<L: Ledger> Engine<L> {
             return Ok(Arc::clone(circle));
         }
         let found: AttesterSet = self.ledger.get(set)?;
-        let members = chain::members(&self.ledger, &self.settings.network, &found)?;
+        let members = chain::members(&*self.ledger, &self.settings.network, &found)?;
         let circle = Arc::new(Circle::new(
             self.caller.clone(),
             members,

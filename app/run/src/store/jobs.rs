@@ -196,6 +196,18 @@ impl Store {
         rows.collect()
     }
 
+    /// How many jobs that came to the chain had a chunk.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn jobs_of(&self, chunk: u32) -> Result<usize> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(
+            "SELECT count(*) FROM place p JOIN job j ON j.number = p.job WHERE p.chunk = ?1 AND j.stage != 'dropped'",
+        )?;
+        query.query_row([chunk], |row| row.get(0))
+    }
+
     /// A job that was planned is on the chain.
     ///
     /// # Errors

@@ -80,6 +80,7 @@ const TABLES: &str = "
         chunk INTEGER NOT NULL,
         PRIMARY KEY (job, position)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS place_chunk ON place (chunk);
     CREATE TABLE IF NOT EXISTS window (
         job INTEGER NOT NULL,
         window INTEGER NOT NULL,
