@@ -20,4 +20,4 @@ pub mod watch;
 pub mod windows;
 pub mod worker;
 
-pub use sluice_member::{chain, clock, member, request, wire};
+pub use sluice_member::{chain, clock, late, member, request, wire};

@@ -5,7 +5,10 @@ use {
     serde_json::{Value, json},
     sluice_agent::{
         request,
-        wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
+        wire::{
+            Admission, Admitted, Claimed, Claims, Countersigned, Finding, OfWindow, Received,
+            Submission, Terms, Told,
+        },
     },
     solana_address::Address,
     solana_signature::Signature,
@@ -74,7 +77,8 @@ fn hold(name: &str, whole: &impl Serialize, bare: &impl Serialize, is_asked: boo
     }
     for field in names(&whole) {
         let mut wrong = whole.clone();
-        wrong[&field] = json!([]);
+        // A list with a list in it is nothing that a field is.
+        wrong[&field] = json!([[]]);
         assert!(!validator.is_valid(&wrong), "{name} with another {field}");
     }
     let mut more = whole;
@@ -123,6 +127,22 @@ fn every_body_is_what_the_document_says() {
         signature: Signature::default(),
     };
     hold("Countersigned", &signed, &signed, false);
+    let asked = OfWindow {
+        job: ADDRESS,
+        incarnation: u64::MAX,
+        window: u32::MAX,
+    };
+    hold("OfWindow", &asked, &asked, true);
+    let claimed = Claimed {
+        units: u64::MAX,
+        digest: [0; 32],
+        evidence: [255; 32],
+    };
+    hold("Claimed", &claimed, &claimed, false);
+    let claims = Claims {
+        claims: vec![claimed],
+    };
+    hold("Claims", &claims, &Claims { claims: vec![] }, false);
     let finding = Finding {
         claim: submission(),
         evidence: "00ff".to_owned(),
@@ -169,6 +189,9 @@ fn every_body_is_what_the_document_says() {
         "Admitted",
         "Submission",
         "Countersigned",
+        "OfWindow",
+        "Claims",
+        "Claimed",
         "Finding",
         "Terms",
         "Received",

@@ -9,11 +9,14 @@ use {
         blob::{self, MOST},
         clock::ChainClock,
         request::{self, Asked, Nonce},
-        wire::{Admission, Admitted, Countersigned, Finding, Received, Submission, Terms, Told},
+        wire::{
+            Admission, Admitted, Claimed, Claims, Countersigned, Finding, OfWindow, Received,
+            Submission, Terms, Told,
+        },
     },
     public::{Public, is_public_address},
     reqwest::{
-        Method,
+        Method, StatusCode,
         blocking::{Client, Response},
         redirect::Policy,
     },
@@ -32,6 +35,12 @@ const ANSWER: u64 = 64 << 10;
 /// Most letters of a refusal's code and of its sentence; the rest is not looked at.
 const CODE: usize = 32;
 const MESSAGE: usize = 300;
+
+/// Bytes of a blob that are sent without asking how many are there.
+const LONG: usize = 64 << 10;
+
+/// The header that says how many bytes of a blob are there.
+pub const RECEIVED: &str = "sluice-received";
 
 /// Why a member gave no answer that helps.
 #[derive(Debug, Error)]
@@ -137,6 +146,15 @@ impl Caller {
         self.post(member, "/v1/windows", claim)
     }
 
+    /// What was claimed of a window, as far as the member knows: its own word, in which nothing is held to the chain.
+    ///
+    /// # Errors
+    /// See [`Unasked`].
+    pub fn claims(&self, member: &Member, asked: &OfWindow) -> Result<Vec<Claimed>, Unasked> {
+        let told: Claims = self.post(member, "/v1/claims", asked)?;
+        Ok(told.claims)
+    }
+
     /// Tells another member what was found false.
     ///
     /// # Errors
@@ -146,7 +164,35 @@ impl Caller {
             .map(drop)
     }
 
-    /// Puts a blob for a job, from where an earlier upload ended.
+    /// How much of a blob a member has for a job.
+    ///
+    /// # Errors
+    /// See [`Unasked`]. A refusal has no code: an answer to this has no body.
+    pub fn here(
+        &self,
+        member: &Member,
+        job: &Address,
+        name: &blob::Name,
+    ) -> Result<Received, Unasked> {
+        let target = format!("/v1/blobs/{}?job={job}", hex::encode(name));
+        let answer = self.request(member, Method::HEAD, &target, request::body(b""), vec![])?;
+        let answer = answer.map_err(silent)?;
+        let (status, received) = (answer.status(), answer.headers().get(RECEIVED));
+        let received = received.and_then(|received| received.to_str().ok()?.parse().ok());
+        match received {
+            Some(received) if status.is_success() || status == StatusCode::NOT_FOUND => {
+                Ok(Received {
+                    received,
+                    whole: status.is_success(),
+                })
+            }
+            _ => Err(Unasked::Silent(format!(
+                "HTTP {status}, and not how much is there"
+            ))),
+        }
+    }
+
+    /// Puts a blob for a job, from where an earlier upload ended. Of one that takes long to send it is asked first how much is there.
     ///
     /// # Errors
     /// See [`Unasked`].
@@ -157,7 +203,14 @@ impl Caller {
         name: &blob::Name,
         bytes: &[u8],
     ) -> Result<(), Unasked> {
-        let mut from = 0usize;
+        // A member that has all of it may answer and close before so many bytes are sent: the answer is lost then.
+        let is_long = bytes.len() > LONG;
+        let here = is_long.then(|| self.here(member, job, name).ok()).flatten();
+        let mut from = match here {
+            Some(here) if here.whole => return Ok(()),
+            Some(here) => usize::try_from(here.received).unwrap_or(usize::MAX),
+            None => 0,
+        };
         // A part that is here, a request for another place, and the rest: three answers are enough of an honest member.
         for _ in 0..4 {
             let target = format!(

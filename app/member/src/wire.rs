@@ -91,6 +91,42 @@ pub struct Countersigned {
     pub signature: Signature,
 }
 
+/// Asks which claims of a window were made to an attester: `POST /v1/claims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfWindow {
+    /// The job.
+    #[serde(with = "text")]
+    pub job: Address,
+    /// Which of the jobs at that address.
+    #[serde(with = "text")]
+    pub incarnation: u64,
+    /// The window.
+    pub window: u32,
+}
+
+/// What was claimed of a window, true or false: the answer to [`OfWindow`]. The statement that the chain has of a proven window says
+/// which of the claims was proven.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The claims, in no order.
+    pub claims: Vec<Claimed>,
+}
+
+/// A claim of a window. Its worker signed it, as far as the attester says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Claimed {
+    /// Units of work.
+    #[serde(with = "text")]
+    pub units: u64,
+    /// Root of the window's tree.
+    #[serde(with = "digits")]
+    pub digest: [u8; 32],
+    /// The blob that is the evidence.
+    #[serde(with = "digits")]
+    pub evidence: [u8; 32],
+}
+
 /// What a member found false, told to the other members: `POST /v1/findings`. They believe none of it before they looked themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

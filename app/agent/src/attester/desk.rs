@@ -17,7 +17,7 @@ use {
         http::{Desk, Jobs, Known, Unread, answer::Refusal, denied::Why},
         sampling::Secret,
         windows::{WindowId, Windows},
-        wire::{Admission, Admitted, Countersigned, Finding, Submission, Terms},
+        wire::{Admission, Admitted, Claimed, Countersigned, Finding, Submission, Terms},
     },
     anyhow::Context,
     sluice_client::{Keypair, Ledger, quorum},
@@ -238,6 +238,11 @@ impl<L: Ledger + Send + Sync + 'static> Desk for Attester<L> {
 
     fn countersign(&self, known: &Known, asked: &Submission) -> Result<Countersigned, Refusal> {
         self.submission(known, asked)
+    }
+
+    fn claims(&self, known: &Known, window: u32) -> Result<Vec<Claimed>, Refusal> {
+        let job = known.id;
+        Ok(self.store.claimed(&WindowId { job, window })?)
     }
 
     fn hear(&self, known: &Known, by: &Address, told: &Finding) -> Result<(), Refusal> {

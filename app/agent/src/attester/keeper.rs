@@ -106,6 +106,7 @@ impl<L: Ledger> Attester<L> {
             if (live_until, until) != (row.live_until, row.until) {
                 self.store.date(&row.id, live_until, until)?;
                 self.blobs.keep(&row.id, until)?;
+                self.store.keep_claims(&row.id, until)?;
             }
         }
         metrics::gauge!("sluice_attester_jobs").set(live);

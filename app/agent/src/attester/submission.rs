@@ -67,6 +67,8 @@ impl<L: Ledger> Attester<L> {
         if self.now()? >= asked.closes() {
             return Err(Why::Late.into());
         }
+        // Whatever comes of it: others may prove the window with this claim, and its buyer and the guard look for it then.
+        let remembered = self.remember(&asked, None);
         match self.signatory.said(&asked.statement) {
             Said::Same => return self.sign(&asked),
             Said::Other => return Err(Why::Contradiction.into()),
@@ -75,7 +77,7 @@ impl<L: Ledger> Attester<L> {
         if asked.end <= self.began {
             return Err(Why::BeforeStart.into());
         }
-        self.remember(&asked, None)?;
+        remembered?;
         self.check(&asked)?;
         // Checking may have taken long.
         let now = self.now()?;
@@ -133,7 +135,7 @@ impl<L: Ledger> Attester<L> {
         })
     }
 
-    /// Remembers a claim for the guard, whatever comes of it.
+    /// Remembers a claim for the guard and the job's parties, for as long as the job's blobs are kept.
     pub(super) fn remember(&self, asked: &Asked, bytes: Option<Vec<u8>>) -> Result<(), Refusal> {
         let claim = Claim {
             subject: asked.subject,
@@ -142,7 +144,8 @@ impl<L: Ledger> Attester<L> {
             bytes,
             verdict: Verdict::Unknown,
         };
-        if self.store.claim(&claim, asked.matures())? {
+        let until = self.sites.known(&asked.site).until.max(asked.matures());
+        if self.store.claim(&claim, until)? {
             Ok(())
         } else {
             Err(Why::Claims.into())

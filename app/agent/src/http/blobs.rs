@@ -6,6 +6,7 @@ use {
     },
     crate::{
         blobs::{Here, Name, NotKept, Put},
+        member::RECEIVED,
         request,
         wire::Received,
     },
@@ -22,9 +23,6 @@ use {
     tokio::fs::File,
     tokio_util::io::ReaderStream,
 };
-
-/// How much of a blob is here, bytes.
-const RECEIVED: &str = "sluice-received";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,10 +1,13 @@
 //! What an attester is asked about jobs and windows, and what it is told.
 
 use {
-    super::{Jobs, Known, Server, Standing, answer::Refusal, server::waiting},
+    super::{Jobs, Known, Server, Standing, answer::Refusal, denied::Why, server::waiting},
     crate::{
         request::{self, Signed},
-        wire::{Admission, Admitted, Countersigned, Finding, Submission, Terms},
+        wire::{
+            Admission, Admitted, Claimed, Claims, Countersigned, Finding, OfWindow, Submission,
+            Terms,
+        },
     },
     axum::{
         Json,
@@ -38,6 +41,12 @@ pub trait Desk: Jobs {
     /// # Errors
     /// See [`Refusal`].
     fn countersign(&self, known: &Known, asked: &Submission) -> Result<Countersigned, Refusal>;
+
+    /// What was claimed of a window of the job, here or to a member that told it.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    fn claims(&self, known: &Known, window: u32) -> Result<Vec<Claimed>, Refusal>;
 
     /// Hears what the member `by` found false.
     ///
@@ -87,6 +96,25 @@ pub async fn windows<J: Desk>(
         }
         server.remember(&signed)?;
         server.jobs.countersign(&known, &asked)
+    })
+    .await
+}
+
+pub async fn claims<J: Desk>(
+    State(server): State<Arc<Server<J>>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Claims> {
+    let (signed, asked) = read::<J, OfWindow>(&server, &uri, &headers, body).await?;
+    let about = (asked.job, Some(asked.window));
+    answer(server, about, move |server| {
+        let known = server.party(&asked.job, &signed)?;
+        if known.id.incarnation != asked.incarnation {
+            return Err(Why::Incarnation.into());
+        }
+        let claims = server.jobs.claims(&known, asked.window)?;
+        Ok(Claims { claims })
     })
     .await
 }

@@ -7,6 +7,7 @@
 //! | `GET /v1/blobs/{name}?job=&node=` | gives a blob that is whole |
 //! | `POST /v1/jobs` | says whether the job's windows will be checked |
 //! | `POST /v1/windows` | checks what a worker claims of a window, and signs it |
+//! | `POST /v1/claims` | says what was claimed of a window |
 //! | `POST /v1/findings` | hears from another member what it found false |
 //! | `GET /v1/terms` | says on which terms this attester works, to anybody |
 //!
@@ -153,6 +154,7 @@ pub fn router<J: Desk>(server: Arc<Server<J>>) -> Router {
         .route("/v1/terms", get(desk::terms::<J>))
         .route("/v1/jobs", post(desk::jobs::<J>))
         .route("/v1/windows", post(desk::windows::<J>))
+        .route("/v1/claims", post(desk::claims::<J>))
         .route("/v1/findings", post(desk::findings::<J>))
         .with_state(server.clone())
         .merge(blobs(server))

@@ -5,7 +5,7 @@ use {
         Event, Members, Runner,
         compute::Compute,
         errands::Errands,
-        fetch::{CACHE, Late, Source, Work},
+        fetch::{CACHE, Source, Work},
         folder::{Cache, Folder},
         intake::Intake,
         send::Purse,
@@ -13,7 +13,7 @@ use {
         submit::{Answer, Blobs, Submit},
         view::{Reader, View},
     },
-    crate::{blobs::JobId, chain::Chain, config, member::Member},
+    crate::{blobs::JobId, chain::Chain, config, late::Late, member::Member},
     anyhow::Context,
     sluice_client::{Address, Keypair, Ledger, Signer, send::Key, statement::Journal},
     std::{

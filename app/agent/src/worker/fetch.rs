@@ -4,6 +4,7 @@ use {
     super::{folder::Cache, members::Members, store::Names},
     crate::{
         blobs::{JobId, MOST, Name},
+        late::Late,
         member::Member,
     },
     sluice_client::Job,
@@ -17,11 +18,7 @@ use {
         spec::Spec,
     },
     solana_address::Address,
-    std::{
-        collections::HashMap,
-        sync::{Arc, Mutex, PoisonError},
-        time::{Duration, Instant},
-    },
+    std::sync::Arc,
     thiserror::Error,
 };
 
@@ -40,69 +37,6 @@ pub struct Source {
     pub cache: Arc<Cache>,
     /// Who is asked last.
     pub late: Arc<Late>,
-}
-
-/// Members that took long to give a blob, or take long just now. Others are asked before them: one that answers nobody must not hold up
-/// every thread that computes.
-pub struct Late {
-    after: Duration,
-    members: Mutex<HashMap<Address, Manner>>,
-}
-
-#[derive(Default)]
-struct Manner {
-    /// When each question began that it did not answer yet.
-    running: Vec<Instant>,
-    /// How often in a row it was late.
-    times: u32,
-    until: Option<Instant>,
-}
-
-/// Who was late is asked last for six times as long as late is, twice as long after each time in a row, so many times.
-const DOUBLED: u32 = 6;
-
-impl Late {
-    /// Late is who takes longer than this.
-    pub fn new(after: Duration) -> Self {
-        Self {
-            after,
-            members: Mutex::default(),
-        }
-    }
-
-    /// True for a member that is asked last.
-    pub fn is_late(&self, member: &Address) -> bool {
-        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.get(member).is_some_and(|manner| {
-            let mut running = manner.running.iter();
-            running.any(|since| since.elapsed() > self.after)
-                || manner.until.is_some_and(|until| Instant::now() < until)
-        })
-    }
-
-    /// Asks, and notes how long the answer takes.
-    fn watched<T>(&self, member: &Address, ask: impl FnOnce() -> T) -> T {
-        let since = Instant::now();
-        self.note(member, |manner| manner.running.push(since));
-        let answer = ask();
-        self.note(member, |manner| {
-            let place = manner.running.iter().position(|one| *one == since);
-            place.map(|place| manner.running.swap_remove(place));
-            if since.elapsed() <= self.after {
-                manner.times = 0;
-                return;
-            }
-            let factor = 6u32.checked_shl(manner.times).unwrap_or(u32::MAX);
-            manner.times = manner.times.saturating_add(1).min(DOUBLED);
-            manner.until = Instant::now().checked_add(self.after.saturating_mul(factor));
-        });
-        answer
-    }
-
-    fn note(&self, member: &Address, note: impl FnOnce(&mut Manner)) {
-        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        note(members.entry(*member).or_default());
-    }
 }
 
 /// A job's work, as the chain names it.

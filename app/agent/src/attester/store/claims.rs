@@ -2,7 +2,12 @@
 
 use {
     super::Store,
-    crate::{blobs::Name, http::denied::Why, windows::WindowId},
+    crate::{
+        blobs::{JobId, Name},
+        http::denied::Why,
+        windows::WindowId,
+        wire::Claimed,
+    },
     rusqlite::{OptionalExtension, Result, Row, TransactionBehavior, params},
 };
 
@@ -224,6 +229,40 @@ impl Store {
         )?;
         let rows = statement.query_map(params![job, incarnation, window], read(*id))?;
         rows.collect()
+    }
+
+    /// What was claimed of a window, whatever came of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn claimed(&self, id: &WindowId) -> Result<Vec<Claimed>> {
+        let (job, incarnation, window) = super::window(id);
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT units, digest, evidence FROM claim
+             WHERE job = ?1 AND incarnation = ?2 AND window = ?3",
+        )?;
+        let rows = statement.query_map(params![job, incarnation, window], |row| {
+            Ok(Claimed {
+                units: row.get::<_, i64>(0)?.cast_unsigned(),
+                digest: row.get(1)?,
+                evidence: row.get(2)?,
+            })
+        })?;
+        rows.collect()
+    }
+
+    /// Remembers the claims of a job until then, if they would be forgotten earlier.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep_claims(&self, id: &JobId, until: i64) -> Result<()> {
+        let (job, incarnation) = super::job(id);
+        self.lock().execute(
+            "UPDATE claim SET until = ?3 WHERE job = ?1 AND incarnation = ?2 AND until < ?3",
+            params![job, incarnation, until],
+        )?;
+        Ok(())
     }
 
     /// True if the guard is done with the window.

@@ -1,6 +1,8 @@
 //! An attester as others meet it: over its interface, with a chain in memory and the real engines.
 
 mod admission;
+mod circle;
+mod claims;
 mod engines;
 mod faults;
 mod finding;

@@ -7,9 +7,10 @@ use {
     },
     crate::{
         blobs::JobId,
+        late::Late,
         worker::{
             Members,
-            fetch::{Late, Source, Work},
+            fetch::{Source, Work},
             folder::Cache,
             store::{Chunk, Names},
             tests::world,
