@@ -42,7 +42,7 @@ impl<L: Ledger> Engine<'_, L> {
     fn work(&mut self, look: &Look, row: &JobRow, job: &Job) -> Result<()> {
         let contradiction = || Error::Contradiction(row.plan.job);
         if job.state == JobState::Active.byte() && look.now < job.end_at && !row.is_admitted {
-            self.bring(row, job)?;
+            self.bring(row)?;
         }
         let rows = self.rows()?;
         let mut forgotten = None;

@@ -3,13 +3,13 @@
 use {
     super::{Engine, Error, Result, follow::spec_of},
     crate::{
-        engine::tasks::bring::Bring,
-        members::Circle,
-        store::{By, JobRow, Proof, Settled, WindowRow, WindowStage},
+        members::{Circle, Waits},
+        store::{JobRow, Proof, WindowRow, WindowStage},
     },
+    bring::Bring,
     fetch::{Fetch, Fetched},
     sluice_client::{Address, AttesterSet, Job, Ledger},
-    sluice_member::chain,
+    sluice_member::{chain, member::Member},
     std::{
         collections::{HashMap, HashSet},
         sync::{
@@ -218,7 +218,7 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// Brings a job's blobs to its members, and has it admitted.
-    pub(super) fn bring(&mut self, row: &JobRow, job: &Job) -> Result<()> {
+    pub(super) fn bring(&mut self, row: &JobRow) -> Result<()> {
         let task = Task::Bring(row.number);
         if self.tasks.running(|task| matches!(task, Task::Bring(_))) >= BRINGS
             || !self.tasks.begin(task)
@@ -237,7 +237,6 @@ impl<L: Ledger> Engine<'_, L> {
         let bring = Bring {
             circle,
             job: row.plan.job,
-            until: Duration::from_secs(job.terms.window_secs.into()),
             spec,
             kernel: Arc::clone(&self.kernel),
             inputs: Arc::clone(&self.inputs),
@@ -333,19 +332,16 @@ impl<L: Ledger> Engine<'_, L> {
         }
         let found: AttesterSet = self.ledger.get(set)?;
         let members = chain::members(&*self.ledger, &self.settings.network, &found)?;
+        let members = members.into_iter().map(|(key, url)| Member { key, url });
         let circle = Arc::new(Circle::new(
             self.caller.clone(),
-            members,
+            members.collect(),
             found.threshold.into(),
+            Waits::default(),
         ));
         self.tasks
             .circles
             .insert(*set, (Instant::now(), Arc::clone(&circle)));
         Ok(circle)
     }
-}
-
-/// What becomes of a chunk whose result is in its folder.
-const fn done(is_checked: bool) -> Settled {
-    Settled::Done(if is_checked { By::Both } else { By::Node })
 }

@@ -3,21 +3,19 @@
 use {
     crate::{
         inputs::Folder,
-        members::{Blobs, Circle},
+        members::{Blobs, Brought, Circle},
         order::Kernel,
     },
-    sluice_client::{Address, foreign::Foreign},
+    sluice_client::Address,
     sluice_member::blob::Name,
     sluice_work::{hash, inputs::Inputs, spec::Spec},
-    std::{collections::HashMap, io, sync::Arc, time::Duration},
+    std::{collections::HashMap, io, sync::Arc},
 };
 
 /// Everything that a job's members need.
 pub struct Bring {
     pub circle: Arc<Circle>,
     pub job: Address,
-    /// How long members are asked again.
-    pub until: Duration,
     pub spec: Spec,
     pub kernel: Arc<Kernel>,
     pub inputs: Arc<Folder>,
@@ -58,7 +56,7 @@ impl Bring {
         let names: Option<Vec<_>> = self
             .chunks
             .iter()
-            .map(|number| Some((self.inputs.hash(*number)?, *number)))
+            .map(|number| Some((self.inputs.file(*number)?.hash, *number)))
             .collect();
         let names = names.ok_or("the folder of inputs has fewer files than the run")?;
         let list = Inputs::of(names.iter().map(|(name, _)| *name).collect());
@@ -75,19 +73,16 @@ impl Bring {
             numbers: names.into_iter().collect(),
             order,
         };
-        let brought = self.circle.bring(&self.job, &blobs, self.until);
+        let brought = self.circle.bring(&self.job, &blobs);
         let admitted = self.circle.admit(&self.job, spec_name, list_name);
         let count = admitted.iter().filter(|(_, answer)| answer.is_ok()).count();
-        if count >= self.circle.threshold() {
+        if self.circle.is_enough(count) {
             return Ok(());
         }
-        let mut why = format!(
-            "{count} of {} members that have to admit it do",
-            self.circle.threshold()
-        );
-        for (member, outcome) in brought {
+        let mut why = format!("only {count} members admit it");
+        for Brought { member, outcome } in brought {
             if let Err(error) = outcome {
-                why.push_str(&format!("; {member}: {}", Foreign::from(error.to_string())));
+                why.push_str(&format!("; {}: {error}", member.key));
             }
         }
         for (member, answer) in admitted {

@@ -1,21 +1,26 @@
 //! The results of a window, from its members: held against the chain, and against this machine.
 
 use {
-    super::done,
     crate::{
+        engine::follow::positions,
         inputs::Folder,
-        judge::{Judge, Verdict},
+        judge::{Blobs, Finding, Judge, Unjudged, Window},
         members::Circle,
         order::Verify,
         store::{By, Proof, Settled},
     },
     sluice_client::{Address, statement::Statement},
-    sluice_member::blob::Name,
+    sluice_member::{blob::Name, wire::OfWindow},
     sluice_work::{
-        check::Claim, evidence::Evidence, hash, inputs::Inputs, sluice_math::work::Shape,
+        check::{Chunk, Claim},
+        evidence::Evidence,
+        hash,
+        inputs::Inputs,
+        sluice_math::work::Shape,
         spec::Spec,
     },
     std::{
+        collections::HashMap,
         fs::{self, File},
         io::{self, Write},
         path::{Path, PathBuf},
@@ -64,20 +69,51 @@ impl Fetch {
         let list = self.list()?;
         let (evidence, claim) = self.evidence(&list)?;
         self.outputs(&evidence)?;
+        let window = Window {
+            spec: &self.spec,
+            inputs: &list,
+            evidence: &evidence,
+            claim: &claim,
+        };
+        let seed = hash::blob(&self.seed.to_le_bytes());
         let judged = self
             .judge
-            .window(&self.spec, &list, &evidence, &claim, self, self.verify, self.seed, &self.stop)
-            .map_err(|error| error.to_string())?;
-        let (first, count) = self.shape.due(self.window);
+            .window(&window, self, self.verify, &seed, &self.stop);
+        let judged = match judged {
+            Ok(judged) => judged,
+            // What becomes of its chunks follows from the ruling.
+            Err(Unjudged::Claim {
+                fault,
+                is_provable: true,
+            }) => {
+                return Ok(Fetched {
+                    fault: Some(fault.to_string()),
+                    chunks: vec![],
+                });
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let findings: HashMap<_, _> = judged
+            .chunks
+            .iter()
+            .map(|(chunk, finding)| (chunk.index, (chunk, finding)))
+            .collect();
         let mut chunks = vec![];
-        for position in first..first.saturating_add(count) {
-            let to = self.place(position, &evidence, first, &judged)?;
+        for position in positions(&self.shape, self.window) {
+            let to = match findings.get(&position) {
+                Some((chunk, finding)) => self.place(chunk, finding)?,
+                // Judged work says at which chunk it stopped: only that one failed.
+                None => Settled::Waiting {
+                    failed: evidence.stop.is_none_or(|stop| stop.index == position),
+                },
+            };
             chunks.push((position, to));
         }
         // Outputs that are written as results are not kept twice.
         let _ = fs::remove_dir_all(&self.cache);
+        let fault = judged.first_false();
         Ok(Fetched {
-            fault: judged.fault.map(|fault| fault.to_string()),
+            fault: fault.map(|(_, fault)| fault.to_string()),
             chunks,
         })
     }
@@ -87,7 +123,7 @@ impl Fetch {
         let names: Option<Vec<_>> = self
             .chunks
             .iter()
-            .map(|(number, _)| self.inputs.hash(*number))
+            .map(|(number, _)| Some(self.inputs.file(*number)?.hash))
             .collect();
         let names = names.ok_or("the folder of inputs has fewer files than the run")?;
         Inputs::of(names).map_err(|error| error.to_string())
@@ -95,13 +131,15 @@ impl Fetch {
 
     /// The evidence whose statement the chain has: members may tell of others, too.
     fn evidence(&self, list: &Inputs) -> Result<(Evidence, Claim), String> {
+        let asked = OfWindow {
+            job: self.job,
+            incarnation: self.incarnation,
+            window: self.window,
+        };
         let claims = self
             .circle
-            .claims(&self.job, self.incarnation, self.window);
+            .claims(&asked, &|claimed| self.is_proven(claimed.units, &claimed.digest));
         for claimed in claims {
-            if self.is_proven(claimed.units, &claimed.digest) != Some(true) {
-                continue;
-            }
             let bytes = self.blob(&claimed.evidence)?;
             let Some(evidence) = Evidence::from_bytes(&bytes) else {
                 continue;
@@ -118,10 +156,10 @@ impl Fetch {
         Err("no member tells what was claimed".to_owned())
     }
 
-    /// True if the chain has the statement of these units and this digest; `None` where it tells only of the digest.
-    fn is_proven(&self, units: u64, digest: &[u8; 32]) -> Option<bool> {
+    /// True if the chain has the statement of these units and this digest. Of a job that is closed it tells the digest only.
+    fn is_proven(&self, units: u64, digest: &[u8; 32]) -> bool {
         match (self.proof, self.context) {
-            (Proof::Digest(proven), _) => Some(proven == *digest),
+            (Proof::Digest(proven), _) => proven == *digest,
             (Proof::Statement(proven), Some(context)) => {
                 let statement = Statement {
                     context,
@@ -129,9 +167,9 @@ impl Fetch {
                     units,
                     digest: *digest,
                 };
-                Some(statement.hash().first_chunk() == Some(&proven))
+                statement.hash().first_chunk() == Some(&proven)
             }
-            (Proof::Statement(_), None) => None,
+            (Proof::Statement(_), None) => false,
         }
     }
 
@@ -161,55 +199,47 @@ impl Fetch {
         Ok(())
     }
 
-    /// Writes the result of a chunk, and says what becomes of it.
-    fn place(
-        &self,
-        position: u32,
-        evidence: &Evidence,
-        first: u32,
-        judged: &Verdict,
-    ) -> Result<Settled, String> {
-        let index = usize::try_from(position).unwrap_or(usize::MAX);
-        let (_, file) = self.chunks.get(index).ok_or("the job has fewer chunks")?;
-        if let Some(own) = judged.corrected.get(&position) {
-            return match own {
-                Ok(output) => {
-                    self.write_result(file, output)?;
-                    Ok(Settled::Done(By::Here))
-                }
-                // The chunk is claimed, and its kernel gives nothing: it is tried once more, and then told.
-                Err(_) => Ok(Settled::Here),
-            };
-        }
-        let place = usize::try_from(position.saturating_sub(first)).unwrap_or(usize::MAX);
-        let Some(Some(name)) = evidence.outputs.get(place) else {
-            // Judged work says at which chunk it stopped: only that one failed.
-            let failed = evidence.stop.is_none_or(|stop| stop.index == position);
-            return Ok(Settled::Waiting { failed });
+    /// Writes the result of a chunk that is claimed, and says what becomes of it.
+    fn place(&self, chunk: &Chunk, finding: &Finding) -> Result<Settled, String> {
+        let by = match finding {
+            Finding::Right => By::Both,
+            Finding::Unchecked | Finding::NoInput | Finding::Doubt(_) => By::Node,
+            Finding::False { right: Some(_), .. } => By::Here,
+            // It is tried once more here, and then told.
+            Finding::False { right: None, .. } => return Ok(Settled::Here),
+            Finding::Absent => return Err("the disk lost an output".to_owned()),
         };
-        let bytes = fs::read(self.cached(name)).map_err(|error| error.to_string())?;
-        if hash::blob(&bytes) != *name {
-            let _ = fs::remove_file(self.cached(name));
-            return Err("the disk gives other bytes than were written".to_owned());
-        }
-        self.write_result(file, &bytes)?;
-        Ok(done(judged.checked.contains(&position)))
+        let from = if by == By::Here {
+            self.cached_right(chunk)
+        } else {
+            self.cached(&chunk.output)
+        };
+        let bytes = fs::read(from).map_err(|error| format!("the cache of outputs: {error}"))?;
+        let index = usize::try_from(chunk.index).unwrap_or(usize::MAX);
+        let (_, file) = self.chunks.get(index).ok_or("the job has fewer chunks")?;
+        let written = write(&self.results, file, &bytes);
+        written.map_err(|error| format!("the folder of results: {error}"))?;
+        Ok(Settled::Done(by))
     }
 
-    fn write_result(&self, file: &str, bytes: &[u8]) -> Result<(), String> {
-        write(&self.results, file, bytes).map_err(|error| format!("the folder of results: {error}"))
+    fn cached_right(&self, chunk: &Chunk) -> PathBuf {
+        self.cache.join(format!("right-{}", chunk.index))
     }
 }
 
-impl crate::judge::Source for Fetch {
-    fn input(&self, position: u32) -> Option<Vec<u8>> {
-        let index = usize::try_from(position).ok()?;
+impl Blobs for Fetch {
+    fn input(&self, chunk: &Chunk) -> Option<Vec<u8>> {
+        let index = usize::try_from(chunk.index).ok()?;
         let (number, _) = self.chunks.get(index)?;
         self.inputs.read_chunk(*number).ok()
     }
 
-    fn output(&self, name: &Name) -> Option<Vec<u8>> {
-        fs::read(self.cached(name)).ok()
+    fn output(&self, chunk: &Chunk) -> Option<Vec<u8>> {
+        fs::read(self.cached(&chunk.output)).ok()
+    }
+
+    fn right(&self, chunk: &Chunk, output: Vec<u8>) -> io::Result<()> {
+        write(&self.cache, &format!("right-{}", chunk.index), &output)
     }
 }
 
