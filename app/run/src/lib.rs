@@ -1,6 +1,7 @@
 //! The buyer's side of a piece of work: a kernel and a folder of inputs go in, results and a bill come out.
 //!
 //! - [`order`]: what the buyer wants done, and under which bounds.
+//! - [`inputs`]: the files of a folder, in order.
 //! - [`plan`]: which offers do which chunks, for how much.
 //! - [`members`]: blobs to the members of a set, and results from them.
 //! - [`judge`]: results, computed again here.
