@@ -6,15 +6,20 @@
 //! - [`members`]: blobs to the members of a set, and results from them.
 //! - [`judge`]: results, computed again here.
 //! - [`settings`], [`store`]: what was asked and what became of it, written down.
+//! - [`begin`], [`runs`]: a run before it begins, and when it goes on.
+//! - [`engine`]: a run at work, turn by turn; [`send`]: how it sends.
 //! - [`bill`]: what it came to.
 
+pub mod begin;
 pub mod bill;
 pub mod engine;
 pub mod inputs;
 pub mod judge;
+mod market;
 pub mod members;
 pub mod order;
 pub mod plan;
-mod send;
+pub mod runs;
+pub mod send;
 pub mod settings;
 pub mod store;

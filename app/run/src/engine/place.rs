@@ -6,6 +6,7 @@ use {
         follow::{is_of_the_node, spec_of},
     },
     crate::{
+        market,
         order::Asked,
         plan::{self, Learned, Placement, Wanted},
         store::{ChunkRow, ChunkState, JobRow, JobStage, NewJob},
@@ -13,7 +14,6 @@ use {
     sluice_client::{
         Address, AttesterSet, Job, Ledger, Offer, TakeArgs, account, address,
         instruction, instruction::token::TOKEN_ACCOUNT_LEN,
-        market::{self, Filter},
         view::{job::minimum_deposit, offer::order},
     },
     sluice_work::{
@@ -29,15 +29,13 @@ use {
     },
 };
 
-/// Offers of the market that are looked at.
-const LOOKED_AT: usize = 256;
 /// Where nothing could be placed, the market is looked at again after this time.
 const PAUSE: Duration = Duration::from_secs(10);
 /// A node that let so many windows pass gets no more of this run.
 const LET_DOWN: u32 = 2;
 /// A chunk that so many nodes left out of windows that they proved, or that so many jobs had in vain, is computed here.
 const FAILURES: u32 = 2;
-const JOBS: usize = 5;
+const JOBS: u32 = 5;
 
 /// What the run has learned of the market.
 #[derive(Default)]
@@ -129,23 +127,20 @@ impl<L: Ledger> Engine<'_, L> {
         waiting: &[ChunkRow],
         used: u64,
     ) -> Result<plan::Plan> {
-        let filter = Filter {
-            mint: Some(asked.mint),
-            set: asked.set,
-            region: asked.region,
-            max_price: Some((asked.most.price, asked.most.per)),
-            ..Filter::default()
-        };
-        let network = &self.settings.network;
-        let found = market::look(&*self.ledger, network, &filter, look.now, LOOKED_AT)?;
+        let found = market::takeable(
+            &*self.ledger,
+            &self.settings.network,
+            asked,
+            look.now,
+        )?;
         let now = Instant::now();
-        let takeable = found.ranked.into_iter().filter(|ranked| {
-            let refused = self.market.refused.get(&ranked.listing.address);
-            ranked.untakeable.is_none()
-                && ranked.listing.set.is_some()
-                && refused.is_none_or(|until| *until <= now)
-        });
-        let listings: Vec<_> = takeable.map(|ranked| ranked.listing).collect();
+        let listings: Vec<_> = found
+            .into_iter()
+            .filter(|listing| {
+                let refused = self.market.refused.get(&listing.address);
+                refused.is_none_or(|until| *until <= now)
+            })
+            .collect();
         let wanted = Wanted {
             chunks: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             chunk_millis: self.settings.chunk_millis.into(),

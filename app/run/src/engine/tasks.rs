@@ -297,7 +297,7 @@ impl<L: Ledger> Engine<'_, L> {
 
     /// Computes a chunk here; false where as many are under way as there is room for.
     pub(super) fn compute(&mut self, number: u32, name: String) -> bool {
-        let room = self.judge.threads();
+        let room = self.judge.processes();
         if self.tasks.running(|task| matches!(task, Task::Compute(_))) >= room {
             return false;
         }

@@ -119,6 +119,11 @@ impl Judge {
         &self.limits
     }
 
+    /// How many kernels run at once.
+    pub fn processes(&self) -> usize {
+        self.threads.current_num_threads()
+    }
+
     /// The output for one input. It waits while as many others run as there are processes.
     ///
     /// # Errors

@@ -192,6 +192,18 @@ impl Store {
         rows.collect()
     }
 
+    /// All chunks, in their order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn chunks(&self) -> Result<Vec<ChunkRow>> {
+        let connection = self.connection();
+        let text = format!("SELECT {COLUMNS} FROM chunk ORDER BY number");
+        let mut query = connection.prepare_cached(&text)?;
+        let rows = query.query_map([], read)?;
+        rows.collect()
+    }
+
     /// The chunks of a job by position, each with its position.
     ///
     /// # Errors

@@ -200,7 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub fn jobs_of(&self, chunk: u32) -> Result<usize> {
+    pub fn jobs_of(&self, chunk: u32) -> Result<u32> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
             "SELECT count(*) FROM place p JOIN job j ON j.number = p.job WHERE p.chunk = ?1 AND j.stage != 'dropped'",
