@@ -82,3 +82,44 @@ impl Late {
         note(members.entry(*member).or_default());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use {super::*, std::thread::sleep};
+
+    const AFTER: Duration = Duration::from_millis(80);
+
+    #[test]
+    fn who_is_late_or_fails_is_asked_last_and_nobody_else_is() {
+        let [slow, failing, other] = [(); 3].map(|()| Address::new_unique());
+        let late = Late::new(AFTER);
+        late.watched(&slow, || sleep(AFTER * 2));
+        late.failed(&failing);
+        late.watched(&other, || ());
+        let are_late = [slow, failing, other].map(|member| late.is_late(&member));
+        assert_eq!(are_late, [true, true, false]);
+        sleep(AFTER * 7);
+        assert!(!late.is_late(&failing));
+    }
+
+    #[test]
+    fn who_does_not_answer_is_late_before_it_does() {
+        let (late, member) = (Late::new(AFTER), Address::new_unique());
+        late.watched(&member, || {
+            assert!(!late.is_late(&member));
+            sleep(AFTER * 2);
+            assert!(late.is_late(&member));
+        });
+    }
+
+    #[test]
+    fn who_is_late_again_is_put_off_for_twice_as_long() {
+        let (late, member) = (Late::new(AFTER), Address::new_unique());
+        late.failed(&member);
+        late.failed(&member);
+        sleep(AFTER * 7);
+        assert!(late.is_late(&member));
+        sleep(AFTER * 6);
+        assert!(!late.is_late(&member));
+    }
+}

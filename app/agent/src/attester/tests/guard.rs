@@ -29,6 +29,21 @@ impl World {
     }
 }
 
+/// The worker shows this attester an honest claim, and has others prove a false one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lie_that_was_refused_for_contradicting_is_found_when_others_prove_it() {
+    let mut world = World::admitted(Kind::Wasm, policy()).await;
+    world.at(100);
+    assert_eq!(world.ask_honest(0).await.0, StatusCode::OK);
+    let lie = world.lie(0, &[2]).await;
+    assert_eq!(code(&world.ask(&lie).await), "contradiction");
+    assert!(world.lies().is_empty());
+    world.prove(&lie, 0b110);
+    let lies = world.lies();
+    assert_eq!((lies.len(), lies[0].reason), (1, REASON_CHUNK));
+    assert_eq!(lies[0].evidence, hash::blob(&lie.evidence.to_bytes()));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lie_that_others_signed_is_found() {
     let mut world = World::admitted(Kind::Wasm, policy()).await;
