@@ -8,7 +8,7 @@ use {
     },
     sluice_work::{
         check::{Chunk, Claim},
-        core::{Core, Kind},
+        core::Core,
         evidence::Evidence,
         hash,
         inputs::Inputs,
@@ -25,7 +25,7 @@ use {
     tempfile::TempDir,
 };
 
-const GO_ON: AtomicBool = AtomicBool::new(false);
+static GO_ON: AtomicBool = AtomicBool::new(false);
 
 fn main() -> ExitCode {
     if env::args().nth(1).as_deref() == Some(EXEC) {

@@ -90,21 +90,23 @@ impl Wanted {
         })
     }
 
-    /// What a chunk is given after a trial. Where an input took longer than the trial, or none was done, nobody knows how long one takes: it is
-    /// given the longest time that there is.
+    /// What a chunk is given after a trial. Where an input took longer than the trial gave it, or none was done, nobody knows how long
+    /// one takes: it is given the longest time that there is, and an output of any length where none was seen.
     pub fn limits(&self, kind: Kind, trial: &Trial) -> Limits {
-        let most = self.widest(kind);
-        let is_known = trial.done > 0 && trial.undone.iter().all(|(_, why)| *why != Undone::Time);
+        let widest = self.widest(kind);
+        let is_done = trial.done > 0;
+        let is_timed = is_done && trial.undone.iter().all(|(_, why)| *why != Undone::Time);
         let millis = trial.longest_millis.saturating_mul(SLACK);
         let output = trial.largest_output.saturating_mul(4);
         let output = output.checked_next_power_of_two().unwrap_or(BLOB_LEN);
         self.over(Limits {
-            memory: most.memory,
+            memory: widest.memory,
             output: match kind {
-                Kind::Wasm => output.clamp(LEAST_OUTPUT, BLOB_LEN),
+                Kind::Wasm if is_done => output.clamp(LEAST_OUTPUT, BLOB_LEN),
+                Kind::Wasm => BLOB_LEN,
                 Kind::Sbpf => SBPF_OUTPUT_LEN,
             },
-            millis: if is_known {
+            millis: if is_timed {
                 millis.clamp(LEAST_MILLIS, CHUNK_MILLIS)
             } else {
                 CHUNK_MILLIS

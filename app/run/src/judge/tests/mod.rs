@@ -1,5 +1,7 @@
 //! Kernels that are played: what each engine gives is said by the test.
 
+mod claims;
+mod stage;
 mod trial;
 mod window;
 

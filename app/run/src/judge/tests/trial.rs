@@ -4,7 +4,7 @@ use {
     std::{thread, time::Duration},
 };
 
-const GO_ON: AtomicBool = AtomicBool::new(false);
+static GO_ON: AtomicBool = AtomicBool::new(false);
 
 fn inputs() -> Vec<(u32, Vec<u8>)> {
     vec![(0, vec![1; 10]), (50, vec![2; 30]), (99, vec![3; 20])]
@@ -152,7 +152,7 @@ fn limits_follow_from_the_trial() {
 }
 
 #[test]
-fn what_no_trial_knows_gets_the_longest_time() {
+fn what_no_trial_knows_gets_the_most_that_there_is() {
     let nothing_done = Trial::default();
     let one_too_long = Trial {
         done: 2,
@@ -164,6 +164,8 @@ fn what_no_trial_knows_gets_the_longest_time() {
         let limits = Wanted::default().limits(Kind::Wasm, &trial);
         assert_eq!(limits.millis, CHUNK_MILLIS);
     }
+    let limits = Wanted::default().limits(Kind::Wasm, &Trial::default());
+    assert_eq!(limits.output, BLOB_LEN);
 }
 
 #[test]
