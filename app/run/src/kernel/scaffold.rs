@@ -44,7 +44,8 @@ const FILES: [(&str, &str); 11] = [
     ),
 ];
 
-/// The crate's manifest within this workspace.
+/// The crate's manifest in a project, and within this workspace.
+const CRATES: &str = "sluice-kernel/Cargo.toml";
 const MANIFEST: &str = include_str!("../../../work/kernel/Cargo.toml");
 
 /// Longest name.
@@ -66,25 +67,36 @@ const TAKEN: [&str; 56] = [
 /// The name is none that a package can have, something is there already, or a file cannot be written.
 pub fn make(name: &str, folder: &Path) -> Result<Vec<&'static str>> {
     check_name(name)?;
+    check_free(folder)?;
+    for (path, text) in FILES {
+        write_new(&folder.join(path), &text.replace(NAME, name))?;
+    }
+    write_new(&folder.join(CRATES), &standing_alone(MANIFEST))?;
+    Ok(names().collect())
+}
+
+/// The files of a project.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let own = FILES.into_iter().map(|(path, _)| path);
+    own.chain([CRATES])
+}
+
+/// Refuses a folder in which something is.
+///
+/// # Errors
+/// Something is there.
+pub fn check_free(folder: &Path) -> Result<()> {
     let is_free = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(_) => fs::symlink_metadata(folder).is_err(),
     };
-    if !is_free {
-        return Err(Error::Given(format!(
-            "{} is there already: nothing is overwritten; give another folder with --path",
-            folder.display()
-        )));
+    if is_free {
+        return Ok(());
     }
-    let mut made = vec![];
-    for (path, text) in FILES {
-        write_new(&folder.join(path), &text.replace(NAME, name))?;
-        made.push(path);
-    }
-    let manifest = "sluice-kernel/Cargo.toml";
-    write_new(&folder.join(manifest), &standing_alone(MANIFEST))?;
-    made.push(manifest);
-    Ok(made)
+    Err(Error::Given(format!(
+        "{} is there already: nothing is overwritten; give another folder with --path",
+        folder.display()
+    )))
 }
 
 /// Refuses a name that no package can have.
