@@ -6,10 +6,11 @@ use {
     self::archive::{Entry, archive, sums},
     crate::{
         debian, program,
-        workspace::{PROGRAM, Workspace, cargo, output, remaps, run},
+        workspace::{PROGRAM, Workspace, cargo, output, run},
     },
     anyhow::{Context, Result, bail, ensure},
     clap::Args,
+    sluice_toolchain::remap::remaps,
     std::{
         fs,
         path::{Path, PathBuf},
@@ -88,7 +89,7 @@ fn build(workspace: &Workspace, usb: bool) -> Result<PathBuf> {
     if usb {
         build.args(["--features", "usb"]);
     }
-    let flags = remaps(workspace)?.join("\u{1f}");
+    let flags = remaps(&workspace.root)?.join("\u{1f}");
     run(build.env("CARGO_ENCODED_RUSTFLAGS", flags))?;
     let built = workspace.target().join(PROFILE).join(PROGRAM);
     Ok(built.with_extension(std::env::consts::EXE_EXTENSION))

@@ -1,30 +1,21 @@
 //! `cargo xtask kernels`: each kernel for both machines, from one source.
 
-mod module;
 mod wasm;
 
 use {
     crate::{
-        program::{Route, elf::Elf, install, read},
+        program::{Route, install, read},
         workspace::Workspace,
     },
     anyhow::{Result, bail},
     clap::Args,
     sluice_elf::sha256,
+    sluice_toolchain::{limits, module},
     std::path::{Path, PathBuf},
 };
 
 /// What the names of the kernels' packages begin with.
 const PREFIX: &str = "sluice-kernel-";
-
-/// The largest kernel that the chain can run, bytes.
-const ELF_LIMIT: usize = 64 * 1024;
-
-/// The largest kernel for WebAssembly, bytes.
-const MODULE_LIMIT: usize = 4 * 1024 * 1024;
-
-/// The most that a function may have in its stack frame, bytes.
-const FRAME: u64 = 4096;
 
 /// Compile each kernel for sBPF and WebAssembly: target/kernels/<name>.so and .wasm
 #[derive(Args)]
@@ -61,12 +52,7 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
     for (name, (elf, module)) in names.iter().zip(elves.iter().zip(&modules)) {
         place_elf(workspace, name, elf)?;
         let module = module::stripped(&read(workspace, module)?)?;
-        if module.len() > MODULE_LIMIT {
-            bail!(
-                "the module of {name} has {} bytes, more than the limit of {MODULE_LIMIT}",
-                module.len()
-            );
-        }
+        limits::check_module(name, &module)?;
         place(workspace, &format!("{name}.wasm"), &module)?;
     }
     Ok(())
@@ -87,29 +73,8 @@ pub fn elf(workspace: &Workspace, name: &str) -> PathBuf {
 /// Puts in place what the compiler left, if a cluster would take it.
 fn place_elf(workspace: &Workspace, name: &str, built: &Path) -> Result<()> {
     let bytes = read(workspace, built)?;
-    check(name, &bytes)?;
+    limits::check_elf(name, &bytes)?;
     place(workspace, &format!("{name}.so"), &bytes)
-}
-
-fn check(name: &str, elf: &[u8]) -> Result<()> {
-    let parsed = Elf::parse(elf)?;
-    if parsed.version != 3 {
-        bail!(
-            "the ELF of {name} is sBPF v{}; the chain takes v3 only",
-            parsed.version
-        );
-    }
-    if elf.len() > ELF_LIMIT {
-        bail!(
-            "the ELF of {name} has {} bytes, more than the limit of {ELF_LIMIT}",
-            elf.len()
-        );
-    }
-    let frame = parsed.largest_frame();
-    if frame > FRAME {
-        bail!("a stack frame of {name} has {frame} bytes, more than the {FRAME} that there are");
-    }
-    Ok(())
 }
 
 fn place(workspace: &Workspace, file: &str, bytes: &[u8]) -> Result<()> {

@@ -1,15 +1,14 @@
 //! `cargo xtask build`: the program as the ELF a validator runs.
 
-pub mod elf;
 mod platform_tools;
 pub mod upstream;
 
 use {
-    self::elf::Elf,
     crate::workspace::{PROGRAM, Workspace},
     anyhow::{Context, Result, bail},
     clap::{Args, ValueEnum},
     sluice_elf::{Sources, deployed, sha256},
+    sluice_toolchain::elf::Elf,
     std::{
         fs,
         path::{Path, PathBuf},

@@ -36,15 +36,6 @@ impl Workspace {
             .context("cargo metadata printed something else than metadata")
     }
 
-    /// One without packages at `root`.
-    #[cfg(test)]
-    pub fn at(root: &str) -> Self {
-        Self {
-            root: root.into(),
-            packages: vec![],
-        }
-    }
-
     /// The manifest data of the program.
     pub fn program(&self) -> Result<&Package> {
         self.package(PROGRAM)
@@ -95,19 +86,6 @@ pub fn cargo() -> Command {
         }
     }
     cargo
-}
-
-/// Flags by which what rustc makes holds no path of this machine: the same bytes wherever they are made.
-pub fn remaps(workspace: &Workspace) -> Result<[String; 2]> {
-    let cargo_home = env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let cargo_home = cargo_home.context("neither CARGO_HOME nor HOME is set")?;
-    let remap = |from: &Path, to| format!("--remap-path-prefix={}={to}", from.display());
-    Ok([
-        remap(&workspace.root, "/workspace"),
-        remap(&cargo_home, "/cargo"),
-    ])
 }
 
 /// Where commands are looked for: in `folder` first.

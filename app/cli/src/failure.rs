@@ -11,6 +11,7 @@ use {
     },
     solana_address::Address,
     solana_instruction::error::InstructionError,
+    sluice_run::kernel,
     solana_transaction_error::TransactionError,
     std::process::ExitCode,
 };
@@ -71,7 +72,7 @@ impl Exit {
             Self::Other => "the output could not be written",
             Self::Usage => "the command line is malformed",
             Self::BadInput => {
-                "a value cannot be used: an amount, a file, an account of another kind, a mint that Sluice refuses"
+                "a value cannot be used: an amount, a file, an account of another kind, a mint that Sluice refuses; with `kernel`: sources that do not compile, a tool that is missing"
             }
             Self::Key => "a keypair is missing or malformed, or is not the one that must sign",
             Self::NotFound => "an account does not exist on this cluster",
@@ -87,7 +88,7 @@ impl Exit {
                 "a question was not answered with yes, or the fee is above --max-fee; nothing was sent"
             }
             Self::Incomplete => {
-                "with `migrate plan --check`: something is to do, or waits for its date; with `doctor`: something is to be mended; with `statement provider`: what is told does not explain all pay, and the statement names what is open"
+                "with `migrate plan --check`: something is to do, or waits for its date; with `doctor`: something is to be mended; with `statement provider`: what is told does not explain all pay, and the statement names what is open; with `kernel`: engines or machines differ, or the file is no kernel"
             }
             Self::Unmet => "with `watch`: what was waited for did not come in time",
         }
@@ -257,6 +258,12 @@ impl From<books::Error> for Failure {
             // The node has forgotten something, or it lies.
             other => Self::Client(ClientError::Rpc(other.to_string().into())),
         }
+    }
+}
+
+impl From<kernel::Error> for Failure {
+    fn from(error: kernel::Error) -> Self {
+        Self::BadInput(error.to_string())
     }
 }
 

@@ -12,6 +12,13 @@ use {
 };
 
 fn main() -> ExitCode {
+    // Kernels run in this program started anew, before anything else is read.
+    if env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == sluice_work::sandbox::EXEC)
+    {
+        return sluice_work::sandbox::exec();
+    }
     let args: Vec<OsString> = env::args_os().collect();
     if let Some(exit) = sluice_cli::complete(&args, &mut stderr().lock()) {
         return exit.into();

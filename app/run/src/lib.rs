@@ -9,12 +9,14 @@
 //! - [`begin`], [`runs`]: a run before it begins, and when it goes on.
 //! - [`engine`]: a run at work, turn by turn; [`send`]: how it sends.
 //! - [`bill`]: what it came to.
+//! - [`kernel`]: for people who write kernels: a project, its build, and what engines make of it.
 
 pub mod begin;
 pub mod bill;
 pub mod engine;
 pub mod inputs;
 pub mod judge;
+pub mod kernel;
 mod market;
 pub mod members;
 pub mod order;

@@ -6,19 +6,12 @@ use {
         workspace::{Workspace, first_in_path, output, run},
     },
     anyhow::{Result, bail},
+    sluice_toolchain::wasm::{FLAGS, FLAGS_WITH_CORE, LINKER, TARGET},
     std::{
         path::{Path, PathBuf},
         process::Command,
     },
 };
-
-const TARGET: &str = "wasm32-unknown-unknown";
-
-/// The linker that every toolchain of rustup brings along, and Debian's compiler does not.
-const LINKER: &str = "rust-lld";
-
-/// Of no path that is: with one of these cargo keeps all flags out of the hash in every symbol.
-const NO_PATH: &str = "--remap-path-prefix=/sluice=/sluice";
 
 /// Compiles the libraries of `packages`; returns their modules, in order.
 pub fn build(workspace: &Workspace, packages: &[&str], route: Route) -> Result<Vec<PathBuf>> {
@@ -35,10 +28,9 @@ pub fn build(workspace: &Workspace, packages: &[&str], route: Route) -> Result<V
 /// Debian's compiler, which compiles core as well, so that it ends a panic at once.
 fn by_debian(workspace: &Workspace, packages: &[&str]) -> Result<Command> {
     let mut build = upstream::compiler(workspace, packages)?;
-    let flags = ["-Zunstable-options", "-Cpanic=immediate-abort", NO_PATH];
     build
         .arg("-Zbuild-std=core")
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", FLAGS_WITH_CORE.join("\u{1f}"))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", LINKER)
         .env("PATH", first_in_path(&linker()?)?);
     Ok(build)
@@ -50,8 +42,7 @@ fn by_rustup(workspace: &Workspace, packages: &[&str]) -> Result<Command> {
         bail!("the toolchain lacks its target: run `rustup target add {TARGET}`");
     }
     let mut build = upstream::pathless(workspace, packages)?;
-    let flags = ["-Cpanic=abort", NO_PATH];
-    build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}"));
     Ok(build)
 }
 

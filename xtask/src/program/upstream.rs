@@ -1,17 +1,15 @@
 //! The route that needs nothing prebuilt by Solana: Debian's rustc and LLVM, std built from source, and our linker wrapper.
 
-mod remap;
-mod target;
 mod tools;
 
 use {
-    self::{
-        remap::remap,
-        target::{TARGET, write_specification},
-        tools::{LINKER, SBPF_LINKER, build_sbf_link, ensure_packages, ensure_sbpf_linker},
-    },
-    crate::workspace::{Workspace, cargo, first_in_path, run},
+    self::tools::{SBPF_LINKER, build_sbf_link, ensure_packages, ensure_sbpf_linker},
+    crate::workspace::{Workspace, cargo, first_in_path, output, run},
     anyhow::{Context, Result},
+    sluice_toolchain::{
+        remap::{remap, write_changed},
+        sbf::{FLAGS, LINKER, PRINT_SPECIFICATION, TARGET, specification},
+    },
     std::{
         fs,
         path::{Path, PathBuf},
@@ -47,7 +45,7 @@ pub fn build(workspace: &Workspace, packages: &[&str]) -> Result<Vec<PathBuf>> {
     build.arg("-Zbuild-std-features=compiler-builtins-mem");
     // Else std is unstable on a target that rustc does not know.
     build.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
-    build.env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\u{1f}"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}"));
     // By its name: the specification's contents are part of every symbol's hash, and cargo's fingerprints have the linker as it is
     // told. The machine's own path belongs in neither.
     build
@@ -79,7 +77,7 @@ pub fn pathless(workspace: &Workspace, packages: &[&str]) -> Result<Command> {
     for package in packages {
         build.args(["--package", package]);
     }
-    remap(&mut build, workspace, &folder)?;
+    remap(&mut build, &workspace.root, &folder)?;
     Ok(build)
 }
 
@@ -88,29 +86,14 @@ pub fn folder(workspace: &Workspace) -> PathBuf {
     workspace.target().join("sbf")
 }
 
-/// How the program is compiled. Cargo keeps what it compiled for as long as these are the same, so none may hold the machine's own
-/// paths: a copied checkout would compile std and every dependency anew.
-const RUSTFLAGS: [&str; 13] = [
-    // Crates choose their on-chain code by this.
-    "--cfg=target_os=\"solana\"",
-    // std wants an architecture it knows, for the alignment its allocator promises; nothing else asks.
-    "--cfg=target_arch=\"m68k\"",
-    "-Aexplicit_builtin_cfgs_in_flags",
-    "-Aunexpected_cfgs",
-    "-Zunstable-options",
-    "-Cpanic=immediate-abort",
-    "-Clink-arg=--arch=v3",
-    "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
-    // Instructions of later BPF processors that sBPF lacks.
-    "-Clink-arg=--llvm-args=--disable-movsx",
-    "-Clink-arg=--llvm-args=--disable-ldsx",
-    // What needs a frame of its own stays a function: frames are 4 KiB, and all accounts are checked in one dispatcher, across
-    // which the 16 bits of a jump must reach.
-    "-Cllvm-args=--inline-max-stacksize=128",
-    "-Clink-arg=--llvm-args=--inline-max-stacksize=128",
-    // Of no path that is: with one of these cargo keeps all flags out of the hash in every symbol.
-    "--remap-path-prefix=/sluice=/sluice",
-];
+/// Writes the target's specification, made from that of the BPF target this rustc knows.
+fn write_specification(folder: &Path) -> Result<PathBuf> {
+    let mut rustc = Command::new(RUSTC);
+    rustc.env("RUSTC_BOOTSTRAP", "1").args(PRINT_SPECIFICATION);
+    let path = folder.join(format!("{TARGET}.json"));
+    write_changed(&path, &specification(&output(&mut rustc)?)?)?;
+    Ok(path)
+}
 
 /// Cargo does not notice a changed linker, so the packages themselves are compiled and linked anew whenever we are asked to.
 fn forget_last_link(folder: &Path, packages: &[&str]) -> Result<()> {

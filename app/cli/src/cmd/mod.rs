@@ -10,6 +10,7 @@ mod crank;
 mod doctor;
 mod events;
 mod job;
+mod kernel;
 mod listing;
 mod migrate;
 mod network;
@@ -69,6 +70,9 @@ pub enum Noun {
     /// Statements of work: signing and submitting.
     #[command(subcommand)]
     Attest(job::attest::Verb),
+    /// Kernels, for people who write them: a project, its build, and what every engine makes of it.
+    #[command(subcommand)]
+    Kernel(kernel::Verb),
     /// Bonded objections to proven windows, and the rulings on them.
     #[command(subcommand)]
     Challenge(challenge::Verb),
@@ -132,6 +136,7 @@ impl Noun {
             | Self::Config(_)
             | Self::Completions(_)
             | Self::Doctor(_)
+            | Self::Kernel(_)
             | Self::Man(_) => true,
             Self::Attest(verb) => verb.is_offline(),
             Self::Transaction(verb) => verb.is_offline(),
@@ -182,6 +187,7 @@ impl Noun {
             Self::Doctor(noun) => Ok(noun.run(session)),
             Self::Airdrop(noun) => noun.run(session),
             Self::Address(verb) => verb.run(),
+            Self::Kernel(verb) => verb.run(session, screen),
             Self::Completions(noun) => noun.run(),
             Self::Man(noun) => noun.run(),
         };

@@ -7,6 +7,7 @@ use {
         workspace::{Workspace, cargo, output, run},
     },
     anyhow::{Context, Result, bail},
+    sluice_toolchain::sbf::LINKER,
     std::{
         fs,
         path::{Path, PathBuf},
@@ -19,8 +20,6 @@ const LLVM_PREFIX: &str = "/usr/lib/llvm-22";
 const LLVM_MAJOR: &str = "22";
 const PACKAGES: [&str; 4] = ["rustc-web", "rust-web-src", "llvm-22", "llvm-22-dev"];
 pub const SBPF_LINKER: &str = "0.2.6";
-/// The linker wrapper's package and command.
-pub const LINKER: &str = "sbf-link";
 
 /// Makes sure that Debian's compiler, its library sources and LLVM are there, installing them if we may.
 pub fn ensure_packages() -> Result<()> {

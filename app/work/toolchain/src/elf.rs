@@ -1,11 +1,17 @@
-//! The little that is read from the ELF: its version and the stack it uses.
+//! The little that is read from an ELF for sBPF: its version, the stack it uses, and what it calls.
 
-use anyhow::{Context, Result, bail};
+use {
+    crate::{Error, Result},
+    std::collections::BTreeSet,
+};
 
 /// `e_machine` of BPF and of SBPF.
 const MACHINES: [u16; 2] = [247, 263];
 const EXECUTABLE: u32 = 1;
+/// The code of an immediate call.
+const CALL: u8 = 0x85;
 
+/// An ELF for sBPF.
 pub struct Elf<'a> {
     /// The sBPF version, which is the `e_flags` field.
     pub version: u32,
@@ -13,13 +19,21 @@ pub struct Elf<'a> {
 }
 
 impl<'a> Elf<'a> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// It is no ELF for sBPF, or cut short.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         if bytes.get(..6) != Some(b"\x7fELF\x02\x01") {
-            bail!("the program is not a 64-bit little-endian ELF");
+            return Err(Error::unfit(
+                "the program is not a 64-bit little-endian ELF",
+            ));
         }
         let machine = u16::from_le_bytes(field(bytes, 18)?);
         if !MACHINES.contains(&machine) {
-            bail!("the program is for machine {machine}, not for sBPF");
+            return Err(Error::Unfit(format!(
+                "the program is for machine {machine}, not for sBPF"
+            )));
         }
         Ok(Self {
             version: u32::from_le_bytes(field(bytes, 48)?),
@@ -30,11 +44,22 @@ impl<'a> Elf<'a> {
     /// The deepest byte any function touches in its frame.
     pub fn largest_frame(&self) -> u64 {
         let (instructions, _) = self.text.as_chunks::<8>();
-        let depths = instructions.iter().enumerate().map(|(index, instruction)| {
-            let previous = index.checked_sub(1).map(|index| &instructions[index]);
-            depth(previous, instruction)
-        });
+        let before = std::iter::once(None).chain(instructions.iter().map(Some));
+        let depths = before
+            .zip(instructions)
+            .map(|(previous, instruction)| depth(previous, instruction));
         depths.max().unwrap_or(0)
+    }
+
+    /// The system calls that it makes anywhere, each once, as the hashes of their names: an immediate call whose source register is 0,
+    /// in sBPF v3.
+    pub fn system_calls(&self) -> BTreeSet<u32> {
+        let (instructions, _) = self.text.as_chunks::<8>();
+        let calls = instructions.iter().filter_map(|instruction| {
+            let [code, registers, _, _, immediate @ ..] = instruction;
+            (*code == CALL && registers >> 4 == 0).then(|| u32::from_le_bytes(*immediate))
+        });
+        calls.collect()
     }
 }
 
@@ -61,23 +86,29 @@ fn depth(
 
 /// The contents of the executable segments' first.
 fn text(bytes: &[u8]) -> Result<&[u8]> {
-    let table = usize::try_from(u64::from_le_bytes(field(bytes, 32)?))?;
+    let table = word(bytes, 32)?;
     let (size, count) = (
         u16::from_le_bytes(field(bytes, 54)?),
         u16::from_le_bytes(field(bytes, 56)?),
     );
     for index in 0..usize::from(count) {
-        let header = table + index * usize::from(size);
-        if u32::from_le_bytes(field(bytes, header + 4)?) & EXECUTABLE != 0 {
-            let start = usize::try_from(u64::from_le_bytes(field(bytes, header + 8)?))?;
-            let length = usize::try_from(u64::from_le_bytes(field(bytes, header + 32)?))?;
+        let header = table.saturating_add(index.saturating_mul(usize::from(size)));
+        if u32::from_le_bytes(field(bytes, header.saturating_add(4))?) & EXECUTABLE != 0 {
+            let start = word(bytes, header.saturating_add(8))?;
+            let length = word(bytes, header.saturating_add(32))?;
             return bytes
                 .get(start..)
                 .and_then(|rest| rest.get(..length))
-                .context("the program's code is cut short");
+                .ok_or_else(|| Error::unfit("the program's code is cut short"));
         }
     }
-    bail!("the program has no code")
+    Err(Error::unfit("the program has no code"))
+}
+
+/// A number of 64 bits; one that is too large for this machine is beyond every file.
+fn word(bytes: &[u8], at: usize) -> Result<usize> {
+    let number = u64::from_le_bytes(field(bytes, at)?);
+    Ok(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 fn field<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N]> {
@@ -85,7 +116,7 @@ fn field<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N]> {
         .get(at..)
         .and_then(|rest| rest.first_chunk())
         .copied()
-        .context("the program's ELF header is cut short")
+        .ok_or_else(|| Error::unfit("the program's ELF header is cut short"))
 }
 
 #[cfg(test)]
@@ -127,6 +158,15 @@ mod tests {
         assert_eq!(frame(&[load, store]), 32);
         assert_eq!(frame(&[store, address, offset, unrelated]), 256);
         assert_eq!(frame(&[unrelated]), 0);
+    }
+
+    #[test]
+    fn system_calls_are_told_from_calls_of_its_own_functions() {
+        let system = [0x85, 0x00, 0, 0, 1, 2, 3, 4];
+        let own = [0x85, 0x10, 0, 0, 9, 0, 0, 0];
+        let code = elf(&[system, own, system]);
+        let calls = Elf::parse(&code).unwrap().system_calls();
+        assert_eq!(calls.into_iter().collect::<Vec<_>>(), [0x0403_0201]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a linker leaves in a WebAssembly module and no machine needs: names, producers, exports for tools.
 
-use anyhow::{Context, Result, bail};
+use crate::{Error, Result};
 
 const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM: u8 = 0;
@@ -10,9 +10,13 @@ const EXPORTS: u8 = 7;
 const KEPT: [&[u8]; 2] = [b"memory", b"run"];
 
 /// The module without its custom sections and with no exports but a kernel's.
+///
+/// # Errors
+/// It is no module, or does not export what a kernel exports.
 pub fn stripped(module: &[u8]) -> Result<Vec<u8>> {
     let sections = module.strip_prefix(HEADER);
-    let mut sections = Reader(sections.context("the build left no WebAssembly module")?);
+    let sections = sections.ok_or_else(|| Error::unfit("the build left no WebAssembly module"))?;
+    let mut sections = Reader(sections);
     let mut kept = HEADER.to_vec();
     while !sections.0.is_empty() {
         let kind = sections.byte()?;
@@ -29,33 +33,45 @@ pub fn stripped(module: &[u8]) -> Result<Vec<u8>> {
 /// The section of exports with a kernel's only.
 fn exports(section: &[u8]) -> Result<Vec<u8>> {
     let mut entries = Reader(section);
-    let mut kept = vec![KEPT.len() as u8];
-    let mut found = 0;
+    let mut kept = vec![];
+    let mut found = 0_u8;
     for _ in 0..entries.number()? {
         let before = entries.0;
         let name = entries.bytes()?;
         entries.byte()?;
         entries.number()?;
         if KEPT.contains(&name) {
-            kept.extend(&before[..before.len() - entries.0.len()]);
-            found += 1;
+            let length = before.len().saturating_sub(entries.0.len());
+            kept.extend(before.iter().take(length));
+            found = found.saturating_add(1);
         }
     }
-    if found != KEPT.len() {
-        bail!("the module does not export `run` and `memory`: its source has no `kernel!`");
+    if usize::from(found) != KEPT.len() {
+        return Err(Error::unfit(
+            "the module does not export `run` and `memory`: its source has no `kernel!`",
+        ));
     }
+    kept.insert(0, found);
     Ok(kept)
 }
 
 fn put(module: &mut Vec<u8>, kind: u8, section: &[u8]) {
     module.push(kind);
     let mut length = section.len();
-    while length >= 0x80 {
-        module.push(length as u8 | 0x80);
+    loop {
+        let [low, ..] = length.to_le_bytes();
         length >>= 7;
+        if length == 0 {
+            module.push(low & 0x7f);
+            break;
+        }
+        module.push(low | 0x80);
     }
-    module.push(length as u8);
     module.extend(section);
+}
+
+fn cut() -> Error {
+    Error::unfit("the module is cut short")
 }
 
 /// What is left to read.
@@ -63,7 +79,7 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn byte(&mut self) -> Result<u8> {
-        let (byte, rest) = self.0.split_first().context("the module is cut short")?;
+        let (byte, rest) = self.0.split_first().ok_or_else(cut)?;
         self.0 = rest;
         Ok(*byte)
     }
@@ -78,14 +94,14 @@ impl<'a> Reader<'a> {
                 return Ok(number);
             }
         }
-        bail!("a number of the module is too long")
+        Err(Error::unfit("a number of the module is too long"))
     }
 
     /// As many bytes as the number before them says.
     fn bytes(&mut self) -> Result<&'a [u8]> {
         let length = self.number()?;
         let parts = self.0.split_at_checked(length);
-        let (bytes, rest) = parts.context("the module is cut short")?;
+        let (bytes, rest) = parts.ok_or_else(cut)?;
         self.0 = rest;
         Ok(bytes)
     }
