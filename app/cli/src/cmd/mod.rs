@@ -18,6 +18,7 @@ mod node;
 mod offer;
 mod provider;
 mod rewards;
+mod run;
 mod shell;
 mod stake;
 mod statement;
@@ -80,6 +81,8 @@ pub enum Noun {
     /// releases, closes, clears offers, reports work to reward pools, folds, claims what was folded, closes epochs, shares and
     /// ended pools, burns what was slashed, claims dividends.
     Crank(crank::Crank),
+    // Its doc is its own: what it does stands with its words.
+    Run(Box<run::Run>),
     /// Reward pools and the shares of nodes.
     #[command(subcommand)]
     Rewards(rewards::Verb),
@@ -120,7 +123,10 @@ pub enum Noun {
 impl Noun {
     /// True for a command that reads the same accounts again until they change.
     pub const fn waits_for_changes(&self) -> bool {
-        matches!(self, Self::Watch(_) | Self::Statement(_) | Self::Events(_))
+        matches!(
+            self,
+            Self::Watch(_) | Self::Statement(_) | Self::Events(_) | Self::Run(_)
+        )
     }
 
     /// True for the command that tells what is wrong and goes on.
@@ -161,6 +167,7 @@ impl Noun {
     ) -> Result<Option<Fields>> {
         let result = match self {
             Self::Events(noun) => return noun.run(session, screen),
+            Self::Run(noun) => return noun.run(session, screen).map(Some),
             Self::Statement(verb) => return verb.run(session, screen),
             Self::Watch(verb) => return verb.run(session, screen),
             Self::Network(verb) => verb.run(session),

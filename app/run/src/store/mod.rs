@@ -30,6 +30,9 @@ pub use {
     windows::{Proof, WindowRow, WindowStage},
 };
 
+/// The database's errors.
+pub type Error = rusqlite::Error;
+
 /// What the store's calls return: the database's errors.
 pub type Result<T> = rusqlite::Result<T>;
 
