@@ -11,8 +11,10 @@ const FAR: u64 = 60;
 const AGREED: u32 = 3;
 /// ... for this long: a node that is wrong is asked again by then, or another one is.
 const STAYS: Duration = Duration::from_secs(20);
-/// Readings say the same that are no further apart, seconds.
+/// Readings say the same that are no further apart, seconds ...
 const ALIKE: u64 = 5;
+/// ... or of which the later one is ahead by no more than so many times the time that passed: a chain that catches up runs fast.
+const FAST: u64 = 60;
 
 /// The chain's time when it was last read, and what has passed since.
 ///
@@ -48,6 +50,14 @@ impl Reading {
             time,
             at: Instant::now(),
         }
+    }
+
+    /// True if a later reading says the same.
+    fn is_alike(&self, time: i64) -> bool {
+        let said = self.said();
+        let ahead = FAST.saturating_mul(self.at.elapsed().as_secs());
+        let apart = said.abs_diff(time);
+        apart <= ALIKE || time > said && apart <= ahead.saturating_add(ALIKE)
     }
 
     /// What it says of this moment.
@@ -88,9 +98,7 @@ impl ChainClock {
             readings.doubted = None;
             return true;
         }
-        let before = readings
-            .doubted
-            .filter(|(first, _)| first.said().abs_diff(time) <= ALIKE);
+        let before = readings.doubted.filter(|(first, _)| first.is_alike(time));
         let (first, count) =
             before.map_or((new, 1), |(first, count)| (first, count.saturating_add(1)));
         if count >= AGREED && first.at.elapsed() >= self.stays {
@@ -149,6 +157,21 @@ mod tests {
             assert!(clock.read(jump));
             assert!(clock.now().unwrap().abs_diff(jump) <= 2);
         }
+    }
+
+    #[test]
+    fn a_chain_that_runs_fast_is_followed_again_after_a_late_reading() {
+        let clock = ChainClock::patient(Duration::from_secs(2));
+        clock.read(1_000);
+        let mut time = 5_000;
+        let followed = (0..40).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            // Twenty-four times as fast.
+            time += 2;
+            clock.read(time)
+        });
+        assert!(followed);
+        assert!(clock.now().unwrap().abs_diff(time) <= 3);
     }
 
     #[test]

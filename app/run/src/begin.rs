@@ -11,8 +11,7 @@ use {
         settings::Settings,
     },
     sluice_client::{
-        Address, AttesterSet, ClientError, Job, Ledger, Network, account, address,
-        amount,
+        Address, AttesterSet, ClientError, Job, Ledger, Network, account, address, amount,
         instruction::token::{Mint, TOKEN_ACCOUNT_LEN},
     },
     sluice_member::{
@@ -278,7 +277,9 @@ fn missing(
         ));
     }
     let bonds = plan.placements.iter();
-    let bond = bonds.map(|one| one.listing.offer.terms.challenge_bond).max();
+    let bond = bonds
+        .map(|one| one.listing.offer.terms.challenge_bond)
+        .max();
     if let Some(bond) = bond.filter(|_| settings.challenges) {
         let mint = ledger.mint(&network.stake_mint)?;
         let held = self::held(ledger, &settings.buyer, &mint)?;

@@ -151,9 +151,7 @@ pub fn list(runs: &Path) -> Vec<(Store, Settings)> {
             read(&entry.path(), &id).ok()
         })
         .collect();
-    all.sort_by(|(_, one), (_, other)| {
-        (one.began_at, &one.id).cmp(&(other.began_at, &other.id))
-    });
+    all.sort_by(|(_, one), (_, other)| (one.began_at, &one.id).cmp(&(other.began_at, &other.id)));
     all
 }
 

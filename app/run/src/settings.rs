@@ -101,8 +101,10 @@ impl Settings {
 }
 
 mod text {
-    use super::*;
-    use serde::{Deserializer, Serializer, de::Error as _};
+    use {
+        super::*,
+        serde::{Deserializer, Serializer, de::Error as _},
+    };
 
     pub fn serialize<S: Serializer>(value: &Address, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
@@ -114,8 +116,10 @@ mod text {
 }
 
 mod text_or_none {
-    use super::*;
-    use serde::{Deserializer, Serializer, de::Error as _};
+    use {
+        super::*,
+        serde::{Deserializer, Serializer, de::Error as _},
+    };
 
     pub fn serialize<S: Serializer>(value: &Option<Address>, to: S) -> Result<S::Ok, S::Error> {
         value.as_ref().map(ToString::to_string).serialize(to)

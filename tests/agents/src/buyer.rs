@@ -142,8 +142,8 @@ impl Buyer {
     }
 
     fn bring_to(&self, member: &Member, order: &Order) -> Result<()> {
-        // A node tells of a job only once it is settled.
-        let mut attempts = 100u32;
+        // A node tells of a job only once it is settled, and a member whose clock was left behind needs its time.
+        let mut attempts = 600u32;
         for blob in order.work.blobs() {
             let name = request::body(&blob);
             while let Err(error) = self.caller.put(member, &order.job, &name, &blob) {

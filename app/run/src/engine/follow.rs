@@ -6,7 +6,11 @@ use {
         windows::{Said, matures_at, past, said},
     },
     crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
-    sluice_client::{Account, ClientError, Job, JobState, Ledger, account, instruction, send, send::Plan, view::job::JobView},
+    sluice_client::{
+        Account, ClientError, Job, JobState, Ledger, account, instruction,
+        send::{self, Plan},
+        view::job::JobView,
+    },
     sluice_work::{core::Core, sluice_math::work::Shape, spec::Spec},
     std::collections::BTreeMap,
 };

@@ -1,14 +1,15 @@
 //! Windows that are challenged, and money that comes back.
 
 use {
-    super::{Engine, Error, Look, Result, follow::{is_of_the_node, positions, spec_of}},
+    super::{
+        Engine, Error, Look, Result,
+        follow::{is_of_the_node, positions, spec_of},
+    },
     crate::store::{JobRow, JobStage, Settled, WindowRow, WindowStage},
     sluice_client::{
-        Address, Challenge, Job, JobState, Ledger, StakePool, Verdict, account,
-        address,
+        Address, Challenge, Job, JobState, Ledger, StakePool, Verdict, account, address,
         due::{self, challenge::Step as Ruling, job::Step},
-        instruction,
-        instruction::token::Mint,
+        instruction::{self, token::Mint},
         send::{self, Funds, Plan},
         view::job::JobView,
     },
@@ -77,7 +78,13 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// Challenges a window, once. Where that cannot be done the window is paid.
-    fn object(&mut self, look: &Look, row: &JobRow, job: Option<&Job>, known: &WindowRow) -> Result<()> {
+    fn object(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: Option<&Job>,
+        known: &WindowRow,
+    ) -> Result<()> {
         let now = look.now;
         let Some(job) = job.filter(|_| self.may_challenge(known, now)) else {
             return self.resolve(row, known, WindowStage::Upheld);
@@ -119,7 +126,9 @@ impl<L: Ledger> Engine<'_, L> {
     ) -> Result<()> {
         let (buyer, payer) = (self.sender.buyer(), self.sender.payer());
         let mint = self.ledger.mint(&look.network.stake_mint)?;
-        let mut plan = self.funds(payer).cover(&buyer, &mint, job.terms.challenge_bond)?;
+        let mut plan = self
+            .funds(payer)
+            .cover(&buyer, &mint, job.terms.challenge_bond)?;
         plan.push(instruction::challenge(
             &payer,
             &buyer,
@@ -145,13 +154,23 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// What the resolver said of a window, and what follows of it.
-    fn ruled(&mut self, look: &Look, row: &JobRow, job: Option<&Job>, known: &WindowRow) -> Result<()> {
+    fn ruled(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: Option<&Job>,
+        known: &WindowRow,
+    ) -> Result<()> {
         let incarnation = row.incarnation.unwrap_or_default();
         let at = address::challenge(&row.plan.job, incarnation, known.window);
         let Some(challenge) = self.find::<Challenge>(&at)? else {
             // Somebody settled it, after a ruling that the job's account counts.
             let void = job.is_some_and(|job| job.void_windows > 0);
-            let stage = if void { WindowStage::Void } else { WindowStage::Upheld };
+            let stage = if void {
+                WindowStage::Void
+            } else {
+                WindowStage::Upheld
+            };
             return self.resolve(row, known, stage);
         };
         let due = due::challenge::due(&challenge, &[], look.now);
@@ -274,7 +293,9 @@ impl<L: Ledger> Engine<'_, L> {
         for step in steps {
             let mut plan = Plan::default();
             if let Some(payment) = step.payment() {
-                plan = self.funds(payer).ensure_token_account(plan, &payment.to, mint)?;
+                plan = self
+                    .funds(payer)
+                    .ensure_token_account(plan, &payment.to, mint)?;
             }
             plan.push(step.instruction(&row.plan.job, job, &look.network, &mint.token_program));
             plans.push(plan);

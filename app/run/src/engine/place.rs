@@ -13,7 +13,7 @@ use {
     },
     sluice_client::{
         Address, AttesterSet, Job, Ledger, Offer, TakeArgs, account, address,
-        instruction, instruction::token::TOKEN_ACCOUNT_LEN,
+        instruction::{self, token::TOKEN_ACCOUNT_LEN},
         view::{job::minimum_deposit, offer::order},
     },
     sluice_work::{
@@ -127,12 +127,7 @@ impl<L: Ledger> Engine<'_, L> {
         waiting: &[ChunkRow],
         used: u64,
     ) -> Result<plan::Plan> {
-        let found = market::takeable(
-            &*self.ledger,
-            &self.settings.network,
-            asked,
-            look.now,
-        )?;
+        let found = market::takeable(&*self.ledger, &self.settings.network, asked, look.now)?;
         let now = Instant::now();
         let listings: Vec<_> = found
             .into_iter()
@@ -271,7 +266,13 @@ impl<L: Ledger> Engine<'_, L> {
             Err(error) if !is_of_the_node(&error) => return self.dropped(row, &error.to_string()),
             Err(error) => return Err(error.into()),
         };
-        let seen = order(&offer, &look.network, Some(&set), row.plan.id, row.plan.funds);
+        let seen = order(
+            &offer,
+            &look.network,
+            Some(&set),
+            row.plan.id,
+            row.plan.funds,
+        );
         plan.push(instruction::take_offer_with_credential(
             &payer,
             &buyer,

@@ -249,7 +249,12 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// Asks for what a proven window claims, and holds it against the chain and, in part or in full, against this machine.
-    pub(super) fn fetch(&mut self, row: &JobRow, job: Option<&Job>, known: &WindowRow) -> Result<()> {
+    pub(super) fn fetch(
+        &mut self,
+        row: &JobRow,
+        job: Option<&Job>,
+        known: &WindowRow,
+    ) -> Result<()> {
         let task = Task::Fetch(row.number, known.window);
         if self.tasks.running(|task| matches!(task, Task::Fetch(..))) >= FETCHES
             || !self.tasks.begin(task)

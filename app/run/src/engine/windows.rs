@@ -58,11 +58,7 @@ pub fn matures_at(job: &Job, window: u32) -> Option<i64> {
 ///
 /// # Errors
 /// The ledger's, also where it keeps no history.
-pub fn past(
-    ledger: &impl Ledger,
-    job: &Address,
-    incarnation: u64,
-) -> Result<BTreeMap<u32, Proof>> {
+pub fn past(ledger: &impl Ledger, job: &Address, incarnation: u64) -> Result<BTreeMap<u32, Proof>> {
     let history = history::of(ledger)?;
     let mut proven = BTreeMap::new();
     for entry in history.entries(job, &Span::default())? {
@@ -70,10 +66,13 @@ pub fn past(
             continue;
         }
         let logged = history.past(&entry)?.logged();
-        proven.extend(logged.events.into_iter().filter_map(|event| match event {
-            Event::WindowProven(proof) => (proof.job == *job && proof.incarnation == incarnation)
-                .then_some((proof.window, Proof::Digest(proof.digest))),
-            _ => None,
+        proven.extend(logged.events.into_iter().filter_map(|event| {
+            match event {
+                Event::WindowProven(proof) => (proof.job == *job
+                    && proof.incarnation == incarnation)
+                    .then_some((proof.window, Proof::Digest(proof.digest))),
+                _ => None,
+            }
         }));
     }
     Ok(proven)
@@ -143,7 +142,10 @@ mod tests {
         assert_eq!(said(&job, 0, 9_000), Some(Said::Forgotten));
         let proof = Proof::Statement([7; 24]);
         assert_eq!(said(&job, 1, 9_000), Some(Said::Proven(proof)));
-        assert_eq!(said(&job, 16, 9_000), Some(Said::Proven(Proof::Statement([0; 24]))));
+        assert_eq!(
+            said(&job, 16, 9_000),
+            Some(Said::Proven(Proof::Statement([0; 24])))
+        );
         // Its slot has an older window: it was not proven.
         assert_eq!(said(&job, 17, 1_000), Some(Said::Open));
         assert_eq!(said(&job, 17, 9_000), Some(Said::Lost));

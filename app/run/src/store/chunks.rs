@@ -210,7 +210,8 @@ impl Store {
     /// The database's.
     pub fn chunks_of(&self, job: u32) -> Result<Vec<ChunkRow>> {
         let connection = self.connection();
-        let text = "SELECT c.number, c.name, c.len, c.hash, c.state, c.job, c.by, c.reason, c.failures
+        let text =
+            "SELECT c.number, c.name, c.len, c.hash, c.state, c.job, c.by, c.reason, c.failures
             FROM place p JOIN chunk c ON c.number = p.chunk WHERE p.job = ?1 ORDER BY p.position";
         let mut query = connection.prepare_cached(text)?;
         let rows = query.query_map([job], read)?;
@@ -268,8 +269,13 @@ pub(super) fn settle(
     const OF: &str = "number = (SELECT chunk FROM place WHERE job = ?1 AND position = ?2)
         AND job = ?1 AND state = 'placed'";
     let text = match to {
-        Settled::Done(by) => format!("UPDATE chunk SET state = 'done', by = '{}' WHERE {OF}", by.name()),
-        Settled::Waiting { failed: false } => format!("UPDATE chunk SET state = 'waiting' WHERE {OF}"),
+        Settled::Done(by) => format!(
+            "UPDATE chunk SET state = 'done', by = '{}' WHERE {OF}",
+            by.name()
+        ),
+        Settled::Waiting { failed: false } => {
+            format!("UPDATE chunk SET state = 'waiting' WHERE {OF}")
+        }
         Settled::Waiting { failed: true } => {
             format!("UPDATE chunk SET state = 'waiting', failures = failures + 1 WHERE {OF}")
         }

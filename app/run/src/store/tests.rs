@@ -117,7 +117,10 @@ fn a_job_that_is_on_the_chain_is_not_dropped() {
     store.taken(number, u64::MAX).unwrap();
     store.drop_job(number, "no").unwrap();
     let row = store.jobs().unwrap().remove(0);
-    assert_eq!((row.stage, row.incarnation), (JobStage::Taken, Some(u64::MAX)));
+    assert_eq!(
+        (row.stage, row.incarnation),
+        (JobStage::Taken, Some(u64::MAX))
+    );
     assert_eq!(store.counts().unwrap().placed, 1);
 }
 
@@ -165,7 +168,10 @@ fn a_chunk_that_its_node_left_out_waits_again_and_is_counted() {
     store.fail(4, "trap").unwrap();
     let counts = store.counts().unwrap();
     assert_eq!((counts.done, counts.failed, counts.settled()), (2, 1, 3));
-    assert_eq!(store.chunk(5).unwrap().unwrap().reason.as_deref(), Some("trap"));
+    assert_eq!(
+        store.chunk(5).unwrap().unwrap().reason.as_deref(),
+        Some("trap")
+    );
 }
 
 #[test]

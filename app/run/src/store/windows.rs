@@ -82,7 +82,9 @@ impl Proof {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let statement = bytes.try_into().map(Self::Statement);
-        statement.or_else(|_| bytes.try_into().map(Self::Digest)).ok()
+        statement
+            .or_else(|_| bytes.try_into().map(Self::Digest))
+            .ok()
     }
 }
 

@@ -79,14 +79,12 @@ pub fn fields(
     if !failed.is_empty() {
         fields = fields.with("cannot_be_done", Value::Table(failed)).partly();
     }
-    Ok(fields.with("jobs", Value::Table(rows)).in_mint(&settings.mint))
+    Ok(fields
+        .with("jobs", Value::Table(rows))
+        .in_mint(&settings.mint))
 }
 
 /// What a run came to, from the chain.
-pub fn bill(
-    session: &Session<impl Ledger>,
-    store: &Store,
-    settings: &Settings,
-) -> Result<Fields> {
+pub fn bill(session: &Session<impl Ledger>, store: &Store, settings: &Settings) -> Result<Fields> {
     fields(session, store, settings, false)
 }

@@ -177,7 +177,10 @@ impl Going<'_> {
 
 /// True where no later turn helps.
 const fn is_final(error: &Error) -> bool {
-    matches!(error, Error::Store(_) | Error::Contradiction(_) | Error::Spec)
+    matches!(
+        error,
+        Error::Store(_) | Error::Contradiction(_) | Error::Spec
+    )
 }
 
 /// Every result is here, and the run need not look on.

@@ -64,7 +64,9 @@ pub fn plan(ready: &Ready) -> Fields {
         let missing = missing.map(|text| Fields::new().with("what", text.as_str()));
         fields = fields.with("missing", Value::List(missing.collect()));
     }
-    fields.with("plan", Value::Table(rows)).in_mint(&settings.mint)
+    fields
+        .with("plan", Value::Table(rows))
+        .in_mint(&settings.mint)
 }
 
 /// Why chunks cannot be placed now.
@@ -130,7 +132,10 @@ impl Told {
 fn state(progress: &Progress, mint: &Mint) -> String {
     let chunks = &progress.chunks;
     let held: u32 = progress.jobs.iter().map(|job| job.held).sum();
-    let windows = progress.jobs.iter().filter(|job| job.stage != JobStage::Dropped);
+    let windows = progress
+        .jobs
+        .iter()
+        .filter(|job| job.stage != JobStage::Dropped);
     let windows: u32 = windows.map(|job| job.windows).sum();
     let mut line = format!(
         "{} of {} results, {held} of {windows} windows",
@@ -162,12 +167,20 @@ pub fn waiting(onlooker: &Arc<dyn Onlooker>, progress: &Progress, mint: &Mint) -
         });
         format!("{used} in escrow or spent{ends}")
     } else if let Some(at) = progress.needed_until {
-        format!("has to look on for {}, to challenge what is false", left(at))
+        format!(
+            "has to look on for {}, to challenge what is false",
+            left(at)
+        )
     } else {
         let settles = progress.settles_at;
         settles.map_or_else(
             || "settles".to_owned(),
-            |at| format!("every result is here; the rest of the money comes back in {}", left(at)),
+            |at| {
+                format!(
+                    "every result is here; the rest of the money comes back in {}",
+                    left(at)
+                )
+            },
         )
     };
     let wait = Wait::Steps(

@@ -152,7 +152,9 @@ impl Start {
         })?;
         let decimals = session.deposit_mint(&mint)?.decimals;
         let budget = self.budget.as_ref();
-        let budget = budget.map(|text| amount::parse(text, decimals)).transpose()?;
+        let budget = budget
+            .map(|text| amount::parse(text, decimals))
+            .transpose()?;
         let host = session.cluster().url.to_string();
         let is_here = ["//localhost", "//127.", "//[::1]"]
             .iter()

@@ -136,9 +136,9 @@ impl Fetch {
             incarnation: self.incarnation,
             window: self.window,
         };
-        let claims = self
-            .circle
-            .claims(&asked, &|claimed| self.is_proven(claimed.units, &claimed.digest));
+        let claims = self.circle.claims(&asked, &|claimed| {
+            self.is_proven(claimed.units, &claimed.digest)
+        });
         for claimed in claims {
             let bytes = self.blob(&claimed.evidence)?;
             let Some(evidence) = Evidence::from_bytes(&bytes) else {
@@ -184,7 +184,8 @@ impl Fetch {
 
     /// Every output that is claimed, onto the disk.
     fn outputs(&self, evidence: &Evidence) -> Result<(), String> {
-        fs::create_dir_all(&self.cache).map_err(|error| format!("the cache of outputs: {error}"))?;
+        fs::create_dir_all(&self.cache)
+            .map_err(|error| format!("the cache of outputs: {error}"))?;
         for name in evidence.outputs.iter().flatten() {
             if self.stop.load(Ordering::Relaxed) {
                 return Err("stopped".to_owned());
