@@ -86,7 +86,11 @@ impl Search {
     pub(super) fn new(fits: Vec<Fit>, chunks: u32, nodes: Option<u32>, left: u64) -> Self {
         let all = classed(fits);
         let within = all.iter().filter(|entry| entry.fit.deposit <= left);
-        let jobs = nodes.unwrap_or(MOST_JOBS).min(MOST_JOBS).min(chunks);
+        let slots = all
+            .iter()
+            .fold(0_u32, |sum, entry| sum.saturating_add(entry.fit.slots));
+        let most = MOST_JOBS.min(chunks).min(slots);
+        let jobs = nodes.unwrap_or(most).min(most);
         Self {
             within: within.copied().collect(),
             all,
