@@ -245,9 +245,13 @@ impl Search {
         };
         let goal = self.room(entries, jobs, secs).min(u64::from(self.chunks));
         let most = u64::try_from(jobs).unwrap_or(u64::MAX);
-        let largest = least(0, most, |largest| {
-            room(&picked(number(largest)), secs) >= goal
-        });
+        let mut largest = most;
+        // Where the purse keeps even the largest from doing as much, nothing between does.
+        if room(&picked(jobs), secs) >= goal {
+            largest = least(0, most, |largest| {
+                room(&picked(number(largest)), secs) >= goal
+            });
+        }
         Draft::of(share(&picked(number(largest)), self.chunks, secs, purse))
     }
 }
