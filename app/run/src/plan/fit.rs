@@ -208,12 +208,12 @@ fn require_asked(listing: &Listing, wanted: &Wanted<'_>) -> Result<(), Unusable>
             wanted.learned.avoid.contains(&listing.offer.node),
             Unusable::Avoided,
         ),
+        (zero, Unusable::BadTerms),
         (
             !filter(wanted.asked).admits(listing) || zero_price(wanted.asked),
             Unusable::NotAsked,
         ),
         (listing.free_slots() == 0, Unusable::NoSlot),
-        (zero, Unusable::BadTerms),
         (terms.max_length_secs < least, Unusable::TooShort),
         (judged && harmless, Unusable::NothingAtStake),
     ]

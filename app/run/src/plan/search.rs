@@ -86,7 +86,11 @@ impl Search {
     pub(super) fn new(fits: Vec<Fit>, chunks: u32, nodes: Option<u32>, left: u64) -> Self {
         let all = classed(fits);
         let within = all.iter().filter(|entry| entry.fit.deposit <= left);
-        let jobs = nodes.unwrap_or(MOST_JOBS).min(MOST_JOBS).min(chunks);
+        let slots = all
+            .iter()
+            .fold(0_u32, |sum, entry| sum.saturating_add(entry.fit.slots));
+        let most = MOST_JOBS.min(chunks).min(slots);
+        let jobs = nodes.unwrap_or(most).min(most);
         Self {
             within: within.copied().collect(),
             all,
@@ -241,9 +245,13 @@ impl Search {
         };
         let goal = self.room(entries, jobs, secs).min(u64::from(self.chunks));
         let most = u64::try_from(jobs).unwrap_or(u64::MAX);
-        let largest = least(0, most, |largest| {
-            room(&picked(number(largest)), secs) >= goal
-        });
+        let mut largest = most;
+        // Where the purse keeps even the largest from doing as much, nothing between does.
+        if room(&picked(jobs), secs) >= goal {
+            largest = least(0, most, |largest| {
+                room(&picked(number(largest)), secs) >= goal
+            });
+        }
         Draft::of(share(&picked(number(largest)), self.chunks, secs, purse))
     }
 }

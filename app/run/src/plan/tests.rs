@@ -106,6 +106,30 @@ fn case(listings: Vec<Listing>, chunks: u32) -> Case {
     }
 }
 
+/// A listing is too long to be read: its terms and slots are not.
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Listing { offer, node, .. } in &self.listings {
+            let slots = node.map(|node| (node.slots_total, node.slots_used));
+            let of = offer.node.to_bytes()[3];
+            writeln!(f, "{of} {slots:?} {} {:?}", offer.slots_left, offer.terms)?;
+        }
+        let Self {
+            chunks,
+            chunk_millis,
+            kind,
+            asked,
+            used,
+            learned,
+            ..
+        } = self;
+        write!(
+            f,
+            "{chunks} x {chunk_millis} {kind:?} {asked:?} {used} {learned:?}"
+        )
+    }
+}
+
 impl Case {
     fn nodes(mut self, nodes: u32) -> Self {
         self.asked.nodes = Some(nodes);

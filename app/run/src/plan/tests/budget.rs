@@ -20,10 +20,10 @@ fn a_deposit_is_rounded_up_and_a_cost_down() {
 fn fewer_jobs_are_taken_where_their_deposits_exceed_the_budget() {
     let plan = |budget| case(alike(4, terms()), 40).budget(budget).plan();
     assert_eq!(plan(80).chunks(), [10; 4]);
-    // Three deposits of 20: 79 pays for 40 chunks in three jobs of two windows.
-    let three = plan(79);
-    assert_eq!((three.unplaced, three.totals.done_secs), (0, 200));
-    assert_eq!((three.chunks(), three.totals.escrow), (vec![20, 20], 40));
+    // Three jobs would take two windows as well as two do.
+    let fewer = plan(79);
+    assert_eq!((fewer.unplaced, fewer.totals.done_secs), (0, 200));
+    assert_eq!((fewer.chunks(), fewer.totals.escrow), (vec![20, 20], 40));
     assert_eq!(plan(40).chunks(), [20, 20]);
 }
 

@@ -19,7 +19,7 @@ fn no_more_jobs_than_shorten_the_time_unless_asked_for() {
     let mut slow = case(alike(40, terms()), 30);
     slow.chunk_millis = 80_000;
     assert_eq!(slow.plan().chunks(), [1; 30]);
-    // With fewer nodes than that, no more than two windows: 16 jobs are as quick as 20.
+    // Twenty nodes take two windows, and so do fifteen.
     slow.listings.truncate(20);
     assert_eq!(slow.plan().chunks().len(), 15);
 }
