@@ -55,7 +55,8 @@ impl Reading {
     /// True if a later reading says the same.
     fn is_alike(&self, time: i64) -> bool {
         let said = self.said();
-        let ahead = FAST.saturating_mul(self.at.elapsed().as_secs());
+        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let ahead = FAST.saturating_mul(passed) / 1_000;
         let apart = said.abs_diff(time);
         apart <= ALIKE || time > said && apart <= ahead.saturating_add(ALIKE)
     }
