@@ -134,11 +134,11 @@ mod tests {
         assert!(named.len() > 90, "{}", named.len());
         for (file, name) in named {
             let crates = ["agent", "member", "run"].into_iter();
-            let own = crates.filter_map(|name| {
+            let mut own = crates.filter_map(|name| {
                 let file = file.strip_prefix(name)?.strip_prefix('/')?;
                 Some((tests.join(format!("../app/{name}/src")), file))
             });
-            let (root, file) = own.last().unwrap_or((tests.clone(), file));
+            let (root, file) = own.next().unwrap_or((tests.clone(), file));
             let source = [&root, &tests.join("instructions")]
                 .map(|folder| folder.join(file).with_extension("rs"))
                 .iter()

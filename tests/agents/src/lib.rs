@@ -18,6 +18,7 @@ pub mod chaos;
 pub mod faulty;
 pub mod journals;
 pub mod play;
+pub mod renter;
 pub mod room;
 pub mod stage;
 pub mod tap;

@@ -51,6 +51,15 @@ impl Kernel {
         }
     }
 
+    /// What it gives for an input, computed by the function itself.
+    ///
+    /// # Errors
+    /// Where it gives nothing.
+    pub fn truth(self, input: &[u8]) -> Result<Vec<u8>> {
+        let output = native(self.native(), input);
+        Ok(output.context("the kernel gave nothing")?.to_vec())
+    }
+
     /// A small input, unlike any other.
     pub fn input(self, random: &mut ChaCha8Rng) -> Vec<u8> {
         let one = 1i64 << UNIT_BITS;
@@ -166,11 +175,8 @@ impl Work {
             };
             inputs.push(input);
         }
-        let truth: Option<Vec<_>> = inputs
-            .iter()
-            .map(|input| native(kernel.native(), input).map(|output| output.to_vec()))
-            .collect();
-        let truth = truth.context("a kernel gave nothing")?;
+        let truth: Result<Vec<_>> = inputs.iter().map(|input| kernel.truth(input)).collect();
+        let truth = truth?;
         let list = Inputs::of(inputs.iter().map(|input| hash::blob(input)).collect())?;
         let core = Core {
             salt: random.random(),
