@@ -44,6 +44,15 @@ pub struct Order {
     pub provider: usize,
 }
 
+/// A window's proof on the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof {
+    /// What the program logged.
+    pub logged: WindowProven,
+    /// Unix seconds of its block.
+    pub at: i64,
+}
+
 /// The buyer of the local network.
 pub struct Buyer {
     caller: Caller,
@@ -227,8 +236,8 @@ impl Order {
     /// Every proof of one of its windows, from the chain's logs, in their order.
     ///
     /// # Errors
-    /// The ledger's.
-    pub fn proofs(&self, stage: &Stage) -> Result<Vec<WindowProven>> {
+    /// The ledger's, and where it does not know the time of a block.
+    pub fn proofs(&self, stage: &Stage) -> Result<Vec<Proof>> {
         let ledger = stage.ledger();
         let history = history::of(&ledger)?;
         let mut proofs = vec![];
@@ -236,9 +245,10 @@ impl Order {
             if entry.failed {
                 continue;
             }
+            let at = entry.time.context("a block has no time")?;
             let logged = history.past(entry)?.logged();
             proofs.extend(logged.events.into_iter().filter_map(|event| match event {
-                Event::WindowProven(proof) if proof.job == self.job => Some(proof),
+                Event::WindowProven(logged) if logged.job == self.job => Some(Proof { logged, at }),
                 _ => None,
             }));
         }

@@ -1,6 +1,7 @@
 //! Workers and attesters as processes on a local chain.
 
 mod day;
+mod delays;
 mod faults;
 mod kills;
 mod long;
