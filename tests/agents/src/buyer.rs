@@ -45,7 +45,6 @@ pub struct Order {
 }
 
 /// A window's proof on the chain.
-#[derive(Clone, Copy, Debug)]
 pub struct Proof {
     /// What the program logged.
     pub logged: WindowProven,
@@ -236,7 +235,7 @@ impl Order {
     /// Every proof of one of its windows, from the chain's logs, in their order.
     ///
     /// # Errors
-    /// The ledger's, and where it does not know the time of a block.
+    /// The ledger's.
     pub fn proofs(&self, stage: &Stage) -> Result<Vec<Proof>> {
         let ledger = stage.ledger();
         let history = history::of(&ledger)?;
@@ -245,7 +244,7 @@ impl Order {
             if entry.failed {
                 continue;
             }
-            let at = entry.time.context("a block has no time")?;
+            let at = stage.chain.block_time(entry.slot)?;
             let logged = history.past(entry)?.logged();
             proofs.extend(logged.events.into_iter().filter_map(|event| match event {
                 Event::WindowProven(logged) if logged.job == self.job => Some(Proof { logged, at }),

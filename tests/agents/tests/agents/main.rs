@@ -6,6 +6,7 @@ mod faults;
 mod kills;
 mod long;
 mod newcomer;
+mod offers;
 mod short;
 
 use {

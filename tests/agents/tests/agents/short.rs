@@ -72,6 +72,6 @@ fn every_honest_unit_is_paid_though_a_worker_lies_and_processes_are_killed() {
     assert_eq!(liar.proven.keys().copied().collect::<Vec<_>>(), [0, 2]);
     // Somebody is dead in the middle of it, so not all of them are quick.
     assert!(report.delays().within(50).unwrap() <= 10);
-    assert!(report.delays().within(100).unwrap() <= TIMES.grace.into());
+    assert!(report.delays().within(100).unwrap() <= u64::from(TIMES.grace));
     assert!(report.took < Duration::from_secs(60), "{:?}", report.took);
 }
