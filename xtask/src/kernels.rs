@@ -1,4 +1,4 @@
-//! `cargo xtask kernels`: each kernel for both machines, from one source.
+//! `cargo xtask kernels`: each kernel for the machines that it is for, both by default, from one source.
 
 mod wasm;
 
@@ -47,10 +47,21 @@ pub fn build(workspace: &Workspace, only: Option<&str>, route: Option<Route>) ->
     let packages: Vec<_> = packages.iter().map(String::as_str).collect();
 
     let route = Route::chosen(route);
-    let elves = route.compile(workspace, &packages)?;
+    let mut for_sbpf = vec![];
+    for (name, package) in names.iter().zip(&packages) {
+        if workspace.is_for(package, "sbpf")? {
+            for_sbpf.push((*name, *package));
+        }
+    }
+    if !for_sbpf.is_empty() {
+        let packages: Vec<_> = for_sbpf.iter().map(|(_, package)| *package).collect();
+        let elves = route.compile(workspace, &packages)?;
+        for ((name, _), elf) in for_sbpf.iter().zip(&elves) {
+            place_elf(workspace, name, elf)?;
+        }
+    }
     let modules = wasm::build(workspace, &packages, route)?;
-    for (name, (elf, module)) in names.iter().zip(elves.iter().zip(&modules)) {
-        place_elf(workspace, name, elf)?;
+    for (name, module) in names.iter().zip(&modules) {
         let module = module::stripped(&read(workspace, module)?)?;
         limits::check_module(name, &module)?;
         place(workspace, &format!("{name}.wasm"), &module)?;

@@ -27,6 +27,20 @@ pub struct Package {
     pub version: String,
     pub description: Option<String>,
     pub manifest_path: PathBuf,
+    metadata: Option<Metadata>,
+}
+
+/// `[package.metadata]` of a manifest.
+#[derive(Deserialize)]
+struct Metadata {
+    sluice: Option<Kernel>,
+}
+
+/// What the manifest of a kernel says of it.
+#[derive(Deserialize)]
+struct Kernel {
+    /// The machines that it is for: `sbpf`, `wasm`.
+    machines: Vec<String>,
 }
 
 impl Workspace {
@@ -56,6 +70,13 @@ impl Workspace {
     pub fn named<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         let names = self.packages.iter().map(|package| package.name.as_str());
         names.filter_map(move |name| name.strip_prefix(prefix))
+    }
+
+    /// True unless the manifest of a kernel names the machines that it is for, and `machine` is none of them.
+    pub fn is_for(&self, package: &str, machine: &str) -> Result<bool> {
+        let metadata = self.package(package)?.metadata.as_ref();
+        let kernel = metadata.and_then(|metadata| metadata.sluice.as_ref());
+        Ok(kernel.is_none_or(|kernel| kernel.machines.iter().any(|one| one == machine)))
     }
 
     /// The folder for artefacts, as the rest of the workspace uses it.

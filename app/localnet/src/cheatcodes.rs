@@ -68,6 +68,13 @@ impl Cheatcodes {
         Ok(self.ledger.clock()?.unix_timestamp)
     }
 
+    /// Unix time that the clock told in a block with transactions. Lists of transactions tell another one once the clock was moved: they
+    /// count slots, and a leap is no whole number of them.
+    pub fn block_time(&self, slot: u64) -> Result<i64> {
+        let time = self.client.get_block_time(slot);
+        time.with_context(|| format!("the chain does not know when slot {slot} was"))
+    }
+
     /// Moves the clock to `unix_time`, never back; returns when the chain tells that time or a later one.
     pub fn warp_to(&self, unix_time: i64) -> Result<()> {
         let now = self.now()?;

@@ -93,6 +93,11 @@ impl Localnet {
         self.cheatcodes.now()
     }
 
+    /// Unix time that its clock told in a block with transactions.
+    pub fn block_time(&self, slot: u64) -> Result<i64> {
+        self.cheatcodes.block_time(slot)
+    }
+
     /// Moves its clock to `unix_time`, never back.
     pub fn warp_to(&self, unix_time: i64) -> Result<()> {
         self.cheatcodes.warp_to(unix_time)

@@ -44,6 +44,14 @@ pub struct Order {
     pub provider: usize,
 }
 
+/// A window's proof on the chain.
+pub struct Proof {
+    /// What the program logged.
+    pub logged: WindowProven,
+    /// Unix seconds of its block.
+    pub at: i64,
+}
+
 /// The buyer of the local network.
 pub struct Buyer {
     caller: Caller,
@@ -228,7 +236,7 @@ impl Order {
     ///
     /// # Errors
     /// The ledger's.
-    pub fn proofs(&self, stage: &Stage) -> Result<Vec<WindowProven>> {
+    pub fn proofs(&self, stage: &Stage) -> Result<Vec<Proof>> {
         let ledger = stage.ledger();
         let history = history::of(&ledger)?;
         let mut proofs = vec![];
@@ -236,9 +244,10 @@ impl Order {
             if entry.failed {
                 continue;
             }
+            let at = stage.chain.block_time(entry.slot)?;
             let logged = history.past(entry)?.logged();
             proofs.extend(logged.events.into_iter().filter_map(|event| match event {
-                Event::WindowProven(proof) if proof.job == self.job => Some(proof),
+                Event::WindowProven(logged) if logged.job == self.job => Some(Proof { logged, at }),
                 _ => None,
             }));
         }

@@ -9,12 +9,14 @@
 //! - [`tap`]: what leaves an attester and what comes to it, recorded.
 //! - [`faulty`]: a node that drops, lags, lies and refuses.
 //! - [`journals`]: what keys signed, from every source there is.
+//! - [`delays`]: how long proofs are awaited.
 //! - [`verdict`]: what became of windows, held against the truth.
 //! - [`chaos`]: who is killed when.
 
 pub mod books;
 pub mod buyer;
 pub mod chaos;
+pub mod delays;
 pub mod faulty;
 pub mod journals;
 pub mod play;

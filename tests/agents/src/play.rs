@@ -4,6 +4,7 @@ use {
     crate::{
         books::Books,
         buyer::{Buyer, Order, Times},
+        delays::Delays,
         journals::{self, Heard, Seen},
         stage::{Manner, Plan, Stage},
         verdict::{self, Verdict},
@@ -292,6 +293,14 @@ impl Report {
         Ok(())
     }
 
+    /// How long windows of honest workers waited for their proofs.
+    pub fn delays(&self) -> Delays {
+        let honest = self.verdicts.iter();
+        let honest = honest.filter(|verdict| verdict.manner == Manner::Honest);
+        let delays = honest.flat_map(|verdict| verdict.proven.values());
+        delays.copied().collect()
+    }
+
     /// As people read it.
     pub fn table(&self) -> String {
         let mut text = String::from(
@@ -321,6 +330,7 @@ impl Report {
             self.heard.refused.len(),
             self.took.as_secs_f64()
         );
+        let _ = writeln!(text, "{}", self.delays());
         text
     }
 }

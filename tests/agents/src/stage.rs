@@ -12,22 +12,16 @@ use {
     },
     sluice_localnet::{
         Localnet, Options, Provider,
-        agents::{Agents, Business, Setting},
+        agents::{Agents, Business, Setting, pass_the_first_minute},
         key, plan,
     },
     std::{
         env, fs,
         path::{Path, PathBuf},
         sync::Arc,
-        thread::sleep,
         time::Duration,
     },
 };
-
-/// A new attester signs no window that ends within the first minute: a node may have told it an early time. Twice so many seconds.
-const AFTER_START: u32 = 31;
-/// Everybody reads the clock within this time. Agents believe no leap of more than a minute at once.
-const READ: Duration = Duration::from_millis(2_500);
 
 /// How a provider's worker behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +188,6 @@ impl Stage {
         let urls = agents.all().iter().filter_map(|one| one.url.as_deref());
         let at = urls.map(|url| Ok(url.trim_start_matches("http://").parse()?));
         let taps: Result<Vec<_>> = at.map(|at: Result<_>| Tap::new(at?)).collect();
-        pass_the_first_minute(&chain)?;
         let cast = &chain.world().cast;
         let attesters = cast.attesters.iter().map(Keypair::insecure_clone);
         Ok(Self {
@@ -322,14 +315,6 @@ impl Stage {
         let owner = provider.owner.pubkey();
         Ok(address::provider(&self.chain.world().network, &owner))
     }
-}
-
-fn pass_the_first_minute(chain: &Localnet) -> Result<()> {
-    for _ in 0..2 {
-        chain.advance(AFTER_START)?;
-        sleep(READ);
-    }
-    Ok(())
 }
 
 /// The attesters, staked, in a set of their own: its address, their keys in its order, and their owner's.

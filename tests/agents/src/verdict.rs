@@ -2,13 +2,13 @@
 
 use {
     crate::{
-        buyer::Order,
+        buyer::{Order, Proof},
         journals::{Heard, Seen},
         stage::{Manner, Stage},
         wrong,
     },
     anyhow::{Context, Result, bail, ensure},
-    std::collections::BTreeSet,
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 /// What became of a job.
@@ -16,8 +16,8 @@ use {
 pub struct Verdict {
     /// How its worker behaves.
     pub manner: Manner,
-    /// Windows that are proven.
-    pub proven: BTreeSet<u32>,
+    /// Windows that are proven, each with the seconds from its end to its proof.
+    pub proven: BTreeMap<u32, u64>,
     /// Windows that are not.
     pub unproven: BTreeSet<u32>,
     /// Units that are proven.
@@ -39,25 +39,26 @@ pub fn of(stage: &Stage, order: &Order, seen: &Seen, heard: &Heard) -> Result<Ve
     let shape = order.work.spec.core.shape()?;
     let mut verdict = Verdict {
         manner,
-        proven: BTreeSet::new(),
+        proven: BTreeMap::new(),
         unproven: (0..shape.windows()).collect(),
         units: 0,
         gaps: 0,
         refused: vec![],
     };
-    for proof in order.proofs(stage)? {
-        let window = proof.window;
+    for Proof { logged, at } in order.proofs(stage)? {
+        let window = logged.window;
         let done = order.work.judge(&heard.shown(&order.job, window)?)?;
+        let delay = delay(seen, window, at)?;
         ensure!(
-            verdict.proven.insert(window),
+            verdict.proven.insert(window, delay).is_none(),
             "window {window} of {} was proven twice",
             order.job
         );
         ensure!(
-            proof.digest == done.digest && proof.accepted == done.units,
+            logged.digest == done.digest && logged.accepted == done.units,
             "window {window} of {} was proven with {} units, and {} were shown",
             order.job,
-            proof.accepted,
+            logged.accepted,
             done.units
         );
         verdict.unproven.remove(&window);
@@ -70,15 +71,24 @@ pub fn of(stage: &Stage, order: &Order, seen: &Seen, heard: &Heard) -> Result<Ve
     Ok(verdict)
 }
 
+/// Seconds from a window's end until a block with its proof.
+fn delay(seen: &Seen, window: u32, at: i64) -> Result<u64> {
+    let ends = seen.job.schedule().window_end(window);
+    let ends = ends.context("a window ends nowhere")?;
+    let delay = u64::try_from(at.saturating_sub(ends));
+    delay.with_context(|| format!("window {window} was proven before it ended"))
+}
+
 /// The windows with a lie, each with the first chunk that is one. Every refusal must have named that chunk.
 fn lies(order: &Order, verdict: &Verdict, heard: &Heard) -> Result<Vec<(u32, u32)>> {
     let mut lies = vec![];
-    for window in verdict.proven.union(&verdict.unproven) {
+    let all = verdict.proven.keys().chain(&verdict.unproven);
+    for window in all {
         let mut chunks = order.work.chunks(*window);
         let Some((chunk, _)) = chunks.find(|(_, input)| wrong::is_lie(input)) else {
             continue;
         };
-        if verdict.proven.contains(window) {
+        if verdict.proven.contains_key(window) {
             bail!("window {window} is proven, and chunk {chunk} is a lie");
         }
         let named = heard.named(&order.job, *window);

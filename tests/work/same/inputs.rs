@@ -83,6 +83,19 @@ pub fn digits(random: &mut ChaCha8Rng) -> Vec<u8> {
     bent(random, input)
 }
 
+/// Texts of small frames where the set is.
+pub fn film(random: &mut ChaCha8Rng) -> Vec<u8> {
+    let mut part = |most: i32| f64::from(random.random_range(-most..=most)) / 1e6;
+    let (re, im) = (part(2_000_000), part(1_200_000));
+    let zoom = 10f64.powf(random.random_range(-0.3..6.0));
+    let [width, height] = [(); 2].map(|()| random.random_range(16..=20));
+    let (limit, samples) = (random.random_range(1..=60), random.random_range(1..=2));
+    let text = format!(
+        "center = {re} {im}\nzoom={zoom:.3}\nsize = {width}x{height} # small\nlimit: {limit}\nsamples = {samples}\n"
+    );
+    bent(random, text.into_bytes())
+}
+
 /// 512 pixels inside the set, 130 steps each.
 pub fn largest_tile() -> Vec<u8> {
     let tile = Tile {

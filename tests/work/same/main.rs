@@ -1,4 +1,4 @@
-//! Each kernel gives the same bytes natively, by every engine, and on the chain.
+//! Each kernel gives the same bytes natively, by every engine that it is for, and on the chain if it is for it.
 //!
 //! `SLUICE_INPUTS` says how many inputs of each kernel, one of a hundred on the chain, too.
 
@@ -7,7 +7,7 @@ mod inputs;
 use {
     rand::SeedableRng,
     rand_chacha::ChaCha8Rng,
-    sluice_kernel::{Kernel as Native, native},
+    sluice_kernel::{Kernel as Native, native, native_long},
     sluice_work::{
         engine::{
             Engine, Kernel, Limits,
@@ -35,45 +35,60 @@ fn rounds() -> u64 {
 /// One of so many inputs is given to the chain.
 const TO_THE_CHAIN: u64 = 100;
 
+/// A function that may give no output.
+type Function = Box<dyn Fn(&[u8]) -> Option<Vec<u8>>>;
+
 /// A kernel wherever it runs.
 struct Everywhere {
-    native: Native,
+    native: Function,
     engines: Vec<(&'static str, Box<dyn Kernel>, Limits)>,
-    chain: Chain,
+    chain: Option<Chain>,
 }
 
 impl Everywhere {
-    fn new(name: &str, native: Native) -> Self {
-        let (elf, module) = (built(&format!("{name}.so")), built(&format!("{name}.wasm")));
+    /// A kernel for both machines.
+    fn new(name: &str, kernel: Native) -> Self {
+        let function = move |input: &[u8]| native(kernel, input).map(|output| output.to_vec());
+        let mut everywhere = Self::but_on_the_chain(name, Box::new(function));
+        let elf = built(&format!("{name}.so"));
         let sbpf = |mode| {
             Sbpf::new(mode)
                 .and_then(|engine| engine.load(&elf))
                 .unwrap()
         };
+        everywhere.engines.extend([
+            ("interpreter", sbpf(Mode::Interpreter), SBPF),
+            ("JIT", sbpf(Mode::Jit), SBPF),
+        ]);
+        everywhere.chain = Some(Chain::with(&elf).expect("the chain takes it"));
+        everywhere
+    }
+
+    /// A kernel for WebAssembly alone.
+    fn but_on_the_chain(name: &str, native: Function) -> Self {
+        let module = built(&format!("{name}.wasm"));
         let wasm = Wasm::new().unwrap().load(&module).unwrap();
         let wasmi = Wasmi::default().load(&module).unwrap();
         Self {
             native,
-            engines: vec![
-                ("wasmtime", wasm, WASM),
-                ("wasmi", wasmi, WASM),
-                ("interpreter", sbpf(Mode::Interpreter), SBPF),
-                ("JIT", sbpf(Mode::Jit), SBPF),
-            ],
-            chain: Chain::with(&elf).expect("the chain takes it"),
+            engines: vec![("wasmtime", wasm, WASM), ("wasmi", wasmi, WASM)],
+            chain: None,
         }
     }
 
     /// The output natively; `None` where there is none.
     fn native(&self, input: &[u8]) -> Option<Vec<u8>> {
-        let run = || native(self.native, input).map(|output| output.to_vec());
+        let run = || (self.native)(input);
         catch_unwind(AssertUnwindSafe(run)).ok().flatten()
     }
 }
 
 /// Holds a kernel's places against each other. At least a third of the inputs give an output, and a hundredth none.
 fn same(name: &str, kernel: Native, input: impl Fn(&mut ChaCha8Rng) -> Vec<u8>) {
-    let mut everywhere = Everywhere::new(name, kernel);
+    hold(name, Everywhere::new(name, kernel), input);
+}
+
+fn hold(name: &str, mut everywhere: Everywhere, input: impl Fn(&mut ChaCha8Rng) -> Vec<u8>) {
     let (mut done, mut undone) = (0, 0);
     let before = take_hook();
     // A kernel that refuses its input says so at length.
@@ -90,8 +105,10 @@ fn same(name: &str, kernel: Native, input: impl Fn(&mut ChaCha8Rng) -> Vec<u8>) 
         let mut gave: Vec<_> = engines
             .map(|(engine, kernel, limits)| (*engine, kernel.run(&input, limits).ok()))
             .collect();
-        if round % TO_THE_CHAIN == 0 {
-            let there = everywhere.chain.run(&input).output;
+        if let Some(chain) = &mut everywhere.chain
+            && round % TO_THE_CHAIN == 0
+        {
+            let there = chain.run(&input).output;
             gave.push(("the chain", there.filter(|output| !output.is_empty())));
         }
         let other = gave.into_iter().find(|(_, output)| *output != expected);
@@ -120,6 +137,17 @@ fn search_is_the_same_everywhere() {
 #[test]
 fn digits_is_the_same_everywhere() {
     same("digits", sluice_kernel_digits::kernel, inputs::digits);
+}
+
+#[test]
+fn film_is_the_same_everywhere() {
+    let function = |input: &[u8]| {
+        let mut room = vec![0; sluice_kernel_film::ROOM];
+        let output = native_long(sluice_kernel_film::kernel, input, &mut room);
+        output.map(<[u8]>::to_vec)
+    };
+    let everywhere = Everywhere::but_on_the_chain("film", Box::new(function));
+    hold("film", everywhere, inputs::film);
 }
 
 /// The largest work that the documents name for a chunk of each.

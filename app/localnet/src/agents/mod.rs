@@ -6,7 +6,7 @@ mod config;
 mod process;
 
 use {
-    crate::{localnet::Localnet, plan},
+    crate::localnet::Localnet,
     anyhow::{Context, Result},
     solana_address::Address,
     solana_signer::Signer,
@@ -14,6 +14,7 @@ use {
         fs, io,
         path::{Path, PathBuf},
         process::ExitStatus,
+        thread::sleep,
         time::Duration,
     },
 };
@@ -24,6 +25,12 @@ pub use {
 
 /// How long an agent may take until it is well.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A new attester signs no window that ends within the first minute: a node may have told it an early time. Twice so many seconds.
+const AFTER_START: u32 = 31;
+/// Everybody reads the clock within this time. Agents believe no leap of more than a minute at once.
+const READ: Duration = Duration::from_millis(2_500);
+/// Base units for a unit of work in the workers' offers: with their cap and windows less than five cents a minute.
+const OFFER_PRICE: u64 = 3;
 
 /// Agents in folders of their own. They end when this is dropped.
 pub struct Agents {
@@ -50,7 +57,7 @@ impl Agents {
         })
     }
 
-    /// The attesters of the local network's set, started and well. The keys are where [`crate::files::write`] left them in `out`.
+    /// The attesters of the local network's set, started and well, past the minute in which they sign nothing. The keys are where [`crate::files::write`] left them in `out`.
     ///
     /// # Errors
     /// Where one of them does not start.
@@ -73,6 +80,7 @@ impl Agents {
             agents.add(setting)?;
         }
         agents.start()?;
+        pass_the_first_minute(chain)?;
         Ok(agents)
     }
 
@@ -88,7 +96,7 @@ impl Agents {
         let business = Business {
             mint: &chain.world().usdc.address,
             least: 1,
-            offer: Some(plan::UNIT_PRICE),
+            offer: Some(OFFER_PRICE),
         };
         let mut workers = vec![("worker", "operator", cast.worker.pubkey())];
         if let Some(worker) = cast.second.as_ref().and_then(|one| one.workers.first()) {
@@ -204,6 +212,18 @@ impl Drop for Agents {
             let _ = agent.stop();
         }
     }
+}
+
+/// Moves the clock on until attesters that have just begun sign windows that end.
+///
+/// # Errors
+/// The chain's.
+pub fn pass_the_first_minute(chain: &Localnet) -> Result<()> {
+    for _ in 0..2 {
+        chain.advance(AFTER_START)?;
+        sleep(READ);
+    }
+    Ok(())
 }
 
 /// Removes what a key signed on an earlier chain, beside its file.

@@ -39,6 +39,10 @@ pub const MAX_OUTPUT: usize = 1024;
 /// What a kernel is: it reads all it needs from its input and writes its result.
 pub type Kernel = fn(&[u8], &mut Output);
 
+/// A kernel whose output is longer than [`MAX_OUTPUT`], for WebAssembly alone: it writes its result to the beginning of its second argument, which has
+/// the room that [`kernel!`] was told, and returns how many bytes it has.
+pub type LongKernel = fn(&[u8], &mut [u8]) -> usize;
+
 /// Runs a kernel as an ordinary function; `None` if it writes nothing, which is a chunk that is not done.
 ///
 /// # Panics
@@ -50,7 +54,20 @@ pub fn native(kernel: Kernel, input: &[u8]) -> Option<Output> {
     (!output.is_empty()).then_some(output)
 }
 
+/// Runs a kernel with a long output as an ordinary function; `None` if it writes nothing, which is a chunk that is not done.
+///
+/// # Panics
+///
+/// Where the kernel does, and where it says that it wrote more than there is room for.
+pub fn native_long<'a>(kernel: LongKernel, input: &[u8], room: &'a mut [u8]) -> Option<&'a [u8]> {
+    let length = kernel(input, room);
+    let output = &room[..length];
+    (!output.is_empty()).then_some(output)
+}
+
 /// Makes a function of type [`Kernel`] the entry point of its crate, which is a `cdylib`, on sBPF and WebAssembly.
+///
+/// With a number of bytes beside it, the function is a [`LongKernel`] that has as much room for its output, and the crate is for WebAssembly alone.
 #[macro_export]
 macro_rules! kernel {
     ($function:path) => {
@@ -67,18 +84,27 @@ macro_rules! kernel {
             unsafe { $crate::sbpf::enter(input, $function) }
         }
 
-        /// Runs the kernel on WebAssembly: to return is a result.
-        #[cfg(target_arch = "wasm32")]
-        #[allow(unsafe_code)]
-        #[unsafe(no_mangle)]
-        pub extern "C" fn run() {
-            $crate::wasm::enter($function);
-        }
+        $crate::kernel!(@wasm $crate::wasm::enter($function));
 
         #[cfg(target_os = "solana")]
         #[panic_handler]
         fn panicked(_: &::core::panic::PanicInfo<'_>) -> ! {
             $crate::sbpf::trap()
+        }
+    };
+    ($function:path, $room:expr) => {
+        #[cfg(target_os = "solana")]
+        compile_error!("an output of more than 1,024 bytes is for WebAssembly alone");
+
+        $crate::kernel!(@wasm $crate::wasm::enter_with_room($function, $room));
+    };
+    (@wasm $enter:expr) => {
+        /// Runs the kernel on WebAssembly: to return is a result.
+        #[cfg(target_arch = "wasm32")]
+        #[allow(unsafe_code)]
+        #[unsafe(no_mangle)]
+        pub extern "C" fn run() {
+            $enter;
         }
 
         #[cfg(target_arch = "wasm32")]
@@ -98,5 +124,22 @@ mod tests {
         assert!(native(|_, _| {}, b"input").is_none());
         let echo = native(|input, output| output.extend(input), b"input").unwrap();
         assert_eq!(&*echo, b"input");
+    }
+
+    #[test]
+    fn a_long_output_is_what_the_kernel_says_that_it_wrote() {
+        let mut room = [0; 8];
+        let echo = |input: &[u8], output: &mut [u8]| {
+            output[..input.len()].copy_from_slice(input);
+            input.len()
+        };
+        assert_eq!(native_long(echo, b"input", &mut room), Some(&b"input"[..]));
+        assert_eq!(native_long(echo, b"", &mut room), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "out of range")]
+    fn a_long_output_does_not_exceed_its_room() {
+        native_long(|_, output| output.len() + 1, b"", &mut [0; 8]);
     }
 }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use {
-    crate::{Kernel, Output},
+    crate::{Kernel, LongKernel, Output},
     core::{arch::wasm32, ptr, slice},
 };
 
@@ -27,6 +27,20 @@ pub fn enter(kernel: Kernel) {
     }
 }
 
+/// Runs a kernel with room for its output on the whole input. Memory grows for both.
+pub fn enter_with_room(kernel: LongKernel, room: usize) {
+    let input = read();
+    let start = grown(room);
+    // SAFETY: memory has grown by at least `room` bytes from `start` on, zeros of which nobody else knows.
+    let result = unsafe { slice::from_raw_parts_mut(start, room) };
+    let length = kernel(input, result);
+    let result = &result[..length];
+    if !result.is_empty() {
+        // SAFETY: the call reads as many bytes as the result has.
+        unsafe { output(result.as_ptr(), result.len()) };
+    }
+}
+
 /// The input, which stays in memory for as long as the module lives.
 fn read() -> &'static [u8] {
     // SAFETY: the call copies nothing.
@@ -34,15 +48,20 @@ fn read() -> &'static [u8] {
     if length == 0 {
         return &[];
     }
-    let pages = wasm32::memory_grow::<0>(length.div_ceil(PAGE));
-    assert!(pages != usize::MAX);
-    let start = pages * PAGE;
+    let start = grown(length);
     // SAFETY: memory has grown by at least `length` bytes from `start` on, of which nobody else knows. The call fills them, and then
     // nothing writes there.
     unsafe {
-        input(start, 0, length);
-        slice::from_raw_parts(ptr::with_exposed_provenance(start), length)
+        input(start.expose_provenance(), 0, length);
+        slice::from_raw_parts(start, length)
     }
+}
+
+/// Where at least so many bytes of memory begin that were not there before.
+fn grown(length: usize) -> *mut u8 {
+    let pages = wasm32::memory_grow::<0>(length.div_ceil(PAGE));
+    assert!(pages != usize::MAX);
+    ptr::with_exposed_provenance_mut(pages * PAGE)
 }
 
 /// Ends the kernel without a result.

@@ -1,10 +1,12 @@
 //! Workers and attesters as processes on a local chain.
 
 mod day;
+mod delays;
 mod faults;
 mod kills;
 mod long;
 mod newcomer;
+mod offers;
 mod short;
 
 use {
