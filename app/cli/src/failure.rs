@@ -9,9 +9,9 @@ use {
         books, foreign, found, send,
         statement::NotJournalled,
     },
+    sluice_run::kernel,
     solana_address::Address,
     solana_instruction::error::InstructionError,
-    sluice_run::kernel,
     solana_transaction_error::TransactionError,
     std::process::ExitCode,
 };

@@ -23,7 +23,7 @@ use {
 pub const OUT: &str = "target/kernel";
 
 /// How sBPF is to be had where it is not.
-pub const NO_SBPF: &str = "sBPF is left out: it takes `cargo build-sbf` of Solana's tools (docs.anza.xyz/cli/install)";
+pub const NO_SBPF: &str = "left out: it takes `cargo build-sbf`, which comes with Solana's tools (docs.anza.xyz/cli/install)";
 
 /// A kernel that was built.
 #[derive(Clone, Debug)]
@@ -61,7 +61,8 @@ impl Project {
         let folder = folder.canonicalize().map_err(file("cannot open", folder))?;
         let told = tools::metadata(&folder)?;
         let manifest = folder.join("Cargo.toml");
-        let is_it = |package: &&Value| text(package, "manifest_path").map(Path::new) == Some(&manifest);
+        let is_it =
+            |package: &&Value| text(package, "manifest_path").map(Path::new) == Some(&manifest);
         let packages = told.get("packages").and_then(Value::as_array);
         let package = packages.and_then(|packages| packages.iter().find(is_it));
         let library = package.and_then(|package| {
@@ -77,7 +78,8 @@ impl Project {
             )));
         };
         let place = |key| text(&told, key).map(PathBuf::from);
-        let (Some(root), Some(target)) = (place("workspace_root"), place("target_directory")) else {
+        let (Some(root), Some(target)) = (place("workspace_root"), place("target_directory"))
+        else {
             return Err(Error::Tool("`cargo metadata` names no folders".to_owned()));
         };
         Ok(Self {

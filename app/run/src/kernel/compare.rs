@@ -84,7 +84,8 @@ impl Bench {
         match pool.run(&nothing, &[], &limits) {
             Err(Undone::NoOutput) => Ok(Self { pool, limits }),
             _ => Err(Error::Tool(
-                "no kernel is run here: this machine lets no process be shut in (seccomp)".to_owned(),
+                "no kernel is run here: this machine lets no process be shut in (seccomp)"
+                    .to_owned(),
             )),
         }
     }
@@ -256,9 +257,16 @@ mod tests {
         let (one, other) = (given(1), given(2));
         let [jit, compiled] = [Vm::Sbpf, Vm::Wasm];
         assert_eq!(found([one, one, other, other]), [Targets(jit, compiled)]);
-        assert_eq!(found([one, other, one, one]), [Engines(jit, SbpfInterpreted)]);
+        assert_eq!(
+            found([one, other, one, one]),
+            [Engines(jit, SbpfInterpreted)]
+        );
         assert_eq!(found([one, one, one, other]), [Engines(compiled, Wasmi)]);
-        let all = [Engines(jit, SbpfInterpreted), Engines(compiled, Wasmi), Targets(jit, compiled)];
+        let all = [
+            Engines(jit, SbpfInterpreted),
+            Engines(compiled, Wasmi),
+            Targets(jit, compiled),
+        ];
         assert_eq!(found([one, other, other, one]), all);
     }
 
@@ -271,7 +279,11 @@ mod tests {
             (Undone::Steps, false),
             (Undone::Input, false),
         ] {
-            assert_eq!(found([Err(why), Err(why), one, one]).len(), usize::from(differs), "{why}");
+            assert_eq!(
+                found([Err(why), Err(why), one, one]).len(),
+                usize::from(differs),
+                "{why}"
+            );
         }
         // Both engines of the chain's machine count the same steps.
         assert_eq!(found([one, Err(Undone::Steps), one, one]).len(), 1);

@@ -142,7 +142,10 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let out = path.join(OUT);
     let mut built = if out.is_dir() { listed(&out)? } else { vec![] };
     let ends = [Kind::Wasm, Kind::Sbpf].map(extension);
-    built.retain(|path| path.extension().is_some_and(|end| ends.iter().any(|own| end == *own)));
+    built.retain(|path| {
+        path.extension()
+            .is_some_and(|end| ends.iter().any(|own| end == *own))
+    });
     if built.is_empty() {
         return Err(Error::Given(format!(
             "nothing was built in {}: run `sluice kernel build` first",
@@ -186,16 +189,26 @@ mod tests {
     fn files_that_differ_in_their_end_alone_are_one_kernel() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        for (name, bytes) in [("a.wasm", b"\0asm"), ("a.so", b"\x7fELF"), ("b.so", b"\x7fELF")] {
+        for (name, bytes) in [
+            ("a.wasm", b"\0asm"),
+            ("a.so", b"\x7fELF"),
+            ("b.so", b"\x7fELF"),
+        ] {
             fs::write(path(name), bytes).unwrap();
         }
         let found = kernels(&["a.wasm", "b.so", "a.so"].map(path)).unwrap();
-        let found: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.codes.len())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| (one.name.as_str(), one.codes.len()))
+            .collect();
         assert_eq!(found, [("a", 2), ("b", 1)]);
         assert!(kernels(&["a.so", "a.so"].map(path)).is_err());
         fs::write(path("a.txt"), b"text").unwrap();
         assert!(kernels(&[path("a.txt")]).is_err());
-        assert!(kernels(&[folder.path().to_owned()]).is_err(), "nothing was built");
+        assert!(
+            kernels(&[folder.path().to_owned()]).is_err(),
+            "nothing was built"
+        );
     }
 
     #[test]

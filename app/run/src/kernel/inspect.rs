@@ -65,7 +65,10 @@ const OTHER_CALLS: [&str; 28] = [
 const GIVEN: [(&str, WasmFeatures); 6] = [
     ("mutable globals", WasmFeatures::MUTABLE_GLOBAL),
     ("sign extension", WasmFeatures::SIGN_EXTENSION),
-    ("saturating conversions", WasmFeatures::SATURATING_FLOAT_TO_INT),
+    (
+        "saturating conversions",
+        WasmFeatures::SATURATING_FLOAT_TO_INT,
+    ),
     ("bulk memory", WasmFeatures::BULK_MEMORY),
     ("multiple results", WasmFeatures::MULTI_VALUE),
     ("reference types", WasmFeatures::REFERENCE_TYPES),
@@ -122,7 +125,9 @@ pub fn inspect(code: &Code) -> Facts {
     };
     if facts.len > facts.most {
         let (len, most) = (facts.len, facts.most);
-        facts.faults.push(format!("it has {len} bytes, more than the {most} that it may have"));
+        facts.faults.push(format!(
+            "it has {len} bytes, more than the {most} that it may have"
+        ));
     }
     match code.kind {
         Kind::Wasm => module(&code.bytes, &mut facts),
@@ -152,7 +157,9 @@ fn elf(bytes: &[u8], facts: &mut Facts) {
             continue;
         }
         let name = named(&OTHER_CALLS).unwrap_or_else(|| format!("0x{call:08x}"));
-        facts.faults.push(format!("it makes the system call {name}, which no kernel is given"));
+        facts.faults.push(format!(
+            "it makes the system call {name}, which no kernel is given"
+        ));
         facts.asks.push(name);
     }
     facts.asks.sort();
@@ -169,9 +176,8 @@ fn module(bytes: &[u8], facts: &mut Facts) {
             None => format!("it is not valid: {}", error.message()),
         });
     } else {
-        let used = |(_, feature): &&(&str, WasmFeatures)| {
-            is_valid(FEATURES.difference(*feature)).is_err()
-        };
+        let used =
+            |(_, feature): &&(&str, WasmFeatures)| is_valid(FEATURES.difference(*feature)).is_err();
         facts.features = GIVEN.iter().filter(used).map(|(name, _)| *name).collect();
     }
     let (mut run, mut memory) = (false, false);
@@ -195,7 +201,9 @@ fn module(bytes: &[u8], facts: &mut Facts) {
                 });
             }
             Ok(Payload::StartSection { .. }) => {
-                facts.faults.push("it has a start function: nothing may run before `run`".to_owned());
+                facts
+                    .faults
+                    .push("it has a start function: nothing may run before `run`".to_owned());
             }
             Ok(Payload::ExportSection(exports)) => {
                 for export in exports.into_iter().map_while(Result::ok) {
@@ -244,21 +252,40 @@ mod tests {
     fn each_fault_is_told_in_words() {
         let run = r#"(memory (export "memory") 1) (func (export "run"))"#;
         for (text, says) in [
-            (r#"(import "wasi" "exit" (func))"#.to_owned() + run, "it imports wasi.exit"),
-            (format!("{run} (func $first) (start $first)"), "start function"),
-            (r#"(memory (export "memory") 1)"#.to_owned(), "does not export `run`"),
-            (r#"(func (export "run"))"#.to_owned(), "does not export `memory`"),
-            (format!("{run} (func (drop (v128.const i64x2 1 2)))"), "vectors"),
+            (
+                r#"(import "wasi" "exit" (func))"#.to_owned() + run,
+                "it imports wasi.exit",
+            ),
+            (
+                format!("{run} (func $first) (start $first)"),
+                "start function",
+            ),
+            (
+                r#"(memory (export "memory") 1)"#.to_owned(),
+                "does not export `run`",
+            ),
+            (
+                r#"(func (export "run"))"#.to_owned(),
+                "does not export `memory`",
+            ),
+            (
+                format!("{run} (func (drop (v128.const i64x2 1 2)))"),
+                "vectors",
+            ),
             (format!("{run} (func $f (return_call $f))"), "tail calls"),
         ] {
             let faults = facts(&format!("(module {text})")).faults;
-            assert!(faults.iter().any(|fault| fault.contains(says)), "{says}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.contains(says)),
+                "{says}: {faults:?}"
+            );
         }
     }
 
     #[test]
     fn whatever_is_in_a_file_is_looked_at_without_harm() {
-        let whole = wat::parse_str(r#"(module (memory (export "memory") 1) (func (export "run")))"#);
+        let whole =
+            wat::parse_str(r#"(module (memory (export "memory") 1) (func (export "run")))"#);
         let whole = whole.unwrap();
         for length in 0..whole.len() {
             for kind in [Kind::Wasm, Kind::Sbpf] {

@@ -53,12 +53,62 @@ const NAME_LEN: usize = 64;
 
 /// Words that no package can be called: those of the language, and crates that are always there.
 const TAKEN: [&str; 56] = [
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "core", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen",
-    "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-    "proc-macro", "proc_macro", "pub", "ref", "return", "self", "sluice-kernel", "sluice_kernel",
-    "static", "std", "struct", "super", "test", "trait", "true", "try", "type", "typeof", "unsafe",
-    "use", "where", "while",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "proc_macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "sluice-kernel",
+    "sluice_kernel",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "use",
+    "where",
+    "while",
 ];
 
 /// Makes the project `name` in `folder`, which must not be there yet, or be empty. The names of the files that it has.
@@ -139,14 +189,14 @@ fn standing_alone(manifest: &str) -> String {
         ("edition", "2024"),
         ("license", env!("CARGO_PKG_LICENSE")),
     ];
-    let mut text = manifest.replace(lints, "");
+    // Platform-tools have a compiler of their own, and cargo would hold its version against this.
+    let inherited = "rust-version.workspace = true\n";
+    let mut text = manifest.replace(lints, "").replace(inherited, "");
     for (key, value) in alone {
         let inherited = format!("{key}.workspace = true");
         text = text.replace(&inherited, &format!("{key} = \"{value}\""));
     }
     text = text.replace("publish.workspace = true", "publish = false");
-    // Platform-tools have a compiler of their own, and cargo would hold its version against this.
-    text = text.replace("rust-version.workspace = true\n", "");
     text + "\n[lints.rust]\nunexpected_cfgs = { level = \"warn\", check-cfg = ['cfg(target_os, values(\"solana\"))'] }\n"
 }
 
@@ -168,8 +218,15 @@ mod tests {
             assert_eq!(carried, fs::read(entry.path()).unwrap(), "{name}");
             names.insert(format!("sluice-kernel/src/{name}"));
         }
-        let carried = made.iter().filter(|name| name.starts_with("sluice-kernel/src"));
-        assert_eq!(carried.map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), names);
+        let carried = made
+            .iter()
+            .filter(|name| name.starts_with("sluice-kernel/src"));
+        assert_eq!(
+            carried
+                .map(|name| (*name).to_owned())
+                .collect::<BTreeSet<_>>(),
+            names
+        );
     }
 
     #[test]
@@ -185,9 +242,16 @@ mod tests {
             }
         }
         let manifest = fs::read_to_string(project.join("Cargo.toml")).unwrap();
-        assert!(manifest.starts_with("[package]\nname = \"word-count\"\n"), "{manifest}");
+        assert!(
+            manifest.starts_with("[package]\nname = \"word-count\"\n"),
+            "{manifest}"
+        );
         let crates = fs::read_to_string(project.join("sluice-kernel/Cargo.toml")).unwrap();
-        assert!(crates.contains("publish = false") && crates.contains("sha2 = "), "{crates}");
+        assert!(!crates.contains("rust-version"), "{crates}");
+        assert!(
+            crates.contains("publish = false") && crates.contains("sha2 = "),
+            "{crates}"
+        );
     }
 
     #[test]
@@ -198,7 +262,10 @@ mod tests {
         make("there", &there).unwrap();
         fs::write(there.join("src/lib.rs"), "mine").unwrap();
         assert!(make("there", &there).is_err());
-        assert_eq!(fs::read_to_string(there.join("src/lib.rs")).unwrap(), "mine");
+        assert_eq!(
+            fs::read_to_string(there.join("src/lib.rs")).unwrap(),
+            "mine"
+        );
         let file = folder.path().join("file");
         fs::write(&file, "mine").unwrap();
         assert!(make("file", &file).is_err());
@@ -216,7 +283,21 @@ mod tests {
             assert!(check_name(name).is_ok(), "{name}");
         }
         let long = "a".repeat(NAME_LEN + 1);
-        for name in ["", "2d", "-a", "A", "a b", "a/b", "../a", "a\n", "größe", "fn", "core", "sluice-kernel", &long] {
+        for name in [
+            "",
+            "2d",
+            "-a",
+            "A",
+            "a b",
+            "a/b",
+            "../a",
+            "a\n",
+            "größe",
+            "fn",
+            "core",
+            "sluice-kernel",
+            &long,
+        ] {
             assert!(check_name(name).is_err(), "{name}");
         }
     }

@@ -60,7 +60,10 @@ pub fn for_wasm(folder: &Path) -> Result<ForWasm> {
 /// There is no cargo.
 pub fn for_sbpf(folder: &Path) -> Result<Option<ForSbpf>> {
     let mut asked = cargo(folder);
-    if ran(asked.args(["build-sbf", "--version"]))?.status.success() {
+    if ran(asked.args(["build-sbf", "--version"]))?
+        .status
+        .success()
+    {
         return Ok(Some(ForSbpf::PlatformTools));
     }
     let linker = in_path(sbf::LINKER).and_then(|_| in_path(SBPF_LINKER));

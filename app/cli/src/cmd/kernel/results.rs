@@ -74,7 +74,8 @@ impl Results {
             );
         }
         self.lines.push(line);
-        self.trials.extend(trials.iter().map(|trial| data(named(), trial)));
+        self.trials
+            .extend(trials.iter().map(|trial| data(named(), trial)));
         let found = differences(trials);
         let found = found.iter();
         self.differences

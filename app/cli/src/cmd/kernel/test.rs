@@ -40,9 +40,7 @@ impl Test {
         }
         match self.paths.as_slice() {
             [folder] if folder.is_dir() => Ok(folder.join("inputs")),
-            _ => Err(Failure::input(
-                "name the folder of inputs: --inputs FOLDER",
-            )),
+            _ => Err(Failure::input("name the folder of inputs: --inputs FOLDER")),
         }
     }
 }
