@@ -290,9 +290,7 @@ fn names_of_files_and_imports_reach_no_terminal_as_they_are() {
         &format!("{name}.wasm"),
         "(call $output (i32.const 0) (i32.const 5))",
     );
-    let asks = format!(
-        r#"(module (import "\1b[2J" "\e2\80\ae" (func)) (memory (export "memory") 1) (func (export "run")))"#
-    );
+    let asks = r#"(module (import "\1b[2J" "\e2\80\ae" (func)) (memory (export "memory") 1) (func (export "run")))"#;
     author.file("asks.wasm", wat::parse_str(asks).unwrap());
     let kernel = format!("{name}.wasm");
     for words in [
