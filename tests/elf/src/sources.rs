@@ -10,13 +10,15 @@ use {
 };
 
 /// Files and folders the ELF is made from or by. Folders count with everything in them.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
     "programs/sluice/Cargo.toml",
     "programs/sluice/src",
     "programs/sluice/math/Cargo.toml",
     "programs/sluice/math/src",
+    "app/work/toolchain/Cargo.toml",
+    "app/work/toolchain/src",
     "xtask/sbf-link/Cargo.toml",
     "xtask/sbf-link/src",
     "xtask/src/program.rs",

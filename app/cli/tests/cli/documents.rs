@@ -9,7 +9,7 @@ use {
 };
 
 /// What names commands: documents, and the sources whose comments and sentences people read.
-const READ: [&str; 9] = [
+const READ: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs",
@@ -18,6 +18,7 @@ const READ: [&str; 9] = [
     "app/ts/README.md",
     "app/cli/src",
     "app/client/src",
+    "app/run/src",
     "programs/sluice/src",
 ];
 

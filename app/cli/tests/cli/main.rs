@@ -13,6 +13,7 @@ mod documents;
 mod equivocation;
 mod far;
 mod governance;
+mod kernel;
 mod lines;
 mod lists;
 mod looking;

@@ -138,7 +138,8 @@ fn wrapped(s: &mut Scene) -> String {
 const STEPS: [&str; 2] = ["crank", "migrate"];
 
 /// Nouns that send no instruction of their own.
-const SEND_NOTHING: [&str; 11] = [
+const SEND_NOTHING: [&str; 12] = [
+    "kernel",
     "address",
     "airdrop",
     "completions",

@@ -23,8 +23,7 @@ use {
 pub const OUT: &str = "target/kernel";
 
 /// How sBPF is to be had where it is not.
-pub const NO_SBPF: &str =
-    "sBPF is left out: it takes `cargo build-sbf` of Solana's tools (docs.anza.xyz/cli/install)";
+pub const NO_SBPF: &str = "left out: it takes `cargo build-sbf`, which comes with Solana's tools (docs.anza.xyz/cli/install)";
 
 /// A kernel that was built.
 #[derive(Clone, Debug)]

@@ -189,14 +189,14 @@ fn standing_alone(manifest: &str) -> String {
         ("edition", "2024"),
         ("license", env!("CARGO_PKG_LICENSE")),
     ];
-    let mut text = manifest.replace(lints, "");
+    // Platform-tools have a compiler of their own, and cargo would hold its version against this.
+    let inherited = "rust-version.workspace = true\n";
+    let mut text = manifest.replace(lints, "").replace(inherited, "");
     for (key, value) in alone {
         let inherited = format!("{key}.workspace = true");
         text = text.replace(&inherited, &format!("{key} = \"{value}\""));
     }
     text = text.replace("publish.workspace = true", "publish = false");
-    // Platform-tools have a compiler of their own, and cargo would hold its version against this.
-    text = text.replace("rust-version.workspace = true\n", "");
     text + "\n[lints.rust]\nunexpected_cfgs = { level = \"warn\", check-cfg = ['cfg(target_os, values(\"solana\"))'] }\n"
 }
 
@@ -247,6 +247,7 @@ mod tests {
             "{manifest}"
         );
         let crates = fs::read_to_string(project.join("sluice-kernel/Cargo.toml")).unwrap();
+        assert!(!crates.contains("rust-version"), "{crates}");
         assert!(
             crates.contains("publish = false") && crates.contains("sha2 = "),
             "{crates}"

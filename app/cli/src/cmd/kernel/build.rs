@@ -36,13 +36,15 @@ impl Build {
         let sbpf = project.sbpf();
         drop(waiting);
         let sbpf = sbpf.map_err(|error| told(error, screen))?;
-        let left_out = sbpf.is_none().then_some(NO_SBPF);
         let fields = Fields::new()
             .with("kernel", project.name)
             .with("wasm", shown(&wasm));
-        Ok(match (sbpf, left_out) {
-            (Some(sbpf), _) => fields.with("sbpf", shown(&sbpf)),
-            (None, why) => fields.data("sbpf", None::<Fields>).with("left_out", why),
+        Ok(match sbpf {
+            Some(sbpf) => fields.with("sbpf", shown(&sbpf)),
+            None => fields
+                .said("sbpf", NO_SBPF)
+                .data("sbpf", None::<Fields>)
+                .data("sbpf_left_out", NO_SBPF),
         })
     }
 }

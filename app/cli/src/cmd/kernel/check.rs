@@ -87,8 +87,8 @@ fn described(fields: Fields, kind: Kind, facts: &Facts) -> Fields {
             let features = facts.features.iter().map(|name| (*name).to_owned());
             let fields = several(fields, "imports", facts.asks.clone());
             several(fields, "features", features.collect())
-                .with("memory", facts.memory.map(|(first, _)| first))
-                .with("most_memory", facts.memory.and_then(|(_, most)| most))
+                .with("memory_bytes", facts.memory.map(|(first, _)| first))
+                .with("most_memory_bytes", facts.memory.and_then(|(_, most)| most))
         }
         Kind::Sbpf => several(fields, "system_calls", facts.asks.clone())
             .with("version", facts.sbpf.map(|(version, _)| version))
