@@ -21,8 +21,15 @@ pub fn of(path: &str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)>
         let (sentence, command) = example.trim_end().split_once('\n')?;
         let arguments = command.strip_prefix(path)?;
         let is_whole = arguments.is_empty() || arguments.starts_with([' ', '\n']);
+        let is_whole = is_whole && !(path == "sluice run" && is_verb_of_run(arguments));
         is_whole.then(|| (sentence.trim_start_matches("# "), command.lines().collect()))
     })
+}
+
+/// True for the verbs of the one noun that is a verb itself.
+fn is_verb_of_run(arguments: &str) -> bool {
+    let word = arguments.split_whitespace().next().unwrap_or_default();
+    ["list", "resume", "cancel", "show", "bill"].contains(&word)
 }
 
 /// The command below `above`, with the examples of each verb behind its help.
@@ -31,7 +38,8 @@ pub fn added(command: Command, above: &str) -> Command {
         "" => command.get_name().to_owned(),
         above => format!("{above} {}", command.get_name()),
     };
-    let is_verb = !command.has_subcommands();
+    // One that has words of its own beside its verbs is a verb, too.
+    let is_verb = !command.has_subcommands() || command.get_positionals().next().is_some();
     let text = is_verb.then(|| shown(&command, &path)).flatten();
     let command = match text {
         Some(text) => command.after_help(text),

@@ -156,6 +156,7 @@ pub fn prepare(
         &Wanted {
             chunks,
             chunk_millis: chunk_millis.into(),
+            most_millis: Some(limits.millis.into()),
             kind: kernel.kind,
             asked: &asked,
             used: 0,

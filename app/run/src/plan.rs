@@ -56,6 +56,9 @@ pub struct Wanted<'a> {
     pub chunks: u32,
     /// How long one is expected to take, milliseconds.
     pub chunk_millis: u64,
+    /// The longest time that one may take, milliseconds: members admit only what they could check within a window's grace if every chunk took
+    /// so long. Nothing is held to it where it is absent.
+    pub most_millis: Option<u64>,
     /// What runs the kernel.
     pub kind: Kind,
     /// What the buyer asks. Its number of nodes is that of this plan's jobs: less those that still run.
@@ -143,6 +146,11 @@ pub enum Unusable {
         /// Its window, seconds.
         window_secs: u32,
     },
+    /// Not even one chunk is checked within the grace of a window, if it takes its longest time.
+    GraceTooShort {
+        /// Its grace, seconds.
+        grace_secs: u32,
+    },
     /// The work is judged by the chain, and a liar on it would lose nothing or could not be called to answer.
     NothingAtStake,
 }
@@ -157,6 +165,12 @@ impl fmt::Display for Unusable {
             Self::TooShort => "it accepts no job as long as its notice and a window",
             Self::WindowTooShort { window_secs } => {
                 return write!(f, "no chunk is done within its {window_secs} s window");
+            }
+            Self::GraceTooShort { grace_secs } => {
+                return write!(
+                    f,
+                    "no chunk that takes its longest time is checked within its {grace_secs} s grace"
+                );
             }
             Self::NothingAtStake => "it has no bond or no challenge time, which judged work needs",
         })

@@ -62,6 +62,43 @@ pub struct Plan {
     pub attester: &'static str,
     /// What stands between everybody and the chain, if anything but the network does.
     pub between: Between,
+    /// What every node offers in the market, if anything.
+    pub offers: Option<Offered>,
+}
+
+/// What a node offers.
+#[derive(Clone, Copy, Debug)]
+pub struct Offered {
+    /// Base units for a unit of work.
+    pub price: u64,
+    /// Length of a window, seconds; its cap is 5,040 units.
+    pub window: u32,
+    /// To prove a window after its end, seconds.
+    pub grace: u32,
+    /// To challenge a proof after that, seconds.
+    pub challenge: u32,
+    /// Unproven windows in a row by which either side may end the job.
+    pub faults: u32,
+}
+
+impl Offered {
+    /// The part of a worker's configuration, out of the local network's.
+    fn times(&self, text: &str) -> String {
+        text.replace("window_secs = 20\n", &format!("window_secs = {}\n", self.window))
+            .replace("grace_secs = 60\n", &format!("grace_secs = {}\n", self.grace))
+            .replace(
+                "challenge_secs = 60\n",
+                &format!("challenge_secs = {}\n", self.challenge),
+            )
+            .replace(
+                "notice_secs = 20\n",
+                &format!("notice_secs = {}\n", self.window),
+            )
+            .replace(
+                "fault_windows = 6\n",
+                &format!("fault_windows = {}\n", self.faults),
+            )
+    }
 }
 
 /// What stands between agents and what they need.
@@ -154,7 +191,7 @@ impl Stage {
         stage.tell_time()?;
         stage.add_attesters(plan)?;
         for (number, crews) in (0..).zip(&plan.providers) {
-            stage.add_provider(number, crews)?;
+            stage.add_provider(number, crews, plan.offers)?;
         }
         if let Between::SmallDisks(size) = plan.between {
             stage.move_onto_small_disks(size)?;
@@ -233,7 +270,12 @@ impl Stage {
         Ok(())
     }
 
-    fn add_provider(&mut self, number: usize, crews: &[(Manner, usize)]) -> Result<()> {
+    fn add_provider(
+        &mut self,
+        number: usize,
+        crews: &[(Manner, usize)],
+        offers: Option<Offered>,
+    ) -> Result<()> {
         let nodes = crews.iter().map(|(_, nodes)| nodes).sum();
         let provider = Provider::new(number.saturating_add(11), nodes);
         // A node has room for one job, so that no node has all of them.
@@ -257,7 +299,7 @@ impl Stage {
             let business = Business {
                 mint: &self.chain.world().usdc.address,
                 least: 1,
-                offer: None,
+                offer: offers.map(|offers| offers.price),
             };
             let mut setting = Setting::worker(&self.chain, &name, &operator, &files, &business)?;
             setting.program = program(manner.program())?;
@@ -265,6 +307,9 @@ impl Stage {
                 .through(&setting.text)
                 .replace("open = \"any\"", "open = \"named\"")
                 .replace("pull_every_secs = 5", "pull_every_secs = 2");
+            if let Some(offers) = offers {
+                setting.text = offers.times(&setting.text);
+            }
             if *manner != Manner::Silent {
                 self.agents.add(setting)?;
             }

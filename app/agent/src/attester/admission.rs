@@ -117,7 +117,8 @@ impl<L: Ledger> Attester<L> {
 
 /// The longest that checking a window takes one process, milliseconds, and how many processes that is while the job runs, millionths.
 fn cost(job: &Job, spec: &Spec) -> (u64, u64) {
-    let chunks = u64::from(spec.core.per_window);
+    // Of work that fills no window, only what there is.
+    let chunks = u64::from(spec.core.per_window.min(spec.core.count));
     let millis = chunks.saturating_mul(spec.rest.chunk_millis.into());
     let window = u64::from(job.terms.window_secs.max(1)).saturating_mul(1_000);
     (millis, millis.saturating_mul(WHOLE).div_ceil(window))

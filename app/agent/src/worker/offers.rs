@@ -20,7 +20,7 @@ use {
 };
 
 /// Between two looks at the offers, seconds.
-const EVERY_SECS: i64 = 60;
+const EVERY_SECS: i64 = 10;
 
 /// What stands where, once all that is due was sent.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl Offers {
         &self.steps
     }
 
-    /// Posts, renews, prices anew, withdraws and clears what is due, once a minute at most. `now` is the chain's time, unix
+    /// Posts, renews, prices anew, withdraws and clears what is due, every ten seconds at most. `now` is the chain's time, unix
     /// seconds.
     ///
     /// # Errors

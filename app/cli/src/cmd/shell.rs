@@ -60,7 +60,7 @@ fn without_examples(command: Command) -> Command {
 /// Appends the examples to the pages of the command and of those below it.
 fn with_examples(command: &Command, above: &str, folder: &Path) -> io::Result<()> {
     let path = format!("{above}{}", command.get_name());
-    if !command.has_subcommands() {
+    if !command.has_subcommands() || command.get_positionals().next().is_some() {
         let section = section(&path);
         let page = folder.join(format!("{}.1", path.replace(' ', "-")));
         let mut page = OpenOptions::new().append(true).open(page)?;

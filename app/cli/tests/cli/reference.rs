@@ -46,7 +46,7 @@ fn markdown() -> String {
             about_of(noun)
         )
         .unwrap();
-        if !noun.has_subcommands() {
+        if !noun.has_subcommands() || noun.get_positionals().next().is_some() {
             synopsis(&mut text, noun);
         }
         for verb in noun.get_subcommands() {

@@ -139,6 +139,7 @@ impl<L: Ledger> Engine<'_, L> {
         let wanted = Wanted {
             chunks: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             chunk_millis: self.settings.chunk_millis.into(),
+            most_millis: Some(self.settings.most_millis.into()),
             kind: self.kernel.kind,
             asked,
             used,

@@ -25,7 +25,7 @@ const INTERPRETED: u32 = 20_000;
 /// A chunk is given so many times the longest time that one took here.
 const SLACK: u32 = 10;
 /// The shortest time that a chunk is given, milliseconds: a machine is busy with other things at times.
-const LEAST_MILLIS: u32 = 1_000;
+const LEAST_MILLIS: u32 = 250;
 /// A WebAssembly kernel's memory where the buyer says nothing of it.
 const MEMORY: u32 = 64 << 20;
 /// The least that an output of a WebAssembly kernel may have.

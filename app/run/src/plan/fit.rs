@@ -24,6 +24,8 @@ const USED_MILLIS: u64 = 800;
 
 /// The referee lets a demand be answered for this part of the ruling time.
 const ANSWER_PART: u32 = 8;
+/// Workers refuse a shorter time to answer, seconds, by default. Where it is longer than the referee allows, nobody can demand.
+const LEAST_ANSWER_SECS: u32 = 6 * 3_600;
 
 /// An offer, as far as a plan looks at it.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +65,13 @@ impl Fit {
         require_asked(listing, wanted)?;
         let pace = wanted.learned.paces.get(&node).copied();
         let in_time = chunks_in_time(terms.window_secs, wanted.chunk_millis, pace);
-        let per_window = largest_divisor(terms.cap, in_time).ok_or(Unusable::WindowTooShort {
+        let grace_secs = terms.grace_secs;
+        let checked = checked_in_time(grace_secs, wanted.most_millis);
+        if checked == 0 {
+            return Err(Unusable::GraceTooShort { grace_secs });
+        }
+        let per_window = largest_divisor(terms.cap, in_time.min(checked));
+        let per_window = per_window.ok_or(Unusable::WindowTooShort {
             window_secs: terms.window_secs,
         })?;
         let units = terms.cap.checked_div(u64::from(per_window));
@@ -193,7 +201,8 @@ impl Fit {
 }
 
 fn answer_secs(terms: &Terms) -> u32 {
-    terms.ruling_secs.checked_div(ANSWER_PART).unwrap_or(0)
+    let demanded = terms.ruling_secs.checked_div(ANSWER_PART).unwrap_or(0);
+    demanded.max(LEAST_ANSWER_SECS)
 }
 
 /// Refuses a listing that the run or the buyer does not want, or that no job comes of.
@@ -248,6 +257,14 @@ fn chunks_in_time(window_secs: u32, chunk_millis: u64, pace: Option<Pace>) -> u6
     }
     let millis = window.saturating_mul(USED_MILLIS);
     millis.checked_div(chunk_millis.max(1)).unwrap_or(0)
+}
+
+/// Chunks that a member with one process checks within the grace, if each takes its longest time.
+fn checked_in_time(grace_secs: u32, most_millis: Option<u64>) -> u64 {
+    let millis = u64::from(grace_secs).saturating_mul(1_000);
+    most_millis.map_or(u64::MAX, |most| {
+        millis.checked_div(most.max(1)).unwrap_or(0)
+    })
 }
 
 /// The largest number up to `most`, and to what a window can have, that divides `cap`: the more chunks share a window, the less

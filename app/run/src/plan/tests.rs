@@ -145,6 +145,7 @@ impl Case {
         let wanted = Wanted {
             chunks: self.chunks,
             chunk_millis: self.chunk_millis,
+            most_millis: None,
             kind: self.kind,
             asked: &self.asked,
             used: self.used,

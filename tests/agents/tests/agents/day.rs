@@ -63,6 +63,7 @@ fn a_day_leaves_no_process_larger_than_it_was() {
         providers: vec![vec![(Manner::Honest, 2)]],
         attester: "",
         between: Between::Nothing,
+        offers: None,
     })
     .unwrap();
     let mut held = vec![];

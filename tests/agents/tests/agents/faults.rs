@@ -33,6 +33,7 @@ fn play(name: &str, between: Between) -> Play {
         providers: vec![vec![(Manner::Honest, 1)]],
         attester: "",
         between,
+        offers: None,
     })
     .unwrap()
 }

@@ -49,6 +49,7 @@ fn no_window_is_lost_none_is_proven_twice_and_no_key_signs_twice_however_often_p
         providers: vec![vec![(Manner::Honest, 2)], vec![(Manner::Honest, 1)]],
         attester: "",
         between: Between::Nothing,
+        offers: None,
     })
     .unwrap();
     for (number, (kernel, provider)) in (1..).zip([

@@ -42,6 +42,7 @@ fn two_hundred_windows_are_paid_as_they_deserve() {
         ],
         attester: "",
         between: Between::Nothing,
+        offers: None,
     })
     .unwrap();
     play.stage.agents.kill(DEAD).unwrap();

@@ -7,6 +7,7 @@ mod kills;
 mod long;
 mod newcomer;
 mod offers;
+mod rents;
 mod short;
 
 use {

@@ -32,6 +32,7 @@ fn every_honest_unit_is_paid_though_a_worker_lies_and_processes_are_killed() {
         providers: vec![vec![(Manner::Honest, 1)], vec![(Manner::Liar, 1)]],
         attester: "",
         between: Between::Nothing,
+        offers: None,
     })
     .unwrap();
     let honest = work_with(Kernel::Fractal, Kind::Wasm, AMOUNT, 1, &[]);

@@ -63,7 +63,7 @@ pub struct Start {
     /// How long a chunk takes, milliseconds; by default as measured here.
     #[arg(long, value_name = "MILLISECONDS", value_parser = value_parser!(u32).range(1..=i64::from(CHUNK_MILLIS)))]
     chunk_time: Option<u32>,
-    /// Longest time of a chunk, milliseconds; by default ten times the longest that was measured, a second at least.
+    /// Longest time of a chunk, milliseconds; by default ten times the longest that was measured, a quarter of a second at least.
     #[arg(long, value_name = "MILLISECONDS", value_parser = value_parser!(u32).range(1..=i64::from(CHUNK_MILLIS)))]
     most_time: Option<u32>,
     /// Most memory of a WebAssembly kernel, MiB; by default 64.
