@@ -1,7 +1,9 @@
 //! Reads a bill from the history of a ledger.
 
 use {
-    super::{Bill, Charge, Error, Lamports, Left, Part, Rate, Result, Unbalanced, Units, story::Story},
+    super::{
+        Bill, Charge, Error, Lamports, Left, Part, Rate, Result, Unbalanced, Units, story::Story,
+    },
     sluice_client::{
         Address, ClientError, Job, Ledger, Signature,
         books::{self, Books, Escrow, Line, Totals},
@@ -181,9 +183,11 @@ impl Seen {
 
     /// What `payer` paid for them, lamports.
     fn fees(&self, payer: &Address) -> u64 {
-        let own = self.0.values().filter(|past| past.accounts.first() == Some(payer));
-        own.filter_map(|past| past.fee)
-            .fold(0, u64::saturating_add)
+        let own = self
+            .0
+            .values()
+            .filter(|past| past.accounts.first() == Some(payer));
+        own.filter_map(|past| past.fee).fold(0, u64::saturating_add)
     }
 }
 
@@ -268,9 +272,10 @@ impl Bill {
         let cost = self.total.cost().ok_or(Error::Overflow)?;
         self.per_chunk = Rate::of(cost, self.chunks_done);
         self.lamports.fees = seen.fees(&self.buyer);
-        let unclear = seen.0.values().filter(|past| {
-            past.is_untold || past.logged().truncated || !past.is_traced
-        });
+        let unclear = seen
+            .0
+            .values()
+            .filter(|past| past.is_untold || past.logged().truncated || !past.is_traced);
         untold.extend(unclear.map(|past| past.signature));
         self.untold = untold.into_iter().collect();
         Ok(())

@@ -152,7 +152,16 @@ fn a_strangers_challenge_is_none_of_the_buyers_bonds() {
     let (mut world, job) = job();
     let (admin, account, stake) = (world.admin.pubkey(), world.job(&job), world.stake);
     let (mint, program) = (&stake.address, &stake.token_program);
-    let step = ix::challenge(&admin, &admin, &job, &account, mint, program, 0, (1, [5; 32]));
+    let step = ix::challenge(
+        &admin,
+        &admin,
+        &job,
+        &account,
+        mint,
+        program,
+        0,
+        (1, [5; 32]),
+    );
     world.by_admin(&[step]);
     let key = address::challenge(&job, account.incarnation, 0);
     rule(&mut world, &key, true);

@@ -84,7 +84,10 @@ fn the_rows_are_those_of_the_statement_in_its_order_with_its_balances() {
     // The other job's escrow is in the balance, as the statement has it.
     let last = bill.lines.last().unwrap();
     assert_eq!((last.row.account, last.balance), (second, 2 * FUNDS));
-    let all = read(&world, &[first, second, other].map(|job| part(&world, &job, 1)));
+    let all = read(
+        &world,
+        &[first, second, other].map(|job| part(&world, &job, 1)),
+    );
     assert_eq!(cells(&all.lines), cells(&lines));
 }
 
@@ -118,7 +121,10 @@ fn what_is_left_of_a_job_is_told_with_its_dates() {
     assert!(left.matures_at.unwrap() > world.ledger.chain.now());
     assert_eq!((left.owed, charge.figures.in_escrow), (0, FUNDS));
     assert_eq!(left.pending, 40 * PRICE * 9_850 / 10_000);
-    assert_eq!((charge.figures.units.proven, charge.figures.units.paid), (40, 0));
+    assert_eq!(
+        (charge.figures.units.proven, charge.figures.units.paid),
+        (40, 0)
+    );
     // Two windows more, and what the deposit has beyond three is refundable.
     assert_eq!(left.at_risk, 2 * CAP * PRICE);
     assert_eq!(left.refundable, FUNDS - left.at_risk - 40 * PRICE);
@@ -166,8 +172,14 @@ fn of_two_jobs_at_an_address_only_the_runs_own_is_billed() {
         assert_eq!(cells(&bill.lines), cells(&lines[5..]));
         let figures = bill.total;
         assert_eq!((figures.deposited, figures.topped_up), (FUNDS, TOP_UP));
-        assert_eq!((figures.in_escrow, figures.units), (FUNDS + TOP_UP, Units::default()));
-        assert_eq!((bill.lamports.rent.returned, bill.lamports.fees), (0, 10_000));
+        assert_eq!(
+            (figures.in_escrow, figures.units),
+            (FUNDS + TOP_UP, Units::default())
+        );
+        assert_eq!(
+            (bill.lamports.rent.returned, bill.lamports.fees),
+            (0, 10_000)
+        );
     }
     // Both are in a bill of both.
     let both = [Some(first), Some(second)].map(|incarnation| Part {
@@ -224,7 +236,14 @@ fn a_cut_log_hides_units_and_no_money() {
         }
     }
     let bill = read(&world, &parts);
-    assert_eq!(bill.jobs[0].figures.units, Units { proven: 0, void: 0, paid: CAP });
+    assert_eq!(
+        bill.jobs[0].figures.units,
+        Units {
+            proven: 0,
+            void: 0,
+            paid: CAP
+        }
+    );
     let proven = |bill: &Bill| Units {
         proven: 0,
         ..bill.total.units

@@ -108,7 +108,10 @@ impl Verb {
                     .with("mints", Value::List(mints)),
             )));
         }
-        screen.write(&csv::records(Line::HEADER, period.lines.iter().map(Line::cells)))?;
+        screen.write(&csv::records(
+            Line::HEADER,
+            period.lines.iter().map(Line::cells),
+        ))?;
         // The balances, for people: beside the CSV, not in it.
         let looks = session.looks();
         for total in &period.totals {
