@@ -281,3 +281,41 @@ impl Bill {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::*,
+        crate::{bill::Figures, order::Price},
+    };
+
+    #[test]
+    fn a_job_that_does_not_balance_is_refused_with_its_numbers() {
+        let part = Part {
+            job: Address::new_from_array([1; 32]),
+            incarnation: None,
+            node: Address::default(),
+            provider: Address::default(),
+            price: Price { price: 1, per: 1 },
+            chunks_done: 0,
+        };
+        let figures = Figures {
+            deposited: 100,
+            topped_up: 5,
+            paid: 60,
+            refunded: 44,
+            ..Figures::default()
+        };
+        let mut charge = Charge::new(&part, 7);
+        charge.figures = figures;
+        let refused = charge.hold_against(None, 0).err().unwrap();
+        let told = refused.to_string();
+        assert!(
+            told.contains("deposited 100 and topped up 5, but paid 60"),
+            "{told}"
+        );
+        assert!(refused.may_pass());
+        charge.figures.refunded += 1;
+        assert!(charge.hold_against(None, 0).is_ok());
+    }
+}

@@ -69,7 +69,8 @@ fn challenge(world: &mut World, job: &Address) -> Address {
 }
 
 fn rule(world: &mut World, key: &Address, void: bool) {
-    world.ledger.chain.advance(60);
+    let found: Challenge = world.ledger.get(key).unwrap();
+    world.ledger.chain.set_time(found.rule_from);
     let ruling = Ruling {
         void: u8::from(void),
         signers_lied: 0,
@@ -77,7 +78,6 @@ fn rule(world: &mut World, key: &Address, void: bool) {
         slash: 0,
         evidence: [6; 32],
     };
-    let found: Challenge = world.ledger.get(key).unwrap();
     let admin = world.admin.pubkey();
     world.by_admin(&[ix::rule_challenge(&admin, &found, ruling)]);
 }
