@@ -231,6 +231,8 @@ mod tests {
                 before: 2_000_000,
                 after: 500_000,
             }],
+            fee: None,
+            lamports: vec![],
         };
         Batch {
             past,

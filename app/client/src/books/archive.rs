@@ -65,6 +65,19 @@ impl<'a> Archive<'a> {
         Ok(listed)
     }
 
+    /// The transaction, whatever came of it, if it is kept.
+    pub fn find(&self, signature: &Signature) -> Result<Option<Rc<Past>>> {
+        let key = <[u8; 64]>::from(*signature);
+        if let Some(past) = self.read.borrow().get(&key) {
+            return Ok(Some(Rc::clone(past)));
+        }
+        let found = self.history.find(signature)?.map(Rc::new);
+        if let Some(past) = &found {
+            self.read.borrow_mut().insert(key, Rc::clone(past));
+        }
+        Ok(found)
+    }
+
     /// Lists again what is asked for from now on.
     pub fn renew(&self) {
         self.listed.borrow_mut().clear();

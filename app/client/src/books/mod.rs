@@ -20,13 +20,15 @@ mod payee;
 mod period;
 mod provider;
 mod receiver;
+#[cfg(feature = "found")]
+mod record;
 mod totals;
 mod unexplained;
 
 use {
     crate::{
         Ledger, account, address,
-        ledger::history::{self, TokenChange},
+        ledger::history::{self, Past, TokenChange},
         waiting::Onlooker,
     },
     archive::Archive,
@@ -34,7 +36,7 @@ use {
     sluice::state::Job,
     solana_address::Address,
     solana_signature::Signature,
-    std::{collections::BTreeSet, sync::Arc, thread::sleep, time::Duration},
+    std::{collections::BTreeSet, rc::Rc, sync::Arc, thread::sleep, time::Duration},
 };
 pub use {
     book::{Book, Row},
@@ -121,6 +123,17 @@ impl<'a, L: Ledger> Books<'a, L> {
     /// book.
     pub fn untold(&self) -> Vec<Signature> {
         self.archive.untold()
+    }
+
+    /// Every transaction that named `address` and succeeded, oldest first.
+    pub fn transactions(&self, address: &Address) -> Result<Vec<Rc<Past>>> {
+        self.archive.all(address)
+    }
+
+    /// The transaction, whatever came of it; `None` where the ledger does not keep it, or it never landed. One that the node does
+    /// not tell, being of a later version, is [`ClientError::Untold`](crate::ClientError::Untold).
+    pub fn transaction(&self, signature: &Signature) -> Result<Option<Rc<Past>>> {
+        self.archive.find(signature)
     }
 
     /// What `read` finds once history and chain agree.

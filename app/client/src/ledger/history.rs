@@ -45,6 +45,17 @@ pub struct TokenChange {
     pub after: u64,
 }
 
+/// What an account held before a transaction and after it, lamports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LamportChange {
+    /// The account.
+    pub account: Address,
+    /// Held before; 0 where there was none.
+    pub before: u64,
+    /// Held after; 0 where there is none.
+    pub after: u64,
+}
+
 /// A transaction that was confirmed, whatever came of it.
 #[derive(Clone, Debug)]
 pub struct Past {
@@ -70,6 +81,10 @@ pub struct Past {
     pub logs: Option<Vec<String>>,
     /// Of every token account that it named.
     pub tokens: Vec<TokenChange>,
+    /// Fee, lamports, which the first account paid; `None` where the transaction is not told.
+    pub fee: Option<u64>,
+    /// Of every account that it named.
+    pub lamports: Vec<LamportChange>,
 }
 
 impl Past {
@@ -87,6 +102,8 @@ impl Past {
             is_untold: true,
             logs: None,
             tokens: vec![],
+            fee: None,
+            lamports: vec![],
         }
     }
 
@@ -113,6 +130,11 @@ impl Past {
     /// What the token account at `account` held, if it was named.
     pub fn tokens_of(&self, account: &Address) -> Option<&TokenChange> {
         self.tokens.iter().find(|one| one.account == *account)
+    }
+
+    /// What the account at `account` held, lamports, if it was named.
+    pub fn lamports_of(&self, account: &Address) -> Option<&LamportChange> {
+        self.lamports.iter().find(|one| one.account == *account)
     }
 }
 

@@ -7,7 +7,7 @@ use {
         instruction::token::Mint,
         ledger::{
             Embedded, History, Lifetime, Outcome,
-            history::{Call, Entry, Past, Run, TokenChange},
+            history::{Call, Entry, LamportChange, Past, Run, TokenChange},
         },
     },
     solana_account::Account,
@@ -65,11 +65,32 @@ impl Recorded {
         .collect()
     }
 
-    fn past(&mut self, transaction: &Transaction, sent: &Receipt, before: &[Held]) -> Past {
+    /// What every account among `accounts` holds, lamports.
+    fn lamports(&self, accounts: &[Address]) -> Vec<u64> {
+        let found = self.chain.accounts(accounts).unwrap().into_iter();
+        found
+            .map(|account| account.map_or(0, |account| account.lamports))
+            .collect()
+    }
+
+    fn past(
+        &mut self,
+        transaction: &Transaction,
+        sent: &Receipt,
+        (before, lamports): (&[Held], &[u64]),
+    ) -> Past {
         let message = &transaction.message;
         let calls = Call::all(self.runs(&sent.signature, message));
         let clock = self.chain.clock().unwrap();
         let after = self.weigh(&message.account_keys);
+        let held = self.lamports(&message.account_keys);
+        let changes = lamports.iter().zip(&held);
+        let changes = message.account_keys.iter().zip(changes);
+        let lamports = changes.map(|(account, (before, after))| LamportChange {
+            account: *account,
+            before: *before,
+            after: *after,
+        });
         let of = |held: &[Held], account: &Address| {
             let found = held.iter().find(|(address, _)| address == account);
             found.map(|(_, account)| *account)
@@ -98,6 +119,8 @@ impl Recorded {
             is_untold: false,
             logs: Some(sent.logs.clone()),
             tokens: tokens.collect(),
+            fee: Some(sent.fee),
+            lamports: lamports.collect(),
         }
     }
 }
@@ -148,8 +171,9 @@ impl Ledger for Recorded {
 
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         let before = self.weigh(&transaction.message.account_keys);
+        let lamports = self.lamports(&transaction.message.account_keys);
         let sent = self.chain.submit(transaction, lifetime)?;
-        let past = self.past(transaction, &sent, &before);
+        let past = self.past(transaction, &sent, (&before, &lamports));
         self.pasts.push(past);
         self.chain.advance_slot(1);
         Ok(sent)

@@ -4,7 +4,7 @@ use {
     crate::{
         failure::Result,
         output::{Fields, Looks, Value, csv},
-        parse::{self, When},
+        parse::When,
         screen::Screen,
         session::{Session, own::Part},
     },
@@ -108,7 +108,10 @@ impl Verb {
                     .with("mints", Value::List(mints)),
             )));
         }
-        screen.write(&csv::records(HEADER, period.lines.iter().map(cells)))?;
+        screen.write(&csv::records(
+            Line::HEADER,
+            period.lines.iter().map(Line::cells),
+        ))?;
         // The balances, for people: beside the CSV, not in it.
         let looks = session.looks();
         for total in &period.totals {
@@ -129,37 +132,6 @@ impl Verb {
         }
         Ok(is_incomplete.then(|| finish(Fields::verbatim(String::new()))))
     }
-}
-
-/// The columns.
-const HEADER: [&str; 10] = [
-    "slot",
-    "time",
-    "signature",
-    "event",
-    "account",
-    "mint",
-    "amount_in",
-    "amount_out",
-    "balance",
-    "bridged",
-];
-
-/// A row as CSV has it.
-fn cells(Line { row, balance }: &Line) -> [String; HEADER.len()] {
-    let tokens = |base| amount::format(base, row.decimals);
-    [
-        row.slot.to_string(),
-        row.time.map(parse::date).unwrap_or_default(),
-        row.signature.to_string(),
-        row.kind.name().to_owned(),
-        row.account.to_string(),
-        row.mint.to_string(),
-        tokens(row.amount_in()),
-        tokens(row.amount_out()),
-        tokens(*balance),
-        if row.is_bridged { "yes" } else { "" }.to_owned(),
-    ]
 }
 
 /// A row as JSON has it.

@@ -6,7 +6,7 @@ use {
         error::{ClientError, Result},
         ledger::{
             History,
-            history::{Call, Entry, Past, Run, TokenChange},
+            history::{Call, Entry, LamportChange, Past, Run, TokenChange},
         },
     },
     serde_json::json,
@@ -140,11 +140,20 @@ fn past(signature: Signature, found: EncodedConfirmedTransactionWithStatusMeta) 
             }
         }
     }
+    let balances = meta.pre_balances.iter().zip(&meta.post_balances);
+    let lamports = accounts.iter().zip(balances);
+    let lamports = lamports.map(|(account, (before, after))| LamportChange {
+        account: *account,
+        before: *before,
+        after: *after,
+    });
     Ok(Past {
         signature,
         slot: found.slot,
         time: found.block_time,
         error: meta.err.clone().map(Into::into),
+        fee: Some(meta.fee),
+        lamports: lamports.collect(),
         accounts,
         signers: usize::from(message.header.num_required_signatures),
         calls: Call::all(runs),
@@ -353,7 +362,8 @@ mod tests {
                     "instructions": [{ "programIdIndex": 4, "accounts": [0, 1], "data": base58(&[23]) }],
                 } },
                 "meta": {
-                    "err": null, "status": { "Ok": null }, "fee": 0, "preBalances": [], "postBalances": [],
+                    "err": null, "status": { "Ok": null }, "fee": 5_000,
+                    "preBalances": [9_000, 7], "postBalances": [4_000, 0],
                     "innerInstructions": inner, "logMessages": ["Log truncated"],
                     "preTokenBalances": [], "postTokenBalances": [], "rewards": [],
                 },
@@ -367,6 +377,9 @@ mod tests {
             assert!(call.is(&[23]) && past.is_traced == is_traced && !past.is_untold);
             assert_eq!(call.accounts, [payer, vault]);
             assert_eq!(call.taken_from(&vault), amount);
+            let held = past.lamports_of(&vault).map(|one| (one.before, one.after));
+            assert_eq!((past.fee, held), (Some(5_000), Some((7, 0))));
+            assert_eq!(past.lamports_of(&mint), None);
         }
     }
 }
