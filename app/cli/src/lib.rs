@@ -133,11 +133,11 @@ fn parse(args: &[OsString], profile: &Profile) -> std::result::Result<Cli, clap:
     Ok(cli)
 }
 
-/// True for a command that ends in rows: one that pages them, and a statement.
+/// True for a command that ends in rows: one that pages them, a statement, and a bill.
 fn has_rows(matches: &clap::ArgMatches) -> bool {
     let (mut at, mut is_statement) = (matches, false);
     while let Some((name, inner)) = at.subcommand() {
-        is_statement |= name == "statement";
+        is_statement |= name == "statement" || name == "bill";
         at = inner;
     }
     is_statement || at.try_contains_id("page").is_ok()

@@ -80,7 +80,9 @@ impl Renter {
     /// The words that begin the run.
     pub fn words<'a>(&'a self, more: &[&'a str]) -> Vec<String> {
         let mint = self.mint.to_string();
-        let fixed = ["run", "kernel", "inputs", "--out", "results", "--mint", &mint];
+        let fixed = [
+            "run", "kernel", "inputs", "--out", "results", "--mint", &mint,
+        ];
         let all = fixed.iter().chain(more);
         all.map(|word| (*word).to_owned()).collect()
     }

@@ -84,20 +84,26 @@ pub struct Offered {
 impl Offered {
     /// The part of a worker's configuration, out of the local network's.
     fn times(&self, text: &str) -> String {
-        text.replace("window_secs = 20\n", &format!("window_secs = {}\n", self.window))
-            .replace("grace_secs = 60\n", &format!("grace_secs = {}\n", self.grace))
-            .replace(
-                "challenge_secs = 60\n",
-                &format!("challenge_secs = {}\n", self.challenge),
-            )
-            .replace(
-                "notice_secs = 20\n",
-                &format!("notice_secs = {}\n", self.window),
-            )
-            .replace(
-                "fault_windows = 6\n",
-                &format!("fault_windows = {}\n", self.faults),
-            )
+        text.replace(
+            "window_secs = 20\n",
+            &format!("window_secs = {}\n", self.window),
+        )
+        .replace(
+            "grace_secs = 60\n",
+            &format!("grace_secs = {}\n", self.grace),
+        )
+        .replace(
+            "challenge_secs = 60\n",
+            &format!("challenge_secs = {}\n", self.challenge),
+        )
+        .replace(
+            "notice_secs = 20\n",
+            &format!("notice_secs = {}\n", self.window),
+        )
+        .replace(
+            "fault_windows = 6\n",
+            &format!("fault_windows = {}\n", self.faults),
+        )
     }
 }
 

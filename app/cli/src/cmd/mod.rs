@@ -167,7 +167,7 @@ impl Noun {
     ) -> Result<Option<Fields>> {
         let result = match self {
             Self::Events(noun) => return noun.run(session, screen),
-            Self::Run(noun) => return noun.run(session, screen).map(Some),
+            Self::Run(noun) => return noun.run(session, screen),
             Self::Statement(verb) => return verb.run(session, screen),
             Self::Watch(verb) => return verb.run(session, screen),
             Self::Network(verb) => verb.run(session),

@@ -199,6 +199,8 @@ impl<L: Ledger> Engine<'_, L> {
             length_secs: job.length_secs,
             funds: job.funds,
             cost: job.most_cost,
+            price: listing.offer.terms.price,
+            per: listing.offer.terms.per,
         };
         let numbers: Vec<_> = chunks.iter().map(|chunk| chunk.number).collect();
         self.store.plan(&plan, &numbers)?;

@@ -218,6 +218,18 @@ impl Store {
         rows.collect()
     }
 
+    /// How many chunks nodes have finished in a job.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn done_in(&self, job: u32) -> Result<u32> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(
+            "SELECT count(*) FROM chunk WHERE job = ?1 AND state = 'done' AND by != 'here'",
+        )?;
+        query.query_row([job], |row| row.get(0))
+    }
+
     /// The result of a chunk that this machine computed is in its folder.
     ///
     /// # Errors

@@ -78,6 +78,10 @@ pub struct NewJob {
     pub funds: u64,
     /// What all of its chunks come to, base units.
     pub cost: u64,
+    /// What its terms ask: base units ...
+    pub price: u64,
+    /// ... for so many units of work.
+    pub per: u64,
 }
 
 /// A job.
@@ -113,7 +117,7 @@ impl JobRow {
 }
 
 const COLUMNS: &str = "number, id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage,
-    incarnation, is_admitted, funded, refunded, reason";
+    incarnation, is_admitted, funded, refunded, reason, price, per";
 
 fn read(row: &Row) -> Result<JobRow> {
     Ok(JobRow {
@@ -131,6 +135,8 @@ fn read(row: &Row) -> Result<JobRow> {
             length_secs: natural(row.get(10)?),
             funds: natural(row.get(11)?),
             cost: natural(row.get(12)?),
+            price: natural(row.get(19)?),
+            per: natural(row.get(20)?),
         },
         stage: word(row, 13, JobStage::read)?,
         incarnation: row.get::<_, Option<i64>>(14)?.map(natural),
@@ -149,8 +155,8 @@ impl Store {
     pub fn plan(&self, job: &NewJob, chunks: &[u32]) -> Result<u32> {
         self.transaction(|transaction| {
             transaction.execute(
-                "INSERT INTO job (id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned')",
+                "INSERT INTO job (id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage, price, per)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned', ?13, ?14)",
                 params![
                     integer(job.id),
                     job.job.as_array(),
@@ -164,6 +170,8 @@ impl Store {
                     integer(job.length_secs),
                     integer(job.funds),
                     integer(job.cost),
+                    integer(job.price),
+                    integer(job.per),
                 ],
             )?;
             let number = u32::try_from(transaction.last_insert_rowid()).unwrap_or(u32::MAX);

@@ -70,6 +70,8 @@ const TABLES: &str = "
         length_secs INTEGER NOT NULL,
         funds INTEGER NOT NULL,
         cost INTEGER NOT NULL,
+        price INTEGER NOT NULL,
+        per INTEGER NOT NULL,
         stage TEXT NOT NULL,
         incarnation INTEGER,
         is_admitted INTEGER NOT NULL DEFAULT 0,

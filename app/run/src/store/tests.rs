@@ -60,6 +60,8 @@ fn job(id: u64) -> NewJob {
         length_secs: 600,
         funds: 1_000,
         cost: 900,
+        price: 3,
+        per: 1,
     }
 }
 

@@ -83,8 +83,3 @@ pub fn fields(
         .with("jobs", Value::Table(rows))
         .in_mint(&settings.mint))
 }
-
-/// What a run came to, from the chain.
-pub fn bill(session: &Session<impl Ledger>, store: &Store, settings: &Settings) -> Result<Fields> {
-    fields(session, store, settings, false)
-}

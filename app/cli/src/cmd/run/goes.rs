@@ -1,11 +1,11 @@
 //! A run at work, shown turn by turn.
 
 use {
-    super::{ended, shown},
+    super::{billed, ended, shown},
     crate::{
         failure::{Failure, Result},
         keys,
-        output::Fields,
+        output::{Fields, Value},
         screen::Screen,
         session::Session,
     },
@@ -171,7 +171,18 @@ impl Going<'_> {
             }
         }
         drop(engine);
-        ended::fields(session, &self.held.store, settings, false)
+        let fields = ended::fields(session, &self.held.store, settings, false)?;
+        // The results are there whatever history can tell.
+        match billed::read(session, &self.held.store, settings) {
+            Ok(bill) => {
+                let bill = billed::fields(&bill, settings, &mint);
+                Ok(fields.with("bill", Value::Group(bill)))
+            }
+            Err(failure) => {
+                screen.note(&format!("no bill yet: {failure}"));
+                Ok(fields)
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `sluice run`: a kernel and a folder of inputs go in, results and a bill come out.
 
+mod billed;
 mod ended;
 mod failed;
 mod goes;
@@ -72,18 +73,23 @@ struct Resume {
 
 impl Run {
     /// Runs the verb.
-    pub fn run(self, session: &mut Session<impl Ledger>, screen: &mut Screen) -> Result<Fields> {
-        match (self.verb, self.start) {
+    pub fn run(
+        self,
+        session: &mut Session<impl Ledger>,
+        screen: &mut Screen,
+    ) -> Result<Option<Fields>> {
+        let told = match (self.verb, self.start) {
+            (Some(Verb::Bill(named)), _) => return named.bill(session, screen),
             (None, Some(start)) => start.run(session, screen),
             (Some(Verb::List), _) => list(session),
             (Some(Verb::Resume(verb)), _) => verb.run(session, screen),
             (Some(Verb::Cancel(named)), _) => named.cancel(session, screen),
             (Some(Verb::Show(named)), _) => named.show(session),
-            (Some(Verb::Bill(named)), _) => named.bill(session),
             (None, None) => Err(Failure::Usage(
                 "a kernel, a folder of inputs, --out and --max-price are needed; see `sluice run --help`".to_owned(),
             )),
-        }
+        };
+        told.map(Some)
     }
 }
 
@@ -163,8 +169,8 @@ impl Named {
         ended::fields(session, &store, &settings, is_at_work)
     }
 
-    fn bill(self, session: &Session<impl Ledger>) -> Result<Fields> {
+    fn bill(self, session: &Session<impl Ledger>, screen: &mut Screen) -> Result<Option<Fields>> {
         let (store, settings) = runs::look(&folder(session)?, &self.run)?;
-        ended::bill(session, &store, &settings)
+        billed::bill(session, screen, &store, &settings)
     }
 }
