@@ -75,7 +75,7 @@ impl Sender {
             self.note(store, &signature.to_string(), *noted_at)?;
         }
         journal.close();
-        Ok(!matches!(became, Became::Undone))
+        Ok(matches!(became, Became::Done { .. }))
     }
 
     /// Sends a plan once, whatever breaks in between. What an earlier start left for the intent has to be [settled](Self::settle) before.
@@ -93,7 +93,10 @@ impl Sender {
         let envelope = self.envelope();
         let mut plan = plan.signed_by(Key::clone(&self.buyer));
         let first = envelope.split(&mut plan);
-        for plan in first.into_iter().chain([plan]) {
+        let count = if first.is_some() { 2 } else { 1 };
+        for (plan, left) in first.into_iter().chain([plan]).zip((0..count).rev()) {
+            // What goes first is a step: a start after it goes on with the rest.
+            journal.in_steps(left > 0);
             let signed = envelope.prepare(ledger, &plan)?.sign()?;
             let sent = signed.deliver(
                 ledger,
@@ -126,23 +129,6 @@ impl Sender {
             self.note(store, &signature.to_string(), now)?;
         }
         signed.submit(ledger, PATIENCE)?;
-        Ok(())
-    }
-
-    /// Steps that follow from what the chain holds, in as few transactions as they fit.
-    ///
-    /// # Errors
-    /// Those of sending; steps before it were sent.
-    pub fn steps(
-        &self,
-        ledger: &mut impl Ledger,
-        store: &Store,
-        now: i64,
-        steps: Vec<Plan>,
-    ) -> send::Result<()> {
-        for plan in self.envelope().pack(steps) {
-            self.again(ledger, store, now, plan)?;
-        }
         Ok(())
     }
 

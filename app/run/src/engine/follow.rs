@@ -3,7 +3,7 @@
 use {
     super::{
         Engine, Error, Look, Result,
-        windows::{Said, matures_at, past, said},
+        windows::{Past, Said, matures_at, past, said},
     },
     crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
     sluice_client::{
@@ -12,7 +12,6 @@ use {
         view::job::JobView,
     },
     sluice_work::{core::Core, sluice_math::work::Shape, spec::Spec},
-    std::collections::BTreeMap,
 };
 
 impl<L: Ledger> Engine<'_, L> {
@@ -28,7 +27,7 @@ impl<L: Ledger> Engine<'_, L> {
             .transpose()?;
         match (row.stage, job) {
             (JobStage::Planned, None) => self.take(look, row),
-            (JobStage::Planned, Some(job)) => Ok(self.store.taken(row.number, job.incarnation)?),
+            (JobStage::Planned, Some(job)) => Ok(self.store.taken(row.number, &job)?),
             (_, Some(job)) if row.incarnation == Some(job.incarnation) => {
                 self.store
                     .note_money(row.number, job.funded, job.refunded)?;
@@ -37,8 +36,7 @@ impl<L: Ledger> Engine<'_, L> {
                 }
                 self.settle(look, row, &job)
             }
-            (JobStage::Taken, _) => self.closed(row),
-            _ => Ok(self.store.set_stage(row.number, JobStage::Closed)?),
+            (_, _) => self.closed(look, row),
         }
     }
 
@@ -73,8 +71,13 @@ impl<L: Ledger> Engine<'_, L> {
                         .proven(&proven_row(row.number, window, proof, at))?;
                     is_over = false;
                 }
-                Said::Lost => self.lose(row, window)?,
-                Said::Open | Said::Forgotten => is_over = false,
+                Said::Lost => {
+                    self.lose(row, window, Settled::Waiting { failed: false })?;
+                    self.blame(row, job, window);
+                }
+                // Nobody can say: it may have been paid, and is not paid again.
+                Said::Forgotten => self.lose(row, window, Settled::Here)?,
+                Said::Open => is_over = false,
             }
         }
         if is_over {
@@ -84,32 +87,34 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// What history says of a window that the account forgot; it is read once for a job and turn.
-    fn remembered(
-        &self,
-        row: &JobRow,
-        window: u32,
-        forgotten: &mut Option<BTreeMap<u32, Proof>>,
-    ) -> Result<Said> {
+    fn remembered(&self, row: &JobRow, window: u32, forgotten: &mut Option<Past>) -> Result<Said> {
         if forgotten.is_none() {
             let incarnation = row.incarnation.unwrap_or_default();
             *forgotten = Some(past(&*self.ledger, &row.plan.job, incarnation)?);
         }
-        let proof = forgotten.as_ref().and_then(|all| all.get(&window));
-        Ok(proof.map_or(Said::Lost, |proof| Said::Proven(*proof)))
+        let proof = forgotten.as_ref().and_then(|past| past.proven.get(&window));
+        Ok(match (proof, &*forgotten) {
+            (Some(proof), _) => Said::Proven(*proof),
+            (None, Some(past)) if past.is_whole => Said::Lost,
+            _ => Said::Forgotten,
+        })
     }
 
-    /// A job that somebody closed while nobody looked: what was proven of it, history tells.
-    fn closed(&mut self, row: &JobRow) -> Result<()> {
+    /// A job that somebody closed while nobody looked: what was proven of it, history tells. Nothing is believed of a node that is
+    /// behind, and has neither the account nor what closed it.
+    fn closed(&mut self, look: &Look, row: &JobRow) -> Result<()> {
+        let incarnation = row.incarnation.unwrap_or_default();
+        let told = past(&*self.ledger, &row.plan.job, incarnation)?;
+        if !told.is_closed {
+            return Ok(());
+        }
         let rows = self.rows()?;
-        let mut forgotten = None;
+        let mut forgotten = Some(told);
         let mut is_over = true;
-        let look = None;
         for window in 0..row.plan.windows {
             if let Some(known) = rows.get(&(row.number, window)) {
                 is_over &= known.stage.is_settled();
-                if !known.stage.is_settled() {
-                    self.fetch_or_give_up(look, row, None, known)?;
-                }
+                self.window(look, row, None, known)?;
                 continue;
             }
             match self.remembered(row, window, &mut forgotten)? {
@@ -119,17 +124,22 @@ impl<L: Ledger> Engine<'_, L> {
                         .proven(&proven_row(row.number, window, proof, 0))?;
                     is_over = false;
                 }
-                _ => self.lose(row, window)?,
+                // What cannot be known may have been paid: nobody is paid for it again.
+                Said::Forgotten => self.lose(row, window, Settled::Here)?,
+                _ => self.lose(row, window, Settled::Waiting { failed: false })?,
             }
         }
         if is_over {
+            if let Some(refunded) = forgotten.and_then(|past| past.refunded) {
+                self.store.note_money(row.number, row.funded, refunded)?;
+            }
             self.store.set_stage(row.number, JobStage::Closed)?;
         }
         Ok(())
     }
 
     /// A window that nobody proves any more: its chunks are placed again.
-    fn lose(&mut self, row: &JobRow, window: u32) -> Result<()> {
+    fn lose(&self, row: &JobRow, window: u32, to: Settled) -> Result<()> {
         let (_, shape) = spec_of(row)?;
         let lost = WindowRow {
             job: row.number,
@@ -140,11 +150,16 @@ impl<L: Ledger> Engine<'_, L> {
             seed: 0,
             reason: None,
         };
-        let waiting = Settled::Waiting { failed: false };
-        let chunks = positions(&shape, window).map(|position| (position, waiting));
-        self.store.settle_window(&lost, chunks)?;
-        self.market.let_down(row);
-        Ok(())
+        let chunks = positions(&shape, window).map(|position| (position, to));
+        Ok(self.store.settle_window(&lost, chunks)?)
+    }
+
+    /// A node that was given everything and let a window pass that began is let alone for a while.
+    fn blame(&mut self, row: &JobRow, job: &Job, window: u32) {
+        let began = job.schedule().window_start(window);
+        if row.is_admitted && began.is_some_and(|at| at < job.end_at) {
+            self.market.let_down(row);
+        }
     }
 
     /// Ends a job early that comes to nothing.
@@ -205,5 +220,8 @@ pub(super) const fn is_of_the_node(error: &send::Error) -> bool {
                 | ClientError::Unknown { .. }
         ) | send::Error::AtWork
             | send::Error::InDoubt
+            | send::Error::LeftBehind
+            | send::Error::Unusable { .. }
+            | send::Error::Note(_)
     )
 }

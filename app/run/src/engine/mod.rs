@@ -141,17 +141,24 @@ impl<'a, L: Ledger> Engine<'a, L> {
     pub fn turn(&mut self) -> Result<Progress> {
         self.hear()?;
         let look = self.look()?;
+        // What fails of one job is told at the end: the others do not wait for it.
+        let mut failed = None;
         for (row, found) in &look.jobs {
-            self.follow(&look, row, found.as_ref())?;
+            if let Err(error) = self.follow(&look, row, found.as_ref()) {
+                failed.get_or_insert(error);
+            }
         }
         let is_cancelled = self.store.setting(CANCEL)?.is_some();
         if is_cancelled {
             self.give_up()?;
-        } else {
+        } else if failed.is_none() {
             self.place(&look)?;
         }
         self.compute_here()?;
-        self.progress(&look, is_cancelled)
+        match failed {
+            Some(error) => Err(error),
+            None => self.progress(&look, is_cancelled),
+        }
     }
 
     /// Clock, network and jobs, in one call for each hundred of them.

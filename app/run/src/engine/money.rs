@@ -9,7 +9,8 @@ use {
     sluice_client::{
         Address, Challenge, Job, JobState, Ledger, StakePool, Verdict, account, address,
         due::{self, challenge::Step as Ruling, job::Step},
-        instruction::{self, token::Mint},
+        instruction,
+        ledger::BATCH,
         send::{self, Funds, Plan},
         view::job::JobView,
     },
@@ -21,6 +22,8 @@ pub const REASON_FALSE: u16 = 1;
 /// What a challenge says: nobody gives the outputs that were claimed.
 pub const REASON_WITHHELD: u16 = 3;
 
+/// Members are asked so often for results before a window counts as withheld.
+const DENIED: u32 = 3;
 /// Results are asked for until so long before nobody can challenge the window any more, seconds ...
 const BEFORE: i64 = 30;
 /// ... and, where nobody can, until so long after it was earned.
@@ -36,9 +39,9 @@ impl<L: Ledger> Engine<'_, L> {
         known: &WindowRow,
     ) -> Result<()> {
         match known.stage {
-            WindowStage::Proven => self.fetch_or_give_up(Some(look), row, job, known),
+            WindowStage::Proven => self.fetch_or_give_up(look, row, job, known),
             WindowStage::False | WindowStage::Withheld => self.object(look, row, job, known),
-            WindowStage::Challenged => self.ruled(look, row, job, known),
+            WindowStage::Challenged => self.ruled(look, row, known),
             _ => Ok(()),
         }
     }
@@ -46,22 +49,19 @@ impl<L: Ledger> Engine<'_, L> {
     /// Asks for the results of a proven window, for as long as that makes sense.
     pub(super) fn fetch_or_give_up(
         &mut self,
-        look: Option<&Look>,
+        look: &Look,
         row: &JobRow,
         job: Option<&Job>,
         known: &WindowRow,
     ) -> Result<()> {
-        let now = match look {
-            Some(look) => look.now,
-            None => self.clock.now().unwrap_or_default(),
-        };
+        let now = look.now;
         let until = if self.may_challenge(known, now) {
             known.matures_at.saturating_sub(BEFORE)
         } else {
             known.matures_at.saturating_add(AFTER)
         };
         // A window that was found long after its time gets its time, too.
-        let is_late = now >= until && self.tasks.attempts_of_fetch(row.number, known.window) > 3;
+        let is_late = now >= until && self.tasks.is_denied(row.number, known.window, DENIED);
         if !is_late {
             return self.fetch(row, job, known);
         }
@@ -154,37 +154,31 @@ impl<L: Ledger> Engine<'_, L> {
     }
 
     /// What the resolver said of a window, and what follows of it.
-    fn ruled(
-        &mut self,
-        look: &Look,
-        row: &JobRow,
-        job: Option<&Job>,
-        known: &WindowRow,
-    ) -> Result<()> {
+    fn ruled(&mut self, look: &Look, row: &JobRow, known: &WindowRow) -> Result<()> {
         let incarnation = row.incarnation.unwrap_or_default();
         let at = address::challenge(&row.plan.job, incarnation, known.window);
         let Some(challenge) = self.find::<Challenge>(&at)? else {
-            // Somebody settled it, after a ruling that the job's account counts.
-            let void = job.is_some_and(|job| job.void_windows > 0);
-            let stage = if void {
-                WindowStage::Void
-            } else {
-                WindowStage::Upheld
-            };
-            return self.resolve(row, known, stage);
+            // Somebody settled it. It may have been paid, and is not paid again.
+            return self.resolve(row, known, WindowStage::Upheld);
         };
-        let due = due::challenge::due(&challenge, &[], look.now);
-        let verdict = challenge.verdict;
+        // Its bond comes back while the job is settled.
+        if challenge.verdict == Verdict::Void.byte() {
+            return self.resolve(row, known, WindowStage::Void);
+        }
+        if challenge.verdict != Verdict::Open.byte() {
+            return self.resolve(row, known, WindowStage::Upheld);
+        }
+        self.send_rulings(look.now, &at, &challenge)
+    }
+
+    /// Sends what is due of a challenge, whoever opened it.
+    fn send_rulings(&mut self, now: i64, at: &Address, challenge: &Challenge) -> Result<()> {
+        let due = due::challenge::due(challenge, &[], now);
+        if due.steps.is_empty() || !self.tasks.may_rule(at) {
+            return Ok(());
+        }
         for step in due.steps {
-            if matches!(step, Ruling::Settle(_)) {
-                let stage = if verdict == Verdict::Void.byte() {
-                    WindowStage::Void
-                } else {
-                    WindowStage::Upheld
-                };
-                self.resolve(row, known, stage)?;
-            }
-            self.send_ruling(look.now, &challenge, step)?;
+            self.send_ruling(now, challenge, step)?;
         }
         Ok(())
     }
@@ -202,6 +196,32 @@ impl<L: Ledger> Engine<'_, L> {
         plan.push(step.instruction(&self.sender.buyer(), challenge, &pool, &mint.token_program));
         let plan = plan.signed_by(send::Key::clone(&self.sender.buyer));
         self.sender.again(self.ledger, &self.store, now, plan)?;
+        Ok(())
+    }
+
+    /// Sends what is due of every challenge of a job: as long as one is open nothing of the job can be settled, and bonds come back by it.
+    fn settle_challenges(&mut self, look: &Look, row: &JobRow, job: &Job) -> Result<()> {
+        let rows = self.store.windows()?;
+        let was_challenged =
+            |row: &WindowRow| matches!(row.stage, WindowStage::Void | WindowStage::Upheld);
+        let is_ours = rows
+            .iter()
+            .any(|window| window.job == row.number && was_challenged(window));
+        if job.units_frozen == 0 && !is_ours {
+            return Ok(());
+        }
+        let windows = job.schedule().windows().unwrap_or_default();
+        let all: Vec<_> = (0..windows)
+            .map(|window| address::challenge(&row.plan.job, job.incarnation, window))
+            .collect();
+        for batch in all.chunks(BATCH) {
+            let found = self.ledger.accounts(batch)?;
+            for (at, found) in batch.iter().zip(found) {
+                let Some(found) = found else { continue };
+                let challenge: Challenge = account::decode(at, &found)?;
+                self.send_rulings(look.now, at, &challenge)?;
+            }
+        }
         Ok(())
     }
 
@@ -242,6 +262,7 @@ impl<L: Ledger> Engine<'_, L> {
     /// Has everybody of a job paid, and the rest returned, once all of it is due; then the job is closed. Its worker may be
     /// quicker.
     pub(super) fn settle(&mut self, look: &Look, row: &JobRow, job: &Job) -> Result<()> {
+        self.settle_challenges(look, row, job)?;
         let view = JobView::of(job, look.now).ok_or(Error::Contradiction(row.plan.job))?;
         let is_released = job.state == JobState::Released.byte();
         let is_ripe = is_released || view.settles_at.is_some_and(|at| look.now >= at);
@@ -253,23 +274,19 @@ impl<L: Ledger> Engine<'_, L> {
         if due.steps.is_empty() || !self.tasks.may_settle(row.number) {
             return Ok(());
         }
-        let mint = self.mint;
         let (own, others): (Vec<_>, Vec<_>) = due.steps.into_iter().partition(|step| {
             let payment = step.payment();
             payment.is_none_or(|payment| payment.to == self.sender.buyer())
         });
-        let pulls = self.plans(row, job, look, &mint, &others)?;
-        let owns = self.plans(row, job, look, &mint, &own)?;
-        // Money of others may be held up by their own accounts: what is the buyer's does not wait for it.
-        let sent = self.sender.steps(self.ledger, &self.store, look.now, owns);
-        let paid = self.sender.steps(self.ledger, &self.store, look.now, pulls);
-        for result in [sent, paid] {
-            match result {
-                Err(error) if !is_of_the_node(&error) => {
-                    let why = format!("not settled yet: {error}");
+        // Money of others may be held up by their own accounts, and the buyer's by its own: neither waits for the other.
+        for step in own.into_iter().chain(others) {
+            let sent = self.send_step(look, row, job, &step);
+            match sent {
+                Err(Error::Send(error)) if !is_of_the_node(&error) => {
+                    let why = format!("{} is not done yet: {error}", step.name());
                     self.store.note_reason(row.number, &why)?;
                 }
-                result => result?,
+                sent => sent?,
             }
         }
         // What others cannot be paid is theirs: nobody waits for them.
@@ -280,26 +297,18 @@ impl<L: Ledger> Engine<'_, L> {
         Ok(())
     }
 
-    fn plans(
-        &self,
-        row: &JobRow,
-        job: &Job,
-        look: &Look,
-        mint: &Mint,
-        steps: &[Step],
-    ) -> Result<Vec<Plan>> {
-        let payer = self.sender.payer();
-        let mut plans = vec![];
-        for step in steps {
-            let mut plan = Plan::default();
-            if let Some(payment) = step.payment() {
-                plan = self
-                    .funds(payer)
-                    .ensure_token_account(plan, &payment.to, mint)?;
-            }
-            plan.push(step.instruction(&row.plan.job, job, &look.network, &mint.token_program));
-            plans.push(plan);
+    fn send_step(&mut self, look: &Look, row: &JobRow, job: &Job, step: &Step) -> Result<()> {
+        let mint = self.mint;
+        let mut plan = Plan::default();
+        if let Some(payment) = step.payment() {
+            let payer = self.sender.payer();
+            plan = self
+                .funds(payer)
+                .ensure_token_account(plan, &payment.to, &mint)?;
         }
-        Ok(plans)
+        plan.push(step.instruction(&row.plan.job, job, &look.network, &mint.token_program));
+        self.sender
+            .again(self.ledger, &self.store, look.now, plan)?;
+        Ok(())
     }
 }

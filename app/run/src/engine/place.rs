@@ -31,8 +31,11 @@ use {
 
 /// Where nothing could be placed, the market is looked at again after this time.
 const PAUSE: Duration = Duration::from_secs(10);
-/// A node that let so many windows pass gets no more of this run.
-const LET_DOWN: u32 = 2;
+/// Where nothing could be placed so often in a row while no job was left that could bring money back, the rest is computed here.
+const PAUSES: u32 = 6;
+/// A node that let so many jobs down gets no more of this run for a while.
+const LET_DOWN: usize = 2;
+const AVOIDED_FOR: Duration = Duration::from_secs(300);
 /// A chunk that so many nodes left out of windows that they proved, or that so many jobs had in vain, is computed here.
 const FAILURES: u32 = 2;
 const JOBS: u32 = 5;
@@ -41,18 +44,23 @@ const JOBS: u32 = 5;
 #[derive(Default)]
 pub struct Market {
     not_before: Option<Instant>,
-    /// How many windows each node let pass.
-    let_down: BTreeMap<Address, u32>,
+    /// The jobs that each node let down, and since when.
+    let_down: BTreeMap<Address, (BTreeSet<u32>, Instant)>,
+    /// How often in a row nothing could be placed.
+    pauses: u32,
     /// Offers that could not be taken, and until when they are left alone.
     refused: BTreeMap<Address, Instant>,
     why: Option<String>,
 }
 
 impl Market {
-    /// A node let a window pass.
+    /// A node let windows of a job pass that it could have done.
     pub fn let_down(&mut self, row: &JobRow) {
-        let count = self.let_down.entry(row.plan.node).or_default();
-        *count = count.saturating_add(1);
+        let now = Instant::now();
+        let node = self.let_down.entry(row.plan.node);
+        let (jobs, at) = node.or_insert_with(|| (BTreeSet::new(), now));
+        jobs.insert(row.number);
+        *at = now;
     }
 
     /// Why chunks wait.
@@ -62,7 +70,8 @@ impl Market {
 
     fn learned(&self) -> Learned {
         let nodes = self.let_down.iter();
-        let avoid = nodes.filter(|(_, count)| **count >= LET_DOWN);
+        let avoid =
+            nodes.filter(|(_, (jobs, at))| jobs.len() >= LET_DOWN && at.elapsed() < AVOIDED_FOR);
         Learned {
             avoid: avoid.map(|(node, _)| *node).collect(),
             ..Learned::default()
@@ -71,6 +80,7 @@ impl Market {
 
     fn pause(&mut self, why: String) {
         self.why = Some(why);
+        self.pauses = self.pauses.saturating_add(1);
         self.not_before = Some(Instant::now() + PAUSE);
     }
 }
@@ -107,11 +117,17 @@ impl<L: Ledger> Engine<'_, L> {
         let plan = self.planned(look, &asked, &waiting, used)?;
         if plan.placements.is_empty() {
             self.market.pause(self.reason(&plan));
+            let is_alone = !jobs.iter().any(|row| row.stage.is_live());
+            if is_alone && self.market.pauses >= PAUSES {
+                let numbers: Vec<_> = waiting.iter().map(|chunk| chunk.number).collect();
+                self.store.compute_here(&numbers)?;
+            }
             return Ok(());
         }
+        self.market.pauses = 0;
         self.market.why = None;
         let mut left = ordered(waiting);
-        for (number, placement) in (self.next_job()..).zip(&plan.placements) {
+        for (number, placement) in (self.next_job()?..).zip(&plan.placements) {
             let count = usize::try_from(placement.job.chunks).unwrap_or(usize::MAX);
             let rest = left.split_off(count.min(left.len()));
             let chunks = std::mem::replace(&mut left, rest);
@@ -171,9 +187,9 @@ impl<L: Ledger> Engine<'_, L> {
         }
     }
 
-    fn next_job(&self) -> u32 {
-        let jobs = self.store.jobs().map_or(0, |jobs| jobs.len());
-        u32::try_from(jobs).unwrap_or(u32::MAX).saturating_add(1)
+    fn next_job(&self) -> Result<u32> {
+        let jobs = self.store.jobs()?.len();
+        Ok(u32::try_from(jobs).unwrap_or(u32::MAX).saturating_add(1))
     }
 
     /// Writes a job down; the next turn takes it.
@@ -199,6 +215,7 @@ impl<L: Ledger> Engine<'_, L> {
             length_secs: job.length_secs,
             funds: job.funds,
             cost: job.most_cost,
+            offered: listing.offer.incarnation,
             price: listing.offer.terms.price,
             per: listing.offer.terms.per,
         };
@@ -253,6 +270,10 @@ impl<L: Ledger> Engine<'_, L> {
         if self.sender.settle(self.ledger, &self.store, &intent)? {
             return Ok(());
         }
+        let is_cancelled = self.store.setting(super::CANCEL)?.is_some();
+        if let Some(why) = self.unwanted(row, is_cancelled)? {
+            return self.refused(row, why);
+        }
         let offer = self.find::<Offer>(&row.plan.offer)?;
         let offer = match offer.map(|offer| (self.moved(row, &offer), offer)) {
             None => return self.refused(row, "the offer is gone"),
@@ -299,8 +320,25 @@ impl<L: Ledger> Engine<'_, L> {
         match sent {
             Ok(()) => Ok(()),
             Err(error) if is_of_the_node(&error) => Err(error.into()),
+            // What was refused may have been done before, and a node that is behind now told so.
+            Err(_) if self.find::<Job>(&row.plan.job)?.is_some() => Ok(()),
             Err(error) => self.refused(row, &error.to_string()),
         }
+    }
+
+    /// Why a job that was planned is not to be any more: the buyer has asked for something else since.
+    fn unwanted(&self, row: &JobRow, is_cancelled: bool) -> Result<Option<&'static str>> {
+        if is_cancelled {
+            return Ok(Some("the run was cancelled"));
+        }
+        let most = self.settings.asked().most;
+        let price = (row.plan.price, row.plan.per);
+        if sluice_client::market::compare_prices(price, (most.price, most.per)).is_gt() {
+            return Ok(Some("it asks a higher price than the run may pay"));
+        }
+        let jobs = self.store.jobs()?;
+        let used = jobs.iter().map(JobRow::used).fold(0, u64::saturating_add);
+        Ok((used > self.settings.budget).then_some("the budget does not reach for it"))
     }
 
     /// Why an offer is not what a job was planned on.
@@ -311,7 +349,8 @@ impl<L: Ledger> Engine<'_, L> {
             .units_of(spec.core.count)
             .and_then(|units| terms.gross(units).ok());
         let least = minimum_deposit(terms);
-        let is_same = (terms.mint, terms.set) == (self.settings.mint, row.plan.set)
+        let is_same = offer.incarnation == row.plan.offered
+            && (terms.mint, terms.set) == (self.settings.mint, row.plan.set)
             && offer.node == row.plan.node
             && shape.cap() == Some(terms.cap)
             && least.is_some_and(|least| least <= row.plan.funds)

@@ -7,11 +7,12 @@ use {
         store::{JobRow, Proof, WindowRow, WindowStage},
     },
     bring::Bring,
-    fetch::{Fetch, Fetched},
+    fetch::{Fetch, Fetched, NotFetched},
     sluice_client::{Address, AttesterSet, Job, Ledger},
     sluice_member::{chain, member::Member},
     std::{
         collections::{HashMap, HashSet},
+        panic::{AssertUnwindSafe, catch_unwind},
         sync::{
             Arc,
             atomic::{AtomicBool, Ordering},
@@ -34,6 +35,8 @@ const FIRST: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(60);
 /// Members are looked up again after this time: one may have moved.
 const KNOWN_FOR: Duration = Duration::from_secs(120);
+/// A member that does not answer is left behind after this time: the others have to admit the job before its first window ends.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Pulls that failed so often are their recipient's matter.
 const IN_VAIN: u32 = 3;
 
@@ -43,12 +46,15 @@ enum Task {
     Fetch(u32, u32),
     Compute(u32),
     Settle(u32),
+    Rule(Address),
 }
 
 /// What came of a task.
 enum Event {
     Brought(u32, std::result::Result<(), String>),
-    Fetched(u32, u32, std::result::Result<Fetched, String>),
+    Fetched(u32, u32, std::result::Result<Fetched, NotFetched>),
+    /// A thread ended without a word.
+    Died(Task),
     Computed(u32, std::result::Result<(), NotComputed>),
 }
 
@@ -72,6 +78,8 @@ pub struct Tasks {
     tells: Receiver<Event>,
     running: HashSet<Task>,
     retries: HashMap<Task, Retry>,
+    /// How often members did not give what a window claims.
+    denied: HashMap<Task, u32>,
     circles: HashMap<Address, (Instant, Arc<Circle>)>,
     /// Set when this ends: threads stop at their next step.
     stop: Arc<AtomicBool>,
@@ -85,6 +93,7 @@ impl Default for Tasks {
             tells,
             running: HashSet::new(),
             retries: HashMap::new(),
+            denied: HashMap::new(),
             circles: HashMap::new(),
             stop: Arc::default(),
         }
@@ -131,9 +140,11 @@ impl Tasks {
         self.retries.get(&task).map_or(0, |retry| retry.attempts)
     }
 
-    /// How often the results of a window were asked for in vain.
-    pub fn attempts_of_fetch(&self, job: u32, window: u32) -> u32 {
-        self.attempts(Task::Fetch(job, window))
+    /// True once members were asked so often for the results of a window, and are not being asked just now.
+    pub fn is_denied(&self, job: u32, window: u32, often: u32) -> bool {
+        let task = Task::Fetch(job, window);
+        let denied = self.denied.get(&task).copied().unwrap_or_default();
+        denied >= often && !self.running.contains(&task)
     }
 
     /// True where steps of a settled job may be sent now: each time is noted, and the next comes later.
@@ -146,17 +157,32 @@ impl Tasks {
         may
     }
 
+    /// True where steps of a challenge may be sent now.
+    pub fn may_rule(&mut self, challenge: &Address) -> bool {
+        let task = Task::Rule(*challenge);
+        let may = self.begin(task);
+        if may {
+            self.failed(task);
+        }
+        may
+    }
+
     /// True once steps of a job were sent so often that what is left cannot be done now.
     pub fn settled_in_vain(&self, job: u32) -> bool {
         self.attempts(Task::Settle(job)) > IN_VAIN
     }
 
-    fn spawn(&self, does: impl FnOnce() -> Event + Send + 'static) {
+    fn spawn(&self, task: Task, does: impl FnOnce() -> Event + Send + 'static) {
         let told = self.told.clone();
-        thread::spawn(move || {
+        let begun = thread::Builder::new().spawn(move || {
+            let event = catch_unwind(AssertUnwindSafe(does));
             // Nobody listens any more when the run ends.
-            let _ = told.send(does());
+            let _ = told.send(event.unwrap_or(Event::Died(task)));
         });
+        if begun.is_err() {
+            // It is begun again later, when the machine has room for a thread.
+            let _ = self.told.send(Event::Died(task));
+        }
     }
 }
 
@@ -177,11 +203,21 @@ impl<L: Ledger> Engine<'_, L> {
                     self.tasks.done(Task::Fetch(job, window));
                     self.held(job, window, fetched)?;
                 }
-                Event::Fetched(job, window, Err(why)) => {
-                    self.tasks.failed(Task::Fetch(job, window));
+                Event::Fetched(job, window, Err(error)) => {
+                    let task = Task::Fetch(job, window);
+                    self.tasks.failed(task);
+                    let why = match error {
+                        NotFetched::Here(why) => why,
+                        NotFetched::Members(why) => {
+                            let count = self.tasks.denied.entry(task).or_default();
+                            *count = count.saturating_add(1);
+                            why
+                        }
+                    };
                     let why = format!("window {window}: {why}");
                     self.store.note_reason(job, &why)?;
                 }
+                Event::Died(task) => self.tasks.failed(task),
                 Event::Computed(chunk, Ok(())) => {
                     self.tasks.done(Task::Compute(chunk));
                     self.store.done_here(chunk)?;
@@ -202,7 +238,9 @@ impl<L: Ledger> Engine<'_, L> {
     /// What a window claims is here.
     fn held(&self, job: u32, window: u32, fetched: Fetched) -> Result<()> {
         let rows = self.rows()?;
-        let Some(known) = rows.get(&(job, window)) else {
+        let known = rows.get(&(job, window));
+        // What was decided meanwhile stays.
+        let Some(known) = known.filter(|known| known.stage == WindowStage::Proven) else {
             return Ok(());
         };
         let row = WindowRow {
@@ -244,7 +282,7 @@ impl<L: Ledger> Engine<'_, L> {
         };
         let number = row.number;
         self.tasks
-            .spawn(move || Event::Brought(number, bring.run()));
+            .spawn(task, move || Event::Brought(number, bring.run()));
         Ok(())
     }
 
@@ -275,7 +313,7 @@ impl<L: Ledger> Engine<'_, L> {
             job: row.plan.job,
             incarnation: row.incarnation.unwrap_or_default(),
             window: known.window,
-            context: job.map(|job| job.context),
+            context: job.map(|job| job.context).or(row.context),
             proof: known.proof.unwrap_or(Proof::Statement([0; 24])),
             spec,
             shape,
@@ -296,7 +334,7 @@ impl<L: Ledger> Engine<'_, L> {
         };
         let (number, window) = (row.number, known.window);
         self.tasks
-            .spawn(move || Event::Fetched(number, window, fetch.run()));
+            .spawn(task, move || Event::Fetched(number, window, fetch.run()));
         Ok(())
     }
 
@@ -311,7 +349,7 @@ impl<L: Ledger> Engine<'_, L> {
         }
         let (inputs, judge) = (Arc::clone(&self.inputs), Arc::clone(&self.judge));
         let results = self.settings.results.clone();
-        self.tasks.spawn(move || {
+        self.tasks.spawn(Task::Compute(number), move || {
             let computed = inputs
                 .read_chunk(number)
                 .map_err(|error| NotComputed::File(error.to_string()))
@@ -342,7 +380,10 @@ impl<L: Ledger> Engine<'_, L> {
             self.caller.clone(),
             members.collect(),
             found.threshold.into(),
-            Waits::default(),
+            Waits {
+                patience: PATIENCE,
+                ..Waits::default()
+            },
         ));
         self.tasks
             .circles

@@ -54,28 +54,66 @@ pub fn matures_at(job: &Job, window: u32) -> Option<i64> {
     end.checked_add(job.terms.maturity_secs())
 }
 
-/// Every window of one incarnation of a job that was proven, from the chain's history.
+/// What the chain's history tells of one incarnation of a job.
+pub struct Past {
+    /// Every window that was proven.
+    pub proven: BTreeMap<u32, Proof>,
+    /// It was closed.
+    pub is_closed: bool,
+    /// Nothing can have been proven that is not told.
+    pub is_whole: bool,
+    /// Base units that were returned, as last told.
+    pub refunded: Option<u64>,
+}
+
+/// What history tells of one incarnation of a job.
 ///
 /// # Errors
 /// The ledger's, also where it keeps no history.
-pub fn past(ledger: &impl Ledger, job: &Address, incarnation: u64) -> Result<BTreeMap<u32, Proof>> {
+pub fn past(ledger: &impl Ledger, job: &Address, incarnation: u64) -> Result<Past> {
     let history = history::of(ledger)?;
-    let mut proven = BTreeMap::new();
-    for entry in history.entries(job, &Span::default())? {
+    let mut past = Past {
+        proven: BTreeMap::new(),
+        is_closed: false,
+        // The incarnation is the slot in which the job was opened.
+        is_whole: history.first_slot()? <= incarnation,
+        refunded: None,
+    };
+    let span = Span {
+        since_slot: Some(incarnation),
+        ..Span::default()
+    };
+    // The latest comes first.
+    for entry in history.entries(job, &span)? {
         if entry.failed {
             continue;
         }
-        let logged = history.past(&entry)?.logged();
-        proven.extend(logged.events.into_iter().filter_map(|event| {
-            match event {
-                Event::WindowProven(proof) => (proof.job == *job
-                    && proof.incarnation == incarnation)
-                    .then_some((proof.window, Proof::Digest(proof.digest))),
-                _ => None,
-            }
-        }));
+        let told = history.past(&entry)?;
+        let logged = told.logged();
+        past.is_whole &= !logged.truncated && !told.is_untold;
+        for event in logged.events {
+            past.take(job, incarnation, &event);
+        }
     }
-    Ok(proven)
+    Ok(past)
+}
+
+impl Past {
+    fn take(&mut self, job: &Address, incarnation: u64, event: &Event) {
+        match event {
+            Event::WindowProven(proof) if proof.job == *job && proof.incarnation == incarnation => {
+                self.proven
+                    .insert(proof.window, Proof::Digest(proof.digest));
+            }
+            Event::JobClosed(closed) if closed.job == *job && closed.incarnation == incarnation => {
+                self.is_closed = true;
+            }
+            Event::EscrowMoved(moved) if moved.job == *job => {
+                self.refunded = self.refunded.max(Some(moved.refunded));
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use {
     super::{Result, Store, address, integer, natural, word},
     rusqlite::{Row, params},
-    sluice_client::Address,
+    sluice_client::{Address, Job},
 };
 
 /// How far a job is.
@@ -70,6 +70,8 @@ pub struct NewJob {
     pub set: Address,
     /// The specification, bytes.
     pub spec: Vec<u8>,
+    /// The slot in which the offer was posted that it was planned on.
+    pub offered: u64,
     /// Windows that its chunks take.
     pub windows: u32,
     /// How long it runs, seconds.
@@ -95,6 +97,8 @@ pub struct JobRow {
     pub stage: JobStage,
     /// Which of the jobs at its address.
     pub incarnation: Option<u64>,
+    /// What its statements begin with.
+    pub context: Option<[u8; 32]>,
     /// Enough members have said that they will check it.
     pub is_admitted: bool,
     /// Base units that were deposited, as last seen ...
@@ -117,7 +121,8 @@ impl JobRow {
 }
 
 const COLUMNS: &str = "number, id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage,
-    incarnation, is_admitted, funded, refunded, reason, price, per";
+    incarnation, is_admitted, funded, refunded, reason, price, per, offered,
+    context";
 
 fn read(row: &Row) -> Result<JobRow> {
     Ok(JobRow {
@@ -137,9 +142,11 @@ fn read(row: &Row) -> Result<JobRow> {
             cost: natural(row.get(12)?),
             price: natural(row.get(19)?),
             per: natural(row.get(20)?),
+            offered: natural(row.get(21)?),
         },
         stage: word(row, 13, JobStage::read)?,
         incarnation: row.get::<_, Option<i64>>(14)?.map(natural),
+        context: row.get(22)?,
         is_admitted: row.get(15)?,
         funded: natural(row.get(16)?),
         refunded: natural(row.get(17)?),
@@ -155,8 +162,8 @@ impl Store {
     pub fn plan(&self, job: &NewJob, chunks: &[u32]) -> Result<u32> {
         self.transaction(|transaction| {
             transaction.execute(
-                "INSERT INTO job (id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage, price, per)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned', ?13, ?14)",
+                "INSERT INTO job (id, job, offer, node, provider, owner, attester_set, spec, windows, length_secs, funds, cost, stage, price, per, offered)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned', ?13, ?14, ?15)",
                 params![
                     integer(job.id),
                     job.job.as_array(),
@@ -172,6 +179,7 @@ impl Store {
                     integer(job.cost),
                     integer(job.price),
                     integer(job.per),
+                    integer(job.offered),
                 ],
             )?;
             let number = u32::try_from(transaction.last_insert_rowid()).unwrap_or(u32::MAX);
@@ -220,10 +228,17 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub fn taken(&self, number: u32, incarnation: u64) -> Result<()> {
+    pub fn taken(&self, number: u32, job: &Job) -> Result<()> {
         self.connection().execute(
-            "UPDATE job SET stage = 'taken', incarnation = ?2, reason = NULL WHERE number = ?1 AND stage = 'planned'",
-            params![number, integer(incarnation)],
+            "UPDATE job SET stage = 'taken', incarnation = ?2, context = ?3, funded = ?4, refunded = ?5, reason = NULL
+             WHERE number = ?1 AND stage = 'planned'",
+            params![
+                number,
+                integer(job.incarnation),
+                job.context,
+                integer(job.funded),
+                integer(job.refunded),
+            ],
         )?;
         Ok(())
     }

@@ -72,6 +72,8 @@ const TABLES: &str = "
         cost INTEGER NOT NULL,
         price INTEGER NOT NULL,
         per INTEGER NOT NULL,
+        offered INTEGER NOT NULL,
+        context BLOB,
         stage TEXT NOT NULL,
         incarnation INTEGER,
         is_admitted INTEGER NOT NULL DEFAULT 0,

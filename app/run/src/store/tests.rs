@@ -60,8 +60,17 @@ fn job(id: u64) -> NewJob {
         length_secs: 600,
         funds: 1_000,
         cost: 900,
+        offered: 7,
         price: 3,
         per: 1,
+    }
+}
+
+fn on_chain(incarnation: u64) -> sluice_client::Job {
+    sluice_client::Job {
+        incarnation,
+        funded: 1_000,
+        ..bytemuck::Zeroable::zeroed()
     }
 }
 
@@ -116,7 +125,7 @@ fn a_chunk_is_in_one_job_at_a_time() {
 fn a_job_that_is_on_the_chain_is_not_dropped() {
     let (_folder, store) = store();
     let number = store.plan(&job(1), &[0]).unwrap();
-    store.taken(number, u64::MAX).unwrap();
+    store.taken(number, &on_chain(u64::MAX)).unwrap();
     store.drop_job(number, "no").unwrap();
     let row = store.jobs().unwrap().remove(0);
     assert_eq!(
@@ -132,7 +141,7 @@ fn what_a_job_has_used_is_what_was_deposited_less_what_was_returned() {
     let number = store.plan(&job(1), &[0]).unwrap();
     let used = |store: &Store| store.jobs().unwrap().iter().map(JobRow::used).sum::<u64>();
     assert_eq!(used(&store), 1_000);
-    store.taken(number, 1).unwrap();
+    store.taken(number, &on_chain(1)).unwrap();
     store.note_money(number, 1_200, 300).unwrap();
     assert_eq!(used(&store), 900);
     store.set_stage(number, JobStage::Closed).unwrap();
@@ -143,7 +152,7 @@ fn what_a_job_has_used_is_what_was_deposited_less_what_was_returned() {
 fn a_chunk_that_its_node_left_out_waits_again_and_is_counted() {
     let (_folder, store) = store();
     let number = store.plan(&job(1), &[4, 5, 6]).unwrap();
-    store.taken(number, 1).unwrap();
+    store.taken(number, &on_chain(1)).unwrap();
     let row = window(number, WindowStage::Held);
     let chunks = [
         (0, Settled::Done(By::Both)),

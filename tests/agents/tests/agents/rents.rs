@@ -17,8 +17,8 @@ use {
 
 const OFFERED: Offered = Offered {
     price: 3,
-    window: 5,
-    grace: 20,
+    window: 20,
+    grace: 30,
     challenge: 5,
     faults: 3,
 };

@@ -12,7 +12,7 @@ use {
     sluice_client::{Address, statement::Statement},
     sluice_member::{blob::Name, wire::OfWindow},
     sluice_work::{
-        check::{Chunk, Claim},
+        check::{self, Chunk, Claim, Fault},
         evidence::Evidence,
         hash,
         inputs::Inputs,
@@ -55,6 +55,26 @@ pub struct Fetch {
     pub stop: Arc<AtomicBool>,
 }
 
+/// Why a window is not fetched.
+pub enum NotFetched {
+    /// Members do not give what was claimed.
+    Members(String),
+    /// This machine could not keep or judge it: nobody else is to blame.
+    Here(String),
+}
+
+impl From<String> for NotFetched {
+    fn from(why: String) -> Self {
+        Self::Here(why)
+    }
+}
+
+impl From<&str> for NotFetched {
+    fn from(why: &str) -> Self {
+        Self::Here(why.to_owned())
+    }
+}
+
 /// What a window came to.
 pub struct Fetched {
     /// What of it is false, if anything is.
@@ -64,8 +84,8 @@ pub struct Fetched {
 }
 
 impl Fetch {
-    /// Fetches, holds and writes; a sentence where that cannot be done now.
-    pub fn run(&self) -> Result<Fetched, String> {
+    /// Fetches, holds and writes; why not, where that cannot be done now.
+    pub fn run(&self) -> Result<Fetched, NotFetched> {
         let list = self.list()?;
         let (evidence, claim) = self.evidence(&list)?;
         self.outputs(&evidence)?;
@@ -91,8 +111,9 @@ impl Fetch {
                     chunks: vec![],
                 });
             }
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(NotFetched::Here(error.to_string())),
         };
+        let is_liar = judged.first_false().is_some();
         let findings: HashMap<_, _> = judged
             .chunks
             .iter()
@@ -101,7 +122,7 @@ impl Fetch {
         let mut chunks = vec![];
         for position in positions(&self.shape, self.window) {
             let to = match findings.get(&position) {
-                Some((chunk, finding)) => self.place(chunk, finding)?,
+                Some((chunk, finding)) => self.place(chunk, finding, is_liar)?,
                 // Judged work says at which chunk it stopped: only that one failed.
                 None => Settled::Waiting {
                     failed: evidence.stop.is_none_or(|stop| stop.index == position),
@@ -130,7 +151,7 @@ impl Fetch {
     }
 
     /// The evidence whose statement the chain has: members may tell of others, too.
-    fn evidence(&self, list: &Inputs) -> Result<(Evidence, Claim), String> {
+    fn evidence(&self, list: &Inputs) -> Result<(Evidence, Claim), NotFetched> {
         let asked = OfWindow {
             job: self.job,
             incarnation: self.incarnation,
@@ -139,21 +160,30 @@ impl Fetch {
         let claims = self.circle.claims(&asked, &|claimed| {
             self.is_proven(claimed.units, &claimed.digest)
         });
+        // Whoever tells of them may name anything as the evidence: one that is none hides no other.
         for claimed in claims {
-            let bytes = self.blob(&claimed.evidence)?;
+            let Ok(bytes) = self.blob(&claimed.evidence) else {
+                continue;
+            };
             let Some(evidence) = Evidence::from_bytes(&bytes) else {
                 continue;
             };
-            let claim = Claim::of(&evidence, &self.shape, list);
-            let is_same = |claim: &Claim| {
-                claim.window == self.window
-                    && (claim.units, claim.digest) == (claimed.units, claimed.digest)
+            let claim = Claim {
+                window: self.window,
+                units: claimed.units,
+                digest: claimed.digest,
             };
-            if let Some(claim) = claim.ok().filter(is_same) {
+            let tree = evidence.tree(&self.shape, list);
+            let is_proven = tree.is_ok_and(|tree| tree.root() == claimed.digest);
+            let held = check::claimed(&self.spec, list, &evidence, &claim);
+            let is_other = matches!(held, Err(Fault::Stop | Fault::Window));
+            if is_proven && !is_other {
                 return Ok((evidence, claim));
             }
         }
-        Err("no member tells what was claimed".to_owned())
+        Err(NotFetched::Members(
+            "no member tells what was claimed".to_owned(),
+        ))
     }
 
     /// True if the chain has the statement of these units and this digest. Of a job that is closed it tells the digest only.
@@ -173,9 +203,10 @@ impl Fetch {
         }
     }
 
-    fn blob(&self, name: &Name) -> Result<Vec<u8>, String> {
+    fn blob(&self, name: &Name) -> Result<Vec<u8>, NotFetched> {
         let found = self.circle.blob(&self.job, name);
-        found.ok_or_else(|| format!("no member gives the blob {}", hex::encode(name)))
+        let why = || format!("no member gives the blob {}", hex::encode(name));
+        found.ok_or_else(|| NotFetched::Members(why()))
     }
 
     fn cached(&self, name: &Name) -> PathBuf {
@@ -183,14 +214,14 @@ impl Fetch {
     }
 
     /// Every output that is claimed, onto the disk.
-    fn outputs(&self, evidence: &Evidence) -> Result<(), String> {
+    fn outputs(&self, evidence: &Evidence) -> Result<(), NotFetched> {
         fs::create_dir_all(&self.cache)
             .map_err(|error| format!("the cache of outputs: {error}"))?;
         for name in evidence.outputs.iter().flatten() {
             if self.stop.load(Ordering::Relaxed) {
-                return Err("stopped".to_owned());
+                return Err(NotFetched::Here("stopped".to_owned()));
             }
-            if self.cached(name).is_file() {
+            if fs::read(self.cached(name)).is_ok_and(|bytes| hash::blob(&bytes) == *name) {
                 continue;
             }
             let bytes = self.blob(name)?;
@@ -201,8 +232,12 @@ impl Fetch {
     }
 
     /// Writes the result of a chunk that is claimed, and says what becomes of it.
-    fn place(&self, chunk: &Chunk, finding: &Finding) -> Result<Settled, String> {
+    fn place(&self, chunk: &Chunk, finding: &Finding, is_liar: bool) -> Result<Settled, String> {
         let by = match finding {
+            // Nothing is believed of one that lies elsewhere.
+            Finding::Unchecked | Finding::NoInput | Finding::Doubt(_) if is_liar => {
+                return Ok(Settled::Here);
+            }
             Finding::Right => By::Both,
             Finding::Unchecked | Finding::NoInput | Finding::Doubt(_) => By::Node,
             Finding::False { right: Some(_), .. } => By::Here,
