@@ -96,7 +96,8 @@ pub struct Planned {
     pub most_cost: u64,
     /// Judged work: what a conviction takes, all of the bond; 0 otherwise. Base units of the stake mint.
     pub slash: u64,
-    /// Judged work: the longest time to answer a demand in that the referee still allows demands; 0 otherwise.
+    /// Judged work: the time to answer a demand in, the longest in that the referee still allows demands, but six hours at least, for
+    /// workers refuse less; 0 otherwise.
     pub answer_secs: u32,
 }
 

@@ -200,9 +200,13 @@ impl Fit {
     }
 }
 
+/// The longest time to answer a demand in that the referee still allows demands, seconds.
+fn longest_answer(terms: &Terms) -> u32 {
+    terms.ruling_secs.checked_div(ANSWER_PART).unwrap_or(0)
+}
+
 fn answer_secs(terms: &Terms) -> u32 {
-    let demanded = terms.ruling_secs.checked_div(ANSWER_PART).unwrap_or(0);
-    demanded.max(LEAST_ANSWER_SECS)
+    longest_answer(terms).max(LEAST_ANSWER_SECS)
 }
 
 /// Refuses a listing that the run or the buyer does not want, or that no job comes of.
@@ -211,7 +215,7 @@ fn require_asked(listing: &Listing, wanted: &Wanted<'_>) -> Result<(), Unusable>
     let judged = matches!(wanted.kind, Kind::Sbpf);
     let least = u64::from(terms.notice_secs).saturating_add(u64::from(terms.window_secs));
     let zero = [terms.price, terms.per, terms.cap, terms.window_secs.into()].contains(&0);
-    let harmless = terms.bond == 0 || terms.challenge_secs == 0 || answer_secs(terms) == 0;
+    let harmless = terms.bond == 0 || terms.challenge_secs == 0 || longest_answer(terms) == 0;
     [
         (
             wanted.learned.avoid.contains(&listing.offer.node),

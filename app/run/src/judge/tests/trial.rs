@@ -130,7 +130,7 @@ fn limits_follow_from_the_trial() {
         output,
         millis,
     };
-    assert_eq!(wasm(trial(1, 1)), limits(64 << 10, 1_000));
+    assert_eq!(wasm(trial(1, 1)), limits(64 << 10, 250));
     assert_eq!(wasm(trial(101, 16 << 10)), limits(64 << 10, 1_010));
     assert_eq!(
         wasm(trial(5_000, (16 << 10) + 1)),
@@ -141,7 +141,7 @@ fn limits_follow_from_the_trial() {
         limits(BLOB_LEN, CHUNK_MILLIS)
     );
     let sbpf = Wanted::default().limits(Kind::Sbpf, &trial(2, 3));
-    let [memory, output, millis] = [0, 1_024, 1_000];
+    let [memory, output, millis] = [0, 1_024, 250];
     assert_eq!(
         sbpf,
         Limits {

@@ -145,6 +145,6 @@ fn judged_work_puts_the_whole_bond_at_stake() {
     case.kind = Kind::Sbpf;
     assert_eq!(
         (case.plan().only().slash, case.plan().only().answer_secs),
-        (500, 10)
+        (500, 6 * 3_600)
     );
 }
