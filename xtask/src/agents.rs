@@ -18,6 +18,9 @@ pub struct Agents {
     /// Kill processes at random, a hundred times or as often as SLUICE_KILLS says: five minutes
     #[arg(long)]
     kills: bool,
+    /// Rent by the command, killed two hundred times or as often as SLUICE_KILLS says: twenty minutes
+    #[arg(long)]
+    rents: bool,
     /// Play a day in an hour, or in more minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
     #[arg(long)]
     day: bool,
@@ -36,6 +39,7 @@ impl Agents {
         let parts = [
             (self.long, "long::"),
             (self.kills, "kills::"),
+            (self.rents, "rents::"),
             (self.day, "day::"),
         ];
         let chosen: Vec<_> = parts.iter().filter(|(chosen, _)| *chosen).collect();

@@ -72,8 +72,11 @@ impl Renter {
             .env("SLUICE_NETWORK", self.network.to_string())
             .args(words)
             .args(["--url", &self.url, "--keypair", "buyer.json", "--yes"])
-            .args(["--state-dir", "state", "--output", "json-compact"])
+            .args(["--state-dir", "state"])
             .stdin(Stdio::null());
+        if !words.contains(&"--output") {
+            command.args(["--output", "json-compact"]);
+        }
         Ok(command)
     }
 
@@ -106,10 +109,18 @@ impl Renter {
     /// # Errors
     /// With what it says where it fails.
     pub fn run(&self, words: &[&str]) -> Result<serde_json::Value> {
+        Ok(serde_json::from_str(&self.text(words)?)?)
+    }
+
+    /// Runs it to its end, and gives what it says.
+    ///
+    /// # Errors
+    /// With what it says where it fails.
+    pub fn text(&self, words: &[&str]) -> Result<String> {
         let told = self.command(words)?.output()?;
         let error = String::from_utf8_lossy(&told.stderr);
         ensure!(told.status.success(), "{words:?}: {}: {error}", told.status);
-        Ok(serde_json::from_slice(&told.stdout)?)
+        Ok(String::from_utf8(told.stdout)?)
     }
 
     /// What it has said so far.

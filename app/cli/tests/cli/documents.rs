@@ -86,13 +86,20 @@ fn unknown(root: &Command, line: &str) -> Option<String> {
             }
         } else if command.has_subcommands() {
             let mut next = None;
+            let has_words = command.get_positionals().next().is_some();
             for one in word.split('|') {
                 match command.find_subcommand(one) {
                     Some(found) => next = Some(found),
+                    // One that has words of its own beside its verbs.
+                    None if has_words => break,
                     None => return Some(format!("{one} of `{}`", command.get_name())),
                 }
             }
-            command = next?;
+            match next {
+                Some(next) => command = next,
+                None if has_words => {}
+                None => return None,
+            }
         }
     }
     None

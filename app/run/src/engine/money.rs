@@ -7,7 +7,8 @@ use {
     },
     crate::store::{JobRow, JobStage, Settled, WindowRow, WindowStage},
     sluice_client::{
-        Address, Challenge, Job, JobState, Ledger, StakePool, Verdict, account, address,
+        Address, Challenge, ClientError, Job, JobState, Ledger, StakePool, Verdict, account,
+        address,
         due::{self, challenge::Step as Ruling, job::Step},
         instruction,
         ledger::BATCH,
@@ -282,6 +283,8 @@ impl<L: Ledger> Engine<'_, L> {
         for step in own.into_iter().chain(others) {
             let sent = self.send_step(look, row, job, &step);
             match sent {
+                // Somebody was quicker: the next look tells.
+                Err(Error::Send(send::Error::Client(ClientError::Program(_)))) => {}
                 Err(Error::Send(error)) if !is_of_the_node(&error) => {
                     let why = format!("{} is not done yet: {error}", step.name());
                     self.store.note_reason(row.number, &why)?;

@@ -269,7 +269,7 @@ impl Store {
     /// The database's.
     pub fn set_stage(&self, number: u32, stage: JobStage) -> Result<()> {
         self.connection().execute(
-            "UPDATE job SET stage = ?2 WHERE number = ?1",
+            "UPDATE job SET stage = ?2, reason = CASE WHEN ?2 = 'closed' THEN NULL ELSE reason END WHERE number = ?1",
             params![number, stage.name()],
         )?;
         Ok(())
