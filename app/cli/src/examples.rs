@@ -78,7 +78,7 @@ mod tests {
 
     /// Every verb, as it is typed.
     fn verbs(command: &Command, path: &str, found: &mut Vec<String>) {
-        if !command.has_subcommands() {
+        if !command.has_subcommands() || command.get_positionals().next().is_some() {
             found.push(path.to_owned());
         }
         for inner in command.get_subcommands() {
