@@ -175,6 +175,7 @@ S1uice1111111111111111111111111111111111111
             version: "1.2.3".into(),
             description: None,
             manifest_path: "Cargo.toml".into(),
+            metadata: None,
         }
     }
 

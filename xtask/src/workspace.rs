@@ -27,12 +27,12 @@ pub struct Package {
     pub version: String,
     pub description: Option<String>,
     pub manifest_path: PathBuf,
-    metadata: Option<Metadata>,
+    pub metadata: Option<Metadata>,
 }
 
 /// `[package.metadata]` of a manifest.
 #[derive(Deserialize)]
-struct Metadata {
+pub struct Metadata {
     sluice: Option<Kernel>,
 }
 

@@ -137,7 +137,7 @@ impl<'a, L: Ledger> Engine<'a, L> {
     /// Looks, and does what follows. Long work goes on in threads of its own.
     ///
     /// # Errors
-    /// See [`Error`]: the next turn goes on.
+    /// See [`enum@Error`]: the next turn goes on.
     pub fn turn(&mut self) -> Result<Progress> {
         self.hear()?;
         let look = self.look()?;
