@@ -99,9 +99,9 @@ fn an_offer_is_posted_once_replaced_for_its_fee_alone_and_withdrawn_at_the_end()
     let rent = (account::size::<Offer>() as u64 + 128) * 6_960;
     assert_eq!((site.numbers(), site.spent()), (vec![0], rent + 5_000));
     let asked = site.ledger.asked.get();
-    assert_eq!(site.turn(NOW + 59, 0), []);
+    assert_eq!(site.turn(NOW + 9, 0), []);
     assert_eq!(site.ledger.asked.get(), asked);
-    assert_eq!(site.turn(NOW + 60, 0), []);
+    assert_eq!(site.turn(NOW + 10, 0), []);
     // A slot is taken: it is dearer, and the old one goes in the same transaction.
     assert_eq!(site.turn(NOW + 120, 1), [("post-offer", true)]);
     assert_eq!((site.numbers(), site.spent()), (vec![1], rent + 10_000));
@@ -126,7 +126,7 @@ fn a_post_that_was_lost_sight_of_is_not_posted_twice() {
     // It had landed.
     let (address, offer) = posted(0, 0, 0);
     site.ledger.put(address, &offer);
-    assert_eq!(site.turn(NOW + 60, 0), []);
+    assert_eq!(site.turn(NOW + 10, 0), []);
     site.ledger.accounts.remove(&address);
     assert_eq!(site.turn(NOW + 120, 0), [("post-offer", true)]);
 }
@@ -141,7 +141,7 @@ fn a_refused_post_is_tried_again_when_the_node_changes() {
         is_post.then(|| refused(SluiceError::TermsOutlastUnbonding))
     });
     assert_eq!(site.turn(NOW, 0), [("post-offer", false)]);
-    assert_eq!(site.turn(NOW + 60, 0), []);
+    assert_eq!(site.turn(NOW + 10, 0), []);
     site.ledger.put(key(NODE), &node(1));
     assert_eq!(site.turn(NOW + 120, 1), [("post-offer", false)]);
     let withheld: Vec<_> = site.offers.steps().withheld().collect();
