@@ -1,7 +1,7 @@
 //! A chain's node that is not what it should be, and disks that are full.
 
 use {
-    crate::{any_work, folder},
+    crate::{alone, any_work, folder},
     sluice_agents_tests::{
         buyer::Times,
         faulty::Faults,
@@ -40,6 +40,7 @@ fn play(name: &str, between: Between) -> Play {
 
 #[test]
 fn no_window_is_lost_to_a_node_that_drops_refuses_lags_and_lies() {
+    let _alone = alone();
     let mut play = play("faults", Between::FaultyNode);
     let work = any_work(Kernel::Search, Kind::Wasm, AMOUNT, 5);
     play.order(work, 0, TIMES, 3).unwrap();
@@ -75,6 +76,7 @@ fn no_window_is_lost_and_nothing_is_signed_twice_while_disks_are_full() {
         println!("only root can set up a small disk");
         return;
     }
+    let _alone = alone();
     // Workers leave a quarter of a GiB for what must be written.
     let mut play = play("disks", Between::SmallDisks(320 << 10));
     let work = any_work(Kernel::Fractal, Kind::Wasm, AMOUNT, 6);

@@ -15,8 +15,17 @@ use {
     rand_chacha::ChaCha8Rng,
     sluice_agents_tests::work::{Amount, Kernel, Work},
     sluice_work::core::Kind,
-    std::path::{Path, PathBuf},
+    std::{
+        path::{Path, PathBuf},
+        sync::{Mutex, MutexGuard, PoisonError},
+    },
 };
+
+/// Held by plays in which much happens at once: two of them on two cores miss dates that each alone meets.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Where a test has its keys, agents and logs.
 fn folder(name: &str) -> PathBuf {

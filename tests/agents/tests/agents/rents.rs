@@ -1,7 +1,7 @@
 //! `sluice run`, from a folder of inputs to a folder of results, with everybody a process.
 
 use {
-    crate::folder,
+    crate::{alone, folder},
     rand::{Rng, SeedableRng},
     rand_chacha::ChaCha8Rng,
     sluice_agents_tests::{
@@ -58,6 +58,7 @@ fn hold_no_job(stage: &Stage) {
 
 #[test]
 fn a_folder_of_inputs_becomes_a_folder_of_results() {
+    let _alone = alone();
     let stage = stage(
         "rents",
         vec![vec![(Manner::Honest, 1)], vec![(Manner::Honest, 1)]],
