@@ -81,7 +81,8 @@ fn no_variable_hides_the_help_of_a_noun() {
     let command = sluice_cli::command();
     let nouns = command
         .get_subcommands()
-        .filter(|noun| noun.has_subcommands());
+        // One that has words of its own is told that they are missing.
+        .filter(|noun| noun.has_subcommands() && noun.get_positionals().next().is_none());
     for noun in nouns.map(clap::Command::get_name) {
         let expected = text(&run(&[noun], &[]));
         assert!(expected.contains("Usage: sluice"), "{expected}");

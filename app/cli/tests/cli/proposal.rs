@@ -137,8 +137,9 @@ fn wrapped(s: &mut Scene) -> String {
 /// Nouns whose commands send one step after the other.
 const STEPS: [&str; 2] = ["crank", "migrate"];
 
-/// Nouns that send no instruction of their own.
-const SEND_NOTHING: [&str; 12] = [
+/// Nouns that send no instruction of their own, or many over time.
+const SEND_NOTHING: [&str; 13] = [
+    "run",
     "kernel",
     "address",
     "airdrop",

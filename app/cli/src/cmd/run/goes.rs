@@ -54,6 +54,12 @@ pub struct Going<'a> {
 impl At {
     /// The buyer whose key signs: transactions, and every request to members.
     pub fn new(session: &Session<impl Ledger>, is_private_allowed: bool) -> Result<Self> {
+        if session.settings().as_instruction || session.settings().sign_only {
+            return Err(Failure::Usage(
+                "a run sends many transactions as it goes on: it cannot be printed or signed apart"
+                    .to_owned(),
+            ));
+        }
         let source = &session.settings().keypair;
         let file = keys::file_of(source).ok_or_else(|| {
             Failure::Key(
