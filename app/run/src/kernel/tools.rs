@@ -84,9 +84,13 @@ pub fn cargo(folder: &Path) -> Command {
     cargo
 }
 
-/// Has `build` use Debian's compiler.
+/// Has `build` use Debian's compiler, and not what may stand around another one.
 pub fn by_debian(build: &mut Command) -> &mut Command {
-    build.env("RUSTC", DEBIANS).env("RUSTC_BOOTSTRAP", "1")
+    build
+        .env("RUSTC", DEBIANS)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
 }
 
 /// What Debian's compiler says of the BPF target.
