@@ -19,6 +19,7 @@ pub mod chaos;
 pub mod delays;
 pub mod faulty;
 pub mod journals;
+pub mod offered;
 pub mod play;
 pub mod renter;
 pub mod room;

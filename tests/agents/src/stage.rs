@@ -1,7 +1,7 @@
 //! The network and its agents.
 
 use {
-    crate::{faulty::FaultyNode, room::Room, tap::Tap},
+    crate::{faulty::FaultyNode, offered::Offered, room::Room, tap::Tap},
     anyhow::{Context, Result},
     sluice_agent::{clock::ChainClock, member::Member},
     sluice_client::{
@@ -64,47 +64,6 @@ pub struct Plan {
     pub between: Between,
     /// What every node offers in the market, if anything.
     pub offers: Option<Offered>,
-}
-
-/// What a node offers.
-#[derive(Clone, Copy, Debug)]
-pub struct Offered {
-    /// Base units for a unit of work.
-    pub price: u64,
-    /// Length of a window, seconds; its cap is 5,040 units.
-    pub window: u32,
-    /// To prove a window after its end, seconds.
-    pub grace: u32,
-    /// To challenge a proof after that, seconds.
-    pub challenge: u32,
-    /// Unproven windows in a row by which either side may end the job.
-    pub faults: u32,
-}
-
-impl Offered {
-    /// The part of a worker's configuration, out of the local network's.
-    fn times(&self, text: &str) -> String {
-        text.replace(
-            "window_secs = 20\n",
-            &format!("window_secs = {}\n", self.window),
-        )
-        .replace(
-            "grace_secs = 60\n",
-            &format!("grace_secs = {}\n", self.grace),
-        )
-        .replace(
-            "challenge_secs = 60\n",
-            &format!("challenge_secs = {}\n", self.challenge),
-        )
-        .replace(
-            "notice_secs = 20\n",
-            &format!("notice_secs = {}\n", self.window),
-        )
-        .replace(
-            "fault_windows = 6\n",
-            &format!("fault_windows = {}\n", self.faults),
-        )
-    }
 }
 
 /// What stands between agents and what they need.

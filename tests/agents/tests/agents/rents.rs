@@ -5,8 +5,9 @@ use {
     rand::{Rng, SeedableRng},
     rand_chacha::ChaCha8Rng,
     sluice_agents_tests::{
+        offered::Offered,
         renter::Renter,
-        stage::{Between, Manner, Offered, Plan, Stage},
+        stage::{Between, Manner, Plan, Stage},
         work::Kernel,
     },
     sluice_client::{Job, Ledger, Offer},
