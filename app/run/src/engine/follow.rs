@@ -3,7 +3,7 @@
 use {
     super::{
         Engine, Error, Look, Result,
-        windows::{Past, Said, matures_at, past, said},
+        windows::{Past, Said, beyond, matures_at, past, said},
     },
     crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
     sluice_client::{
@@ -12,6 +12,7 @@ use {
         view::job::JobView,
     },
     sluice_work::{core::Core, sluice_math::work::Shape, spec::Spec},
+    std::collections::HashMap,
 };
 
 impl<L: Ledger> Engine<'_, L> {
@@ -80,10 +81,44 @@ impl<L: Ledger> Engine<'_, L> {
                 Said::Open => is_over = false,
             }
         }
-        if is_over {
+        is_over &= self.behind_the_last(look, row, job, &rows)?;
+        let closed_at = job.schedule().all_closed_at(job.terms.grace_secs);
+        let is_closed = job.state != JobState::Active.byte() || closed_at.is_none_or(|at| look.now >= at);
+        if is_over && is_closed {
             return Ok(self.store.set_stage(row.number, JobStage::Over)?);
         }
         self.leave(look, row, job, lost > 0 && proven == 0)
+    }
+
+    /// Windows that have no chunks, and units all the same: their proof is false whatever it claims. False while one is not settled.
+    fn behind_the_last(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: &Job,
+        rows: &HashMap<(u32, u32), WindowRow>,
+    ) -> Result<bool> {
+        for (window, proof) in beyond(job, row.plan.windows) {
+            if rows.contains_key(&(row.number, window)) {
+                continue;
+            }
+            let at = matures_at(job, window).ok_or(Error::Contradiction(row.plan.job))?;
+            let found = WindowRow {
+                stage: WindowStage::False,
+                reason: Some("it is proven, and there are no chunks of it".to_owned()),
+                ..proven_row(row.number, window, proof, at)
+            };
+            self.store.settle_window(&found, [])?;
+            return Ok(false);
+        }
+        let mut are_settled = true;
+        for known in rows.values() {
+            if known.job == row.number && known.window >= row.plan.windows {
+                are_settled &= known.stage.is_settled();
+                self.window(look, row, Some(job), known)?;
+            }
+        }
+        Ok(are_settled)
     }
 
     /// What history says of a window that the account forgot; it is read once for a job and turn.

@@ -9,7 +9,7 @@ use {
         market,
         order::Asked,
         plan::{self, Learned, Placement, Wanted},
-        store::{ChunkRow, ChunkState, JobRow, JobStage, NewJob},
+        store::{ChunkRow, ChunkState, JobRow, NewJob},
     },
     sluice_client::{
         Address, AttesterSet, Job, Ledger, Offer, TakeArgs, account, address,
@@ -99,10 +99,9 @@ impl<L: Ledger> Engine<'_, L> {
             return Ok(());
         }
         let jobs = self.store.jobs()?;
-        let running = jobs
-            .iter()
-            .filter(|row| matches!(row.stage, JobStage::Planned | JobStage::Taken));
-        let running = u32::try_from(running.count()).unwrap_or(u32::MAX);
+        let placed = self.store.chunks_in(ChunkState::Placed)?;
+        let running: BTreeSet<_> = placed.iter().filter_map(|chunk| chunk.job).collect();
+        let running = u32::try_from(running.len()).unwrap_or(u32::MAX);
         let used = jobs.iter().map(JobRow::used).fold(0, u64::saturating_add);
         let asked = Asked {
             nodes: self

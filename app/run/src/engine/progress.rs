@@ -85,6 +85,14 @@ impl<L: Ledger> Engine<'_, L> {
                 .iter()
                 .find(|(live, _)| live.number == row.number)
                 .and_then(|(_, found)| account::decode::<Job>(&row.plan.job, found.as_ref()?).ok());
+            if let Some(job) = found.filter(|_| row.stage == JobStage::Taken) {
+                // A window without chunks may be proven until then, and has to be challenged.
+                let windows = job.schedule().windows();
+                let has_more = windows.is_none_or(|windows| windows > row.plan.windows);
+                let closed_at = job.schedule().all_closed_at(job.terms.grace_secs);
+                let until = closed_at.filter(|_| has_more && self.settings.challenges);
+                progress.needed_until = progress.needed_until.max(until);
+            }
             let line = self.line(row, found.as_ref(), &rows)?;
             let ends_at = line.ends_at.filter(|_| row.stage == JobStage::Taken);
             progress.ends_at = progress.ends_at.max(ends_at);
@@ -98,7 +106,8 @@ impl<L: Ledger> Engine<'_, L> {
             progress.jobs.push(line);
         }
         let open = rows.values().filter(|row| !row.stage.is_settled());
-        progress.needed_until = open.map(|row| row.matures_at).filter(|at| *at > 0).max();
+        let open = open.map(|row| row.matures_at).filter(|at| *at > 0).max();
+        progress.needed_until = progress.needed_until.max(open);
         let are_settled = chunks.settled() == chunks.all();
         if !are_settled && !is_cancelled && chunks.waiting > 0 {
             progress.waits = self.market.why();

@@ -48,6 +48,15 @@ pub fn said(job: &Job, window: u32, now: i64) -> Option<Said> {
     Some(if is_lost { Said::Lost } else { Said::Open })
 }
 
+/// The windows behind the first `windows` that have units which are not earned yet: nobody asked for them.
+pub fn beyond(job: &Job, windows: u32) -> impl Iterator<Item = (u32, Proof)> {
+    job.ring.iter().filter_map(move |entry| {
+        let window = entry.window_plus_one.checked_sub(1)?;
+        let is_asked = window < windows || entry.units == 0;
+        (!is_asked).then_some((window, Proof::Statement(entry.statement)))
+    })
+}
+
 /// Until when a window of the job can be challenged, unix seconds.
 pub fn matures_at(job: &Job, window: u32) -> Option<i64> {
     let end = job.schedule().window_end(window)?;
@@ -168,6 +177,20 @@ mod tests {
         // A window that was cut can be proven still.
         job.end_at = 1_101;
         assert_eq!(said(&job, 1, 1_000), Some(Said::Open));
+    }
+
+    #[test]
+    fn windows_that_nobody_asked_for_are_those_with_units_behind_the_last() {
+        let mut job = job();
+        for (slot, units) in [(0usize, 5), (1, 5), (2, 0)] {
+            job.ring[slot].window_plus_one = u32::try_from(slot).unwrap() + 1;
+            job.ring[slot].units = units;
+            job.ring[slot].statement = [7; 24];
+        }
+        let found: Vec<_> = beyond(&job, 1).collect();
+        assert_eq!(found, [(1, Proof::Statement([7; 24]))]);
+        assert_eq!(beyond(&job, 2).count(), 0);
+        assert_eq!(beyond(&job, 0).count(), 2);
     }
 
     #[test]
