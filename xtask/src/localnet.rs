@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        debian, program,
+        debian, kernels, program,
         workspace::{Workspace, cargo, replace, run},
     },
     anyhow::Result,
@@ -49,6 +49,10 @@ impl Localnet {
     fn start(&self, workspace: &Workspace, localnet: &mut Command) -> Result<()> {
         self.say(&format!("1 of 3: the program. {}", program::FIRST));
         let elf = program::build(workspace, None)?;
+        if self.agents {
+            // Something to rent the agents for.
+            kernels::build(workspace, Some("film"), None)?;
+        }
         self.say("2 of 3: chain, command. The first time 940 crates, 13 minutes of processor time");
         // The command lies beside the chain's own, where env.sh looks for it.
         let mut packages = vec!["sluice-cli", "sluice-localnet"];

@@ -22,6 +22,7 @@ pub mod instruction;
 #[cfg(feature = "found")]
 pub mod interface;
 pub mod ledger;
+pub mod loader;
 pub mod market;
 pub mod mint;
 pub mod own;

@@ -55,7 +55,8 @@ fn hide(_: &Path) -> Result<()> {
 }
 
 /// For a shell to source: accounts as variables (`NODE`), keys too (`BUYER_KEY`), a function for each key that runs `sluice` as
-/// that key (`buyer job list`), and one that moves the clock (`warp 1h`).
+/// that key (`buyer job list`), one that runs `sluice-agent` with an agent's configuration (`agent worker status`), and one that moves the
+/// clock (`warp 1h`).
 fn environment(chain: &Localnet, folder: &Path) -> Result<String> {
     let world = chain.world();
     let shout = |name: &str| name.to_uppercase().replace('-', "_");
@@ -67,11 +68,12 @@ fn environment(chain: &Localnet, folder: &Path) -> Result<String> {
         _ => beside,
     };
     let mut text = format!(
-        "export PATH='{}':\"$PATH\"\nexport SLUICE_NETWORK={}\nexport SLUICE_PROFILE='{}/profile.toml'\nwarp() {{ sluice-localnet warp \"$1\" --url {}; }}\n",
+        "export PATH='{}':\"$PATH\"\nexport SLUICE_NETWORK={}\nexport SLUICE_PROFILE='{}/profile.toml'\nwarp() {{ sluice-localnet warp \"$1\" --url {}; }}\nagent() {{ agent_config='{}/agents/'\"$1\"/agent.toml; shift; sluice-agent --config \"$agent_config\" \"$@\"; }}\n",
         commands.display(),
         world.network,
         folder.display(),
         chain.rpc_url(),
+        folder.display(),
     );
     for (name, address) in world.addresses() {
         text.push_str(&format!("{}={address}\n", shout(&name)));

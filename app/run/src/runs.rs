@@ -6,7 +6,7 @@ use {
         judge::{Judge, NoThreads},
         order::{Kernel, NoKernel},
         settings::Settings,
-        store::Store,
+        store::{Counts, Store},
     },
     sluice_work::{hash, sandbox::Options},
     std::{
@@ -35,6 +35,11 @@ pub enum NotOpened {
         /// What is wrong.
         why: String,
     },
+    /// Another run is not done whose results would stand in the same folder.
+    #[error(
+        "the run {0} writes its results there, and is not done: choose another folder for the results"
+    )]
+    Results(String),
     /// The kernel's file is gone or another one.
     #[error(transparent)]
     Kernel(#[from] NoKernel),
@@ -63,6 +68,15 @@ impl Held {
     /// # Errors
     /// See [`NotOpened`].
     pub fn create(runs: &Path, settings: &Settings, inputs: &Folder) -> Result<Self, NotOpened> {
+        let others = list(runs);
+        let other = others.iter().find(|(store, other)| {
+            // What cannot be read may be at work.
+            let is_done = |counts: Counts| counts.settled() == counts.all();
+            other.results == settings.results && !store.counts().is_ok_and(is_done)
+        });
+        if let Some((_, other)) = other {
+            return Err(NotOpened::Results(other.id.clone()));
+        }
         let folder = runs.join(&settings.id);
         let unusable = |why: String| NotOpened::Unusable {
             id: settings.id.clone(),

@@ -34,6 +34,9 @@ pub struct Settings {
     pub inputs: PathBuf,
     /// The folder of results.
     pub results: PathBuf,
+    /// The extension of a result's file; none for that of its input.
+    #[serde(default)]
+    pub extension: Option<String>,
     /// What people call the work.
     pub title: String,
     /// The highest price: base units ...
@@ -81,6 +84,11 @@ impl Settings {
         }
     }
 
+    /// The name of the result's file of an input of this name.
+    pub fn result(&self, input: &str) -> String {
+        result(input, self.extension.as_deref())
+    }
+
     /// How much of what comes back is computed again.
     pub const fn verified(&self) -> Verify {
         match self.verify {
@@ -98,6 +106,15 @@ impl Settings {
             millis: self.most_millis,
         }
     }
+}
+
+/// The name of the result's file of an input of this name, where results have this extension or that of their input.
+pub fn result(input: &str, extension: Option<&str>) -> String {
+    let Some(extension) = extension else {
+        return input.to_owned();
+    };
+    let stem = input.rsplit_once('.').map_or(input, |(stem, _)| stem);
+    format!("{stem}.{extension}")
 }
 
 mod text {
@@ -129,5 +146,18 @@ mod text_or_none {
         let text = Option::<String>::deserialize(from)?;
         text.map(|text| text.parse().map_err(D::Error::custom))
             .transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_has_the_name_of_its_input_but_for_the_extension_that_was_asked_for() {
+        assert_eq!(result("frame-01.txt", None), "frame-01.txt");
+        assert_eq!(result("frame-01.txt", Some("bmp")), "frame-01.bmp");
+        assert_eq!(result("a.b.txt", Some("bmp")), "a.b.bmp");
+        assert_eq!(result("chunk-7", Some("bmp")), "chunk-7.bmp");
     }
 }

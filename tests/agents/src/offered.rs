@@ -23,11 +23,11 @@ impl Offered {
             &format!("window_secs = {}\n", self.window),
         )
         .replace(
-            "grace_secs = 60\n",
+            "grace_secs = 30\n",
             &format!("grace_secs = {}\n", self.grace),
         )
         .replace(
-            "challenge_secs = 60\n",
+            "challenge_secs = 30\n",
             &format!("challenge_secs = {}\n", self.challenge),
         )
         .replace(

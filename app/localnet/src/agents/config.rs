@@ -130,8 +130,8 @@ impl Setting {
 /// have. It pays less, and can be challenged for a shorter time, than the set of the local network asks for, so it counts for no rewards.
 const OFFER: &str = "cap = 5040
 window_secs = 20
-grace_secs = 60
-challenge_secs = 60
+grace_secs = 30
+challenge_secs = 30
 ruling_secs = 60
 notice_secs = 20
 fault_windows = 6

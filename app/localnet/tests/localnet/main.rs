@@ -1,18 +1,20 @@
 //! Tests of the local chain: by the client, by the command, and of its clock.
 
 mod addresses;
+mod by_hand;
 mod cable;
 mod client;
 mod command;
 mod faults;
 mod first_hour;
 mod history;
+mod kernel;
 mod kill;
 mod life;
 mod migrating;
 mod newcomer;
 mod proxy;
-mod readme;
+
 mod shell;
 mod speed;
 mod statement;

@@ -119,7 +119,7 @@ impl Shell {
         self.signed_by(name, line).output().unwrap()
     }
 
-    fn command(&self, key: &str, line: &str) -> Command {
+    pub fn command(&self, key: &str, line: &str) -> Command {
         let mut command = Command::new(&self.sluice);
         if !line.contains("--url ") {
             command.args(["--url", self.chain.rpc_url(), "--ws", self.chain.ws_url()]);

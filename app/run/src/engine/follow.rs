@@ -83,7 +83,8 @@ impl<L: Ledger> Engine<'_, L> {
         }
         is_over &= self.behind_the_last(look, row, job, &rows)?;
         let closed_at = job.schedule().all_closed_at(job.terms.grace_secs);
-        let is_closed = job.state != JobState::Active.byte() || closed_at.is_none_or(|at| look.now >= at);
+        let is_closed =
+            job.state != JobState::Active.byte() || closed_at.is_none_or(|at| look.now >= at);
         if is_over && is_closed {
             return Ok(self.store.set_stage(row.number, JobStage::Over)?);
         }

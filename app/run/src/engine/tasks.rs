@@ -7,6 +7,7 @@ use {
         store::{JobRow, Proof, WindowRow, WindowStage},
     },
     bring::Bring,
+    compute::NotComputed,
     fetch::{Fetch, Fetched, NotFetched},
     sluice_client::{Address, AttesterSet, Job, Ledger},
     sluice_member::{chain, member::Member},
@@ -24,6 +25,7 @@ use {
 };
 
 mod bring;
+mod compute;
 mod fetch;
 
 /// What is done at once of each kind.
@@ -37,6 +39,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 const KNOWN_FOR: Duration = Duration::from_secs(120);
 /// A member that does not answer is left behind after this time: the others have to admit the job before its first window ends.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A chunk for which this machine lacked time or memory so often cannot be done here.
+const TRIES: u32 = 3;
 /// Pulls that failed so often are their recipient's matter.
 const IN_VAIN: u32 = 3;
 
@@ -56,14 +60,6 @@ enum Event {
     /// A thread ended without a word.
     Died(Task),
     Computed(u32, std::result::Result<(), NotComputed>),
-}
-
-/// Why a chunk was not computed here.
-enum NotComputed {
-    /// Its kernel gives nothing for it.
-    Undone(String),
-    /// A file cannot be read or written: that may change.
-    File(String),
 }
 
 #[derive(Clone, Copy)]
@@ -226,6 +222,13 @@ impl<L: Ledger> Engine<'_, L> {
                     self.tasks.done(Task::Compute(chunk));
                     self.store.fail(chunk, &why)?;
                 }
+                Event::Computed(chunk, Err(NotComputed::Machine(why))) => {
+                    let task = Task::Compute(chunk);
+                    self.tasks.failed(task);
+                    if self.tasks.attempts(task) >= TRIES {
+                        self.store.fail(chunk, &why)?;
+                    }
+                }
                 Event::Computed(chunk, Err(NotComputed::File(why))) => {
                     self.tasks.failed(Task::Compute(chunk));
                     return Err(Error::File(why));
@@ -319,7 +322,7 @@ impl<L: Ledger> Engine<'_, L> {
             shape,
             chunks: chunks
                 .into_iter()
-                .map(|chunk| (chunk.number, chunk.name))
+                .map(|chunk| (chunk.number, self.settings.result(&chunk.name)))
                 .collect(),
             inputs: Arc::clone(&self.inputs),
             judge: Arc::clone(&self.judge),
@@ -349,18 +352,9 @@ impl<L: Ledger> Engine<'_, L> {
         }
         let (inputs, judge) = (Arc::clone(&self.inputs), Arc::clone(&self.judge));
         let results = self.settings.results.clone();
+        let name = self.settings.result(&name);
         self.tasks.spawn(Task::Compute(number), move || {
-            let computed = inputs
-                .read_chunk(number)
-                .map_err(|error| NotComputed::File(error.to_string()))
-                .and_then(|input| {
-                    let output = judge.compute(&input);
-                    output.map_err(|reason| NotComputed::Undone(reason.to_string()))
-                })
-                .and_then(|output| {
-                    let written = fetch::write(&results, &name, &output);
-                    written.map_err(|error| NotComputed::File(error.to_string()))
-                });
+            let computed = compute::here(&inputs, &judge, &results, number, &name);
             Event::Computed(number, computed)
         });
         true

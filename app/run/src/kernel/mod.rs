@@ -4,9 +4,11 @@
 //! - [`build`]: WebAssembly and sBPF from one source.
 //! - [`found`]: kernels and inputs, as files.
 //! - [`compare`]: each kernel by each engine on each input; who differs.
+//! - [`chain`]: what the chain itself makes of one.
 //! - [`inspect`]: what a file asks of its machine, and whether that is what kernels are given.
 
 pub mod build;
+pub mod chain;
 pub mod compare;
 pub mod found;
 pub mod inspect;

@@ -17,6 +17,7 @@ fn settings() -> Settings {
         kernel_hash: "ab".repeat(32),
         inputs: "inputs".into(),
         results: "results".into(),
+        extension: None,
         title: "title".to_owned(),
         price: u64::MAX,
         per: 1,
@@ -44,6 +45,32 @@ fn store() -> (TempDir, Store) {
         .map(|(name, len, hash)| (name.as_str(), *len, hash));
     let store = Store::create(folder.path(), &settings(), chunks).unwrap();
     (folder, store)
+}
+
+#[test]
+fn two_runs_that_are_not_done_never_have_one_folder_of_results() {
+    let runs = tempdir().unwrap();
+    let file = crate::inputs::Input {
+        name: "a".to_owned(),
+        len: 1,
+        hash: [7; 32],
+    };
+    let inputs = crate::inputs::Folder::of("inputs".as_ref(), vec![file]);
+    let begin = |id: &str, results: &str| {
+        let settings = Settings {
+            id: id.to_owned(),
+            results: results.into(),
+            ..settings()
+        };
+        crate::runs::Held::create(runs.path(), &settings, &inputs)
+    };
+    let first = begin("01", "one").unwrap();
+    begin("02", "another").unwrap();
+    let refused = begin("03", "one").err().unwrap().to_string();
+    assert!(refused.starts_with("the run 01 writes"), "{refused}");
+    assert!(!runs.path().join("03").exists());
+    first.store.fail(0, "nobody can").unwrap();
+    begin("03", "one").unwrap();
 }
 
 fn job(id: u64) -> NewJob {

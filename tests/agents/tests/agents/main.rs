@@ -7,6 +7,7 @@ mod kills;
 mod long;
 mod newcomer;
 mod offers;
+mod readme;
 mod rents;
 mod short;
 

@@ -2,7 +2,7 @@
 
 use {
     super::{
-        Given,
+        Given, chain,
         results::{Results, admissions},
     },
     crate::{
@@ -28,14 +28,20 @@ pub struct Check {
     /// Folder of inputs to run it on, each file the input of a chunk.
     #[arg(long, value_name = "FOLDER")]
     inputs: Option<PathBuf>,
+    /// Ask the chain, too: the kernel is deployed, each input simulated, and the rent taken back. An ELF for sBPF.
+    #[arg(long, requires = "inputs")]
+    on_chain: bool,
     #[command(flatten)]
     given: Given,
 }
 
 impl Check {
     /// Tells what it is, and runs it where there are inputs.
-    pub fn run(self, session: &Session<impl Ledger>) -> Result<Fields> {
+    pub fn run(self, session: &mut Session<impl Ledger>) -> Result<Fields> {
         let code = found::code(&self.file)?;
+        if self.on_chain {
+            chain::require_askable(session, &code)?;
+        }
         let inputs = self.inputs.as_deref().map(found::inputs).transpose()?;
         let facts = inspect(&code);
         let bench = self.given.bench()?;
@@ -66,9 +72,16 @@ impl Check {
         };
         let name = self.file.file_stem().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        let codes = vec![code];
-        let results = Results::of(session, &bench, &[Kernel { name, codes }], &inputs)?;
-        Ok(results.told(fields))
+        let codes = vec![code.clone()];
+        let mut results = Results::of(session, &bench, &[Kernel { name, codes }], &inputs)?;
+        if !self.on_chain {
+            return Ok(results.told(fields));
+        }
+        let (rent, costs) = chain::costs(session, &code)?;
+        if !session.is_dry_run() {
+            results.heard(&chain::said(session, &code, &inputs, rent)?);
+        }
+        Ok(results.told(fields.join(costs)))
     }
 }
 

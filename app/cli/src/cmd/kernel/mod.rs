@@ -1,6 +1,7 @@
-//! `sluice kernel`: for people who write kernels. No cluster is asked.
+//! `sluice kernel`: for people who write kernels. Only `check --on-chain` asks a cluster.
 
 mod build;
+mod chain;
 mod check;
 mod new;
 mod results;
@@ -32,7 +33,7 @@ pub enum Verb {
 
 impl Verb {
     /// Runs the verb.
-    pub fn run(self, session: &Session<impl Ledger>, screen: &mut Screen) -> Result<Fields> {
+    pub fn run(self, session: &mut Session<impl Ledger>, screen: &mut Screen) -> Result<Fields> {
         match self {
             Self::New(verb) => verb.run(session.is_dry_run()),
             Self::Build(verb) => verb.run(session, screen),

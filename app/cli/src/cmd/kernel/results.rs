@@ -9,6 +9,7 @@ use {
     },
     sluice_client::Ledger,
     sluice_run::kernel::{
+        chain::Said,
         compare::{Bench, Difference, Given, Trial, differences, engines},
         found::{Input, Kernel},
     },
@@ -18,6 +19,9 @@ use {
 
 /// Digits of a hash in a cell.
 const DIGITS: usize = 8;
+
+/// What the chain is called among the engines.
+const CHAIN: &str = "chain";
 
 type Outcome = std::result::Result<Given, Undone>;
 
@@ -29,6 +33,8 @@ pub struct Results {
     /// For programs: a row for each engine, too.
     trials: Vec<Fields>,
     differences: Vec<Fields>,
+    /// Of each line: what it is about, and what most engines give.
+    given: Vec<(Fields, Option<Outcome>)>,
     done: u64,
     undone: u64,
 }
@@ -74,12 +80,45 @@ impl Results {
             );
         }
         self.lines.push(line);
+        self.given.push((named(), most));
         self.trials
             .extend(trials.iter().map(|trial| data(named(), trial)));
         let found = differences(trials);
         let found = found.iter();
         self.differences
             .extend(found.map(|one| named().with("what", sentence(one))));
+    }
+
+    /// Adds what the chain gives for each line, in their order. What engines give is what the chain has to give, too; where they give
+    /// nothing it may give something, for it has more of everything.
+    pub fn heard(&mut self, said: &[Said]) {
+        let given = std::mem::take(&mut self.given);
+        let lines = std::mem::take(&mut self.lines);
+        for ((line, (named, most)), said) in lines.into_iter().zip(given).zip(said) {
+            let most = most.and_then(std::result::Result::ok);
+            let is_same = said.outcome.as_ref().ok() == most.as_ref();
+            let words = match &said.outcome {
+                Ok(_) if is_same => "the same".to_owned(),
+                Ok(given) => told(&Ok(*given)),
+                Err(why) => why.clone(),
+            };
+            self.lines
+                .push(line.with("chain", words).with("compute_units", said.units));
+            let given = said.outcome.as_ref().ok();
+            self.trials.push(
+                named
+                    .clone()
+                    .with("engine", CHAIN)
+                    .with("length", given.map(|given| given.len))
+                    .with("sha256", given.map(|given| given.sha256))
+                    .with("undone", said.outcome.as_ref().err().cloned())
+                    .with("compute_units", said.units),
+            );
+            if most.is_some() && !is_same {
+                self.differences
+                    .push(named.with("what", "the chain gives something else"));
+            }
+        }
     }
 
     /// True where somebody gave something else than another.

@@ -139,6 +139,7 @@ impl Going<'_> {
         let onlooker = session.onlooker();
         let settings = &self.held.settings;
         let mint = session.mint(&settings.mint)?;
+        let unit = shown::Unit::of(session, &mint);
         let mut engine = Engine::new(Parts {
             ledger: &mut session.ledger,
             store: Arc::clone(&self.held.store),
@@ -157,11 +158,11 @@ impl Going<'_> {
             match engine.turn() {
                 Ok(progress) => {
                     (well_at, pause) = (Instant::now(), BETWEEN);
-                    told.tell(&progress, &mint, screen);
+                    told.tell(&progress, &unit, screen);
                     if progress.is_done || no_settle && is_enough(&progress) {
                         break;
                     }
-                    let _waiting = shown::waiting(&onlooker, &progress, &mint);
+                    let _waiting = shown::waiting(&onlooker, &progress, &unit);
                     sleep(pause);
                 }
                 Err(error) => {

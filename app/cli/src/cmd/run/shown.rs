@@ -4,9 +4,10 @@ use {
     crate::{
         output::{Fields, Value},
         screen::Screen,
+        session::Session,
     },
     sluice_client::{
-        amount,
+        Ledger, amount,
         instruction::token::Mint,
         waiting::{Onlooker, Wait, Waiting},
     },
@@ -90,6 +91,29 @@ pub fn why(ready: &Ready) -> String {
     }
 }
 
+/// What amounts of a run are in: with the mint's symbol, where the profile has one.
+pub struct Unit {
+    decimals: u8,
+    symbol: String,
+}
+
+impl Unit {
+    /// That of `mint`.
+    pub fn of(session: &Session<impl Ledger>, mint: &Mint) -> Self {
+        let looks = session.looks();
+        let symbol = looks.names.of(&mint.address);
+        Self {
+            decimals: mint.decimals,
+            symbol: symbol.map_or_else(String::new, |symbol| format!(" {symbol}")),
+        }
+    }
+
+    /// An amount in words.
+    pub fn say(&self, base: u64) -> String {
+        format!("{}{}", amount::format(base, self.decimals), self.symbol)
+    }
+}
+
 /// What was said of a run, so that nothing is said twice.
 #[derive(Default)]
 pub struct Told {
@@ -100,7 +124,7 @@ pub struct Told {
 
 impl Told {
     /// Says what has changed.
-    pub fn tell(&mut self, progress: &Progress, mint: &Mint, screen: &mut Screen) {
+    pub fn tell(&mut self, progress: &Progress, unit: &Unit, screen: &mut Screen) {
         self.error.clear();
         for job in &progress.jobs {
             let Some(reason) = &job.reason else { continue };
@@ -111,7 +135,7 @@ impl Told {
             }
         }
         let waits = progress.waits.iter();
-        let line = waits.fold(state(progress, mint), |line, why| format!("{line}; {why}"));
+        let line = waits.fold(state(progress, unit), |line, why| format!("{line}; {why}"));
         if line != self.line {
             screen.note(&line);
             self.line = line;
@@ -129,7 +153,7 @@ impl Told {
 }
 
 /// Where it stands, in a line that changes when something became of something.
-fn state(progress: &Progress, mint: &Mint) -> String {
+fn state(progress: &Progress, unit: &Unit) -> String {
     let chunks = &progress.chunks;
     let held: u32 = progress.jobs.iter().map(|job| job.held).sum();
     let windows = progress
@@ -151,17 +175,17 @@ fn state(progress: &Progress, mint: &Mint) -> String {
             line.push_str(&format!(", {count} {what}"));
         }
     }
-    let used = amount::format(progress.used, mint.decimals);
+    let used = unit.say(progress.used);
     line.push_str(&format!(", {used} in escrow or spent"));
     line
 }
 
 /// What is waited for, with the time that it takes.
-pub fn waiting(onlooker: &Arc<dyn Onlooker>, progress: &Progress, mint: &Mint) -> Waiting {
+pub fn waiting(onlooker: &Arc<dyn Onlooker>, progress: &Progress, unit: &Unit) -> Waiting {
     let chunks = &progress.chunks;
     let left = |until: i64| duration(until.saturating_sub(progress.now).max(0));
     let words = if chunks.settled() < chunks.all() {
-        let used = amount::format(progress.used, mint.decimals);
+        let used = unit.say(progress.used);
         let ends = progress.ends_at.map_or_else(String::new, |at| {
             format!(", the last window ends in {}", left(at))
         });

@@ -72,6 +72,9 @@ pub struct Start {
     /// Most bytes of a result; by default four times the largest that was measured, 64 KiB at least.
     #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1..=i64::from(64 << 20)))]
     most_output: Option<u32>,
+    /// Extension of the results' files, letters and digits; by default each keeps its input's.
+    #[arg(long, value_name = "EXTENSION")]
+    extension: Option<String>,
     /// What people call the work; by default the kernel's name.
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -124,7 +127,7 @@ impl Start {
         if ready.plan.placements.is_empty() {
             return Err(Failure::input(shown::why(&ready)));
         }
-        let budget = amount::format(ready.settings.budget, ready.mint.decimals);
+        let budget = shown::Unit::of(session, &ready.mint).say(ready.settings.budget);
         let what = format!("puts up to {budget} of the mint {} into escrow", wish.mint);
         session.consent(&fields, &[what])?;
         let held = Held::create(&folder(session)?, &ready.settings, &ready.inputs)?;
@@ -165,6 +168,7 @@ impl Start {
             kernel: self.kernel,
             inputs: self.inputs,
             results: self.out,
+            extension: self.extension,
             title: self.title,
             most: Price {
                 price: amount::parse(&self.max_price, decimals)?,

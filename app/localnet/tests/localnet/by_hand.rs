@@ -1,4 +1,4 @@
-//! The README's five minutes, typed as they stand there.
+//! docs/by-hand.md, typed as it stands there.
 
 use {
     crate::shell::Shell,
@@ -8,12 +8,10 @@ use {
 };
 
 #[test]
-fn the_five_minutes_of_the_readme_are_true() {
+fn a_job_is_settled_by_hand_as_the_document_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let (_, section) = readme.split_once("## Five minutes").unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
-    let blocks: Vec<&str> = section
+    let document = fs::read_to_string(root.join("docs/by-hand.md")).unwrap();
+    let blocks: Vec<&str> = document
         .split("```console\n")
         .skip(1)
         .filter_map(|block| block.split("```").next())
