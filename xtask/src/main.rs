@@ -9,6 +9,7 @@ mod dist;
 mod fuzz;
 mod idl;
 mod kernels;
+mod lanes;
 mod localnet;
 mod program;
 mod test;

@@ -4,7 +4,7 @@ use {
     crate::{
         debian,
         demo::demo,
-        dependencies, fuzz, idl, kernels, program, typescript, whereabouts,
+        dependencies, fuzz, idl, kernels, lanes, program, typescript, whereabouts,
         workspace::{PROGRAM, Workspace, cargo, run},
     },
     anyhow::{Context, Result},
@@ -55,9 +55,11 @@ impl Test {
         })?;
         step("IDL", "30 s", || idl::Idl { check: true }.run(workspace))?;
         step("tests", "6 min", || {
-            let mut test = linted(workspace);
-            test.env(COMMAND, workspace.built("sluice"));
-            run(self.scope(test.args(["test", "--locked"])))
+            let mut build = linted(workspace);
+            self.scope(build.args(["test", "--locked", "--no-run"]));
+            lanes::run(workspace, &mut build, |test| {
+                test.env(COMMAND, workspace.built("sluice"));
+            })
         })?;
         step("fuzzing", "1 to 2 min", || fuzz::short(workspace))?;
         step("documentation", "2 min", || documented(workspace))?;

@@ -19,8 +19,8 @@ use {
         get_program_data_address, instruction as loader, state::UpgradeableLoaderState as State,
     },
     solana_message::Message,
-    solana_sdk_ids::bpf_loader_upgradeable::ID as LOADER,
-    solana_system_interface::instruction::create_account_with_seed,
+    solana_sdk_ids::{bpf_loader_upgradeable::ID as LOADER, system_program},
+    solana_system_interface::instruction::{allocate_with_seed, transfer},
     solana_transaction::Transaction,
     std::{thread::sleep, time::Duration},
 };
@@ -128,9 +128,9 @@ pub fn deploy(
             return Err(ClientError::NoAccount(place.program).into());
         };
         match (program, data) {
-            (None, _) => {
+            _ if is_free(program.as_ref()) => {
                 fill(ledger, envelope, &place, code, buffer.as_ref())?;
-                publish(ledger, envelope, &place, code.len())?;
+                publish(ledger, envelope, &place, code.len(), program.as_ref())?;
                 await_slot(ledger, &place.data)?;
                 return Ok(Deployed {
                     is_new: true,
@@ -250,6 +250,30 @@ fn holds(account: &Account, header: usize, code: &[u8]) -> bool {
             .is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
 }
 
+/// True where the loader can make something: nothing is there, or lamports that somebody sent.
+fn is_free(found: Option<&Account>) -> bool {
+    found.is_none_or(|found| found.owner == system_program::ID && found.data.is_empty())
+}
+
+/// Makes an account of the loader's, whatever lamports are at its address before: whoever knows it may have sent some.
+fn create(
+    ledger: &impl Ledger,
+    payer: &Address,
+    (address, seed): (&Address, &str),
+    size: usize,
+    found: Option<&Account>,
+) -> Result<Plan> {
+    let held = found.map_or(0, |found| found.lamports);
+    let missing = ledger.minimum_balance(size)?.saturating_sub(held);
+    let mut plan = Plan::default().creating(size);
+    if missing > 0 {
+        plan.push(transfer(payer, address, missing));
+    }
+    let space = u64::try_from(size).unwrap_or(u64::MAX);
+    plan.push(allocate_with_seed(address, payer, seed, space, &LOADER));
+    Ok(plan)
+}
+
 /// Makes the buffer if it is not there, and writes what differs in it.
 fn fill(
     ledger: &mut impl Ledger,
@@ -267,20 +291,12 @@ fn fill(
             there.copy_from_slice(held.unwrap_or_default());
         }
         None => {
-            let lamports = ledger.minimum_balance(size)?;
-            let create = loader::create_buffer(&payer, &place.buffer, &payer, lamports, code.len());
-            let create = create.map_err(|error| ClientError::Signing(error.to_string()))?;
-            let seeded = create_account_with_seed(
-                &payer,
-                &place.buffer,
-                &payer,
-                &place.buffer_seed,
-                lamports,
-                u64::try_from(size).unwrap_or(u64::MAX),
-                &LOADER,
-            );
-            let mut plan = Plan::of(seeded).creating(size);
-            create.into_iter().skip(1).for_each(|one| plan.push(one));
+            let at = (&place.buffer, place.buffer_seed.as_str());
+            let mut plan = create(ledger, &payer, at, size, found)?;
+            let begin = loader::create_buffer(&payer, &place.buffer, &payer, 0, code.len());
+            let begin = begin.map_err(|error| ClientError::Signing(error.to_string()))?;
+            // The account is made above.
+            begin.into_iter().skip(1).for_each(|one| plan.push(one));
             deliver(ledger, envelope, &plan)?;
         }
     }
@@ -306,31 +322,23 @@ fn publish(
     envelope: &Envelope,
     place: &Place,
     len: usize,
+    found: Option<&Account>,
 ) -> send::Result<()> {
     let payer = envelope.payer.pubkey();
-    let size = State::size_of_program();
-    let lamports = ledger.minimum_balance(size)?;
+    let at = (&place.program, place.program_seed.as_str());
+    // The buffer's rent pays for the data's.
+    let mut plan = create(ledger, &payer, at, State::size_of_program(), found)?;
     let deploy = loader::deploy_with_max_program_len(
         &payer,
         &place.program,
         &place.buffer,
         &payer,
-        lamports,
+        0,
         len,
         true,
     );
     let deploy = deploy.map_err(|error| ClientError::Signing(error.to_string()))?;
-    let seeded = create_account_with_seed(
-        &payer,
-        &place.program,
-        &payer,
-        &place.program_seed,
-        lamports,
-        u64::try_from(size).unwrap_or(u64::MAX),
-        &LOADER,
-    );
-    // The buffer's rent pays for the data's.
-    let mut plan = Plan::of(seeded).creating(size);
+    // The account is made above.
     deploy.into_iter().skip(1).for_each(|one| plan.push(one));
     deliver(ledger, envelope, &plan)
 }
