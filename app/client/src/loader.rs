@@ -14,17 +14,20 @@ use {
     solana_account::Account,
     solana_address::Address,
     solana_compute_budget_interface::ComputeBudgetInstruction,
-    solana_instruction::Instruction,
+    solana_instruction::{Instruction, error::InstructionError},
     solana_loader_v3_interface::{
         get_program_data_address, instruction as loader, state::UpgradeableLoaderState as State,
     },
     solana_message::Message,
-    solana_sdk_ids::{bpf_loader_upgradeable::ID as LOADER, system_program},
+    solana_sdk_ids::system_program,
     solana_system_interface::instruction::{allocate_with_seed, transfer},
     solana_transaction::Transaction,
+    solana_transaction_error::TransactionError,
     std::{thread::sleep, time::Duration},
 };
 
+/// The loader itself.
+pub const LOADER: Address = solana_sdk_ids::bpf_loader_upgradeable::ID;
 /// Programs that one payer can have had of the same code: an address that was closed is never used again.
 const MOST: u32 = 64;
 /// Letters of a seed.
@@ -43,8 +46,6 @@ pub struct Deployed {
     pub program: Address,
     /// Where its code is.
     pub data: Address,
-    /// False where it was there before.
-    pub is_new: bool,
 }
 
 /// Lamports that a deployment takes.
@@ -69,7 +70,16 @@ pub fn rent(ledger: &impl Ledger, len: usize) -> Result<Rent> {
     })
 }
 
-/// Where a program of this payer and code is, or will be.
+/// Transactions that deploying code of `len` bytes and closing it takes, about.
+pub fn transactions(envelope: &Envelope, len: usize) -> u64 {
+    let payer = envelope.payer.pubkey();
+    let parts = len.div_ceil(part(envelope, &payer, &system_program::ID));
+    // The buffer, the program, and the end of both.
+    u64::try_from(parts).unwrap_or(u64::MAX).saturating_add(3)
+}
+
+/// Where a program of this payer and code is, or will be. All programs of the same code are made of one buffer, so that what was written
+/// serves the next one.
 struct Place {
     program: Address,
     program_seed: String,
@@ -80,7 +90,7 @@ struct Place {
 
 impl Place {
     fn of(payer: &Address, code: &[u8], number: u32) -> Result<Self> {
-        let seed = |what: &str| {
+        let seed = |what: &str, number: u32| {
             let mut hasher = Sha256::new();
             hasher.update(what);
             hasher.update(number.to_le_bytes());
@@ -93,7 +103,7 @@ impl Place {
             let derived = Address::create_with_seed(payer, seed, &LOADER);
             derived.map_err(|error| ClientError::Signing(error.to_string()))
         };
-        let (program_seed, buffer_seed) = (seed("program"), seed("buffer"));
+        let (program_seed, buffer_seed) = (seed("program", number), seed("buffer", 0));
         let program = at(&program_seed)?;
         Ok(Self {
             data: get_program_data_address(&program),
@@ -105,8 +115,9 @@ impl Place {
     }
 }
 
-/// Puts `code` on the chain as a program of the envelope's payer, who may close it again. What an earlier call began goes on, and a program
-/// of the same payer and code that is there is taken.
+/// Puts `code` on the chain as a program of the envelope's payer, who may close it again; no account of it takes more than `rent` says. What
+/// an earlier call began goes on, and a program of the same payer and code that is there is taken: only this payer can have made it. Where
+/// the chain refuses the code, what was lent for it is taken back.
 ///
 /// # Errors
 /// Those of sending: a later call goes on from where this one stopped.
@@ -114,6 +125,7 @@ pub fn deploy(
     ledger: &mut impl Ledger,
     envelope: &Envelope,
     code: &[u8],
+    rent: Rent,
 ) -> send::Result<Deployed> {
     let payer = envelope.payer.pubkey();
     for number in 0..MOST {
@@ -121,30 +133,66 @@ pub fn deploy(
         let deployed = Deployed {
             program: place.program,
             data: place.data,
-            is_new: false,
         };
         let found = ledger.accounts(&[place.program, place.data, place.buffer])?;
         let [program, data, buffer] = found.as_slice() else {
             return Err(ClientError::NoAccount(place.program).into());
         };
-        match (program, data) {
-            _ if is_free(program.as_ref()) => {
-                fill(ledger, envelope, &place, code, buffer.as_ref())?;
-                publish(ledger, envelope, &place, code.len(), program.as_ref())?;
-                await_slot(ledger, &place.data)?;
-                return Ok(Deployed {
-                    is_new: true,
-                    ..deployed
-                });
-            }
-            (Some(_), Some(data)) if holds(data, State::size_of_programdata_metadata(), code) => {
+        match data {
+            // Lamports that somebody sent to the data's address keep the loader from making it.
+            None if is_free(program.as_ref()) => {
+                fill(ledger, envelope, &place, code, buffer.as_ref(), rent.most)?;
+                let program = program.as_ref();
+                let published = publish(ledger, envelope, &place, code.len(), program, rent.lost);
+                if let Err(error) = published {
+                    if is_refusal(&error) {
+                        let close =
+                            loader::close_any(&place.buffer, &payer, Some(&payer), None, false);
+                        deliver(ledger, envelope, &Plan::of(close))?;
+                    }
+                    return Err(error);
+                }
                 return Ok(deployed);
             }
-            // It was closed: its address is lost.
+            Some(data) if holds(data, State::size_of_programdata_metadata(), code) => {
+                return Ok(deployed);
+            }
+            // It was closed, or is spoilt: its address is lost.
             _ => {}
         }
     }
-    Err(ClientError::Signing(format!("{MOST} programs of this code were closed")).into())
+    let why = format!("{MOST} programs of this code were closed by this payer: use another one");
+    Err(ClientError::Signing(why).into())
+}
+
+/// True where the chain itself says no, and would again.
+const fn is_refusal(error: &send::Error) -> bool {
+    matches!(
+        error,
+        send::Error::Client(ClientError::Transaction { .. } | ClientError::Program(_))
+    )
+}
+
+/// Waits until a program that was just deployed can be called, and closed.
+///
+/// # Errors
+/// The ledger's, and where that takes too long.
+pub fn await_slot(ledger: &impl Ledger, deployed: &Deployed) -> Result<()> {
+    let data = &deployed.data;
+    let account = ledger.account(data)?.ok_or(ClientError::NoAccount(*data))?;
+    let slot = account
+        .data
+        .get(4..12)
+        .and_then(|bytes| bytes.try_into().ok());
+    let slot = u64::from_le_bytes(slot.unwrap_or_default());
+    for _ in 0..LOOKS {
+        if ledger.clock()?.slot > slot {
+            return Ok(());
+        }
+        sleep(BETWEEN);
+    }
+    let why = format!("the node is at the slot {slot} still, in which the program was deployed");
+    Err(ClientError::Rpc(why.into()))
 }
 
 /// Takes back what a program holds, but for its own account's rent. Nobody can call it any more.
@@ -205,9 +253,17 @@ pub fn call(
             outcome: Ok(returned(&logs, program)),
             units: consumed(&logs, program),
         }),
-        Err(ClientError::Transaction { error, logs }) => Ok(Called {
+        // A program that the node does not know, or knows no more, says nothing of its code.
+        Err(ClientError::Transaction {
+            error: TransactionError::InstructionError(1, error),
+            logs,
+        }) if error != InstructionError::UnsupportedProgramId => Ok(Called {
             outcome: Err(error.to_string()),
             units: consumed(&logs, program),
+        }),
+        Err(ClientError::Program(error)) => Ok(Called {
+            outcome: Err(error.to_string()),
+            units: None,
         }),
         Err(error) => Err(error),
     }
@@ -262,9 +318,15 @@ fn create(
     (address, seed): (&Address, &str),
     size: usize,
     found: Option<&Account>,
+    most: u64,
 ) -> Result<Plan> {
     let held = found.map_or(0, |found| found.lamports);
-    let missing = ledger.minimum_balance(size)?.saturating_sub(held);
+    let rent = ledger.minimum_balance(size)?;
+    if rent > most {
+        let why = format!("the node tells {rent} lamports of rent, and told {most} before");
+        return Err(ClientError::Rpc(why.into()));
+    }
+    let missing = rent.saturating_sub(held);
     let mut plan = Plan::default().creating(size);
     if missing > 0 {
         plan.push(transfer(payer, address, missing));
@@ -281,6 +343,7 @@ fn fill(
     place: &Place,
     code: &[u8],
     found: Option<&Account>,
+    most: u64,
 ) -> send::Result<()> {
     let payer = envelope.payer.pubkey();
     let size = State::size_of_buffer(code.len());
@@ -292,7 +355,7 @@ fn fill(
         }
         None => {
             let at = (&place.buffer, place.buffer_seed.as_str());
-            let mut plan = create(ledger, &payer, at, size, found)?;
+            let mut plan = create(ledger, &payer, at, size, found, most)?;
             let begin = loader::create_buffer(&payer, &place.buffer, &payer, 0, code.len());
             let begin = begin.map_err(|error| ClientError::Signing(error.to_string()))?;
             // The account is made above.
@@ -300,20 +363,32 @@ fn fill(
             deliver(ledger, envelope, &plan)?;
         }
     }
-    let write = |offset: usize, bytes: &[u8]| {
-        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        Plan::of(loader::write(&place.buffer, &payer, offset, bytes.to_vec()))
-    };
-    let taken = envelope.size(&write(0, &[0; 128])).saturating_sub(128);
-    let room = MAX_TRANSACTION.saturating_sub(taken).max(1);
+    let room = part(envelope, &payer, &place.buffer);
     let parts = code.chunks(room).zip(there.chunks(room));
     for (number, (wanted, held)) in parts.enumerate() {
         if wanted != held {
             let offset = number.saturating_mul(room);
-            deliver(ledger, envelope, &write(offset, wanted))?;
+            deliver(
+                ledger,
+                envelope,
+                &write(&place.buffer, &payer, offset, wanted),
+            )?;
         }
     }
     Ok(())
+}
+
+fn write(buffer: &Address, payer: &Address, offset: usize, bytes: &[u8]) -> Plan {
+    let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+    Plan::of(loader::write(buffer, payer, offset, bytes.to_vec()))
+}
+
+/// Bytes of code that one transaction carries.
+fn part(envelope: &Envelope, payer: &Address, buffer: &Address) -> usize {
+    const SOME: usize = 128;
+    let taken = envelope.size(&write(buffer, payer, 0, &[0; SOME]));
+    let taken = taken.saturating_sub(SOME);
+    MAX_TRANSACTION.saturating_sub(taken).max(1)
 }
 
 /// Makes a program of the buffer.
@@ -323,11 +398,12 @@ fn publish(
     place: &Place,
     len: usize,
     found: Option<&Account>,
+    most: u64,
 ) -> send::Result<()> {
     let payer = envelope.payer.pubkey();
     let at = (&place.program, place.program_seed.as_str());
     // The buffer's rent pays for the data's.
-    let mut plan = create(ledger, &payer, at, State::size_of_program(), found)?;
+    let mut plan = create(ledger, &payer, at, State::size_of_program(), found, most)?;
     let deploy = loader::deploy_with_max_program_len(
         &payer,
         &place.program,
@@ -341,23 +417,6 @@ fn publish(
     // The account is made above.
     deploy.into_iter().skip(1).for_each(|one| plan.push(one));
     deliver(ledger, envelope, &plan)
-}
-
-/// Waits until a program that was just deployed can be called.
-fn await_slot(ledger: &impl Ledger, data: &Address) -> Result<()> {
-    let account = ledger.account(data)?.ok_or(ClientError::NoAccount(*data))?;
-    let slot = account
-        .data
-        .get(4..12)
-        .and_then(|bytes| bytes.try_into().ok());
-    let slot = u64::from_le_bytes(slot.unwrap_or_default());
-    for _ in 0..LOOKS {
-        if ledger.clock()?.slot > slot {
-            return Ok(());
-        }
-        sleep(BETWEEN);
-    }
-    Ok(())
 }
 
 fn deliver(ledger: &mut impl Ledger, envelope: &Envelope, plan: &Plan) -> send::Result<()> {

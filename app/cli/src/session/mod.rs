@@ -190,7 +190,7 @@ impl<L: Ledger> Session<L> {
     }
 
     /// Who pays, and what the options put around every plan.
-    fn envelope(&self) -> Result<Envelope> {
+    pub fn envelope(&self) -> Result<Envelope> {
         let settings = &self.settings;
         let payer = self.payer()?;
         let nonce = settings.nonce.map(|account| {

@@ -13,6 +13,7 @@ use {
     std::{
         cell::{Cell, RefCell},
         collections::HashSet,
+        time::Duration,
     },
 };
 
@@ -144,6 +145,16 @@ impl<L: Ledger> Ledger for Remembered<L> {
     fn submit(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {
         self.forget_written(transaction);
         self.ledger.submit(transaction, lifetime)
+    }
+
+    fn submit_within(
+        &mut self,
+        transaction: &Transaction,
+        lifetime: &Lifetime,
+        patience: Duration,
+    ) -> Result<Receipt> {
+        self.forget_written(transaction);
+        self.ledger.submit_within(transaction, lifetime, patience)
     }
 
     fn settle(&mut self, transaction: &Transaction, lifetime: &Lifetime) -> Result<Receipt> {

@@ -5,14 +5,13 @@ use {
     sha2::{Digest, Sha256},
     sluice_client::{
         Address, Ledger, Signer, hex,
-        loader::{self, Deployed},
+        loader::{self, LOADER, Rent},
         send::Envelope,
     },
     solana_system_interface::instruction::transfer,
     std::{fs, path::Path, rc::Rc, thread::sleep, time::Duration},
 };
 
-const LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 /// Rent of a program's own account, which stays.
 const LOST: u64 = 1_141_440;
 /// Fee of a transaction with one signature.
@@ -36,11 +35,11 @@ fn kernel() -> String {
     path.canonicalize().unwrap().display().to_string()
 }
 
-/// Where the second program of a payer is, or its buffer.
-fn place(payer: &Address, code: &[u8], what: &str) -> Address {
+/// Where a program of a payer is, or its buffer.
+fn place(payer: &Address, code: &[u8], what: &str, number: u32) -> Address {
     let mut hasher = Sha256::new();
     hasher.update(what);
-    hasher.update(1u32.to_le_bytes());
+    hasher.update(number.to_le_bytes());
     hasher.update(Sha256::digest(code));
     let seed = hex::encode(&hasher.finalize());
     Address::create_with_seed(payer, &seed[..32], &LOADER).unwrap()
@@ -111,29 +110,59 @@ fn a_deployment_that_was_broken_off_goes_on_and_a_program_that_is_there_is_taken
     let code = fs::read(kernel()).unwrap();
     let units = 1_400_000;
 
-    let first = loader::deploy(&mut ledger, &envelope, &code).unwrap();
-    assert!(first.is_new);
-    let again = loader::deploy(&mut ledger, &envelope, &code).unwrap();
-    let expected = Deployed {
-        is_new: false,
-        ..first.clone()
-    };
-    assert_eq!(again, expected);
+    let rent = loader::rent(&ledger, code.len()).unwrap();
+
+    let first = loader::deploy(&mut ledger, &envelope, &code, rent).unwrap();
+    let again = loader::deploy(&mut ledger, &envelope, &code, rent).unwrap();
+    assert_eq!(again, first);
+    loader::await_slot(&ledger, &first).unwrap();
     let payer = envelope.payer.pubkey();
     let called = loader::call(&ledger, &payer, &first.program, &tile(), units).unwrap();
     assert_eq!(called.outcome.unwrap().unwrap().len(), 512);
-
     loader::close(&mut ledger, &envelope, &first).unwrap();
-    // Whoever knows the payer and the code knows the next addresses, too, and sends a lamport there: it is no harm.
-    let [program, buffer] = ["program", "buffer"].map(|what| place(&payer, &code, what));
+    // It is no program any more: that says nothing of its code.
+    assert!(loader::call(&ledger, &payer, &first.program, &tile(), units).is_err());
+
+    // Whoever knows the payer and the code knows the next addresses, too. Lamports at the program's and the buffer's are no harm; at the
+    // data's they spoil the address, and the next one is taken.
     let giver = &s.chain.world().cast.funder;
+    let [second, third] = [1, 2].map(|number| place(&payer, &code, "program", number));
+    let buffer = place(&payer, &code, "buffer", 0);
+    let data = Address::find_program_address(&[second.as_ref()], &LOADER).0;
     let give = |to| transfer(&giver.pubkey(), to, 1_000_000);
-    ledger
-        .send(&[give(&program), give(&buffer)], giver, &[])
-        .unwrap();
+    let gifts = [give(&second), give(&data), give(&third), give(&buffer)];
+    ledger.send(&gifts, giver, &[]).unwrap();
     // The address is lost; the code is deployed anew elsewhere.
-    let second = loader::deploy(&mut ledger, &envelope, &code).unwrap();
-    assert!(second.is_new && second.program == program);
-    loader::close(&mut ledger, &envelope, &second).unwrap();
-    assert!(ledger.account(&second.data).unwrap().is_none());
+    let other = loader::deploy(&mut ledger, &envelope, &code, rent).unwrap();
+    assert_eq!(other.program, third);
+    loader::await_slot(&ledger, &other).unwrap();
+    loader::close(&mut ledger, &envelope, &other).unwrap();
+    assert!(ledger.account(&other.data).unwrap().is_none());
+    assert!(ledger.account(&buffer).unwrap().is_none());
+}
+
+#[test]
+fn what_the_chain_refuses_is_paid_back_and_no_more_rent_is_paid_than_was_told() {
+    let s = Shell::new("kernel-refused");
+    let mut ledger = s.chain.ledger();
+    let key = s.chain.world().cast.buyer.insecure_clone();
+    let envelope = Envelope::new(Rc::new(key));
+    let payer = envelope.payer.pubkey();
+    let holds = |ledger: &_| Ledger::account(ledger, &payer).unwrap().unwrap().lamports;
+    let before = holds(&ledger);
+    let code = vec![7; 2_000];
+    let rent = loader::rent(&ledger, code.len()).unwrap();
+    let less = Rent {
+        most: rent.most - 1_000_000,
+        ..rent
+    };
+    let refused = loader::deploy(&mut ledger, &envelope, &code, less).unwrap_err();
+    assert!(refused.to_string().contains("of rent"), "{refused}");
+    assert_eq!(holds(&ledger), before);
+
+    loader::deploy(&mut ledger, &envelope, &code, rent).unwrap_err();
+    let buffer = place(&payer, &code, "buffer", 0);
+    assert!(ledger.account(&buffer).unwrap().is_none());
+    let spent = before - holds(&ledger);
+    assert!(spent <= 5 * FEE, "{spent}");
 }

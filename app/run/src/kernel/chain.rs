@@ -7,7 +7,7 @@ use {
     },
     sluice_client::{
         ClientError, Ledger,
-        loader::{self, Rent},
+        loader::{self, LOADER, Rent},
         send::{self, Envelope},
     },
     sluice_work::hash,
@@ -34,25 +34,49 @@ impl From<ClientError> for NotAsked {
     }
 }
 
+/// What became of an input.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// An output.
+    Given(Given),
+    /// The kernel gave none, and why, in the node's words.
+    Failed(String),
+    /// The chain was not asked, and why.
+    NotAsked(String),
+}
+
 /// What the chain makes of an input.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// The output; or why there is none, in the node's words.
-    pub outcome: Result<Given, String>,
+    /// The output, or why there is none.
+    pub outcome: Outcome,
     /// Compute units that the kernel took.
     pub units: Option<u64>,
+}
+
+/// What it takes to ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Lamports, most of which come back.
+    pub rent: Rent,
+    /// Transactions, about.
+    pub transactions: u64,
 }
 
 /// What it takes to ask.
 ///
 /// # Errors
 /// The ledger's.
-pub fn rent(ledger: &impl Ledger, code: &Code) -> Result<Rent, ClientError> {
-    loader::rent(ledger, code.bytes.len())
+pub fn cost(ledger: &impl Ledger, envelope: &Envelope, code: &Code) -> Result<Cost, ClientError> {
+    let len = code.bytes.len();
+    Ok(Cost {
+        rent: loader::rent(ledger, len)?,
+        transactions: loader::transactions(envelope, len),
+    })
 }
 
-/// Puts `code` on the chain at the envelope's expense, has every input computed by it, and takes it off again, whatever came of that. The
-/// calls are simulated: they cost nothing.
+/// Puts `code` on the chain at the envelope's expense, has every input computed by it, and takes it off again, whatever came of that, and
+/// what an earlier call left there. The calls are simulated: they cost nothing.
 ///
 /// # Errors
 /// See [`NotAsked`].
@@ -61,38 +85,48 @@ pub fn said(
     envelope: &Envelope,
     code: &Code,
     inputs: &[Input],
+    rent: Rent,
 ) -> Result<Vec<Said>, NotAsked> {
-    let deployed = loader::deploy(ledger, envelope, &code.bytes)?;
     let payer = envelope.payer.pubkey();
-    let asked = inputs.iter().map(|input| {
-        let room = loader::room(&payer, &deployed.program);
-        let bytes = input.read()?;
-        if bytes.len() > room {
-            return Ok(Said {
-                outcome: Err(format!(
-                    "it has {} bytes, and a transaction has room for {room}",
-                    bytes.len()
-                )),
-                units: None,
-            });
-        }
-        let called = loader::call(ledger, &payer, &deployed.program, &bytes, UNITS)?;
-        Ok(Said {
-            outcome: match called.outcome {
-                Ok(Some(output)) => Ok(Given {
-                    len: u64::try_from(output.len()).unwrap_or(u64::MAX),
-                    sha256: hash::blob(&output),
-                }),
-                Ok(None) => Err("no output".to_owned()),
-                Err(why) => Err(why),
-            },
-            units: called.units,
-        })
-    });
-    let asked: Result<Vec<_>, NotAsked> = asked.collect();
-    // What somebody had put there before stays.
-    if deployed.is_new {
-        loader::close(ledger, envelope, &deployed)?;
+    let room = loader::room(&payer, &LOADER);
+    let inputs = inputs.iter().map(Input::read);
+    let inputs: Vec<_> = inputs.collect::<super::Result<_>>()?;
+    if inputs.iter().all(|input| input.len() > room) {
+        return Ok(inputs.iter().map(|input| too_long(input, room)).collect());
     }
-    asked
+    let deployed = loader::deploy(ledger, envelope, &code.bytes, rent)?;
+    let asked = loader::await_slot(ledger, &deployed).and_then(|()| {
+        let asked = inputs.iter().map(|input| {
+            if input.len() > room {
+                return Ok(too_long(input, room));
+            }
+            let called = loader::call(ledger, &payer, &deployed.program, input, UNITS)?;
+            Ok(Said {
+                outcome: match called.outcome {
+                    Ok(Some(output)) => Outcome::Given(Given {
+                        len: u64::try_from(output.len()).unwrap_or(u64::MAX),
+                        sha256: hash::blob(&output),
+                    }),
+                    Ok(None) => Outcome::Failed("no output".to_owned()),
+                    Err(why) => Outcome::Failed(why),
+                },
+                units: called.units,
+            })
+        });
+        asked.collect::<Result<Vec<_>, _>>()
+    });
+    let closed = loader::close(ledger, envelope, &deployed);
+    let asked = asked?;
+    closed?;
+    Ok(asked)
+}
+
+fn too_long(input: &[u8], room: usize) -> Said {
+    Said {
+        outcome: Outcome::NotAsked(format!(
+            "it has {} bytes, and a transaction has room for {room}",
+            input.len()
+        )),
+        units: None,
+    }
 }

@@ -7,7 +7,7 @@ use {
         pick::{Entry, Terms, classed, pick},
         share::share,
     },
-    std::cmp::Reverse,
+    std::{cmp::Reverse, iter::successors},
 };
 
 /// Jobs with their chunks, and what they come to.
@@ -107,8 +107,10 @@ impl Search {
         if free.escrow <= self.left {
             return free;
         }
-        // Fewer jobs need fewer deposits; more time lets cheaper offers do more.
-        (1..=self.jobs)
+        // Fewer jobs need fewer deposits; more time lets cheaper offers do more. Of many jobs not every number is tried: a few more or less
+        // of them change little.
+        successors(Some(1_usize), |jobs| jobs.checked_add((jobs / 8).max(1)))
+            .take_while(|jobs| *jobs <= self.jobs)
             .take_while(|jobs| self.reaches(*jobs))
             .flat_map(|jobs| self.within_budget(jobs))
             .min_by_key(|draft| self.key(draft))

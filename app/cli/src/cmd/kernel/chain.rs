@@ -6,13 +6,16 @@ use {
         output::Fields,
         session::Session,
     },
-    sluice_client::{Ledger, amount, loader::Rent, send::Envelope},
+    sluice_client::{Ledger, amount},
     sluice_run::kernel::{
-        chain::{self, NotAsked, Said},
+        chain::{self, Cost, NotAsked, Said},
         found::{Code, Input},
     },
     sluice_work::core::Kind,
 };
+
+/// What a signature costs, lamports.
+const LAMPORTS_PER_SIGNATURE: u64 = 5_000;
 
 /// Refuses what the chain cannot be asked.
 pub fn require_askable(session: &Session<impl Ledger>, code: &Code) -> Result<()> {
@@ -22,21 +25,24 @@ pub fn require_askable(session: &Session<impl Ledger>, code: &Code) -> Result<()
         ));
     }
     let settings = session.settings();
-    if settings.as_instruction || settings.sign_only {
+    let is_apart = settings.as_instruction || settings.sign_only;
+    if is_apart || settings.nonce.is_some() || settings.blockhash.is_some() {
         return Err(Failure::Usage(
-            "--on-chain sends many transactions: they cannot be printed or signed apart".to_owned(),
+            "--on-chain sends many transactions: they cannot be printed or signed apart, and no nonce or blockhash serves all of them"
+                .to_owned(),
         ));
     }
     Ok(())
 }
 
 /// What asking costs: what comes back and what does not.
-pub fn costs(session: &Session<impl Ledger>, code: &Code) -> Result<(Rent, Fields)> {
-    let rent = chain::rent(&session.ledger, code)?;
+pub fn cost(session: &Session<impl Ledger>, code: &Code) -> Result<(Cost, Fields)> {
+    let cost = chain::cost(&session.ledger, &session.envelope()?, code)?;
     let fields = Fields::new()
-        .sol("rent", rent.most)
-        .sol("rent_lost", rent.lost);
-    Ok((rent, fields))
+        .sol("rent", cost.rent.most)
+        .sol("rent_lost", cost.rent.lost)
+        .with("transactions", cost.transactions);
+    Ok((cost, fields))
 }
 
 /// What the chain makes of each input.
@@ -44,23 +50,34 @@ pub fn said(
     session: &mut Session<impl Ledger>,
     code: &Code,
     inputs: &[Input],
-    rent: Rent,
+    cost: Cost,
 ) -> Result<Vec<Said>> {
     let in_sol = |lamports| amount::format(lamports, amount::SOL_DECIMALS);
+    let Cost { rent, transactions } = cost;
+    let payer = session.payer()?.pubkey();
+    let needed = rent
+        .most
+        .saturating_add(transactions.saturating_mul(LAMPORTS_PER_SIGNATURE));
+    let account = session.ledger.account(&payer)?;
+    let held = account.map_or(0, |found| found.lamports);
+    if held < needed {
+        return Err(Failure::Unfunded(format!(
+            "rent and fees of a deployment come to {} SOL, most of which comes back, and {payer} holds {}: send it SOL",
+            in_sol(needed),
+            in_sol(held)
+        )));
+    }
     let what = format!(
-        "deploys the kernel for {} SOL of rent, of which {} do not come back",
-        in_sol(rent.most),
-        in_sol(rent.lost)
+        "spends {} SOL and the fees of about {transactions} transactions, and lends {} SOL of rent for as long as the kernel is on the chain",
+        in_sol(rent.lost),
+        in_sol(rent.most.saturating_sub(rent.lost))
     );
     session.consent(&Fields::new(), &[what])?;
-    let envelope = Envelope {
-        unit_price: session.settings().unit_price,
-        ..Envelope::new(session.payer()?)
-    };
+    let envelope = session.envelope()?;
     // What is waited for has to be seen as it changes.
     session.ledger.read_afresh();
     let waiting = session.waits("puts the kernel on the chain, asks, and takes it off again");
-    let said = chain::said(&mut session.ledger, &envelope, code, inputs);
+    let said = chain::said(&mut session.ledger, &envelope, code, inputs, rent);
     drop(waiting);
     said.map_err(|error| match error {
         NotAsked::Send(error) => error.into(),

@@ -77,10 +77,12 @@ impl Check {
         if !self.on_chain {
             return Ok(results.told(fields));
         }
-        let (rent, costs) = chain::costs(session, &code)?;
-        if !session.is_dry_run() {
-            results.heard(&chain::said(session, &code, &inputs, rent)?);
+        let (cost, costs) = chain::cost(session, &code)?;
+        if session.is_dry_run() {
+            let fields = Fields::new().with("dry_run", true).join(fields);
+            return Ok(results.told(fields.join(costs)));
         }
+        results.heard(&chain::said(session, &code, &inputs, cost)?);
         Ok(results.told(fields.join(costs)))
     }
 }

@@ -9,7 +9,7 @@ use {
     },
     sluice_client::Ledger,
     sluice_run::kernel::{
-        chain::Said,
+        chain::{Outcome as Heard, Said},
         compare::{Bench, Difference, Given, Trial, differences, engines},
         found::{Input, Kernel},
     },
@@ -96,25 +96,29 @@ impl Results {
         let lines = std::mem::take(&mut self.lines);
         for ((line, (named, most)), said) in lines.into_iter().zip(given).zip(said) {
             let most = most.and_then(std::result::Result::ok);
-            let is_same = said.outcome.as_ref().ok() == most.as_ref();
-            let words = match &said.outcome {
-                Ok(_) if is_same => "the same".to_owned(),
-                Ok(given) => told(&Ok(*given)),
-                Err(why) => why.clone(),
+            let (given, why) = match &said.outcome {
+                Heard::Given(given) => (Some(*given), None),
+                Heard::Failed(why) | Heard::NotAsked(why) => (None, Some(why.clone())),
+            };
+            let is_same = given.is_some() && given == most;
+            let words = match given {
+                Some(_) if is_same => "the same".to_owned(),
+                Some(given) => told(&Ok(given)),
+                None => why.clone().unwrap_or_default(),
             };
             self.lines
                 .push(line.with("chain", words).with("compute_units", said.units));
-            let given = said.outcome.as_ref().ok();
             self.trials.push(
                 named
                     .clone()
                     .with("engine", CHAIN)
                     .with("length", given.map(|given| given.len))
                     .with("sha256", given.map(|given| given.sha256))
-                    .with("undone", said.outcome.as_ref().err().cloned())
+                    .with("undone", why)
                     .with("compute_units", said.units),
             );
-            if most.is_some() && !is_same {
+            let was_asked = !matches!(said.outcome, Heard::NotAsked(_));
+            if was_asked && most.is_some() && !is_same {
                 self.differences
                     .push(named.with("what", "the chain gives something else"));
             }
