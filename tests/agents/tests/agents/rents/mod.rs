@@ -1,18 +1,27 @@
 //! `sluice run`, from a folder of inputs to a folder of results, with everybody a process.
 
+mod gone;
+mod lies;
+mod prices;
+mod wide;
+
 use {
     crate::{alone, folder},
     rand::{Rng, SeedableRng},
     rand_chacha::ChaCha8Rng,
+    serde_json::Value,
     sluice_agents_tests::{
-        offered::Offered,
+        offered::{CAP, Offered},
         renter::Renter,
         stage::{Between, Manner, Plan, Stage},
         work::Kernel,
     },
-    sluice_client::{Job, Ledger, Offer},
+    sluice_client::{
+        Address, Challenge, Job, JobState, Ledger, Offer, Ruling, Signer, instruction,
+    },
     sluice_work::core::Kind,
     std::{
+        process::Child,
         thread::sleep,
         time::{Duration, Instant},
     },
@@ -26,7 +35,25 @@ const OFFERED: Offered = Offered {
     faults: 3,
 };
 
+/// Shorter windows, of which nodes do four chunks where `SLOWLY` says how long one takes.
+const QUICK: Offered = Offered {
+    price: 3,
+    window: 12,
+    grace: 24,
+    challenge: 5,
+    faults: 2,
+};
+const SLOWLY: [&str; 2] = ["--chunk-time", "2400"];
+/// Base units of a whole window at a price of 3.
+const WINDOW: u64 = 3 * CAP;
+/// Longest that a run of these plays takes.
+const PATIENCE: Duration = Duration::from_secs(900);
+
 fn stage(name: &str, providers: Vec<Vec<(Manner, usize)>>) -> Stage {
+    stage_with(name, providers, OFFERED)
+}
+
+fn stage_with(name: &str, providers: Vec<Vec<(Manner, usize)>>, offered: Offered) -> Stage {
     let workers: usize = providers
         .iter()
         .flatten()
@@ -40,15 +67,98 @@ fn stage(name: &str, providers: Vec<Vec<(Manner, usize)>>) -> Stage {
         providers,
         attester: "",
         between: Between::Nothing,
-        offers: Some(OFFERED),
+        offers: Some(offered),
     })
     .unwrap();
-    let begin = Instant::now();
-    while stage.ledger().list::<Offer>(&[]).unwrap().len() < workers {
-        assert!(begin.elapsed() < Duration::from_secs(60));
-        sleep(Duration::from_millis(200));
-    }
+    wait("offers", Duration::from_secs(90), || {
+        let offers = stage.ledger().list::<Offer>(&[]).unwrap().len();
+        (offers >= workers).then_some(())
+    });
     stage
+}
+
+/// Looks until there is what is looked for.
+fn wait<T>(what: &str, patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begin.elapsed() < patience, "no {what} in {patience:?}");
+        sleep(Duration::from_millis(100));
+    }
+}
+
+/// Begins a run at up to 10 base units a unit.
+fn begin(renter: &Renter, more: &[&str]) -> Child {
+    let more: Vec<_> = ["--max-price", "0.00001"].iter().chain(more).collect();
+    let more: Vec<_> = more.into_iter().copied().collect();
+    let words = renter.words(&more);
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    renter.start(&words).unwrap()
+}
+
+/// The job that runs on a node.
+fn job_on(stage: &Stage, node: &Address) -> Option<(Address, Job)> {
+    let jobs = stage.ledger().list::<Job>(&[]).unwrap();
+    let is_on = |job: &Job| job.node == *node && job.state == JobState::Active.byte();
+    jobs.into_iter().find(|(_, job)| is_on(job))
+}
+
+/// Waits for a run's end, and holds results, money and bill. `each` looks on meanwhile. Gives the bill.
+fn until_end(
+    stage: &Stage,
+    renter: &Renter,
+    mut child: Child,
+    before: u64,
+    mut each: impl FnMut(),
+) -> Value {
+    let status = wait("end of the run", PATIENCE, || {
+        each();
+        child.try_wait().unwrap()
+    });
+    assert!(status.success(), "{status}: {}", renter.log());
+    let id = renter.id().unwrap();
+    let told = renter.run(&["run", "show", &id]).unwrap();
+    assert_eq!(told["state"], "done", "{}", renter.log());
+    renter.hold_results().unwrap();
+    hold_no_job(stage);
+    let spent = before - renter.holds(stage).unwrap();
+    let bill = renter.run(&["run", "bill", &id]).unwrap();
+    hold_bill(renter, &bill, spent);
+    bill
+}
+
+/// Base units that were paid for jobs on a node, fees included.
+fn paid_on(bill: &Value, node: &Address) -> u64 {
+    let node = node.to_string();
+    let jobs = bill["jobs"].as_array().unwrap().iter();
+    jobs.filter(|job| job["node"] == node).map(gross).sum()
+}
+
+/// What providers and fees got.
+fn gross(bill: &Value) -> u64 {
+    let parts = ["paid", "network_fee", "attestation_fee"];
+    parts.iter().map(|part| amount(bill, part)).sum()
+}
+
+fn amount(bill: &Value, name: &str) -> u64 {
+    let text = bill[name]["amount"].as_str().unwrap();
+    text.parse().unwrap()
+}
+
+/// The network's resolver rules a challenge void, once it may: in the second half of the ruling time. True where it did.
+fn rule_void(stage: &Stage, challenge: &Challenge) -> bool {
+    let resolver = &stage.chain.world().cast.admin;
+    let ruling = Ruling {
+        void: 1,
+        signers_lied: 0,
+        reason: 1,
+        slash: 0,
+        evidence: [0; 32],
+    };
+    let rule = instruction::rule_challenge(&resolver.pubkey(), challenge, ruling);
+    stage.ledger().send(&[rule], resolver, &[]).is_ok()
 }
 
 /// Nothing of the buyer's is left anywhere.
@@ -88,16 +198,11 @@ fn a_folder_of_inputs_becomes_a_folder_of_results() {
 }
 
 /// The bill says what the buyer's account lost.
-fn hold_bill(renter: &Renter, bill: &serde_json::Value, spent: u64) {
-    let amount = |name: &str| {
-        let text = bill[name]["amount"].as_str().unwrap();
-        text.parse::<u64>().unwrap()
-    };
+fn hold_bill(renter: &Renter, bill: &Value, spent: u64) {
     assert!(spent > 0, "{}", renter.log());
-    let parts = ["paid", "network_fee", "attestation_fee"].map(amount);
-    assert_eq!(parts.iter().sum::<u64>(), spent);
-    assert_eq!(amount("deposited") - amount("refunded"), spent);
-    assert_eq!(amount("in_escrow"), 0);
+    assert_eq!(gross(bill), spent);
+    assert_eq!(amount(bill, "deposited") - amount(bill, "refunded"), spent);
+    assert_eq!(amount(bill, "in_escrow"), 0);
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! Much work on few nodes, little on many, and what it takes beside the work itself.
+
+use {super::*, sluice_agents_tests::faulty::FaultyNode, std::collections::BTreeSet};
+
+#[test]
+#[ignore = "it takes a quarter of an hour: `cargo xtask agents --wide`"]
+fn one_node_does_ten_thousand_chunks() {
+    let offered = Offered {
+        window: 40,
+        grace: 100,
+        ..OFFERED
+    };
+    let stage = stage_with("rents-one", vec![vec![(Manner::Honest, 1)]], offered);
+    let renter = Renter::new(&stage, "renter", Kernel::Fractal, Kind::Wasm, 10_000).unwrap();
+    let before = renter.holds(&stage).unwrap();
+    let begun = Instant::now();
+    // What members check within the grace bounds a window: 840 of these.
+    let child = begin(&renter, &["--most-time", "100", "--budget", "10"]);
+    let bill = until_end(&stage, &renter, child, before, || {});
+    println!(
+        "{} s: {bill:#}\n{}",
+        begun.elapsed().as_secs(),
+        renter.log()
+    );
+    assert_eq!(bill["jobs"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+#[ignore = "it takes minutes: `cargo xtask agents --wide`"]
+fn thirty_nodes_do_thirty_chunks() {
+    let stage = stage_with("rents-thirty", vec![vec![(Manner::Honest, 30)]], OFFERED);
+    let renter = Renter::new(&stage, "renter", Kernel::Fractal, Kind::Wasm, 30).unwrap();
+    let before = renter.holds(&stage).unwrap();
+    let begun = Instant::now();
+    let child = begin(&renter, &["--nodes", "30", "--verify", "all"]);
+    let bill = until_end(&stage, &renter, child, before, || {});
+    println!(
+        "{} s: {bill:#}\n{}",
+        begun.elapsed().as_secs(),
+        renter.log()
+    );
+    let jobs = bill["jobs"].as_array().unwrap().iter();
+    let nodes: BTreeSet<_> = jobs.map(|job| job["node"].as_str().unwrap()).collect();
+    assert_eq!(nodes.len(), 30);
+}
+
+/// Chunks, nodes, and seconds that a chunk takes at a node.
+const CHUNKS: u32 = 1_000;
+const NODES: usize = 8;
+
+/// A second a chunk cannot be computed by eight nodes on the cores of one machine. Each of these nodes waits a second for each chunk, one after
+/// the other, and gives what the kernel gives, which takes milliseconds: work takes its time, and members and buyer check real outputs.
+///
+/// A node has 125 chunks: two windows of 63, each of which is nine tenths of a window long.
+#[test]
+#[ignore = "it takes minutes: `cargo xtask agents --wide`"]
+fn a_thousand_chunks_on_eight_nodes_take_less_than_a_quarter_longer_than_the_work() {
+    let offered = Offered {
+        window: 70,
+        grace: 60,
+        challenge: 15,
+        ..OFFERED
+    };
+    let stage = stage_with(
+        "rents-thousand",
+        vec![vec![(Manner::Steady, NODES)]],
+        offered,
+    );
+    let door = FaultyNode::before(stage.chain.rpc_url(), 1).unwrap();
+    let mut renter = Renter::new(&stage, "renter", Kernel::Fractal, Kind::Wasm, CHUNKS).unwrap();
+    renter.through(door.url());
+    let before = renter.holds(&stage).unwrap();
+    let begun = Instant::now();
+    let child = begin(&renter, &["--chunk-time", "888", "--budget", "1"]);
+    let (mut placed, mut took) = (None, Duration::ZERO);
+    let bill = until_end(&stage, &renter, child, before, || {
+        if placed.is_none() && before > renter.holds(&stage).unwrap() {
+            placed = Some(begun.elapsed());
+        }
+        took = begun.elapsed();
+    });
+    println!("{bill:#}\n{}", renter.log());
+    assert_eq!(bill["jobs"].as_array().unwrap().len(), NODES, "{bill:#}");
+    let calls = door.calls();
+    let all = u32::try_from(calls.values().sum::<u64>()).unwrap();
+    let work = f64::from(CHUNKS.div_ceil(8));
+    let terms = f64::from(offered.grace + offered.challenge);
+    let took = took.as_secs_f64();
+    let first = placed.unwrap().as_secs_f64();
+    let overhead = took - first - work - terms;
+    println!(
+        "{took:.0} s from the command to its bill, the first job after {first:.1} s; work {work} s, grace and challenge time {terms} s;\n\
+         overhead {overhead:.1} s: {:.0} % of the work\n\
+         {all} calls of the node, {:.0} a minute, {:.2} a chunk: {calls:?}",
+        overhead / work * 100.0,
+        f64::from(all) / took * 60.0,
+        f64::from(all) / f64::from(CHUNKS),
+    );
+    assert!(overhead < work / 4.0, "{overhead:.1} s");
+}
