@@ -23,6 +23,7 @@ fn a_provider_that_vanishes_is_paid_for_what_it_proved_and_others_do_the_rest() 
     let vanishing = stage.crews[0].name.clone();
     let node = stage.crews[0].nodes[0];
     for windows in [0, 1] {
+        until_offered(&stage, 2);
         let name = format!("renter-{windows}");
         let renter = Renter::new(&stage, &name, Kernel::Fractal, Kind::Wasm, 24).unwrap();
         let before = renter.holds(&stage).unwrap();
@@ -58,6 +59,7 @@ fn results_that_one_member_has_left_come_from_it_and_what_none_has_is_challenged
         LONG,
     );
     for (name, left) in [("some", 1), ("none", 0)] {
+        until_offered(&stage, 2);
         let renter = Renter::new(&stage, name, Kernel::Fractal, Kind::Wasm, 8).unwrap();
         let before = renter.holds(&stage).unwrap();
         let stake = renter.holds_stake(&stage).unwrap();

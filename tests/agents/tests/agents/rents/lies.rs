@@ -26,14 +26,8 @@ fn lies_that_a_quorum_signed_are_challenged_and_their_right_outputs_are_the_resu
         ..CHECKED
     };
     let liar = stage.plot(cheaper).unwrap();
-    wait("the liar's offer", Duration::from_secs(90), || {
-        let offers = stage.ledger().list::<Offer>(&[]).unwrap();
-        offers
-            .iter()
-            .any(|(_, offer)| offer.node == liar)
-            .then_some(())
-    });
     for (name, is_ruled) in [("ruled", true), ("lapsed", false)] {
+        until_offered(&stage, 2);
         let renter = Renter::new(&stage, name, Kernel::Fractal, Kind::Wasm, 24).unwrap();
         let inputs = fs::read_dir(stage.folder.join(name).join("inputs")).unwrap();
         let inputs = inputs.map(|entry| fs::read(entry.unwrap().path()).unwrap());

@@ -32,6 +32,7 @@ fn a_budget_is_never_exceeded_and_what_it_does_not_reach_is_computed_here_or_wai
     let budget = ["--budget", "0.04"];
     let words = [&SLOWLY[..], &budget, &["--verify", "all"]].concat();
     for more in [None, Some("0.2")] {
+        until_offered(&stage, 2);
         let renter = renter(more.map_or("short", |_| "raised"));
         let before = renter.holds(&stage).unwrap();
         let mut child = begin(&renter, &words);
