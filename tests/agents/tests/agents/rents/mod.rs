@@ -47,7 +47,7 @@ const SLOWLY: [&str; 2] = ["--chunk-time", "2400"];
 /// Base units of a whole window at a price of 3.
 const WINDOW: u64 = 3 * CAP;
 /// Longest that a run of these plays takes.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Duration = Duration::from_secs(1_800);
 
 fn stage(name: &str, providers: Vec<Vec<(Manner, usize)>>) -> Stage {
     stage_with(name, providers, OFFERED)
@@ -132,7 +132,10 @@ fn until_end(
 ) -> Value {
     let status = wait("end of the run", PATIENCE, || {
         each();
-        child.try_wait().unwrap()
+        let ended = child.try_wait().unwrap();
+        // Who looks on is asked of the same node.
+        sleep(Duration::from_millis(400));
+        ended
     });
     assert!(status.success(), "{status}: {}", renter.log());
     let id = renter.id().unwrap();
