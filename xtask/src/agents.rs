@@ -21,7 +21,7 @@ pub struct Agents {
     /// Rent by the command, killed two hundred times or as often as SLUICE_KILLS says, and from those who vanish, lie and lose: three quarters of an hour
     #[arg(long)]
     rents: bool,
-    /// Rent for ten thousand chunks on one node, for thirty on thirty, and for a thousand on eight with what that takes measured: twenty minutes
+    /// Rent for ten thousand chunks on one node, for thirty on thirty, and for a thousand on eight with what that takes measured: half an hour
     #[arg(long)]
     wide: bool,
     /// Play a day in an hour, or in more minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
