@@ -5,7 +5,7 @@ use {super::*, sluice_agents_tests::faulty::FaultyNode, std::collections::BTreeS
 #[test]
 #[ignore = "it takes twenty minutes: `cargo xtask agents --wide`"]
 fn one_node_does_ten_thousand_chunks() {
-    // Ten thousand inputs have to be brought half a minute before the first window ends: a busy machine takes fifty a second.
+    // Ten thousand inputs have to be brought a minute before the first window ends: a busy machine takes fifty a second.
     let offered = Offered {
         window: 360,
         grace: 205,
