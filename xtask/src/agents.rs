@@ -18,13 +18,19 @@ pub struct Agents {
     /// Kill processes at random, a hundred times or as often as SLUICE_KILLS says: five minutes
     #[arg(long)]
     kills: bool,
-    /// Rent by the command, killed two hundred times or as often as SLUICE_KILLS says: twenty minutes
+    /// Rent by the command, killed two hundred times or as often as SLUICE_KILLS says, and from those who vanish, lie and lose: three quarters of an hour
     #[arg(long)]
     rents: bool,
+    /// Rent for ten thousand chunks on one node, for thirty on thirty, and for a thousand on eight with what that takes measured: half an hour
+    #[arg(long)]
+    wide: bool,
     /// Play a day in an hour, or in more minutes as SLUICE_DAY_MINUTES says, and hold every process to what it was
     #[arg(long)]
     day: bool,
 }
+
+/// Plays of much work, which are not among the others of the buyer's.
+const WIDE: &str = "rents::wide::";
 
 impl Agents {
     pub fn run(self, workspace: &Workspace) -> Result<()> {
@@ -40,6 +46,7 @@ impl Agents {
             (self.long, "long::"),
             (self.kills, "kills::"),
             (self.rents, "rents::"),
+            (self.wide, WIDE),
             (self.day, "day::"),
         ];
         let chosen: Vec<_> = parts.iter().filter(|(chosen, _)| *chosen).collect();
@@ -49,6 +56,9 @@ impl Agents {
             // One after the other: each takes all cores there are.
             test.args(["--ignored", "--test-threads", "1"]);
             test.args(chosen.iter().map(|(_, name)| name));
+            if !self.wide {
+                test.args(["--skip", WIDE]);
+            }
         }
         run(&mut test)
     }

@@ -15,10 +15,13 @@ use {
     rand_chacha::ChaCha8Rng,
     serde_json::Value,
     std::{
-        collections::HashMap,
+        collections::{BTreeMap, HashMap},
         io::{Error, ErrorKind},
         net::{Ipv4Addr, SocketAddr},
-        sync::{Arc, Mutex, MutexGuard, PoisonError},
+        sync::{
+            Arc, Mutex, MutexGuard, PoisonError,
+            atomic::{AtomicBool, Ordering},
+        },
         time::Duration,
     },
     tokio::{net::TcpListener, runtime::Runtime, time::sleep},
@@ -55,6 +58,9 @@ struct Shared {
     /// The first answer to each question.
     answers: Mutex<HashMap<String, Value>>,
     met: Mutex<HashMap<&'static str, u32>>,
+    /// Calls by their methods.
+    calls: Mutex<BTreeMap<String, u64>>,
+    is_shut: AtomicBool,
 }
 
 impl FaultyNode {
@@ -71,6 +77,8 @@ impl FaultyNode {
             random: Mutex::new(ChaCha8Rng::seed_from_u64(seed)),
             answers: Mutex::default(),
             met: Mutex::default(),
+            calls: Mutex::default(),
+            is_shut: AtomicBool::new(false),
         });
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listener = runtime.block_on(TcpListener::bind(here))?;
@@ -95,6 +103,16 @@ impl FaultyNode {
     pub fn set(&self, faults: Faults) {
         *locked(&self.shared.faults) = faults;
         locked(&self.shared.answers).clear();
+    }
+
+    /// While it is shut, calls wait at it.
+    pub fn shut(&self, is_shut: bool) {
+        self.shared.is_shut.store(is_shut, Ordering::Relaxed);
+    }
+
+    /// How often each method was called.
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        locked(&self.shared.calls).clone()
     }
 
     /// How often each fault happened.
@@ -139,6 +157,20 @@ impl Shared {
         Fate::Fine
     }
 
+    /// A batch is as many calls as are in it.
+    fn count(&self, body: &[u8]) {
+        let asked = serde_json::from_slice(body).unwrap_or_default();
+        let asked = match asked {
+            Value::Array(batch) => batch,
+            one => vec![one],
+        };
+        let mut calls = locked(&self.calls);
+        for method in asked.iter().filter_map(|one| one["method"].as_str()) {
+            let count = calls.entry(method.to_owned()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
     async fn forward(&self, body: Bytes) -> reqwest::Result<Value> {
         let sent = self.http.post(&self.to).body(body);
         let sent = sent.header("content-type", "application/json").send();
@@ -154,6 +186,10 @@ impl Shared {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    shared.count(&body);
+    while shared.is_shut.load(Ordering::Relaxed) {
+        sleep(Duration::from_millis(20)).await;
+    }
     let (question, id) = Shared::question(&body);
     let fate = shared.fate();
     match fate {

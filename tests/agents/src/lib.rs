@@ -12,6 +12,8 @@
 //! - [`delays`]: how long proofs are awaited.
 //! - [`verdict`]: what became of windows, held against the truth.
 //! - [`chaos`]: who is killed when.
+//! - [`renter`]: who rents by the command; [`offered`]: what nodes offer.
+//! - [`plot`]: members who sign a worker's lies.
 
 pub mod books;
 pub mod buyer;
@@ -21,6 +23,7 @@ pub mod faulty;
 pub mod journals;
 pub mod offered;
 pub mod play;
+pub mod plot;
 pub mod renter;
 pub mod room;
 pub mod stage;

@@ -13,7 +13,7 @@ use {
         env,
         fs::{self, File},
         path::PathBuf,
-        process::{Child, Command, Stdio},
+        process::{Child, Command, Output, Stdio},
     },
 };
 
@@ -55,6 +55,11 @@ impl Renter {
             folder,
             truth,
         })
+    }
+
+    /// From now on it asks the node through this URL.
+    pub fn through(&mut self, url: &str) {
+        self.url = url.to_owned();
     }
 
     /// The command with the buyer's key and the chain.
@@ -123,6 +128,14 @@ impl Renter {
         Ok(String::from_utf8(told.stdout)?)
     }
 
+    /// Runs it to its end, however that is.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn output(&self, words: &[&str]) -> Result<Output> {
+        Ok(self.command(words)?.output()?)
+    }
+
     /// What it has said so far.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
@@ -159,10 +172,22 @@ impl Renter {
     /// # Errors
     /// The ledger's.
     pub fn holds(&self, stage: &Stage) -> Result<u64> {
+        self.holds_of(stage, &self.mint)
+    }
+
+    /// Base units of the stake mint that the buyer holds: what bonds are taken from.
+    ///
+    /// # Errors
+    /// The ledger's.
+    pub fn holds_stake(&self, stage: &Stage) -> Result<u64> {
+        self.holds_of(stage, &stage.chain.world().stake.address)
+    }
+
+    fn holds_of(&self, stage: &Stage, mint: &Address) -> Result<u64> {
         let ledger = stage.ledger();
-        let mint = ledger.mint(&self.mint)?;
+        let program = ledger.mint(mint)?.token_program;
         let buyer = stage.chain.world().cast.buyer.pubkey();
-        let account = address::token_account(&buyer, &self.mint, &mint.token_program);
+        let account = address::token_account(&buyer, mint, &program);
         Ok(ledger.token_balance(&account)?)
     }
 }

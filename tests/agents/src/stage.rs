@@ -32,6 +32,8 @@ pub enum Manner {
     Liar,
     /// It misses windows.
     Slow,
+    /// Each chunk takes a second, and it does as many at once as it has nodes.
+    Steady,
     /// No process works for it.
     Silent,
 }
@@ -43,6 +45,7 @@ impl Manner {
             Self::Honest | Self::Silent => "agents-honest",
             Self::Liar => "agents-liar",
             Self::Slow => "agents-slow",
+            Self::Steady => "agents-steady",
         }
     }
 }
@@ -134,7 +137,7 @@ impl Stage {
             ws_port: 0,
             slot_ms: 100,
         })?;
-        let (set, attesters, owner) = attesters(&chain, plan)?;
+        let (set, attesters, owner) = attesters(&chain, "member", plan.attesters, plan.threshold)?;
         let door = match plan.between {
             Between::FaultyNode => Some(FaultyNode::before(chain.rpc_url(), 1)?),
             _ => None,
@@ -275,6 +278,11 @@ impl Stage {
             if let Some(offers) = offers {
                 setting.text = offers.times(&setting.text);
             }
+            if *manner == Manner::Steady {
+                setting
+                    .text
+                    .push_str(&format!("\n[work]\nprocesses = {nodes}\n"));
+            }
             if *manner != Manner::Silent {
                 self.agents.add(setting)?;
             }
@@ -327,13 +335,18 @@ impl Stage {
     }
 }
 
-/// The attesters, staked, in a set of their own: its address, their keys in its order, and their owner's.
-fn attesters(chain: &Localnet, plan: &Plan) -> Result<(Address, Vec<Keypair>, Keypair)> {
-    let mut keys: Vec<_> = (1..=plan.attesters)
-        .map(|number| key(&format!("member {number}")))
+/// Attesters called `who`, staked, in a set of their own: its address, their keys in its order, and their owner's.
+pub(crate) fn attesters(
+    chain: &Localnet,
+    who: &str,
+    count: usize,
+    threshold: u8,
+) -> Result<(Address, Vec<Keypair>, Keypair)> {
+    let mut keys: Vec<_> = (1..=count)
+        .map(|number| key(&format!("{who} {number}")))
         .collect();
     keys.sort_by_key(|key| key.pubkey().to_bytes());
-    let owner = key("owner of members");
+    let owner = key(&format!("owner of {who}s"));
     let mut manifest = plan::network()?;
     let attester = |key: &Keypair| Attester {
         key: Text(key.pubkey()),
@@ -343,7 +356,7 @@ fn attesters(chain: &Localnet, plan: &Plan) -> Result<(Address, Vec<Keypair>, Ke
     manifest.attesters = keys.iter().map(attester).collect();
     let set = manifest.sets.first_mut().context("there is no set")?;
     set.keys = keys.iter().map(|key| Text(key.pubkey())).collect();
-    set.threshold = plan.threshold;
+    set.threshold = threshold;
     set.quality.challenge_time = Text(Secs(1));
     set.quality.ruling_time = Text(Secs(60));
     let mut signers: Vec<_> = keys.iter().map(Keypair::insecure_clone).collect();
@@ -354,7 +367,7 @@ fn attesters(chain: &Localnet, plan: &Plan) -> Result<(Address, Vec<Keypair>, Ke
 }
 
 /// Writes a key that nobody else may read.
-fn keep(folder: &Path, name: &str, key: &Keypair) -> Result<PathBuf> {
+pub(crate) fn keep(folder: &Path, name: &str, key: &Keypair) -> Result<PathBuf> {
     let path = folder.join("keys").join(name).with_extension("json");
     fs::write(&path, serde_json::to_string(key.to_bytes().as_slice())?)?;
     #[cfg(unix)]
@@ -366,7 +379,7 @@ fn keep(folder: &Path, name: &str, key: &Keypair) -> Result<PathBuf> {
 }
 
 /// A bin of this package, beside the tests.
-fn program(name: &str) -> Result<PathBuf> {
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let beside = sluice_localnet::agents::command()?;
     Ok(beside.with_file_name(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }

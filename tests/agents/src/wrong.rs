@@ -1,13 +1,18 @@
-//! Workers that do not behave, and how the tests know what they did: it follows from the input.
+//! Agents that do not behave, and how the tests know what they did: it follows from the input.
 
 use {
+    sluice_agent::{
+        attester::{self, Kernels},
+        config::Config,
+        worker,
+    },
     sluice_work::{
         engine::Limits,
         hash,
         sandbox::{EXEC, Options, Package, Pool, exec},
         undone::Undone,
     },
-    std::{env, path::Path, process::ExitCode, time::Duration},
+    std::{env, path::Path, process::ExitCode, sync::Arc, time::Duration},
 };
 
 /// One chunk in so many is computed wrongly by the liar.
@@ -19,6 +24,12 @@ pub const DELAYS: u64 = 60;
 /// How long it takes then: a worker is some windows ahead, and makes up for less.
 pub const DELAY: Duration = Duration::from_secs(100);
 
+/// One chunk in so many is computed wrongly by those who plot together.
+pub const PLOTS: u64 = 4;
+
+/// How long a chunk of the steady one takes.
+pub const STEADY: Duration = Duration::from_secs(1);
+
 /// True of inputs for which the liar flips a bit.
 pub fn is_lie(input: &[u8]) -> bool {
     draw(input, 0).is_multiple_of(LIES)
@@ -29,17 +40,22 @@ pub fn is_delay(input: &[u8]) -> bool {
     draw(input, 8).is_multiple_of(DELAYS)
 }
 
+/// True of inputs for which worker and members of a plot give the same false output.
+pub fn is_plot(input: &[u8]) -> bool {
+    draw(input, 16).is_multiple_of(PLOTS)
+}
+
 fn draw(input: &[u8], from: usize) -> u64 {
     let name = hash::blob(input);
     let bytes = name.get(from..).and_then(<[u8]>::first_chunk);
     u64::from_le_bytes(bytes.copied().unwrap_or_default())
 }
 
-/// What a worker computes in the place of the kernel's output.
+/// What an agent computes in the place of the kernel's output.
 pub type Bend = fn(&[u8], Vec<u8>) -> Vec<u8>;
 
-/// The bin of a worker that runs kernels as they are, and then bends what they gave: `worker --config FILE`.
-pub fn worker(bend: Bend) -> ExitCode {
+/// The bin of an agent that runs kernels as they are, and then bends what they gave: `worker --config FILE`.
+pub fn agent(bend: Bend) -> ExitCode {
     let words: Vec<_> = env::args().collect();
     if words.get(1).is_some_and(|word| word == EXEC) {
         return exec();
@@ -57,17 +73,32 @@ pub fn worker(bend: Bend) -> ExitCode {
 }
 
 fn run(file: &Path, bend: Bend) -> anyhow::Result<()> {
-    use sluice_agent::{config::Config, worker};
-    let Config::Worker(config) = Config::read(file)? else {
-        anyhow::bail!("that is no worker's configuration");
-    };
     tracing_subscriber::fmt().with_ansi(false).init();
-    let pool = Pool::new(Options::own());
-    let runner =
-        move |package: &Package, input: &[u8], limits: &Limits| -> Result<Vec<u8>, Undone> {
-            let output = pool.run(package, input, limits)?;
-            Ok(bend(input, output))
-        };
-    worker::run_with(*config, Box::new(runner))?;
+    let bent = Bent {
+        pool: Pool::new(Options::own()),
+        bend,
+    };
+    match Config::read(file)? {
+        Config::Worker(config) => {
+            let runner = move |package: &Package, input: &[u8], limits: &Limits| {
+                bent.run(package, input, limits)
+            };
+            worker::run_with(*config, Box::new(runner))?;
+        }
+        Config::Attester(config) => attester::run_with(*config, Arc::new(bent))?,
+    }
     Ok(())
+}
+
+/// Kernels as they are, and what is made of their outputs.
+struct Bent {
+    pool: Pool,
+    bend: Bend,
+}
+
+impl Kernels for Bent {
+    fn run(&self, package: &Package, input: &[u8], limits: &Limits) -> Result<Vec<u8>, Undone> {
+        let output = self.pool.run(package, input, limits)?;
+        Ok((self.bend)(input, output))
+    }
 }

@@ -37,6 +37,6 @@ pub use {
     guard::{Guard, Lie, REASON_CHUNK, REASON_CLAIM},
     jobs::Room,
     kernels::{Engines, Kernels},
-    run::run,
+    run::{run, run_with},
     teller::Teller,
 };

@@ -40,8 +40,17 @@ use {
 /// # Errors
 /// A sentence, where something that is needed cannot be opened.
 pub fn run(config: config::Attester) -> anyhow::Result<()> {
+    let kernels = Arc::new(Pool::new(options(&config.check)));
+    run_with(config, kernels)
+}
+
+/// The same with something else that runs kernels.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_with(config: config::Attester, kernels: Arc<dyn Kernels>) -> anyhow::Result<()> {
     let poll = Duration::from_secs(config.chain.poll_secs.max(1));
-    let attester = Arc::new(open(&config, poll)?);
+    let attester = Arc::new(open(&config, kernels, poll)?);
     let own = attester.own();
     tracing::info!(key = %own, began = attester.began(), "attests");
     if let Some(listen) = config.watch.listen {
@@ -71,7 +80,11 @@ pub fn run(config: config::Attester) -> anyhow::Result<()> {
     served
 }
 
-fn open(config: &config::Attester, poll: Duration) -> anyhow::Result<Attester<Rpc>> {
+fn open(
+    config: &config::Attester,
+    kernels: Arc<dyn Kernels>,
+    poll: Duration,
+) -> anyhow::Result<Attester<Rpc>> {
     let key = config::key(&config.keys.attester)?;
     let chain = Chain::at(
         &config.chain.url,
@@ -82,7 +95,6 @@ fn open(config: &config::Attester, poll: Duration) -> anyhow::Result<Attester<Rp
         tracing::warn!(%error, "the chain's clock cannot be read: waits for it");
         thread::sleep(poll);
     }
-    let (kernels, processes) = pool(&config.check);
     let store = &config.store;
     let room = Room {
         free_bytes: store.free_bytes,
@@ -97,7 +109,7 @@ fn open(config: &config::Attester, poll: Duration) -> anyhow::Result<Attester<Rp
         chain,
         kernels,
         policy: Policy {
-            processes,
+            processes: options(&config.check).processes,
             sample: config.check.sample.map(NonZeroU32::get),
             overcommit: config.check.overcommit,
             room,
@@ -106,7 +118,7 @@ fn open(config: &config::Attester, poll: Duration) -> anyhow::Result<Attester<Rp
     })
 }
 
-fn pool(check: &config::Check) -> (Arc<dyn Kernels>, usize) {
+fn options(check: &config::Check) -> Options {
     let mut options = Options::own();
     if check.processes > 0 {
         options.processes = check.processes;
@@ -114,8 +126,7 @@ fn pool(check: &config::Check) -> (Arc<dyn Kernels>, usize) {
     if check.without_confinement {
         options.least = Confinement::Limits;
     }
-    let processes = options.processes;
-    (Arc::new(Pool::new(options)), processes)
+    options
 }
 
 async fn listen(config: &config::Attester, router: axum::Router) -> anyhow::Result<()> {

@@ -36,6 +36,8 @@ pub struct Intake {
     /// What is looked at, and whether it is on a node.
     busy: HashMap<JobId, bool>,
     retry: Retry<JobId>,
+    /// Of jobs on the nodes. Their windows run: once their blobs are brought, each second until they are looked at is lost.
+    own: Retry<JobId>,
     /// Never done here, and why.
     unfit: HashSet<JobId>,
     works: HashMap<JobId, (Arc<Work>, Instant)>,
@@ -49,6 +51,7 @@ impl Intake {
             events,
             busy: HashMap::new(),
             retry: Retry::new(pace.saturating_mul(5), pace.saturating_mul(120)),
+            own: Retry::new(pace.saturating_mul(2), pace.saturating_mul(5)),
             unfit: HashSet::new(),
             works: HashMap::new(),
         }
@@ -72,7 +75,7 @@ impl Intake {
         alike.count() < most
             && !self.busy.contains_key(id)
             && !self.unfit.contains(id)
-            && self.retry.is_due(id)
+            && (if is_own { &self.own } else { &self.retry }).is_due(id)
     }
 
     /// Looks at a job.
@@ -92,10 +95,15 @@ impl Intake {
     /// The database's.
     pub fn hear(&mut self, considered: Considered, now: i64) -> store::Result<()> {
         let Considered { id, node, work } = considered;
-        self.busy.remove(&id);
+        let is_own = self.busy.remove(&id).unwrap_or_default();
+        let retry = if is_own {
+            &mut self.own
+        } else {
+            &mut self.retry
+        };
         match work {
             Ok(work) => {
-                self.retry.done(&id);
+                retry.done(&id);
                 tracing::info!(job = %id.job, "admitted");
                 let names = Some(work.names);
                 self.works.insert(id, (work, Instant::now()));
@@ -106,7 +114,7 @@ impl Intake {
                 if matches!(error, NotFetched::Unfit(_)) {
                     self.unfit.insert(id);
                 } else {
-                    self.retry.failed(id);
+                    retry.failed(id);
                 }
                 self.object(id, node, &error.to_string(), now)
             }
@@ -169,6 +177,7 @@ impl Intake {
     /// Forgets jobs that are not wanted any more.
     pub fn retain(&mut self, is_wanted: impl Fn(&JobId) -> bool) {
         self.retry.retain(&is_wanted);
+        self.own.retain(&is_wanted);
         self.unfit.retain(&is_wanted);
         self.works.retain(|id, _| is_wanted(id));
     }
@@ -286,4 +295,33 @@ fn price(job: &Job, accept: &config::Accept) -> Option<String> {
             terms.price, terms.per, least.price, least.per
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, std::sync::mpsc::channel};
+
+    #[test]
+    fn a_job_whose_windows_run_is_looked_at_again_sooner_than_an_open_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path()).unwrap());
+        let mut intake = Intake::new(store, channel().0, Duration::from_secs(1));
+        for (is_own, longest) in [(true, 5), (false, 120)] {
+            let (job, node) = (Address::new_unique(), Address::new_unique());
+            let id = JobId {
+                job,
+                incarnation: 1,
+            };
+            for _ in 0..8 {
+                intake.busy.insert(id, is_own);
+                let work = Err(NotFetched::NotAdmitted("nobody has its blobs".to_owned()));
+                intake.hear(Considered { id, node, work }, 0).unwrap();
+            }
+            assert!(!intake.is_due(&id, is_own));
+            let retry = if is_own { &intake.own } else { &intake.retry };
+            let left = retry.next().unwrap() - Instant::now();
+            let longest = Duration::from_secs(longest);
+            assert!(left <= longest && left > longest - Duration::from_secs(2));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use {sluice_agents_tests::wrong, std::process::ExitCode};
 
 fn main() -> ExitCode {
-    wrong::worker(|input, mut output| {
+    wrong::agent(|input, mut output| {
         if wrong::is_lie(input)
             && let Some(byte) = output.first_mut()
         {

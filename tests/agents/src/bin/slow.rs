@@ -3,7 +3,7 @@
 use {sluice_agents_tests::wrong, std::process::ExitCode};
 
 fn main() -> ExitCode {
-    wrong::worker(|input, output| {
+    wrong::agent(|input, output| {
         if wrong::is_delay(input) {
             std::thread::sleep(wrong::DELAY);
         }
