@@ -11,6 +11,7 @@ mod idl;
 mod kernels;
 mod localnet;
 mod program;
+mod soak;
 mod test;
 mod typescript;
 mod whereabouts;
@@ -38,6 +39,7 @@ enum Verb {
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
     Agents(agents::Agents),
+    Soak(soak::Soak),
     Test(test::Test),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
@@ -64,6 +66,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),
         Verb::Agents(agents) => agents.run(&workspace),
+        Verb::Soak(soak) => soak.run(&workspace),
         Verb::Test(test) => test.run(&workspace),
         Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),

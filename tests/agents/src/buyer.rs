@@ -237,20 +237,28 @@ impl Order {
     /// # Errors
     /// The ledger's.
     pub fn proofs(&self, stage: &Stage) -> Result<Vec<Proof>> {
-        let ledger = stage.ledger();
-        let history = history::of(&ledger)?;
-        let mut proofs = vec![];
-        for entry in history.entries(&self.job, &Span::default())?.iter().rev() {
-            if entry.failed {
-                continue;
-            }
-            let at = stage.chain.block_time(entry.slot)?;
-            let logged = history.past(entry)?.logged();
-            proofs.extend(logged.events.into_iter().filter_map(|event| match event {
-                Event::WindowProven(logged) if logged.job == self.job => Some(Proof { logged, at }),
-                _ => None,
-            }));
-        }
-        Ok(proofs)
+        proofs(stage, &self.job)
     }
+}
+
+/// Every proof of a window of the job at this address, from the chain's logs, in their order.
+///
+/// # Errors
+/// The ledger's.
+pub fn proofs(stage: &Stage, job: &Address) -> Result<Vec<Proof>> {
+    let ledger = stage.ledger();
+    let history = history::of(&ledger)?;
+    let mut proofs = vec![];
+    for entry in history.entries(job, &Span::default())?.iter().rev() {
+        if entry.failed {
+            continue;
+        }
+        let at = stage.chain.block_time(entry.slot)?;
+        let logged = history.past(entry)?.logged();
+        proofs.extend(logged.events.into_iter().filter_map(|event| match event {
+            Event::WindowProven(logged) if logged.job == *job => Some(Proof { logged, at }),
+            _ => None,
+        }));
+    }
+    Ok(proofs)
 }

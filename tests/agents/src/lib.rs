@@ -12,6 +12,8 @@
 //! - [`delays`]: how long proofs are awaited.
 //! - [`verdict`]: what became of windows, held against the truth.
 //! - [`chaos`]: who is killed when.
+//! - [`usage`]: what processes hold of the machine.
+//! - [`soak`]: random buyers, providers, attesters and faults for as long as one likes.
 
 pub mod books;
 pub mod buyer;
@@ -23,9 +25,11 @@ pub mod offered;
 pub mod play;
 pub mod renter;
 pub mod room;
+pub mod soak;
 pub mod stage;
 pub mod tap;
 pub mod twice;
+pub mod usage;
 pub mod verdict;
 pub mod work;
 pub mod wrong;

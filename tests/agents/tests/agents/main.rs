@@ -9,6 +9,7 @@ mod newcomer;
 mod offers;
 mod rents;
 mod short;
+mod soak;
 
 use {
     rand::SeedableRng,

@@ -1,0 +1,108 @@
+//! What is held at the end: everything is closed, keys signed one thing of each window, no honest window was lost, and what is kept of jobs goes.
+
+use {
+    super::{Soak, flat::Disk},
+    crate::{journals, stage::Manner, usage},
+    anyhow::{Context, Result, ensure},
+    sluice_agent::{
+        blobs::JobId,
+        worker::store::{Store, WindowStage},
+    },
+    std::{
+        thread::sleep,
+        time::{Duration, Instant},
+    },
+};
+
+const DAY_SECS: u32 = 86_400;
+/// What jobs had goes a day after their last ruling, and a leap of the clock is believed later.
+const PATIENCE: Duration = Duration::from_secs(240);
+/// What may be left of a job after days, bytes: rows, and statements in journals.
+const LEFT: u64 = 16 << 10;
+/// The same of an agent that had none: files that a database grows by.
+const SLACK: u64 = 1 << 20;
+
+impl Soak {
+    /// Holds what can be held once every job is gone.
+    pub(super) fn end(&mut self) -> Result<()> {
+        let sight = self.eye.look()?;
+        self.reckoning.end(&sight)?;
+        self.heard.hold()?;
+        self.hold_stores()?;
+        let grew = self.lives.hold();
+        self.pass_days()?;
+        let names: Vec<_> = self.names();
+        for name in names {
+            self.stage.agents.stop(&name)?;
+        }
+        let seen: Vec<_> = self.seen.values().copied().collect();
+        self.statements = journals::hold_journals(&self.stage, &self.heard, &seen)?;
+        self.flat = grew?;
+        Ok(())
+    }
+
+    fn names(&self) -> Vec<String> {
+        let agents = self.stage.agents.all().iter();
+        agents.map(|agent| agent.name.clone()).collect()
+    }
+
+    /// What honest workers sealed for buyers to whom nothing happened is proven, all of it.
+    fn hold_stores(&mut self) -> Result<()> {
+        for crew in &self.stage.crews {
+            if crew.manner != Manner::Honest {
+                continue;
+            }
+            let folder = &self.stage.agents.get(&crew.name)?.folder;
+            let store = Store::open(&folder.join("state"))?;
+            let own = self
+                .past
+                .iter()
+                .filter(|(_, node)| crew.nodes.contains(node));
+            for ((job, incarnation), _) in own {
+                let id = JobId {
+                    job: *job,
+                    incarnation: *incarnation,
+                };
+                for row in store.windows(&id)? {
+                    self.sealed = self.sealed.saturating_add(1);
+                    let is_lost = row.stage == WindowStage::Lost && self.calm.contains(job);
+                    ensure!(
+                        !is_lost,
+                        "{} sealed window {} of {job}, and lost it: {:?}",
+                        crew.name,
+                        row.id.window,
+                        row.reason
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the clock on until nothing of the jobs is kept any more.
+    fn pass_days(&mut self) -> Result<()> {
+        let last = usage::of(&self.stage.agents);
+        for _ in 0..3 {
+            self.stage.chain.advance(DAY_SECS)?;
+        }
+        let jobs = self.reckoning.total.jobs;
+        let begin = Instant::now();
+        loop {
+            let later = usage::of(&self.stage.agents);
+            self.days = self.lives.disks(&last, &later);
+            let is_gone = |disk: &Disk| {
+                let left = jobs.saturating_mul(LEFT).saturating_add(SLACK);
+                disk.later <= disk.first.saturating_add(left)
+            };
+            if self.days.iter().all(is_gone) {
+                return Ok(());
+            }
+            ensure!(
+                begin.elapsed() < PATIENCE,
+                "what jobs had is still there: {:?}",
+                self.days
+            );
+            sleep(Duration::from_secs(1));
+        }
+    }
+}
