@@ -90,6 +90,11 @@ impl Renter {
         })
     }
 
+    /// Each input with what it gives.
+    pub fn known(&self) -> impl Iterator<Item = (&Vec<u8>, &Vec<u8>)> {
+        self.inputs.values().zip(self.truth.values())
+    }
+
     /// Everything of the run is in here.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -3,7 +3,7 @@
 use {
     super::{Soak, flat::Disk},
     crate::{journals, stage::Manner, usage},
-    anyhow::{Context, Result, ensure},
+    anyhow::{Result, ensure},
     sluice_agent::{
         blobs::JobId,
         worker::store::{Store, WindowStage},

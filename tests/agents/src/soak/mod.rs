@@ -8,6 +8,7 @@
 //! - [`network`]: stake, bonds, counters.
 //! - [`checks`]: what is held, counted.
 //! - [`rental`]: a buyer's run.
+//! - [`booking`]: a buyer by script, who opens jobs for a provider by name.
 //! - [`proofs`]: proofs and refusals, held against the truth.
 //! - [`weather`]: what the node before the chain does.
 //! - [`flat`]: memory, files and disk over time.
@@ -15,6 +16,7 @@
 //! - [`last`]: what is held at the end.
 //! - [`report`]: what came of it.
 
+pub mod booking;
 pub mod checks;
 pub mod flat;
 mod last;
@@ -37,6 +39,7 @@ use {
         stage::{Between, Manner, Plan, Stage},
     },
     anyhow::{Context, Result, ensure},
+    booking::Bookings,
     flat::Lives,
     proofs::{Truth, Verdicts},
     rand::SeedableRng,
@@ -108,6 +111,7 @@ pub struct Soak {
     past: BTreeMap<Name, Address>,
     calm: BTreeSet<Address>,
     rentals: Vec<Rental>,
+    bookings: Bookings,
     runs: u32,
     ended: Vec<Ended>,
     lives: Lives,
@@ -138,7 +142,7 @@ impl Soak {
             threshold: 3,
             providers: vec![
                 honest(2),
-                honest(1),
+                honest(2),
                 vec![(Manner::Liar, 1)],
                 vec![(Manner::Slow, 1)],
             ],
@@ -160,7 +164,7 @@ impl Soak {
                 .fund(&key.pubkey(), &[(&usdc, USDC), (&stake, STAKE)])?;
         }
         let eye = Eye::at(stage.chain.rpc_url(), stage.ledger())?;
-        let nodes = stage.crews.iter().map(|crew| crew.nodes.len()).sum();
+        let nodes: usize = stage.crews.iter().map(|crew| crew.nodes.len()).sum();
         let begin = Instant::now();
         let first = loop {
             let sight = eye.look()?;
@@ -174,7 +178,6 @@ impl Soak {
             reckoning: Reckoning::from(first, &network, &usdc.address)?,
             eye,
             keys,
-            stage,
             truth: Truth::default(),
             heard: Heard::default(),
             refusals: BTreeMap::new(),
@@ -183,6 +186,7 @@ impl Soak {
             past: BTreeMap::new(),
             calm: BTreeSet::new(),
             rentals: vec![],
+            bookings: Bookings::new(&stage)?,
             runs: 0,
             ended: vec![],
             lives: Lives::default(),
@@ -196,6 +200,7 @@ impl Soak {
             days: vec![],
             flat: 0,
             settings: settings.clone(),
+            stage,
         })
     }
 

@@ -5,7 +5,6 @@ use {
     crate::{
         buyer,
         journals::Heard,
-        renter::Renter,
         stage::{Manner, Stage},
         wrong,
     },
@@ -44,11 +43,14 @@ pub struct Verdicts {
 }
 
 impl Truth {
-    /// Learns what is true of a run.
+    /// Learns what is true of inputs: each with its output.
     ///
     /// # Errors
     /// Where a kernel is not built.
-    pub fn learn(&mut self, renter: &Renter) -> Result<()> {
+    pub fn learn<'a>(
+        &mut self,
+        truth: impl IntoIterator<Item = (&'a Vec<u8>, &'a Vec<u8>)>,
+    ) -> Result<()> {
         if self.kernels.is_empty() {
             for kernel in crate::work::Kernel::ALL {
                 for kind in [Kind::Wasm, Kind::Sbpf] {
@@ -56,7 +58,7 @@ impl Truth {
                 }
             }
         }
-        for (input, output) in renter.inputs.values().zip(renter.truth.values()) {
+        for (input, output) in truth {
             let (name, output) = (hash::blob(input), hash::blob(output));
             if wrong::is_lie(input) {
                 self.lies.insert(name);

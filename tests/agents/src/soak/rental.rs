@@ -22,6 +22,8 @@ use {
 
 /// How long a run may take until its money is back.
 const PATIENCE: Duration = Duration::from_secs(1_500);
+/// Most kills of a run: one that is killed every second gets nowhere.
+const KILLS: u32 = 12;
 /// What the command exits with: all is done, its words or the offers do not do, the node is away, something is missing before it begins, some
 /// chunks were given up, nobody knows what became of a transaction.
 const DONE: i32 = 0;
@@ -232,8 +234,12 @@ impl Rental {
             self.begin.elapsed() < PATIENCE,
             "the run does not come to its end"
         );
-        if reap(&mut self.cancel)?.is_some() {
+        if let Some(code) = reap(&mut self.cancel)? {
             self.cancel = None;
+            // It did the work itself, and the node was away.
+            if self.child.is_none() && matches!(code, Some(AWAY | UNKNOWN)) {
+                self.start()?;
+            }
         }
         let ended = reap(&mut self.child)?;
         if let Some(code) = ended {
@@ -257,7 +263,7 @@ impl Rental {
             return Ok(None);
         }
         match self.fate {
-            Fate::Killed(_) => {
+            Fate::Killed(_) if self.kills < KILLS => {
                 if let Some(mut child) = self.child.take() {
                     child.kill()?;
                     // What it had finished by then, it has finished.

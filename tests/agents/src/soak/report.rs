@@ -245,6 +245,7 @@ impl Report {
         });
         let (total, split) = (&self.total, &self.total.split);
         let delays = self.delays();
+        let within = [50, 95, 100].map(|percent| delays.within(percent));
         json!({
             "failure": self.failure,
             "seed": self.seed,
@@ -266,7 +267,7 @@ impl Report {
             "chunks": self.verdicts.chunks,
             "gaps": self.verdicts.gaps,
             "lies_refused": self.verdicts.lies,
-            "proof_secs": [50, 95, 100].map(|percent| delays.within(percent)),
+            "proof_secs": within,
             "countersignatures": self.signed,
             "statements": self.statements,
             "sealed_windows": self.sealed,

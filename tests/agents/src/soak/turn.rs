@@ -20,6 +20,9 @@ const SAMPLE: Duration = Duration::from_secs(15);
 const KILL: Duration = Duration::from_secs(20);
 /// Longest time between two runs that begin.
 const RUN: u64 = 12;
+/// Longest time between two jobs that are opened by name, and most of them at once.
+const BOOKING: u64 = 60;
+const BOOKED: usize = 2;
 /// How long a job may go on after everybody's runs.
 const PATIENCE: Duration = Duration::from_secs(900);
 
@@ -29,6 +32,7 @@ pub struct Due {
     sample: Instant,
     kill: Instant,
     run: Instant,
+    booking: Instant,
     /// When the last run ended.
     idle: Option<Instant>,
 }
@@ -42,6 +46,7 @@ impl Due {
             sample: now,
             kill: now + KILL,
             run: now,
+            booking: now,
             idle: None,
         }
     }
@@ -63,6 +68,7 @@ impl Soak {
         if is_on {
             self.trouble()?;
             self.begin_run()?;
+            self.begin_booking()?;
         }
         let ended = self.stage.agents.ended()?;
         ensure!(ended.is_empty(), "ended though nobody made them: {ended:?}");
@@ -75,7 +81,7 @@ impl Soak {
             self.lives.sample(&self.stage.agents);
             self.lives.sample_own();
         }
-        if is_on || !self.rentals.is_empty() {
+        if is_on || !self.rentals.is_empty() || self.bookings.going() > 0 {
             self.due.idle = None;
         } else {
             let since = *self.due.idle.get_or_insert_with(Instant::now);
@@ -114,8 +120,22 @@ impl Soak {
         };
         self.runs = self.runs.saturating_add(1);
         let rental = Rental::begin(&self.stage, self.runs, *buyer, &mut self.random)?;
-        self.truth.learn(&rental.renter)?;
+        self.truth.learn(rental.renter.known())?;
         self.rentals.push(rental);
+        Ok(())
+    }
+
+    fn begin_booking(&mut self) -> Result<()> {
+        if self.bookings.going() >= BOOKED {
+            return Ok(());
+        }
+        let pause = Duration::from_secs(self.random.random_range(1..=BOOKING));
+        if is_due(&mut self.due.booking, pause) {
+            let (bookings, random) = (&mut self.bookings, &mut self.random);
+            let order = bookings.open(&self.stage, random)?;
+            let work = &order.work;
+            self.truth.learn(work.inputs.iter().zip(&work.truth))?;
+        }
         Ok(())
     }
 
@@ -174,6 +194,7 @@ impl Soak {
             }
         }
         let gone = self.reckoning.take(&sight)?;
+        self.bookings.turn(&self.stage, &sight)?;
         for story in gone {
             let checks = &mut self.reckoning.checks;
             let (heard, verdicts) = (&mut self.heard, &mut self.verdicts);
