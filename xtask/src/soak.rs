@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        debian, kernels, program,
+        agents, debian, kernels, program,
         workspace::{Workspace, cargo, run},
     },
     anyhow::Result,
@@ -26,6 +26,7 @@ impl Soak {
         debian::ensure_openssl()?;
         program::build(workspace, None)?;
         kernels::build(workspace, None, None)?;
+        agents::build_command(workspace)?;
         let mut test = cargo();
         // With the features that the whole workspace asks for, so that `cargo xtask test` uses what this compiled.
         test.current_dir(&workspace.root)

@@ -19,8 +19,8 @@ const DAY_SECS: u32 = 86_400;
 const PATIENCE: Duration = Duration::from_secs(240);
 /// What may be left of a job after days, bytes: rows, and statements in journals.
 const LEFT: u64 = 16 << 10;
-/// The same of an agent that had none: files that a database grows by.
-const SLACK: u64 = 1 << 20;
+/// The same of an agent that had none: each of its databases writes ahead into a file of 4 MiB, which stays.
+const SLACK: u64 = 10 << 20;
 
 impl Soak {
     /// Holds what can be held once every job is gone.
@@ -65,9 +65,12 @@ impl Soak {
                 };
                 for row in store.windows(&id)? {
                     self.sealed = self.sealed.saturating_add(1);
-                    let is_lost = row.stage == WindowStage::Lost && self.calm.contains(job);
+                    if row.stage != WindowStage::Lost {
+                        continue;
+                    }
+                    self.lost = self.lost.saturating_add(1);
                     ensure!(
-                        !is_lost,
+                        !self.calm.contains(job),
                         "{} sealed window {} of {job}, and lost it: {:?}",
                         crew.name,
                         row.id.window,

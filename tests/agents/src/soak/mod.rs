@@ -124,6 +124,8 @@ pub struct Soak {
     statements: usize,
     /// Windows in the stores of honest workers.
     sealed: usize,
+    /// Of them, those that nobody proved: their buyers were in trouble.
+    lost: usize,
     days: Vec<flat::Disk>,
     /// Lives of processes that were held to be flat.
     flat: usize,
@@ -197,6 +199,7 @@ impl Soak {
             due: turn::Due::now(),
             statements: 0,
             sealed: 0,
+            lost: 0,
             days: vec![],
             flat: 0,
             settings: settings.clone(),

@@ -35,6 +35,9 @@ pub struct Report {
     signed: usize,
     statements: usize,
     sealed: usize,
+    lost: usize,
+    opened: u64,
+    brought: u64,
     flat: usize,
     lines: Vec<Line>,
     days: Vec<Disk>,
@@ -68,6 +71,9 @@ impl Soak {
             signed: self.heard.signed.len(),
             statements: self.statements,
             sealed: self.sealed,
+            lost: self.lost,
+            opened: self.bookings.opened,
+            brought: self.bookings.brought,
             flat: self.flat,
             lines: self.lives.lines(),
             days: self.days,
@@ -133,6 +139,11 @@ impl Report {
         let back = total.funded.saturating_sub(split.gross);
         let _ = writeln!(
             text,
+            "jobs opened by name {}, of which enough attesters had all in time: {}",
+            self.opened, self.brought
+        );
+        let _ = writeln!(
+            text,
             "\njobs closed {}: windows proven {}, of them challenged {}; units proven {}, paid {}, void 0",
             total.jobs, total.windows, total.challenged, total.units, total.units
         );
@@ -149,8 +160,8 @@ impl Report {
         let _ = writeln!(text, "{}", self.delays());
         let _ = writeln!(
             text,
-            "countersignatures {}, statements in journals {}, windows in honest workers' stores {}, refusals {:?}",
-            self.signed, self.statements, self.sealed, self.refusals
+            "countersignatures {}, statements in journals {}, windows in honest workers' stores {}, of them not proven {}; refusals {:?}",
+            self.signed, self.statements, self.sealed, self.lost, self.refusals
         );
         self.write_trouble(text);
         self.write_processes(text);
@@ -207,6 +218,11 @@ impl Report {
                 line.disk.1 >> 10,
                 later
             );
+        }
+        for disk in self.days.iter().filter(|_| self.total.jobs > 0) {
+            let grown = disk.last.saturating_sub(disk.first);
+            let grown = grown.checked_div(self.total.jobs).unwrap_or_default();
+            let _ = writeln!(text, "{:<16} grew by {grown} bytes a closed job", disk.name);
         }
         let _ = writeln!(text, "lives long enough to be held flat: {}", self.flat);
     }
@@ -271,6 +287,8 @@ impl Report {
             "countersignatures": self.signed,
             "statements": self.statements,
             "sealed_windows": self.sealed,
+            "lost_windows": self.lost,
+            "named_jobs": [self.opened, self.brought],
             "refusals": self.refusals,
             "kills": self.kills,
             "faults": self.faults,
