@@ -7,7 +7,7 @@
 //! - [`reckoning`]: all jobs, and everybody's tokens.
 //! - [`network`]: stake, bonds, counters.
 //! - [`checks`]: what is held, counted.
-//! - [`rental`]: a buyer's run.
+//! - [`rental`]: a buyer's run, and what [`ended`] says of it.
 //! - [`booking`]: a buyer by script, who opens jobs for a provider by name.
 //! - [`proofs`]: proofs and refusals, held against the truth.
 //! - [`weather`]: what the node before the chain does.
@@ -18,6 +18,7 @@
 
 pub mod booking;
 pub mod checks;
+pub mod ended;
 pub mod flat;
 mod last;
 pub mod network;
@@ -40,12 +41,13 @@ use {
     },
     anyhow::{Context, Result, ensure},
     booking::Bookings,
+    ended::Ended,
     flat::Lives,
     proofs::{Truth, Verdicts},
     rand::SeedableRng,
     rand_chacha::ChaCha8Rng,
     reckoning::{Name, Reckoning},
-    rental::{Ended, Rental},
+    rental::Rental,
     report::Report,
     sight::Eye,
     sluice_client::{Address, Keypair, Signer},

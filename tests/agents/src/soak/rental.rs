@@ -1,7 +1,10 @@
 //! A buyer's run by the command, and what happens to it: it is killed and resumed, cancelled, or short of money.
 
 use {
-    super::checks::Checks,
+    super::{
+        checks::Checks,
+        ended::{Ended, Outcome},
+    },
     crate::{
         renter::{Errand, Renter},
         stage::Stage,
@@ -14,7 +17,7 @@ use {
     sluice_client::{Address, Keypair},
     sluice_work::core::Kind,
     std::{
-        fmt, fs,
+        fs,
         process::{Child, Stdio},
         time::{Duration, Instant},
     },
@@ -42,66 +45,6 @@ pub enum Fate {
     Killed(u64),
     /// It is cancelled after so many seconds.
     Cancelled(u64),
-}
-
-/// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Every result is there.
-    Done,
-    /// It was cancelled.
-    Cancelled,
-    /// It did not begin: nothing on offer, or the budget is too small.
-    TurnedAway,
-}
-
-/// A run that has ended.
-#[derive(Clone, Debug)]
-pub struct Ended {
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Index of the buyer's key.
-    pub buyer: usize,
-    /// Chunks, and how many results are there.
-    pub chunks: usize,
-    /// Results that are there, and true.
-    pub results: usize,
-    /// Base units that it cost.
-    pub spent: u64,
-    /// Kills.
-    pub kills: u32,
-    /// Times at which the command ended and could be resumed, without a kill.
-    pub breaks: u32,
-    /// Its jobs, where nothing was done to it: their windows have no excuse.
-    pub calm: Vec<Address>,
-    /// From its beginning until its money was back.
-    pub took: Duration,
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(match self {
-            Self::Done => "done",
-            Self::Cancelled => "cancelled",
-            Self::TurnedAway => "turned away",
-        })
-    }
-}
-
-impl fmt::Display for Ended {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            to,
-            "{}: {} of {} results, {} base units, {} kills, {} breaks, {} s",
-            self.outcome,
-            self.results,
-            self.chunks,
-            self.spent,
-            self.kills,
-            self.breaks,
-            self.took.as_secs()
-        )
-    }
 }
 
 /// A run that goes on.
@@ -168,8 +111,8 @@ impl Rental {
             more.extend(["--budget".into(), format!("0.{budget:03}")]);
         }
         let fate = match random.random_range(0..20u32) {
-            0..=10 => Fate::Calm,
-            11..=16 => Fate::Killed(random.random_range(2_000..30_000)),
+            0..=8 => Fate::Calm,
+            9..=14 => Fate::Killed(random.random_range(2_000..30_000)),
             _ => Fate::Cancelled(random.random_range(0..90)),
         };
         let more: Vec<_> = more.iter().map(String::as_str).collect();

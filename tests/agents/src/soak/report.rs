@@ -3,10 +3,10 @@
 use {
     super::{
         Soak,
+        ended::{Ended, Outcome},
         flat::{Disk, Line},
         proofs::Verdicts,
         reckoning::Total,
-        rental::{Ended, Outcome},
     },
     crate::delays::Delays,
     serde_json::{Value, json},
