@@ -145,7 +145,7 @@ impl Soak {
             attesters: 4,
             threshold: 3,
             providers: vec![
-                honest(2),
+                honest(3),
                 honest(2),
                 vec![(Manner::Liar, 1)],
                 vec![(Manner::Slow, 1)],
