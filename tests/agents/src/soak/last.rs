@@ -1,7 +1,7 @@
 //! What is held at the end: everything is closed, keys signed one thing of each window, no honest window was lost, and what is kept of jobs goes.
 
 use {
-    super::{Soak, flat::Disk},
+    super::{Soak, flat::Disk, story::Story},
     crate::{journals, stage::Manner, usage},
     anyhow::{Result, ensure},
     sluice_agent::{
@@ -9,6 +9,8 @@ use {
         worker::store::{Store, WindowStage},
     },
     std::{
+        fs,
+        path::Path,
         thread::sleep,
         time::{Duration, Instant},
     },
@@ -28,7 +30,7 @@ impl Soak {
         let sight = self.eye.look()?;
         self.reckoning.end(&sight)?;
         self.heard.hold()?;
-        self.hold_stores()?;
+        self.hold_lost()?;
         let grew = self.lives.hold();
         self.pass_days()?;
         let names: Vec<_> = self.names();
@@ -47,36 +49,32 @@ impl Soak {
     }
 
     /// What honest workers sealed for buyers to whom nothing happened is proven, all of it.
-    fn hold_stores(&mut self) -> Result<()> {
-        for crew in &self.stage.crews {
-            if crew.manner != Manner::Honest {
-                continue;
-            }
-            let folder = &self.stage.agents.get(&crew.name)?.folder;
-            let store = Store::open(&folder.join("state"))?;
-            let own = self
-                .past
-                .iter()
-                .filter(|(_, node)| crew.nodes.contains(node));
-            for ((job, incarnation), _) in own {
-                let id = JobId {
-                    job: *job,
-                    incarnation: *incarnation,
-                };
-                for row in store.windows(&id)? {
-                    self.sealed = self.sealed.saturating_add(1);
-                    if row.stage != WindowStage::Lost {
-                        continue;
-                    }
-                    self.lost = self.lost.saturating_add(1);
-                    ensure!(
-                        !self.calm.contains(job),
-                        "{} sealed window {} of {job}, and lost it: {:?}",
-                        crew.name,
-                        row.id.window,
-                        row.reason
-                    );
-                }
+    fn hold_lost(&self) -> Result<()> {
+        let mut lost = self.lost.iter();
+        let lost = lost.find(|(job, _)| self.calm.contains(job));
+        ensure!(lost.is_none(), "sealed and lost: {lost:?}");
+        Ok(())
+    }
+
+    /// Reads what an honest worker sealed of a job that is gone, before it forgets it.
+    pub(super) fn read_store(&mut self, story: &Story) -> Result<()> {
+        let mut crews = self.stage.crews.iter();
+        let crew = crews.find(|crew| crew.nodes.contains(&story.last.node));
+        let Some(crew) = crew.filter(|crew| crew.manner == Manner::Honest) else {
+            return Ok(());
+        };
+        let folder = &self.stage.agents.get(&crew.name)?.folder;
+        let store = Store::open(&folder.join("state"))?;
+        let id = JobId {
+            job: story.key,
+            incarnation: story.last.incarnation,
+        };
+        for row in store.windows(&id)? {
+            self.sealed = self.sealed.saturating_add(1);
+            if row.stage == WindowStage::Lost {
+                let (window, reason) = (row.id.window, row.reason);
+                let what = format!("{}, window {window}: {reason:?}", crew.name);
+                self.lost.push((story.key, what));
             }
         }
         Ok(())
@@ -97,15 +95,28 @@ impl Soak {
                 let left = jobs.saturating_mul(LEFT).saturating_add(SLACK);
                 disk.later <= disk.first.saturating_add(left)
             };
-            if self.days.iter().all(is_gone) {
+            let agents = self.stage.agents.all().iter();
+            let kept = agents.map(|agent| kept(&agent.folder.join("state")));
+            let kept: usize = kept.sum();
+            if kept == 0 && self.days.iter().all(is_gone) {
                 return Ok(());
             }
             ensure!(
                 begin.elapsed() < PATIENCE,
-                "what jobs had is still there: {:?}",
+                "what jobs had is still there, {kept} blobs: {:?}",
                 self.days
             );
             sleep(Duration::from_secs(1));
         }
     }
+}
+
+/// Blobs and outputs in an agent's state; its cache is bounded, and the index of blobs is none.
+fn kept(state: &Path) -> usize {
+    let folders = ["blobs", "outputs"].into_iter();
+    let entries = folders.flat_map(|name| fs::read_dir(state.join(name)).into_iter().flatten());
+    let names = entries.flatten().map(|entry| entry.file_name());
+    names
+        .filter(|name| !name.to_string_lossy().starts_with("index."))
+        .count()
 }

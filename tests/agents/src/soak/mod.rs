@@ -46,7 +46,7 @@ use {
     proofs::{Truth, Verdicts},
     rand::SeedableRng,
     rand_chacha::ChaCha8Rng,
-    reckoning::{Name, Reckoning},
+    reckoning::Reckoning,
     rental::Rental,
     report::Report,
     sight::Eye,
@@ -109,8 +109,6 @@ pub struct Soak {
     refusals: BTreeMap<String, u64>,
     verdicts: Verdicts,
     seen: BTreeMap<Address, Seen>,
-    /// Jobs that are gone, with their nodes.
-    past: BTreeMap<Name, Address>,
     calm: BTreeSet<Address>,
     rentals: Vec<Rental>,
     bookings: Bookings,
@@ -127,7 +125,7 @@ pub struct Soak {
     /// Windows in the stores of honest workers.
     sealed: usize,
     /// Of them, those that nobody proved: their buyers were in trouble.
-    lost: usize,
+    lost: Vec<(Address, String)>,
     days: Vec<flat::Disk>,
     /// Lives of processes that were held to be flat.
     flat: usize,
@@ -187,7 +185,6 @@ impl Soak {
             refusals: BTreeMap::new(),
             verdicts: Verdicts::default(),
             seen: BTreeMap::new(),
-            past: BTreeMap::new(),
             calm: BTreeSet::new(),
             rentals: vec![],
             bookings: Bookings::new(&stage)?,
@@ -201,7 +198,7 @@ impl Soak {
             due: turn::Due::now(),
             statements: 0,
             sealed: 0,
-            lost: 0,
+            lost: vec![],
             days: vec![],
             flat: 0,
             settings: settings.clone(),

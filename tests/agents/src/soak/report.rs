@@ -71,7 +71,7 @@ impl Soak {
             signed: self.heard.signed.len(),
             statements: self.statements,
             sealed: self.sealed,
-            lost: self.lost,
+            lost: self.lost.len(),
             opened: self.bookings.opened,
             brought: self.bookings.brought,
             flat: self.flat,

@@ -200,8 +200,7 @@ impl Soak {
             let (heard, verdicts) = (&mut self.heard, &mut self.verdicts);
             self.truth
                 .judge(&self.stage, &story, heard, verdicts, checks)?;
-            let name = (story.key, story.last.incarnation);
-            self.past.insert(name, story.last.node);
+            self.read_store(&story)?;
             self.heard.hold()?;
         }
         Ok(())
