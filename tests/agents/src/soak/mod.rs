@@ -120,6 +120,8 @@ pub struct Soak {
     random: ChaCha8Rng,
     begin: Instant,
     due: turn::Due,
+    /// Starts of agents whose port was taken.
+    taken: u64,
     /// Statements in the attesters' journals.
     statements: usize,
     /// Windows in the stores of honest workers.
@@ -196,6 +198,7 @@ impl Soak {
             random: ChaCha8Rng::seed_from_u64(settings.seed),
             begin: Instant::now(),
             due: turn::Due::now(),
+            taken: 0,
             statements: 0,
             sealed: 0,
             lost: vec![],
@@ -225,7 +228,6 @@ impl Soak {
             sleep(BETWEEN);
         }
         // Nothing begins any more, and nothing is in the way of what has begun.
-        self.chaos.end(&mut self.stage.agents)?;
         if let Some(door) = &self.stage.door {
             door.set(crate::faulty::Faults::default());
         }

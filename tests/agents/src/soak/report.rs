@@ -32,6 +32,7 @@ pub struct Report {
     sights: u64,
     accounts: u64,
     checks: BTreeMap<&'static str, u64>,
+    taken: u64,
     signed: usize,
     statements: usize,
     sealed: usize,
@@ -68,6 +69,7 @@ impl Soak {
             sights: self.reckoning.sights,
             accounts: self.reckoning.accounts,
             checks: self.reckoning.checks.made().clone(),
+            taken: self.taken,
             signed: self.heard.signed.len(),
             statements: self.statements,
             sealed: self.sealed,
@@ -172,7 +174,11 @@ impl Report {
 
     fn write_trouble(&self, text: &mut String) {
         let kills: u32 = self.kills.values().sum();
-        let _ = writeln!(text, "\nkills of agents {kills}: {:?}", self.kills);
+        let _ = writeln!(
+            text,
+            "\nkills of agents {kills}: {:?}; starts with a port that was taken {}",
+            self.kills, self.taken
+        );
         let _ = writeln!(
             text,
             "faults of the node {:?} in phases {:?}",
@@ -291,6 +297,7 @@ impl Report {
             "named_jobs": [self.opened, self.brought],
             "refusals": self.refusals,
             "kills": self.kills,
+            "ports_taken": self.taken,
             "faults": self.faults,
             "phases": self.phases,
             "calls": self.calls,
