@@ -37,6 +37,9 @@ impl Agents {
         debian::ensure_openssl()?;
         program::build(workspace, None)?;
         kernels::build(workspace, None, None)?;
+        if self.rents {
+            build_command(workspace)?;
+        }
         let mut test = cargo();
         // With the features that the whole workspace asks for, so that `cargo xtask test` uses what this compiled.
         test.current_dir(&workspace.root)
@@ -62,4 +65,17 @@ impl Agents {
         }
         run(&mut test)
     }
+}
+
+/// Builds the command, by which buyers rent in plays: a test's build has the programs of its own package alone.
+pub fn build_command(workspace: &Workspace) -> Result<()> {
+    let mut build = cargo();
+    build.current_dir(&workspace.root).args([
+        "build",
+        "--locked",
+        "--workspace",
+        "--bin",
+        "sluice",
+    ]);
+    run(&mut build)
 }

@@ -6,7 +6,8 @@ use {
     serde::Deserialize,
     std::{
         env,
-        path::{Path, PathBuf},
+        fs::{self, File},
+        path::PathBuf,
         process::{Command, Stdio},
         thread,
         time::Instant,
@@ -14,7 +15,9 @@ use {
 };
 
 /// Workers and attesters as processes: minutes of windows that pass, in which little is computed, and dates that have to be met.
-const PLAYS: &str = "agents";
+pub const PLAYS: &str = "agents";
+/// The local chain, whose tests have dates, too.
+const DATED: &str = "localnet";
 
 /// A line of cargo's.
 #[derive(Deserialize)]
@@ -45,20 +48,28 @@ struct Binary {
     folder: PathBuf,
 }
 
-/// Runs all binaries that `build`, a `cargo test --no-run` of any scope, gives; `plain` says what else a run of one needs.
+/// Runs all binaries that `build`, a `cargo test --no-run` of any scope, gives; `plain` says what else a run of one needs. The one that is
+/// called `expected` has to be among them.
 ///
 /// # Errors
 /// With the names of those that failed, once all have run.
 pub fn run(
     workspace: &Workspace,
     build: &mut Command,
+    expected: &str,
     plain: impl Fn(&mut Command) + Sync,
 ) -> Result<()> {
-    let (plays, others): (Vec<_>, Vec<_>) = binaries(build)?
-        .into_iter()
-        .partition(|binary| binary.name == PLAYS);
-    let lane = |binaries: &[Binary], is_kind: bool| {
+    let all = binaries(build)?;
+    if !all.iter().any(|binary| binary.name == expected) {
+        bail!("cargo built no tests that are called {expected}");
+    }
+    let (plays, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|binary| binary.name == PLAYS);
+    let has_plays = !plays.is_empty();
+    let lane = |binaries: &[Binary]| {
         let failed = binaries.iter().filter(|binary| {
+            // Dates come first: who only computes makes room.
+            let is_kind = has_plays && ![PLAYS, DATED].contains(&binary.name.as_str());
             let passed = binary.run(workspace, is_kind, &plain);
             passed.is_err_and(|error| {
                 println!("{error:#}");
@@ -68,9 +79,8 @@ pub fn run(
         failed.map(|binary| binary.name.clone()).collect::<Vec<_>>()
     };
     let (mut failed, more) = thread::scope(|scope| {
-        let beside = scope.spawn(|| lane(&plays, false));
-        // Dates come first: who only computes makes room.
-        let failed = lane(&others, !plays.is_empty());
+        let beside = scope.spawn(|| lane(&plays));
+        let failed = lane(&others);
         (
             failed,
             beside.join().unwrap_or_else(|_| vec![PLAYS.to_owned()]),
@@ -109,7 +119,7 @@ fn binaries(build: &mut Command) -> Result<Vec<Binary>> {
 }
 
 impl Binary {
-    /// Runs it, and prints what it says once it has ended.
+    /// Runs it, and prints what it says once it has ended. What it starts may outlive it, and is not waited for.
     fn run(
         &self,
         workspace: &Workspace,
@@ -134,18 +144,22 @@ impl Binary {
         }
         plain(&mut command);
         let began = Instant::now();
-        let ran = command.output();
-        let ran = ran.with_context(|| format!("cannot run {}", self.path.display()))?;
-        let said = String::from_utf8_lossy(&ran.stdout);
-        let source: &Path = &self.source;
+        println!("     Running {}", workspace.relative(&self.source));
+        let logs = workspace.target().join("tests");
+        fs::create_dir_all(&logs)?;
+        let name = self.path.file_name().unwrap_or_default();
+        let log = logs.join(name).with_extension("log");
+        let file = File::create(&log)?;
+        let status = command.stdout(file.try_clone()?).stderr(file).status();
+        let status = status.with_context(|| format!("cannot run {}", self.path.display()))?;
+        let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
         println!(
-            "     Running {} in {:.0} s\n{said}",
-            workspace.relative(source),
+            "{said}     {} ended after {:.0} s",
+            workspace.relative(&self.source),
             began.elapsed().as_secs_f64()
         );
-        if !ran.status.success() {
-            let said = String::from_utf8_lossy(&ran.stderr);
-            bail!("{said}{} failed ({})", self.name, ran.status);
+        if !status.success() {
+            bail!("{} failed ({status})", self.name);
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod kernels;
 mod lanes;
 mod localnet;
 mod program;
+mod soak;
 mod test;
 mod typescript;
 mod whereabouts;
@@ -39,6 +40,7 @@ enum Verb {
     Demo(demo::Demo),
     Localnet(localnet::Localnet),
     Agents(agents::Agents),
+    Soak(soak::Soak),
     Test(test::Test),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
@@ -65,6 +67,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Demo(demo) => demo.run(&workspace),
         Verb::Localnet(localnet) => localnet.run(&workspace),
         Verb::Agents(agents) => agents.run(&workspace),
+        Verb::Soak(soak) => soak.run(&workspace),
         Verb::Test(test) => test.run(&workspace),
         Verb::Fuzz(fuzz) => fuzz.run(&workspace),
         Verb::Bench(bench) => bench.run(&workspace),

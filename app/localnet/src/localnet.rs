@@ -14,7 +14,7 @@ use {
     anyhow::{Context, Result},
     sluice_client::{
         found::{Manifest, Wanted},
-        instruction::{self, node_uri},
+        instruction::{self, node_uri, token::Mint},
         ledger::Rpc,
     },
     solana_address::Address,
@@ -155,6 +155,16 @@ impl Localnet {
             workers: &provider.workers.iter().collect::<Vec<_>>(),
             slots,
         })?;
+        founding.wait()
+    }
+
+    /// Gives a key that the chain has never seen SOL, and so many base units of each mint.
+    pub fn fund(&self, key: &Address, tokens: &[(&Mint, u64)]) -> Result<()> {
+        self.cheatcodes.endow(key, plan::LAMPORTS)?;
+        let mut founding = Founding::at(self.rpc_url());
+        for (mint, amount) in tokens {
+            founding.purse(&self.world.cast.admin, key, mint, *amount)?;
+        }
         founding.wait()
     }
 

@@ -20,6 +20,7 @@ use {
         path::{Path, PathBuf},
         sync::{Arc, atomic::AtomicBool},
     },
+    tempfile::NamedTempFile,
     thiserror::Error,
 };
 
@@ -246,14 +247,30 @@ fn results(wish: &Wish, inputs: &Folder) -> Result<PathBuf, NotBegun> {
                 Foreign::from(result.display().to_string())
             )));
         }
-        if result.symlink_metadata().is_ok() {
-            return Err(NotBegun::Results(format!(
-                "{} is there already: choose another folder for the results",
-                Foreign::from(result.display().to_string())
-            )));
+        let shown = || Foreign::from(result.display().to_string());
+        match result.symlink_metadata() {
+            Ok(_) => {
+                return Err(NotBegun::Results(format!(
+                    "{} is there already: choose another folder for the results",
+                    shown()
+                )));
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(NotBegun::Results(format!("{}: {error}", shown())));
+            }
+            Err(_) => {}
         }
     }
-    absolute(folder)
+    // Better now than once something is paid.
+    NamedTempFile::with_prefix_in(".sluice-", folder).map_err(wrong)?;
+    let own = absolute(folder)?;
+    if own == absolute(&wish.inputs)? {
+        return Err(NotBegun::Results(format!(
+            "{} is the folder of the inputs: choose another one for the results",
+            folder.display()
+        )));
+    }
+    Ok(own)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, NotBegun> {

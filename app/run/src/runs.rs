@@ -40,6 +40,9 @@ pub enum NotOpened {
         "the run {0} writes its results there, and is not done: choose another folder for the results"
     )]
     Results(String),
+    /// Another process writes the results of a run there.
+    #[error("another run writes its results to {0} just now")]
+    Shared(PathBuf),
     /// The kernel's file is gone or another one.
     #[error(transparent)]
     Kernel(#[from] NoKernel),
@@ -60,6 +63,8 @@ pub struct Held {
     /// Its folder.
     pub folder: PathBuf,
     _lock: File,
+    /// No other run writes there as long as this one does, wherever its own folder is.
+    _results: File,
 }
 
 impl Held {
@@ -70,13 +75,14 @@ impl Held {
     pub fn create(runs: &Path, settings: &Settings, inputs: &Folder) -> Result<Self, NotOpened> {
         let others = list(runs);
         let other = others.iter().find(|(store, other)| {
-            // What cannot be read may be at work.
+            // One whose chunks cannot be counted may be at work.
             let is_done = |counts: Counts| counts.settled() == counts.all();
             other.results == settings.results && !store.counts().is_ok_and(is_done)
         });
         if let Some((_, other)) = other {
             return Err(NotOpened::Results(other.id.clone()));
         }
+        let _results = results(settings)?;
         let folder = runs.join(&settings.id);
         let unusable = |why: String| NotOpened::Unusable {
             id: settings.id.clone(),
@@ -91,6 +97,7 @@ impl Held {
             store: Arc::new(store),
             settings: settings.clone(),
             folder,
+            _results,
         })
     }
 
@@ -104,6 +111,7 @@ impl Held {
         let _lock = lock(&folder, &id)?;
         let (store, settings) = read(&folder, &id)?;
         Ok(Self {
+            _results: results(&settings)?,
             store: Arc::new(store),
             settings,
             folder,
@@ -208,6 +216,21 @@ fn full(runs: &Path, name: &str) -> Result<String, NotOpened> {
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => Ok(one),
         _ => Err(unknown()),
+    }
+}
+
+/// The folder of results, held against other runs.
+fn results(settings: &Settings) -> Result<File, NotOpened> {
+    let folder = &settings.results;
+    let unusable = |error: io::Error| NotOpened::Unusable {
+        id: settings.id.clone(),
+        why: format!("the folder of results {}: {error}", folder.display()),
+    };
+    let file = File::open(folder).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(NotOpened::Shared(folder.clone())),
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
     }
 }
 

@@ -111,6 +111,11 @@ impl Sender {
         Ok(())
     }
 
+    /// Steps, each whole and in their order, in as few plans as fit a transaction each.
+    pub fn packed(&self, steps: Vec<Plan>) -> Vec<Plan> {
+        self.envelope().pack(steps)
+    }
+
     /// Sends a plan that the chain refuses where it was done before.
     ///
     /// # Errors

@@ -53,9 +53,10 @@ pub struct Proof {
 }
 
 /// The buyer of the local network.
+#[derive(Clone)]
 pub struct Buyer {
-    caller: Caller,
-    key: Keypair,
+    caller: Arc<Caller>,
+    key: Arc<Keypair>,
     jobs: u64,
 }
 
@@ -65,14 +66,11 @@ impl Buyer {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(stage: &Stage) -> Result<Self> {
-        let key = stage.chain.world().cast.buyer.insecure_clone();
-        let caller = Caller::new(
-            Arc::new(key.insecure_clone()),
-            Arc::clone(&stage.clock),
-            true,
-        )?;
+        let key = Arc::new(stage.chain.world().cast.buyer.insecure_clone());
+        let signer: Arc<Keypair> = Arc::clone(&key);
+        let caller = Caller::new(signer, Arc::clone(&stage.clock), true)?;
         Ok(Self {
-            caller,
+            caller: Arc::new(caller),
             key,
             jobs: 0,
         })
@@ -88,6 +86,21 @@ impl Buyer {
         work: Work,
         provider: usize,
         times: Times,
+    ) -> Result<Order> {
+        self.open_for(stage, work, provider, times, 3_600)
+    }
+
+    /// The same, to be accepted within so many seconds.
+    ///
+    /// # Errors
+    /// What the program refuses.
+    pub fn open_for(
+        &mut self,
+        stage: &Stage,
+        work: Work,
+        provider: usize,
+        times: Times,
+        secs: i64,
     ) -> Result<Order> {
         let mut ledger = stage.ledger();
         let world = stage.chain.world();
@@ -109,7 +122,7 @@ impl Buyer {
             .build(&network)?;
         let units = u64::from(shape.count()).saturating_mul(shape.units());
         let funds = units.saturating_mul(PRICE);
-        let until = stage.tell_time()?.saturating_add(3_600);
+        let until = stage.tell_time()?.saturating_add(secs);
         self.jobs = self.jobs.saturating_add(1);
         let args = OpenBuilder::new(self.jobs, terms, funds, until)
             .provider(stage.provider(provider)?)
@@ -149,7 +162,11 @@ impl Buyer {
         Ok(())
     }
 
-    fn bring_to(&self, member: &Member, order: &Order) -> Result<()> {
+    /// Brings everything to one member.
+    ///
+    /// # Errors
+    /// If it is down, or refuses for long.
+    pub fn bring_to(&self, member: &Member, order: &Order) -> Result<()> {
         // A node tells of a job only once it is settled, and a member whose clock was left behind needs its time.
         let mut attempts = 600u32;
         for blob in order.work.blobs() {
@@ -195,29 +212,38 @@ impl Buyer {
     /// If it is not closed in time, and what the program refuses.
     pub fn close(&self, stage: &Stage, order: &Order, patience: Duration) -> Result<()> {
         let begin = Instant::now();
-        let mut ledger = stage.ledger();
-        let world = stage.chain.world();
-        let network: Network = ledger.get(&world.network)?;
+        let ledger = stage.ledger();
+        let network: Network = ledger.get(&stage.chain.world().network)?;
         loop {
             let found = match ledger.get::<Job>(&order.job) {
                 Err(ClientError::NoAccount(_)) => return Ok(()),
                 found => found?,
             };
-            let now = stage.tell_time()?;
-            let due = job::due(&found, &network, now).context("the job's totals contradict")?;
-            let Some(step) = due.steps.first() else {
+            if !push(stage, &order.job, &found, &network)? {
                 if begin.elapsed() > patience {
                     bail!("the job {} does not come to its end", order.job);
                 }
                 sleep(Duration::from_millis(200));
-                continue;
-            };
-            let program = &world.usdc.token_program;
-            let send = step.instruction(&order.job, &found, &network, program);
-            // The worker may have been quicker: the account says.
-            let _ = ledger.send(&[send], &world.cast.funder, &[]);
+            }
         }
     }
+}
+
+/// Sends the first step that is due of a job, for anybody may; false if none is.
+///
+/// # Errors
+/// The ledger's.
+pub fn push(stage: &Stage, key: &Address, job: &Job, network: &Network) -> Result<bool> {
+    let now = stage.tell_time()?;
+    let due = job::due(job, network, now).context("the job's totals contradict")?;
+    let Some(step) = due.steps.first() else {
+        return Ok(false);
+    };
+    let world = stage.chain.world();
+    let send = step.instruction(key, job, network, &world.usdc.token_program);
+    // The worker may have been quicker: the account says.
+    let _ = stage.ledger().send(&[send], &world.cast.funder, &[]);
+    Ok(true)
 }
 
 impl Order {
@@ -237,20 +263,28 @@ impl Order {
     /// # Errors
     /// The ledger's.
     pub fn proofs(&self, stage: &Stage) -> Result<Vec<Proof>> {
-        let ledger = stage.ledger();
-        let history = history::of(&ledger)?;
-        let mut proofs = vec![];
-        for entry in history.entries(&self.job, &Span::default())?.iter().rev() {
-            if entry.failed {
-                continue;
-            }
-            let at = stage.chain.block_time(entry.slot)?;
-            let logged = history.past(entry)?.logged();
-            proofs.extend(logged.events.into_iter().filter_map(|event| match event {
-                Event::WindowProven(logged) if logged.job == self.job => Some(Proof { logged, at }),
-                _ => None,
-            }));
-        }
-        Ok(proofs)
+        proofs(stage, &self.job)
     }
+}
+
+/// Every proof of a window of the job at this address, from the chain's logs, in their order.
+///
+/// # Errors
+/// The ledger's.
+pub fn proofs(stage: &Stage, job: &Address) -> Result<Vec<Proof>> {
+    let ledger = stage.ledger();
+    let history = history::of(&ledger)?;
+    let mut proofs = vec![];
+    for entry in history.entries(job, &Span::default())?.iter().rev() {
+        if entry.failed {
+            continue;
+        }
+        let at = stage.chain.block_time(entry.slot)?;
+        let logged = history.past(entry)?.logged();
+        proofs.extend(logged.events.into_iter().filter_map(|event| match event {
+            Event::WindowProven(logged) if logged.job == *job => Some(Proof { logged, at }),
+            _ => None,
+        }));
+    }
+    Ok(proofs)
 }

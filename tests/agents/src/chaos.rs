@@ -19,6 +19,7 @@ pub struct Chaos {
     /// Longest time for which one is down.
     longest: Duration,
     down: Vec<(String, Instant)>,
+    spared: Vec<String>,
 }
 
 impl Chaos {
@@ -29,7 +30,14 @@ impl Chaos {
             kills: BTreeMap::new(),
             longest,
             down: vec![],
+            spared: vec![],
         }
+    }
+
+    /// The same, and those of these names live on.
+    pub fn sparing(mut self, names: &[&str]) -> Self {
+        self.spared = names.iter().map(|name| (*name).to_owned()).collect();
+        self
     }
 
     /// Kills so far.
@@ -45,7 +53,7 @@ impl Chaos {
         let running: Vec<_> = agents
             .all()
             .iter()
-            .filter(|one| one.id().is_some())
+            .filter(|one| one.id().is_some() && !self.spared.contains(&one.name))
             .collect();
         if running.is_empty() {
             return Ok(());

@@ -78,6 +78,26 @@ pub fn heard(stage: &Stage) -> Result<Heard> {
 }
 
 impl Heard {
+    /// Takes what passed the taps since they were last read, less the blobs that are known.
+    ///
+    /// # Errors
+    /// If an answer is none of an attester's.
+    pub fn take(&mut self, stage: &Stage, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<()> {
+        for (member, tap) in stage.taps.iter().enumerate() {
+            for exchange in tap.take() {
+                if exchange.asked == "POST /v1/windows" {
+                    self.add(member, exchange)?;
+                } else if exchange.asked.starts_with("PUT ") {
+                    let name = request::body(&exchange.question);
+                    if !is_known(&name) {
+                        self.blobs.insert(name, exchange.question);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add(&mut self, member: usize, exchange: Exchange) -> Result<()> {
         let claim: Submission = serde_json::from_slice(&exchange.question)?;
         let said = (claim.units, claim.digest, *claim.signature.as_array());

@@ -14,6 +14,8 @@
 //! - [`chaos`]: who is killed when.
 //! - [`renter`]: who rents by the command; [`offered`]: what nodes offer.
 //! - [`plot`]: members who sign a worker's lies.
+//! - [`usage`]: what processes hold of the machine.
+//! - [`soak`]: random buyers, providers, attesters and faults for as long as one likes.
 
 pub mod books;
 pub mod buyer;
@@ -26,9 +28,11 @@ pub mod play;
 pub mod plot;
 pub mod renter;
 pub mod room;
+pub mod soak;
 pub mod stage;
 pub mod tap;
 pub mod twice;
+pub mod usage;
 pub mod verdict;
 pub mod work;
 pub mod wrong;

@@ -5,14 +5,14 @@ use {
     anyhow::{Context, Result, ensure},
     rand::SeedableRng,
     rand_chacha::ChaCha8Rng,
-    sluice_client::{Address, Ledger, Signer, address},
+    sluice_client::{Address, Keypair, Ledger, Signer, address},
     sluice_localnet::agents,
     sluice_work::core::Kind,
     std::{
         collections::BTreeMap,
         env,
         fs::{self, File},
-        path::PathBuf,
+        path::{Path, PathBuf},
         process::{Child, Command, Output, Stdio},
     },
 };
@@ -25,6 +25,22 @@ pub struct Renter {
     mint: Address,
     /// What each result has to be, by its file.
     pub truth: BTreeMap<String, Vec<u8>>,
+    /// What each is computed from, by the same name.
+    pub inputs: BTreeMap<String, Vec<u8>>,
+    buyer: Address,
+}
+
+/// What a run is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Errand {
+    /// The kernel.
+    pub kernel: Kernel,
+    /// What runs it.
+    pub kind: Kind,
+    /// Inputs.
+    pub chunks: u32,
+    /// What they follow from.
+    pub seed: u64,
 }
 
 impl Renter {
@@ -33,19 +49,34 @@ impl Renter {
     /// # Errors
     /// The disk's, and where the kernel is not built.
     pub fn new(stage: &Stage, name: &str, kernel: Kernel, kind: Kind, chunks: u32) -> Result<Self> {
+        let errand = Errand {
+            kernel,
+            kind,
+            chunks,
+            seed: chunks.into(),
+        };
+        Self::of(stage, name, &stage.chain.world().cast.buyer, &errand)
+    }
+
+    /// The same with a buyer's own key.
+    ///
+    /// # Errors
+    /// The disk's, and where the kernel is not built.
+    pub fn of(stage: &Stage, name: &str, buyer: &Keypair, errand: &Errand) -> Result<Self> {
+        let kernel = errand.kernel;
         let folder = stage.folder.join(name);
         let inputs = folder.join("inputs");
         fs::create_dir_all(&inputs)?;
-        fs::write(folder.join("kernel"), kernel.code(kind)?)?;
-        let mut random = ChaCha8Rng::seed_from_u64(chunks.into());
-        let mut truth = BTreeMap::new();
-        for number in 0..chunks {
+        fs::write(folder.join("kernel"), kernel.code(errand.kind)?)?;
+        let mut random = ChaCha8Rng::seed_from_u64(errand.seed);
+        let (mut truth, mut all) = (BTreeMap::new(), BTreeMap::new());
+        for number in 0..errand.chunks {
             let input = kernel.input(&mut random);
             let file = format!("chunk-{number}");
             fs::write(inputs.join(&file), &input)?;
-            truth.insert(file, kernel.truth(&input)?);
+            truth.insert(file.clone(), kernel.truth(&input)?);
+            all.insert(file, input);
         }
-        let buyer = &stage.chain.world().cast.buyer;
         let key = serde_json::to_string(buyer.to_bytes().as_slice())?;
         fs::write(folder.join("buyer.json"), key)?;
         Ok(Self {
@@ -54,12 +85,24 @@ impl Renter {
             mint: stage.chain.world().usdc.address,
             folder,
             truth,
+            inputs: all,
+            buyer: buyer.pubkey(),
         })
     }
 
-    /// From now on it asks the node through this URL.
+    /// Each input with what it gives.
+    pub fn known(&self) -> impl Iterator<Item = (&Vec<u8>, &Vec<u8>)> {
+        self.inputs.values().zip(self.truth.values())
+    }
+
+    /// Everything of the run is in here.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The chain is asked here from now on.
     pub fn through(&mut self, url: &str) {
-        self.url = url.to_owned();
+        url.clone_into(&mut self.url);
     }
 
     /// The command with the buyer's key and the chain.
@@ -157,14 +200,34 @@ impl Renter {
     /// # Errors
     /// With the first that is not.
     pub fn hold_results(&self) -> Result<()> {
-        for (file, truth) in &self.truth {
-            let path = self.folder.join("results").join(file);
-            let found = fs::read(&path).with_context(|| format!("the result {file}"))?;
-            ensure!(found == *truth, "the result {file} is false");
-        }
-        let left = fs::read_dir(self.folder.join("results"))?.count();
-        ensure!(left == self.truth.len(), "{left} files are in the results");
+        let found = self.true_results()?;
+        ensure!(
+            found == self.truth.len(),
+            "{found} of {} results are there",
+            self.truth.len()
+        );
         Ok(())
+    }
+
+    /// Every result that is there is what it has to be; how many there are.
+    ///
+    /// # Errors
+    /// With the first that is not.
+    pub fn true_results(&self) -> Result<usize> {
+        let folder = self.folder.join("results");
+        let mut found = 0usize;
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let entry = entry?;
+            let file = entry.file_name().to_string_lossy().into_owned();
+            let truth = self.truth.get(&file);
+            let truth = truth.with_context(|| format!("{file} is no result"))?;
+            ensure!(
+                fs::read(entry.path())? == *truth,
+                "the result {file} is false"
+            );
+            found = found.saturating_add(1);
+        }
+        Ok(found)
     }
 
     /// Base units of the mint that the buyer holds.
@@ -186,8 +249,7 @@ impl Renter {
     fn holds_of(&self, stage: &Stage, mint: &Address) -> Result<u64> {
         let ledger = stage.ledger();
         let program = ledger.mint(mint)?.token_program;
-        let buyer = stage.chain.world().cast.buyer.pubkey();
-        let account = address::token_account(&buyer, mint, &program);
+        let account = address::token_account(&self.buyer, mint, &program);
         Ok(ledger.token_balance(&account)?)
     }
 }

@@ -61,6 +61,12 @@ impl Tap {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.clone()
     }
+
+    /// The same since it was last taken, and forgets it: a play of hours holds no more of it than it needs.
+    pub fn take(&self) -> Vec<Exchange> {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *heard)
+    }
 }
 
 /// Carries one connection, and reads along.

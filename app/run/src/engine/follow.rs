@@ -3,7 +3,7 @@
 use {
     super::{
         Engine, Error, Look, Result,
-        windows::{Past, Said, beyond, matures_at, past, said},
+        windows::{Past, SETTLED_SECS, Said, beyond, matures_at, past, said},
     },
     crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
     sluice_client::{
@@ -165,6 +165,12 @@ impl<L: Ledger> Engine<'_, L> {
                 _ => self.lose(row, window, Settled::Waiting { failed: false })?,
             }
         }
+        for known in rows.values() {
+            if known.job == row.number && known.window >= row.plan.windows {
+                is_over &= known.stage.is_settled();
+                self.window(look, row, None, known)?;
+            }
+        }
         if is_over {
             if let Some(refunded) = forgotten.and_then(|past| past.refunded) {
                 self.store.note_money(row.number, row.funded, refunded)?;
@@ -206,10 +212,13 @@ impl<L: Ledger> Engine<'_, L> {
         }
         let view = JobView::of(job, now).ok_or(Error::Contradiction(row.plan.job))?;
         let is_cancelled = self.store.setting(super::CANCEL)?.is_some();
-        let ends_at = now.saturating_add(job.terms.notice_secs.into());
+        // A job of which a window was void ends at once.
+        let is_false = job.void_windows > 0;
+        let notice = if is_false { 0 } else { job.terms.notice_secs };
+        let ends_at = now.saturating_add(notice.into());
         let plan = if view.faulted {
             instruction::fault_job(&self.sender.buyer(), &row.plan.job, job)
-        } else if (is_idle || is_cancelled) && ends_at < job.end_at {
+        } else if (is_idle || is_cancelled || is_false) && ends_at < job.end_at {
             instruction::cancel_job(&row.plan.job, job)
         } else {
             return Ok(());
@@ -230,6 +239,12 @@ fn proven_row(job: u32, window: u32, proof: Proof, matures_at: i64) -> WindowRow
         seed: rand::random(),
         reason: None,
     }
+}
+
+/// From when on an account of the job tells of every window that was proven, unix seconds.
+pub(super) fn last_look_at(job: &Job) -> Option<i64> {
+    let closed_at = job.schedule().all_closed_at(job.terms.grace_secs)?;
+    closed_at.checked_add(SETTLED_SECS)
 }
 
 /// The specification of a job and its shape.

@@ -275,17 +275,28 @@ impl<L: Ledger> Engine<'_, L> {
         if due.steps.is_empty() || !self.tasks.may_settle(row.number) {
             return Ok(());
         }
-        let (own, others): (Vec<_>, Vec<_>) = due.steps.into_iter().partition(|step| {
+        let steps = due.steps;
+        let mut all = steps.clone();
+        if all.contains(&Step::Release) {
+            // Where everything before it is done, nothing keeps the job.
+            all.push(Step::Close);
+        }
+        // All at once, in as few transactions as that takes. Money of others may be held up by their own accounts, and the buyer's by its
+        // own: then each goes by itself, and neither waits for the other.
+        if self.send_together(look, row, job, &all)? {
+            return Ok(());
+        }
+        let (own, others): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| {
             let payment = step.payment();
             payment.is_none_or(|payment| payment.to == self.sender.buyer())
         });
-        // Money of others may be held up by their own accounts, and the buyer's by its own: neither waits for the other.
         for step in own.into_iter().chain(others) {
-            let sent = self.send_step(look, row, job, &step);
+            let plan = self.step(row, job, look, &step)?;
+            let sent = self.sender.again(self.ledger, &self.store, look.now, plan);
             match sent {
                 // Somebody was quicker: the next look tells.
-                Err(Error::Send(send::Error::Client(ClientError::Program(_)))) => {}
-                Err(Error::Send(error)) if !is_of_the_node(&error) => {
+                Err(send::Error::Client(ClientError::Program(_))) => {}
+                Err(error) if !is_of_the_node(&error) => {
                     let why = format!("{} is not done yet: {error}", step.name());
                     self.store.note_reason(row.number, &why)?;
                 }
@@ -300,7 +311,26 @@ impl<L: Ledger> Engine<'_, L> {
         Ok(())
     }
 
-    fn send_step(&mut self, look: &Look, row: &JobRow, job: &Job, step: &Step) -> Result<()> {
+    /// Sends steps in their order, as many in a transaction as fit; false where one was refused.
+    fn send_together(
+        &mut self,
+        look: &Look,
+        row: &JobRow,
+        job: &Job,
+        steps: &[Step],
+    ) -> Result<bool> {
+        let plans = steps.iter().map(|step| self.step(row, job, look, step));
+        let plans = plans.collect::<Result<Vec<_>>>()?;
+        for plan in self.sender.packed(plans) {
+            match self.sender.again(self.ledger, &self.store, look.now, plan) {
+                Err(error) if !is_of_the_node(&error) => return Ok(false),
+                sent => sent?,
+            }
+        }
+        Ok(true)
+    }
+
+    fn step(&self, row: &JobRow, job: &Job, look: &Look, step: &Step) -> Result<Plan> {
         let mint = self.mint;
         let mut plan = Plan::default();
         if let Some(payment) = step.payment() {
@@ -310,8 +340,6 @@ impl<L: Ledger> Engine<'_, L> {
                 .ensure_token_account(plan, &payment.to, &mint)?;
         }
         plan.push(step.instruction(&row.plan.job, job, &look.network, &mint.token_program));
-        self.sender
-            .again(self.ledger, &self.store, look.now, plan)?;
-        Ok(())
+        Ok(plan)
     }
 }

@@ -115,9 +115,12 @@ impl<L: Ledger> Engine<'_, L> {
         }
         let plan = self.planned(look, &asked, &waiting, used)?;
         if plan.placements.is_empty() {
-            self.market.pause(self.reason(&plan));
             let is_alone = !jobs.iter().any(|row| row.stage.is_live());
-            if is_alone && self.market.pauses >= PAUSES {
+            if !is_alone {
+                self.market.pauses = 0;
+            }
+            self.market.pause(self.reason(&plan));
+            if is_alone && self.market.pauses > PAUSES {
                 let numbers: Vec<_> = waiting.iter().map(|chunk| chunk.number).collect();
                 self.store.compute_here(&numbers)?;
             }

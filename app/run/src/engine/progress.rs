@@ -1,7 +1,10 @@
 //! Where a run stands.
 
 use {
-    super::{Engine, Look, Result, follow::spec_of},
+    super::{
+        Engine, Look, Result,
+        follow::{last_look_at, spec_of},
+    },
     crate::store::{Counts, JobRow, JobStage, WindowStage},
     sluice_client::{Address, Job, JobState, Ledger, account},
 };
@@ -89,8 +92,7 @@ impl<L: Ledger> Engine<'_, L> {
                 // A window without chunks may be proven until then, and has to be challenged.
                 let windows = job.schedule().windows();
                 let has_more = windows.is_none_or(|windows| windows > row.plan.windows);
-                let closed_at = job.schedule().all_closed_at(job.terms.grace_secs);
-                let until = closed_at.filter(|_| has_more && self.settings.challenges);
+                let until = last_look_at(&job).filter(|_| has_more && self.settings.challenges);
                 progress.needed_until = progress.needed_until.max(until);
             }
             let line = self.line(row, found.as_ref(), &rows)?;

@@ -74,7 +74,7 @@ pub struct Tasks {
     tells: Receiver<Event>,
     running: HashSet<Task>,
     retries: HashMap<Task, Retry>,
-    /// How often members did not give what a window claims.
+    /// How often members did not give what a window claims, and this machine lacked what a chunk takes.
     denied: HashMap<Task, u32>,
     circles: HashMap<Address, (Instant, Arc<Circle>)>,
     /// Set when this ends: threads stop at their next step.
@@ -225,7 +225,9 @@ impl<L: Ledger> Engine<'_, L> {
                 Event::Computed(chunk, Err(NotComputed::Machine(why))) => {
                     let task = Task::Compute(chunk);
                     self.tasks.failed(task);
-                    if self.tasks.attempts(task) >= TRIES {
+                    let lacked = self.tasks.denied.entry(task).or_default();
+                    *lacked = lacked.saturating_add(1);
+                    if *lacked >= TRIES {
                         self.store.fail(chunk, &why)?;
                     }
                 }

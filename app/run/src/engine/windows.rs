@@ -10,7 +10,7 @@ use {
 };
 
 /// What is decided by a window that nobody can prove any more waits so long for the block that says so to be settled, seconds.
-const SETTLED_SECS: i64 = 20;
+pub const SETTLED_SECS: i64 = 20;
 
 /// What the chain says of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

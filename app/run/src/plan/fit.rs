@@ -20,7 +20,7 @@ use {
 
 /// Milliseconds of each second of a window that are planned with: 80 in 100. The rest is for inputs that have to be fetched, for
 /// signatures, and for a node slower than the machine that measured.
-const USED_MILLIS: u64 = 800;
+const USED_MILLIS: u64 = 900;
 
 /// The referee lets a demand be answered for this part of the ruling time.
 const ANSWER_PART: u32 = 8;

@@ -56,10 +56,13 @@ fn two_runs_that_are_not_done_never_have_one_folder_of_results() {
         hash: [7; 32],
     };
     let inputs = crate::inputs::Folder::of("inputs".as_ref(), vec![file]);
+    let out = tempdir().unwrap();
     let begin = |id: &str, results: &str| {
+        let results = out.path().join(results);
+        std::fs::create_dir_all(&results).unwrap();
         let settings = Settings {
             id: id.to_owned(),
-            results: results.into(),
+            results,
             ..settings()
         };
         crate::runs::Held::create(runs.path(), &settings, &inputs)
@@ -70,6 +73,10 @@ fn two_runs_that_are_not_done_never_have_one_folder_of_results() {
     assert!(refused.starts_with("the run 01 writes"), "{refused}");
     assert!(!runs.path().join("03").exists());
     first.store.fail(0, "nobody can").unwrap();
+    // It is done, and its process has not ended.
+    let refused = begin("03", "one").err().unwrap().to_string();
+    assert!(refused.starts_with("another run writes"), "{refused}");
+    drop(first);
     begin("03", "one").unwrap();
 }
 

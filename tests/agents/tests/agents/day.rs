@@ -8,13 +8,12 @@ use {
         buyer::Times,
         play::Play,
         stage::{Between, Manner, Plan},
+        usage::{self, Held},
         work::{Amount, Kernel},
     },
     sluice_work::core::Kind,
     std::{
-        collections::BTreeMap,
-        env, fs,
-        path::Path,
+        env,
         thread::sleep,
         time::{Duration, Instant},
     },
@@ -29,14 +28,6 @@ const JOBS: u64 = 8;
 const MEMORY: u64 = 16 << 10;
 /// Open files may grow by this many.
 const FILES: u64 = 4;
-
-/// What a process holds.
-#[derive(Clone, Copy, Debug, Default)]
-struct Held {
-    memory: u64,
-    files: u64,
-    disk: u64,
-}
 
 #[test]
 #[ignore = "it takes an hour: `cargo xtask agents --day`"]
@@ -85,7 +76,7 @@ fn a_day_leaves_no_process_larger_than_it_was() {
             Ok(())
         })
         .unwrap();
-        held.push(measure(&play));
+        held.push(usage::of(&play.stage.agents));
         println!("after job {job}: {:?}", held.last().unwrap());
     }
     let (early, late) = (&held[1], held.last().unwrap());
@@ -109,7 +100,7 @@ fn a_day_leaves_no_process_larger_than_it_was() {
     }
     let begin = Instant::now();
     loop {
-        let left = measure(&play);
+        let left = usage::of(&play.stage.agents);
         let is_gone = |(name, held): (&String, &Held)| held.disk <= early[name].disk;
         if left.iter().all(is_gone) {
             break;
@@ -122,35 +113,4 @@ fn a_day_leaves_no_process_larger_than_it_was() {
     let report = play.finish().unwrap();
     println!("{}", report.table());
     report.hold_honest().unwrap();
-}
-
-fn measure(play: &Play) -> BTreeMap<String, Held> {
-    let agents = play.stage.agents.all().iter();
-    let held = agents.filter_map(|agent| {
-        let process = format!("/proc/{}", agent.id()?);
-        let status = fs::read_to_string(format!("{process}/status")).ok()?;
-        let memory = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let held = Held {
-            memory: memory.trim().trim_end_matches(" kB").parse().ok()?,
-            files: u64::try_from(fs::read_dir(format!("{process}/fd")).ok()?.count()).ok()?,
-            disk: size(&agent.folder.join("state")),
-        };
-        Some((agent.name.clone(), held))
-    });
-    held.collect()
-}
-
-/// Bytes of everything in a folder.
-fn size(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.fold(0, |sum, entry| {
-        let metadata = entry.metadata();
-        sum + match metadata {
-            Ok(found) if found.is_dir() => size(&entry.path()),
-            Ok(found) => found.len(),
-            Err(_) => 0,
-        }
-    })
 }

@@ -10,6 +10,7 @@ mod offers;
 mod readme;
 mod rents;
 mod short;
+mod soak;
 
 use {
     rand::SeedableRng,

@@ -66,7 +66,7 @@ struct Resume {
     /// From now on this is the highest price of a unit, token units.
     #[arg(long, value_name = "AMOUNT")]
     max_price: Option<String>,
-    /// Ends once every result is here and nothing can be challenged any more; the rest of the money comes back when the run is resumed.
+    /// Ends once every result is here and nothing is left to be challenged; the rest of the money comes back when the run is resumed.
     #[arg(long)]
     no_settle: bool,
 }

@@ -81,7 +81,7 @@ pub struct Start {
     /// Ask attesters whose URLs lead to this machine or into private networks, too; by default only where the cluster is on this machine.
     #[arg(long)]
     allow_private: bool,
-    /// End once every result is here and nothing can be challenged any more; the rest of the money comes back by `sluice run resume`.
+    /// End once every result is here and nothing is left to be challenged; the rest of the money comes back by `sluice run resume`.
     #[arg(long)]
     no_settle: bool,
 }
