@@ -43,6 +43,7 @@ pub enum Depth {
 
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
+    PRAGMA wal_autocheckpoint = 256;
     PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS window (
         job BLOB NOT NULL,

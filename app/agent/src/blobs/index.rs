@@ -9,6 +9,7 @@ use {
 
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
+    PRAGMA wal_autocheckpoint = 256;
     PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS held (
         name BLOB NOT NULL,

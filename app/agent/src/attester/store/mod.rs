@@ -33,7 +33,7 @@ impl Store {
     /// The database's.
     pub fn open(file: &Path) -> Result<Self> {
         let connection = Connection::open(file)?;
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 256; PRAGMA synchronous = FULL;")?;
         for tables in [
             admitted::TABLES,
             claims::TABLES,

@@ -124,6 +124,8 @@ impl Store {
         let connection = Connection::open(folder.join(FILE))?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        // Pages: the log beside the file stays at a MiB.
+        connection.pragma_update(None, "wal_autocheckpoint", 256)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.execute_batch(TABLES)?;
         Ok(Self(Mutex::new(connection)))
