@@ -137,10 +137,15 @@ mod tests {
             .collect();
         assert!(named.len() > 90, "{}", named.len());
         for (file, name) in named {
-            let crates = ["agent", "member", "run"].into_iter();
-            let mut own = crates.filter_map(|name| {
+            let places = [
+                ("agent", "../app/agent/src"),
+                ("localnet", "../app/localnet/tests/localnet"),
+                ("member", "../app/member/src"),
+                ("run", "../app/run/src"),
+            ];
+            let mut own = places.into_iter().filter_map(|(name, place)| {
                 let file = file.strip_prefix(name)?.strip_prefix('/')?;
-                Some((tests.join(format!("../app/{name}/src")), file))
+                Some((tests.join(place), file))
             });
             let (root, file) = own.next().unwrap_or((tests.clone(), file));
             let source = [&root, &tests.join("instructions")]

@@ -18,11 +18,11 @@ fn per_window(cap: u64, window_secs: u32, chunk_millis: u64) -> Option<(u32, u64
 }
 
 #[test]
-fn a_window_is_divided_by_the_largest_divisor_that_takes_four_fifths_of_it() {
-    // 80 of 100 s: eight chunks of 10 s, and the largest divisor of 12 up to 8 is 6.
+fn a_window_is_divided_by_the_largest_divisor_that_takes_nine_tenths_of_it() {
+    // 90 of 100 s: nine chunks of 10 s, and the largest divisor of 12 up to 9 is 6.
     assert_eq!(per_window(12, 100, 10_000), Some((6, 2)));
-    assert_eq!(per_window(16, 100, 10_000), Some((8, 2)));
-    assert_eq!(per_window(16, 100, 10_001), Some((4, 4)));
+    assert_eq!(per_window(16, 100, 11_250), Some((8, 2)));
+    assert_eq!(per_window(16, 100, 11_251), Some((4, 4)));
     assert_eq!(per_window(16, 100, 0), Some((16, 1)));
 }
 
@@ -38,16 +38,16 @@ fn a_window_has_at_most_1024_chunks() {
 #[test]
 fn a_prime_cap_is_one_chunk_or_all_of_them() {
     assert_eq!(per_window(1_021, 3_600, 1), Some((1_021, 1)));
-    assert_eq!(per_window(1_021, 100, 79), Some((1, 1_021)));
+    assert_eq!(per_window(1_021, 100, 89), Some((1, 1_021)));
     assert_eq!(per_window(1_031, 3_600, 1), Some((1, 1_031)));
     assert_eq!(per_window(1, 3_600, 1), Some((1, 1)));
 }
 
 #[test]
 fn an_offer_in_whose_window_no_chunk_is_done_is_named() {
-    assert_eq!(per_window(10, 100, 80_000), Some((1, 10)));
+    assert_eq!(per_window(10, 100, 90_000), Some((1, 10)));
     let mut case = case(alike(1, terms()), 5);
-    case.chunk_millis = 80_001;
+    case.chunk_millis = 90_001;
     let plan = case.plan();
     let why = Unusable::WindowTooShort { window_secs: 100 };
     assert_eq!(plan.unusable, [(address(1, 0), why)]);
