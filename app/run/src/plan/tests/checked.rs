@@ -22,7 +22,7 @@ fn divided(case: &Case, listing: &Listing) -> Option<u32> {
             u128::from(chunks) * u128::from(pace.window_secs) <= u128::from(pace.chunks) * window
                 && pace.window_secs > 0
         }
-        None => u128::from(chunks) * u128::from(case.chunk_millis.max(1)) * 10 <= window * 8_000,
+        None => u128::from(chunks) * u128::from(case.chunk_millis.max(1)) * 10 <= window * 9_000,
     };
     (1..=1_024)
         .filter(|chunks| terms.cap.is_multiple_of(u64::from(*chunks)) && in_time(*chunks))
