@@ -284,6 +284,7 @@ impl<L: Ledger> Engine<'_, L> {
             kernel: Arc::clone(&self.kernel),
             inputs: Arc::clone(&self.inputs),
             chunks: chunks.iter().map(|chunk| chunk.number).collect(),
+            stop: Arc::clone(&self.tasks.stop),
         };
         let number = row.number;
         self.tasks

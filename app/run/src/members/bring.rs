@@ -11,12 +11,17 @@ use {
     std::{
         collections::HashSet,
         io,
+        sync::atomic::{AtomicBool, AtomicUsize, Ordering},
         thread::sleep,
         time::{Duration, Instant},
     },
     thiserror::Error,
 };
 
+/// So many blobs are put one after the other; the rest, which are inputs, in lanes: a member far away takes one a round trip in each.
+const FIRST: usize = 8;
+/// Blobs that are on their way to one member at once.
+const LANES: usize = 4;
 /// Longest pause before a member is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -72,16 +77,13 @@ impl NotBrought {
 }
 
 impl<A: Ask> Circle<A> {
-    /// Puts every blob of a job to every member, to all members at the same time, and gives the outcomes in the members' order. One blob is
-    /// in memory for each member. What a member has is not sent again, so that this goes on where it was broken off.
+    /// Puts every blob of a job to every member, to all members at the same time, and gives the outcomes in the members' order. A few
+    /// are in memory for each member. What a member has is not sent again, so that this goes on where it was broken off.
     ///
     /// What passes is waited for, as long as the circle is patient: the time counts from the last blob that the member took.
     pub fn bring(&self, job: &Address, blobs: &dyn Blobs) -> Vec<Brought> {
-        let mut seen = HashSet::new();
-        let mut names = blobs.names();
-        names.retain(|name| seen.insert(*name));
         let carried = self.side_by_side(&self.members, |member| {
-            self.carry(member, job, &names, blobs)
+            self.bring_to(member, job, blobs, &AtomicBool::new(false))
         });
         let outcomes = carried.into_iter();
         outcomes
@@ -92,27 +94,52 @@ impl<A: Ask> Circle<A> {
             .collect()
     }
 
-    fn carry(
+    /// The same for one member, until a stop is asked for.
+    ///
+    /// # Errors
+    /// See [`NotBrought`].
+    pub fn bring_to(
         &self,
         member: &Member,
         job: &Address,
-        names: &[Name],
         blobs: &dyn Blobs,
+        stop: &AtomicBool,
     ) -> Result<(), NotBrought> {
+        let mut seen = HashSet::new();
+        let mut names = blobs.names();
+        names.retain(|name| seen.insert(*name));
         // Who was broken off finds a beginning of the list there: behind it, asking first would only double the requests.
-        let mut is_in_the_beginning = true;
-        for name in names {
-            if is_in_the_beginning {
-                match self.ask.here(member, job, name) {
-                    Ok(here) if here.whole => continue,
-                    Ok(_) => is_in_the_beginning = false,
-                    // The upload says why.
-                    Err(_) => {}
-                }
+        let mut here = 0usize;
+        for name in &names {
+            match self.ask.here(member, job, name) {
+                Ok(told) if told.whole => here = here.saturating_add(1),
+                Ok(_) => break,
+                // The upload says why.
+                Err(_) => break,
             }
+        }
+        let missing = names.get(here..).unwrap_or_default();
+        let (first, rest) = missing.split_at(FIRST.min(missing.len()));
+        for name in first {
             self.put(member, job, name, blobs)?;
         }
-        Ok(())
+        let next = AtomicUsize::new(0);
+        let lane = || {
+            while !stop.load(Ordering::Relaxed) {
+                let Some(name) = rest.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                    break;
+                };
+                if let Err(error) = self.put(member, job, name, blobs) {
+                    // The other lanes end, too.
+                    next.store(rest.len(), Ordering::Relaxed);
+                    return Err(error);
+                }
+            }
+            Ok(())
+        };
+        let lanes: Vec<()> = vec![(); LANES.min(rest.len())];
+        let done = self.side_by_side(&lanes, |()| lane());
+        done.into_iter().try_for_each(|(_, done)| done)
     }
 
     fn put(

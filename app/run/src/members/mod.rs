@@ -97,22 +97,36 @@ impl<A: Ask> Circle<A> {
         spec: Name,
         inputs: Name,
     ) -> Vec<(Address, Result<Admitted, Unasked>)> {
+        let told = self.side_by_side(&self.members, |member| {
+            self.admit_by(member, job, spec, inputs)
+        });
+        let told = told.into_iter();
+        told.map(|(member, told)| (member.key, told)).collect()
+    }
+
+    /// Asks one member whether it will check the windows of a job that is this work.
+    ///
+    /// # Errors
+    /// Why it will not, or gave no answer.
+    pub fn admit_by(
+        &self,
+        member: &Member,
+        job: &Address,
+        spec: Name,
+        inputs: Name,
+    ) -> Result<Admitted, Unasked> {
         let asked = Admission {
             job: *job,
             node: None,
             spec: Some(spec),
             inputs: Some(inputs),
         };
-        let told = self.side_by_side(&self.members, |member| {
-            let admitted = self.ask.admit(member, &asked)?;
-            if (admitted.spec, admitted.inputs) == (spec, inputs) {
-                Ok(admitted)
-            } else {
-                Err(Unasked::Silent("it admits another work".to_owned()))
-            }
-        });
-        let told = told.into_iter();
-        told.map(|(member, told)| (member.key, told)).collect()
+        let admitted = self.ask.admit(member, &asked)?;
+        if (admitted.spec, admitted.inputs) == (spec, inputs) {
+            Ok(admitted)
+        } else {
+            Err(Unasked::Silent("it admits another work".to_owned()))
+        }
     }
 
     /// The claims of a window that are `wanted`, as those are whose statement is the proven one, each once. All members are asked at
@@ -180,18 +194,18 @@ impl<A: Ask> Circle<A> {
     }
 
     /// What a question gives for each member, each asked by a thread of its own.
-    fn side_by_side<'a, T: Send>(
+    fn side_by_side<'a, I: Sync + 'a, T: Send>(
         &self,
-        members: impl IntoIterator<Item = &'a Member>,
-        ask: impl Fn(&Member) -> T + Sync,
-    ) -> Vec<(&'a Member, T)> {
+        items: impl IntoIterator<Item = &'a I>,
+        ask: impl Fn(&I) -> T + Sync,
+    ) -> Vec<(&'a I, T)> {
         let ask = &ask;
         thread::scope(|scope| {
-            let spawn = |member| (member, scope.spawn(move || ask(member)));
-            let threads: Vec<_> = members.into_iter().map(spawn).collect();
+            let spawn = |item| (item, scope.spawn(move || ask(item)));
+            let threads: Vec<_> = items.into_iter().map(spawn).collect();
             let threads = threads.into_iter();
             threads
-                .map(|(member, thread)| (member, joined(thread)))
+                .map(|(item, thread)| (item, joined(thread)))
                 .collect()
         })
     }

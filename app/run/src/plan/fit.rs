@@ -18,9 +18,14 @@ use {
     std::cmp::Ordering,
 };
 
-/// Milliseconds of each second of a window that are planned with: 80 in 100. The rest is for inputs that have to be fetched, for
-/// signatures, and for a node slower than the machine that measured.
+/// Milliseconds of each second of a window that are planned with: 90 in 100. The rest is for inputs that have to be fetched, for
+/// signatures, and for a node slower than the machine that measured. A worker computes ahead, and makes up in one window for another.
 const USED_MILLIS: u64 = 900;
+
+/// Inputs that a second brings to members: four at once, each as far away as another continent.
+const BROUGHT: u64 = 40;
+/// A worker gives a job back that is not admitted so long before its first window ends, seconds; a quarter of a shorter window.
+const WAIVED_BEFORE: u32 = 60;
 
 /// The referee lets a demand be answered for this part of the ruling time.
 const ANSWER_PART: u32 = 8;
@@ -94,12 +99,16 @@ impl Fit {
         Ok(fit)
     }
 
-    /// Most chunks of one job: within the longest length, the trees' depth, and what the chain counts in 64 bits.
+    /// Most chunks of one job: within the longest length, the trees' depth, what can be brought before the worker gives the job back, and what
+    /// the chain counts in 64 bits.
     fn most(&self, terms: &Terms) -> Option<u32> {
         let windows = terms
             .max_length_secs
             .checked_div(u64::from(self.window_secs))?;
         let by_time = windows.saturating_mul(u64::from(self.per_window));
+        let window = self.window_secs;
+        let until = window.saturating_sub(WAIVED_BEFORE.min(window / 4));
+        let by_bringing = u64::from(until).saturating_mul(BROUGHT);
         let depth = MAX_DEPTH.checked_sub(depth_for(self.per_window)?)?;
         let by_units = u64::MAX.checked_div(self.units)?;
         let funds = most_funds(self.price, self.per)?;
@@ -107,6 +116,7 @@ impl Fit {
         let most = by_time
             .min(u64::from(capacity(depth)?))
             .min(by_units)
+            .min(by_bringing)
             .min(self.affordable(funds));
         u32::try_from(most).ok().filter(|most| *most > 0)
     }

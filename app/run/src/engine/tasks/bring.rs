@@ -3,13 +3,18 @@
 use {
     crate::{
         inputs::Folder,
-        members::{Blobs, Brought, Circle},
+        members::{Blobs, Circle},
         order::Kernel,
     },
     sluice_client::Address,
     sluice_member::blob::Name,
     sluice_work::{hash, inputs::Inputs, spec::Spec},
-    std::{collections::HashMap, io, sync::Arc},
+    std::{
+        collections::HashMap,
+        io,
+        sync::{Arc, atomic::AtomicBool, mpsc::channel},
+        thread,
+    },
 };
 
 /// Everything that a job's members need.
@@ -21,18 +26,20 @@ pub struct Bring {
     pub inputs: Arc<Folder>,
     /// Numbers of the job's chunks by position.
     pub chunks: Vec<u32>,
+    /// Set when nothing more is to be brought.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// The blobs of a job; inputs are read when they are brought.
-struct JobBlobs<'a> {
+struct JobBlobs {
     small: HashMap<Name, Vec<u8>>,
-    kernel: (Name, &'a Kernel),
-    inputs: &'a Folder,
+    kernel: (Name, Arc<Kernel>),
+    inputs: Arc<Folder>,
     numbers: HashMap<Name, u32>,
     order: Vec<Name>,
 }
 
-impl Blobs for JobBlobs<'_> {
+impl Blobs for JobBlobs {
     fn names(&self) -> Vec<Name> {
         self.order.clone()
     }
@@ -51,8 +58,9 @@ impl Blobs for JobBlobs<'_> {
 }
 
 impl Bring {
-    /// Brings everything to every member and asks for admission: a sentence where too few admit the job.
-    pub fn run(&self) -> Result<(), String> {
+    /// Brings everything to every member and asks for admission, each at its own pace: done once enough members admit the job, while those
+    /// that are slower go on; a sentence where too few do.
+    pub fn run(self) -> Result<(), String> {
         let names: Option<Vec<_>> = self
             .chunks
             .iter()
@@ -66,30 +74,45 @@ impl Bring {
         let kernel = self.spec.core.kernel;
         let mut order = vec![spec_name, list_name, kernel];
         order.extend(names.iter().map(|(name, _)| *name));
-        let blobs = JobBlobs {
+        let blobs = Arc::new(JobBlobs {
             small: HashMap::from([(list_name, list), (spec_name, spec)]),
-            kernel: (kernel, &self.kernel),
-            inputs: &self.inputs,
+            kernel: (kernel, self.kernel),
+            inputs: self.inputs,
             numbers: names.into_iter().collect(),
             order,
-        };
-        let brought = self.circle.bring(&self.job, &blobs);
-        let admitted = self.circle.admit(&self.job, spec_name, list_name);
-        let count = admitted.iter().filter(|(_, answer)| answer.is_ok()).count();
-        if self.circle.is_enough(count) {
-            return Ok(());
-        }
-        let mut why = format!("only {count} members admit it");
-        for Brought { member, outcome } in brought {
-            if let Err(error) = outcome {
-                why.push_str(&format!("; {}: {error}", member.key));
+        });
+        let (told, tells) = channel();
+        for member in self.circle.members() {
+            let (circle, blobs) = (Arc::clone(&self.circle), Arc::clone(&blobs));
+            let (stop, told) = (Arc::clone(&self.stop), told.clone());
+            let (job, member) = (self.job, member.clone());
+            let begun = thread::Builder::new().spawn(move || {
+                let brought = circle.bring_to(&member, &job, &*blobs, &stop);
+                let brought = brought.map_err(|error| error.to_string());
+                let admitted = circle.admit_by(&member, &job, spec_name, list_name);
+                // What it lacks it names itself, or was not given.
+                let outcome = admitted.map_err(|error| match brought {
+                    Ok(()) => error.to_string(),
+                    Err(why) => format!("{why}; {error}"),
+                });
+                // Nobody listens any more once enough admit it.
+                let _ = told.send((member.key, outcome.map(drop)));
+            });
+            if let Err(error) = begun {
+                return Err(error.to_string());
             }
         }
-        for (member, answer) in admitted {
-            if let Err(error) = answer {
-                why.push_str(&format!("; {member}: {error}"));
+        drop(told);
+        let (mut count, mut why) = (0usize, String::new());
+        for (key, outcome) in tells {
+            match outcome {
+                Ok(()) => count = count.saturating_add(1),
+                Err(error) => why.push_str(&format!("; {key}: {error}")),
+            }
+            if self.circle.is_enough(count) {
+                return Ok(());
             }
         }
-        Err(why)
+        Err(format!("only {count} members admit it{why}"))
     }
 }

@@ -59,6 +59,8 @@ fn check_job(case: &Case, placement: &Placement) {
     assert!(units_funded(job.funds, terms) >= needed);
     assert!(units_funded(job.funds - 1, terms) < needed);
     assert!(units_funded(job.funds, terms) <= u128::from(u64::MAX));
+    let early = u64::from(terms.window_secs) - u64::from(terms.window_secs / 4).min(60);
+    assert!(u64::from(job.chunks) <= early * 40);
     let cost = units * u128::from(terms.price) / u128::from(terms.per);
     assert_eq!(u128::from(job.most_cost), cost);
     let judged = case.kind == Kind::Sbpf;

@@ -27,21 +27,33 @@ fn no_more_jobs_than_shorten_the_time_unless_asked_for() {
 #[test]
 fn one_node_works_through_ten_thousand_chunks_window_after_window() {
     let terms = Terms {
-        max_length_secs: 200_000,
+        window_secs: 400,
+        max_length_secs: 800_000,
         ..terms()
     };
     let plan = case(alike(9, terms), 10_000).nodes(1).plan();
     let job = plan.only();
     assert_eq!(
         (job.chunks, job.windows, job.length_secs),
-        (10_000, 1_000, 100_000)
+        (10_000, 1_000, 400_000)
     );
     assert_eq!(
         (job.done_secs, job.funds, job.most_cost),
-        (100_000, 10_000, 10_000)
+        (400_000, 10_000, 10_000)
     );
-    assert_eq!((job.settled_secs, job.ruled_secs), (100_070, 100_150));
+    assert_eq!((job.settled_secs, job.ruled_secs), (400_070, 400_150));
     assert_eq!(plan.unplaced, 0);
+}
+
+#[test]
+fn no_job_has_more_inputs_than_are_brought_before_its_worker_gives_it_back() {
+    // 75 of the first window's 100 s, 40 inputs in each.
+    let terms = Terms {
+        max_length_secs: 200_000,
+        ..terms()
+    };
+    let plan = case(alike(1, terms), 10_000).nodes(1).plan();
+    assert_eq!((plan.only().chunks, plan.unplaced), (3_000, 7_000));
 }
 
 #[test]
