@@ -140,7 +140,9 @@ fn tried(case: &Case) -> (u32, u64) {
             let room = chosen.iter().map(|listing| {
                 let terms = &listing.offer.terms;
                 let secs = terms.max_length_secs.min(*secs);
-                secs / u64::from(terms.window_secs) * u64::from(divided(case, listing).unwrap())
+                let early = u64::from(terms.window_secs) - u64::from(terms.window_secs / 4).min(60);
+                let windows = secs / u64::from(terms.window_secs);
+                (windows * u64::from(divided(case, listing).unwrap())).min(early * 40)
             });
             let done = room.sum::<u64>().min(u64::from(case.chunks));
             let rest = case.chunks - u32::try_from(done).unwrap();

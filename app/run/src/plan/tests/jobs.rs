@@ -70,6 +70,7 @@ fn what_exceeds_the_longest_jobs_comes_later() {
 fn no_job_has_more_chunks_than_both_trees_are_deep_enough_for() {
     let terms = Terms {
         cap: 1_024,
+        window_secs: 1_000,
         max_length_secs: 300_000_000,
         ..terms()
     };
