@@ -48,13 +48,13 @@ impl Test {
         step("format", "1 s", || {
             run(cargo_in(workspace).args(["fmt", "--all", "--check"]))
         })?;
-        step("lints", "9 min: about 1,200 crates, once", || {
+        step("lints", "15 min: about 1,200 crates, once", || {
             let mut build = linted(workspace);
             build.args(["build", "--locked", "--bins", "--tests", "--examples"]);
             run(self.scope(&mut build))
         })?;
         step("IDL", "30 s", || idl::Idl { check: true }.run(workspace))?;
-        step("tests", "6 min", || {
+        step("tests", "9 min", || {
             let mut build = linted(workspace);
             self.scope(build.args(["test", "--locked", "--no-run"]));
             let expected = if self.quick {
