@@ -1,5 +1,6 @@
 //! The whole history of a job's escrow, from the transactions that named its vault: no token of it moves in any other.
 
+mod order;
 mod steps;
 
 use {
@@ -92,15 +93,16 @@ impl Escrow {
             is_funded: false,
         };
         let vault = address::vault(job);
+        let pasts = order::in_order(pasts, &vault);
         let mut told = vec![];
-        for past in pasts {
+        for past in &pasts {
             let acts = is_told(past).then(|| acts(past, job, &vault));
             told.push(
                 acts.map(|acts| acts.ok_or_else(|| escrow.disagrees(past)))
                     .transpose()?,
             );
         }
-        let openings = hidden_openings(pasts, &told, known);
+        let openings = hidden_openings(&pasts, &told, known);
         for (index, (past, acts)) in pasts.iter().zip(told).enumerate() {
             match acts {
                 Some(acts) => escrow.apply(past, &acts, &vault)?,

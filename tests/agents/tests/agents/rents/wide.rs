@@ -59,12 +59,12 @@ const NODES: usize = 8;
 /// A second a chunk cannot be computed by eight nodes on the cores of one machine. Each of these nodes waits a second for each chunk, one after
 /// the other, and gives what the kernel gives, which takes milliseconds: work takes its time, and members and buyer check real outputs.
 ///
-/// A node has 125 chunks, two windows of 63: of each window, 63 seconds of 75 are work. One member stands for all, who have machines of their own.
+/// A node has 125 chunks, two windows of 63: of each window, 63 seconds of 70 are work. One member stands for all, who have machines of their own.
 #[test]
 #[ignore = "it takes minutes: `cargo xtask agents --wide`"]
 fn a_thousand_chunks_on_eight_nodes_take_less_than_a_quarter_longer_than_the_work() {
     let offered = Offered {
-        window: 75,
+        window: 70,
         grace: 60,
         challenge: 15,
         ..OFFERED
