@@ -109,6 +109,8 @@ impl Caller {
             .redirect(Policy::none())
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(120))
+            // A member has room for some connections of one address: those that are idle keep others out.
+            .pool_max_idle_per_host(2)
             .user_agent(concat!("sluice-agent/", env!("CARGO_PKG_VERSION")))
             .no_proxy()
             .build()
