@@ -28,8 +28,8 @@ mod bring;
 mod compute;
 mod fetch;
 
-/// What is done at once of each kind.
-const BRINGS: usize = 16;
+/// What is done at once of each kind. Each job that is brought has four connections to a member, which has 64 for one address by default.
+const BRINGS: usize = 4;
 const FETCHES: usize = 8;
 /// What failed is done again after this time, and later after longer ...
 const FIRST: Duration = Duration::from_secs(2);

@@ -11,8 +11,12 @@ use {
     std::{
         collections::HashSet,
         io,
-        sync::atomic::{AtomicBool, AtomicUsize, Ordering},
-        thread::sleep,
+        sync::{
+            Arc,
+            atomic::{AtomicBool, AtomicUsize, Ordering},
+            mpsc::channel,
+        },
+        thread::{self, sleep},
         time::{Duration, Instant},
     },
     thiserror::Error,
@@ -39,15 +43,6 @@ pub trait Blobs: Sync {
     /// # Errors
     /// The disk's.
     fn read(&self, name: &Name) -> io::Result<Vec<u8>>;
-}
-
-/// What came of bringing a job's blobs to a member.
-#[derive(Debug)]
-pub struct Brought {
-    /// The member.
-    pub member: Member,
-    /// It has all of them, or why it has not.
-    pub outcome: Result<(), NotBrought>,
 }
 
 /// Why a member has not all blobs of a job.
@@ -77,24 +72,57 @@ impl NotBrought {
 }
 
 impl<A: Ask> Circle<A> {
-    /// Puts every blob of a job to every member, to all members at the same time, and gives the outcomes in the members' order. A few
-    /// are in memory for each member. What a member has is not sent again, so that this goes on where it was broken off.
+    /// Brings everything to every member and asks for admission, each at its own pace: done once enough members admit the job, while those
+    /// that are slower go on until they are done or a stop is asked for; a sentence where too few do.
     ///
-    /// What passes is waited for, as long as the circle is patient: the time counts from the last blob that the member took.
-    pub fn bring(&self, job: &Address, blobs: &dyn Blobs) -> Vec<Brought> {
-        let carried = self.side_by_side(&self.members, |member| {
-            self.bring_to(member, job, blobs, &AtomicBool::new(false))
-        });
-        let outcomes = carried.into_iter();
-        outcomes
-            .map(|(member, outcome)| Brought {
-                member: member.clone(),
-                outcome,
-            })
-            .collect()
+    /// `spec` and `inputs` name the specification and the list of inputs.
+    pub fn brought<B: Blobs + Send + 'static>(
+        self: &Arc<Self>,
+        job: &Address,
+        blobs: &Arc<B>,
+        (spec, inputs): (Name, Name),
+        stop: &Arc<AtomicBool>,
+    ) -> Result<(), String>
+    where
+        A: Send + Sync + 'static,
+    {
+        let (told, tells) = channel();
+        for member in &self.members {
+            let (circle, blobs) = (Arc::clone(self), Arc::clone(blobs));
+            let (stop, told) = (Arc::clone(stop), told.clone());
+            let (job, member) = (*job, member.clone());
+            let begun = thread::Builder::new().spawn(move || {
+                let brought = circle.bring_to(&member, &job, &*blobs, &stop);
+                let brought = brought.map_err(|error| error.to_string());
+                let admitted = circle.admit(&member, &job, spec, inputs);
+                // What it lacks it names itself, or was not given.
+                let outcome = admitted.map_err(|error| match brought {
+                    Ok(()) => error.to_string(),
+                    Err(why) => format!("{why}; {error}"),
+                });
+                // Nobody listens any more once enough admit it.
+                let _ = told.send((member.key, outcome.map(drop)));
+            });
+            if let Err(error) = begun {
+                return Err(error.to_string());
+            }
+        }
+        drop(told);
+        let (mut count, mut why) = (0usize, String::new());
+        for (key, outcome) in tells {
+            match outcome {
+                Ok(()) => count = count.saturating_add(1),
+                Err(error) => why.push_str(&format!("; {key}: {error}")),
+            }
+            if self.is_enough(count) {
+                return Ok(());
+            }
+        }
+        Err(format!("only {count} members admit it{why}"))
     }
 
-    /// The same for one member, until a stop is asked for.
+    /// Puts every blob of a job to one member, until a stop is asked for. What the member has is not sent again, so that this goes on where
+    /// it was broken off. What passes is waited for, as long as the circle is patient: the time counts from the last blob that it took.
     ///
     /// # Errors
     /// See [`NotBrought`].

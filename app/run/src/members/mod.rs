@@ -10,7 +10,7 @@ mod tests;
 
 pub use {
     ask::Ask,
-    bring::{Blobs, Brought, NotBrought},
+    bring::{Blobs, NotBrought},
 };
 use {
     sluice_member::{
@@ -90,25 +90,11 @@ impl<A: Ask> Circle<A> {
             .collect()
     }
 
-    /// Asks each member, all at once, whether it will check the windows of a job that is this work.
-    pub fn admit(
-        &self,
-        job: &Address,
-        spec: Name,
-        inputs: Name,
-    ) -> Vec<(Address, Result<Admitted, Unasked>)> {
-        let told = self.side_by_side(&self.members, |member| {
-            self.admit_by(member, job, spec, inputs)
-        });
-        let told = told.into_iter();
-        told.map(|(member, told)| (member.key, told)).collect()
-    }
-
     /// Asks one member whether it will check the windows of a job that is this work.
     ///
     /// # Errors
     /// Why it will not, or gave no answer.
-    pub fn admit_by(
+    pub fn admit(
         &self,
         member: &Member,
         job: &Address,

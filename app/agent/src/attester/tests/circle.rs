@@ -8,7 +8,7 @@ use {
         wire::{Claimed, OfWindow},
     },
     sluice_run::members::{Blobs, Circle, NotBrought, Waits},
-    std::{collections::BTreeMap, io},
+    std::{collections::BTreeMap, io, sync::atomic::AtomicBool},
     tokio::{
         net::TcpListener,
         sync::oneshot,
@@ -84,6 +84,14 @@ async fn asks<T: Send + 'static>(
     spawn_blocking(move || does(&circle)).await.unwrap()
 }
 
+/// What comes of bringing everything to the first member and to the second one.
+fn bring(circle: &Circle<Caller>, folder: &Folder) -> [Result<(), NotBrought>; 2] {
+    [0, 1].map(|place| {
+        let member = &circle.members()[place];
+        circle.bring_to(member, &JOB, folder, &AtomicBool::new(false))
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_buyer_brings_a_job_and_finds_the_evidence_of_a_proven_window() {
     let mut world = World::new(Kind::Wasm, policy());
@@ -96,15 +104,15 @@ async fn a_buyer_brings_a_job_and_finds_the_evidence_of_a_proven_window() {
     let folder = Arc::new(Folder(blobs.into_iter().collect()));
     for _ in 0..2 {
         let folder = folder.clone();
-        let brought = asks(&circle, move |circle| circle.bring(&JOB, &*folder)).await;
-        assert!(brought[0].outcome.is_ok(), "{:?}", brought[0].outcome);
-        let silent = brought[1].outcome.as_ref().unwrap_err();
-        assert!(matches!(silent, NotBrought::Member(_)));
+        let [brought, silent] = asks(&circle, move |circle| bring(circle, &folder)).await;
+        assert!(brought.is_ok(), "{brought:?}");
+        assert!(matches!(silent, Err(NotBrought::Member(_))));
     }
     let asked = world.admission();
-    let (spec, inputs) = (asked.spec.unwrap(), asked.inputs.unwrap());
-    let admitted = asks(&circle, move |circle| circle.admit(&JOB, spec, inputs)).await;
-    assert!(admitted[0].1.is_ok() && admitted[1].1.is_err());
+    let what = (asked.spec.unwrap(), asked.inputs.unwrap());
+    let (own, again) = (circle.clone(), folder.clone());
+    let admitted = move || own.brought(&JOB, &again, what, &Arc::default());
+    spawn_blocking(admitted).await.unwrap().unwrap();
 
     world.at(100);
     let sealed = world.lie(0, &[1]).await;
@@ -129,8 +137,8 @@ async fn a_buyer_brings_a_job_and_finds_the_evidence_of_a_proven_window() {
     let stranger = world.circle(&Keypair::new(), &url).await;
     let claims = asks(&stranger, move |circle| circle.claims(&asked, &|_| true)).await;
     assert!(claims.is_empty());
-    let refused = asks(&stranger, move |circle| circle.bring(&JOB, &*folder)).await;
-    let Err(NotBrought::Member(error)) = &refused[0].outcome else {
+    let [refused, _] = asks(&stranger, move |circle| bring(circle, &folder)).await;
+    let Err(NotBrought::Member(error)) = &refused else {
         panic!()
     };
     assert_eq!(error.code(), Some("no_party"));

@@ -12,8 +12,7 @@ use {
     std::{
         collections::HashMap,
         io,
-        sync::{Arc, atomic::AtomicBool, mpsc::channel},
-        thread,
+        sync::{Arc, atomic::AtomicBool},
     },
 };
 
@@ -81,38 +80,7 @@ impl Bring {
             numbers: names.into_iter().collect(),
             order,
         });
-        let (told, tells) = channel();
-        for member in self.circle.members() {
-            let (circle, blobs) = (Arc::clone(&self.circle), Arc::clone(&blobs));
-            let (stop, told) = (Arc::clone(&self.stop), told.clone());
-            let (job, member) = (self.job, member.clone());
-            let begun = thread::Builder::new().spawn(move || {
-                let brought = circle.bring_to(&member, &job, &*blobs, &stop);
-                let brought = brought.map_err(|error| error.to_string());
-                let admitted = circle.admit_by(&member, &job, spec_name, list_name);
-                // What it lacks it names itself, or was not given.
-                let outcome = admitted.map_err(|error| match brought {
-                    Ok(()) => error.to_string(),
-                    Err(why) => format!("{why}; {error}"),
-                });
-                // Nobody listens any more once enough admit it.
-                let _ = told.send((member.key, outcome.map(drop)));
-            });
-            if let Err(error) = begun {
-                return Err(error.to_string());
-            }
-        }
-        drop(told);
-        let (mut count, mut why) = (0usize, String::new());
-        for (key, outcome) in tells {
-            match outcome {
-                Ok(()) => count = count.saturating_add(1),
-                Err(error) => why.push_str(&format!("; {key}: {error}")),
-            }
-            if self.circle.is_enough(count) {
-                return Ok(());
-            }
-        }
-        Err(format!("only {count} members admit it{why}"))
+        let what = (spec_name, list_name);
+        self.circle.brought(&self.job, &blobs, what, &self.stop)
     }
 }

@@ -11,8 +11,8 @@ use {
         collections::{HashMap, VecDeque},
         io,
         sync::{
-            Mutex, MutexGuard,
-            atomic::{AtomicUsize, Ordering},
+            Arc, Mutex, MutexGuard,
+            atomic::{AtomicBool, AtomicUsize, Ordering},
         },
         thread::sleep,
         time::Instant,
@@ -158,6 +158,14 @@ impl Circle<Town> {
         self.ask.at(place)
     }
 
+    /// Brings everything to each member, to all at the same time, and gives the outcomes in their order.
+    fn bring(&self, folder: &Folder) -> Vec<Result<(), NotBrought>> {
+        let told = self.side_by_side(&self.members, |member| {
+            self.bring_to(member, &JOB, folder, &AtomicBool::new(false))
+        });
+        told.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
     /// What each member was asked since, by its place.
     fn take_asked(&self) -> Vec<String> {
         let members = 0..self.members.len();
@@ -183,7 +191,7 @@ fn circle(count: u8) -> Circle<Town> {
     Circle::new(town, (0..count).map(member).collect(), 2, waits)
 }
 
-/// The blobs of a folder, of which some cannot be read.
+/// The blobs of a folder; some cannot be read.
 #[derive(Default)]
 struct Folder {
     names: Vec<Name>,
