@@ -3,7 +3,7 @@
 use {
     super::{
         Engine, Error, Look, Result,
-        windows::{Past, SETTLED_SECS, Said, beyond, matures_at, past, said},
+        windows::{Past, Said, beyond, last_look_at, matures_at, past, said},
     },
     crate::store::{JobRow, JobStage, Proof, Settled, WindowRow, WindowStage},
     sluice_client::{
@@ -82,9 +82,8 @@ impl<L: Ledger> Engine<'_, L> {
             }
         }
         is_over &= self.behind_the_last(look, row, job, &rows)?;
-        let closed_at = job.schedule().all_closed_at(job.terms.grace_secs);
-        let is_closed =
-            job.state != JobState::Active.byte() || closed_at.is_none_or(|at| look.now >= at);
+        let until = last_look_at(job).ok_or_else(contradiction)?;
+        let is_closed = job.state != JobState::Active.byte() || look.now >= until;
         if is_over && is_closed {
             return Ok(self.store.set_stage(row.number, JobStage::Over)?);
         }
@@ -239,12 +238,6 @@ fn proven_row(job: u32, window: u32, proof: Proof, matures_at: i64) -> WindowRow
         seed: rand::random(),
         reason: None,
     }
-}
-
-/// From when on an account of the job tells of every window that was proven, unix seconds.
-pub(super) fn last_look_at(job: &Job) -> Option<i64> {
-    let closed_at = job.schedule().all_closed_at(job.terms.grace_secs)?;
-    closed_at.checked_add(SETTLED_SECS)
 }
 
 /// The specification of a job and its shape.

@@ -120,7 +120,7 @@ impl<L: Ledger> Engine<'_, L> {
                 self.market.pauses = 0;
             }
             self.market.pause(self.reason(&plan));
-            if is_alone && self.market.pauses > PAUSES {
+            if is_alone && self.market.pauses >= PAUSES {
                 let numbers: Vec<_> = waiting.iter().map(|chunk| chunk.number).collect();
                 self.store.compute_here(&numbers)?;
             }

@@ -1,10 +1,7 @@
 //! Where a run stands.
 
 use {
-    super::{
-        Engine, Look, Result,
-        follow::{last_look_at, spec_of},
-    },
+    super::{Engine, Look, Result, follow::spec_of, windows::last_look_at},
     crate::store::{Counts, JobRow, JobStage, WindowStage},
     sluice_client::{Address, Job, JobState, Ledger, account},
 };

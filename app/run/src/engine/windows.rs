@@ -63,6 +63,12 @@ pub fn matures_at(job: &Job, window: u32) -> Option<i64> {
     end.checked_add(job.terms.maturity_secs())
 }
 
+/// From when on an account of the job tells of every window that was proven, unix seconds.
+pub fn last_look_at(job: &Job) -> Option<i64> {
+    let closed_at = job.schedule().all_closed_at(job.terms.grace_secs)?;
+    closed_at.checked_add(SETTLED_SECS)
+}
+
 /// What the chain's history tells of one incarnation of a job.
 pub struct Past {
     /// Every window that was proven.
@@ -166,6 +172,19 @@ mod tests {
         assert_eq!(said(&job, 2, 1_369), Some(Said::Open));
         assert_eq!(said(&job, 2, 1_370), Some(Said::Lost));
         assert_eq!(matures_at(&job, 0), Some(1_180));
+    }
+
+    #[test]
+    fn a_job_is_looked_at_until_nothing_more_of_it_can_be_proven() {
+        let mut job = job();
+        // The last window's grace is over at 1,350.
+        assert_eq!(last_look_at(&job), Some(1_370));
+        // A window that was cut has its grace from where it ends by the schedule.
+        job.end_at = 1_201;
+        assert_eq!(said(&job, 2, 1_369), Some(Said::Open));
+        assert_eq!(last_look_at(&job), Some(1_370));
+        job.end_at = 1_200;
+        assert_eq!(last_look_at(&job), Some(1_270));
     }
 
     #[test]
