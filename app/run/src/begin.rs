@@ -1,6 +1,7 @@
 //! A run before it begins: what it needs, what it will cost, and whether everything is there.
 
 mod missing;
+mod results;
 
 use {
     crate::{
@@ -9,25 +10,20 @@ use {
         market,
         order::{Asked, Kernel, NoKernel, Price, Verify},
         plan::{self, Learned, Plan, Wanted},
-        settings::{self, Settings},
+        settings::Settings,
     },
-    sluice_client::{Address, ClientError, Ledger, foreign::Foreign, instruction::token::Mint},
+    sluice_client::{Address, ClientError, Ledger, instruction::token::Mint},
     sluice_member::member::Caller,
     sluice_work::{hash, sandbox::Options},
     std::{
-        collections::BTreeSet,
-        fs, io,
         path::{Path, PathBuf},
         sync::{Arc, atomic::AtomicBool},
     },
-    tempfile::NamedTempFile,
     thiserror::Error,
 };
 
 /// What transactions of a job come to besides rent, lamports: taking, settling and closing it, with room for a priority.
 const FEES_OF_A_JOB: u64 = 100_000;
-/// Most letters of an extension.
-const EXTENSION: usize = 16;
 /// Most bytes of a title that is made of the kernel's name.
 const TITLE: usize = 64;
 
@@ -132,7 +128,13 @@ pub fn prepare(
     let kernel = Kernel::read(&wish.kernel)?;
     let inputs = Folder::read(&wish.inputs, kernel.kind)?;
     let title = title(wish)?;
-    let results = results(wish, &inputs)?;
+    let inputs_at = absolute(&wish.inputs)?;
+    let results = results::of(
+        &wish.results,
+        wish.extension.as_deref(),
+        &inputs_at,
+        &inputs,
+    )?;
     let widest = wish.limits.widest(kernel.kind);
     let judge = Judge::new(&kernel, widest, Options::own())?;
     let trial = judge.trial(&inputs.sample()?, &AtomicBool::new(false))?;
@@ -173,7 +175,7 @@ pub fn prepare(
         mint: wish.mint,
         kernel: absolute(&wish.kernel)?,
         kernel_hash: hex::encode(hash::blob(&kernel.code)),
-        inputs: absolute(&wish.inputs)?,
+        inputs: inputs_at,
         results,
         extension: wish.extension.clone(),
         title,
@@ -221,56 +223,6 @@ fn title(wish: &Wish) -> Result<String, NotBegun> {
         title.pop();
     }
     Ok(title)
-}
-
-/// The folder of results, in which no file stands that a result would replace.
-fn results(wish: &Wish, inputs: &Folder) -> Result<PathBuf, NotBegun> {
-    let folder = wish.results.as_path();
-    let extension = wish.extension.as_deref();
-    let is_odd = |text: &str| {
-        text.len() > EXTENSION || !text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    if extension.is_some_and(|text| text.is_empty() || is_odd(text)) {
-        return Err(NotBegun::Results(format!(
-            "an extension is 1 to {EXTENSION} letters and digits"
-        )));
-    }
-    let wrong = |error: io::Error| NotBegun::Results(format!("{}: {error}", folder.display()));
-    fs::create_dir_all(folder).map_err(wrong)?;
-    let mut names = BTreeSet::new();
-    for input in inputs.files() {
-        let name = settings::result(&input.name, extension);
-        let result = folder.join(&name);
-        if !names.insert(name) {
-            return Err(NotBegun::Results(format!(
-                "two inputs would have the result {}: give no extension, or name them apart",
-                Foreign::from(result.display().to_string())
-            )));
-        }
-        let shown = || Foreign::from(result.display().to_string());
-        match result.symlink_metadata() {
-            Ok(_) => {
-                return Err(NotBegun::Results(format!(
-                    "{} is there already: choose another folder for the results",
-                    shown()
-                )));
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(NotBegun::Results(format!("{}: {error}", shown())));
-            }
-            Err(_) => {}
-        }
-    }
-    // Better now than once something is paid.
-    NamedTempFile::with_prefix_in(".sluice-", folder).map_err(wrong)?;
-    let own = absolute(folder)?;
-    if own == absolute(&wish.inputs)? {
-        return Err(NotBegun::Results(format!(
-            "{} is the folder of the inputs: choose another one for the results",
-            folder.display()
-        )));
-    }
-    Ok(own)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, NotBegun> {
