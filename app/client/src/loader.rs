@@ -10,7 +10,7 @@ use {
         error::{ClientError, Result},
         hex,
         ledger::{Ledger, MAX_TRANSACTION},
-        send::{self, Envelope, Plan},
+        send::{self, Cost, Envelope, Plan},
     },
     sha2::{Digest, Sha256},
     solana_account::Account,
@@ -33,6 +33,8 @@ const SEED: usize = 32;
 const LOOKS: u32 = 150;
 /// ... and so long waited in between.
 const BETWEEN: Duration = Duration::from_millis(200);
+/// Compute units that no transaction of a deployment exceeds.
+const UNITS: u32 = 20_000;
 /// How long a transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -67,12 +69,48 @@ pub fn rent(ledger: &impl Ledger, len: usize) -> Result<Rent> {
     })
 }
 
-/// Transactions that deploying code of `len` bytes and closing it takes, about.
-pub fn transactions(envelope: &Envelope, len: usize) -> u64 {
+/// What a deployment comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// What is lent.
+    pub rent: Rent,
+    /// Transactions until the code is off the chain again, about.
+    pub transactions: u64,
+    /// Lamports of their fees.
+    pub fees: u64,
+}
+
+impl Price {
+    /// Refuses a `payer` who holds less than rent and fees come to.
+    ///
+    /// # Errors
+    /// Too few lamports.
+    pub fn require(&self, payer: &Address, held: u64) -> send::Result<()> {
+        let cost = Cost {
+            fee: self.fees,
+            rent: self.rent.most,
+            wraps: 0,
+        };
+        cost.require(payer, held)
+    }
+}
+
+/// What deploying code of `len` bytes and closing it comes to.
+///
+/// # Errors
+/// The ledger's.
+pub fn price(ledger: &impl Ledger, envelope: &Envelope, len: usize) -> Result<Price> {
     let payer = envelope.payer.pubkey();
     let parts = len.div_ceil(part(envelope, &payer, &system_program::ID));
     // The buffer, the program, and the end of both.
-    u64::try_from(parts).unwrap_or(u64::MAX).saturating_add(3)
+    let transactions = u64::try_from(parts).unwrap_or(u64::MAX).saturating_add(3);
+    let one = write(&system_program::ID, &payer, 0, &[]);
+    let fee = send::fee(&one, &[payer], UNITS, envelope.unit_price.unwrap_or(0));
+    Ok(Price {
+        rent: rent(ledger, len)?,
+        transactions,
+        fees: transactions.saturating_mul(fee),
+    })
 }
 
 /// Where a program of this payer and code is, or will be. All programs of the same code are made of one buffer, so that what was written

@@ -54,27 +54,6 @@ pub struct Said {
     pub units: Option<u64>,
 }
 
-/// What it takes to ask.
-#[derive(Clone, Copy, Debug)]
-pub struct Cost {
-    /// Lamports, most of which come back.
-    pub rent: Rent,
-    /// Transactions, about.
-    pub transactions: u64,
-}
-
-/// What it takes to ask.
-///
-/// # Errors
-/// The ledger's.
-pub fn cost(ledger: &impl Ledger, envelope: &Envelope, code: &Code) -> Result<Cost, ClientError> {
-    let len = code.bytes.len();
-    Ok(Cost {
-        rent: loader::rent(ledger, len)?,
-        transactions: loader::transactions(envelope, len),
-    })
-}
-
 /// Puts `code` on the chain at the envelope's expense, has every input computed by it, and takes it off again, whatever came of that, and
 /// what an earlier call left there. The calls are simulated: they cost nothing.
 ///

@@ -6,16 +6,16 @@ use {
         output::Fields,
         session::Session,
     },
-    sluice_client::{Ledger, amount},
+    sluice_client::{
+        Ledger, amount,
+        loader::{self, Price},
+    },
     sluice_run::kernel::{
-        chain::{self, Cost, NotAsked, Said},
+        chain::{self, NotAsked, Said},
         found::{Code, Input},
     },
     sluice_work::core::Kind,
 };
-
-/// What a signature costs, lamports.
-const LAMPORTS_PER_SIGNATURE: u64 = 5_000;
 
 /// Refuses what the chain cannot be asked.
 pub fn require_askable(session: &Session<impl Ledger>, code: &Code) -> Result<()> {
@@ -36,13 +36,13 @@ pub fn require_askable(session: &Session<impl Ledger>, code: &Code) -> Result<()
 }
 
 /// What asking costs: what comes back and what does not.
-pub fn cost(session: &Session<impl Ledger>, code: &Code) -> Result<(Cost, Fields)> {
-    let cost = chain::cost(&session.ledger, &session.envelope()?, code)?;
+pub fn price(session: &Session<impl Ledger>, code: &Code) -> Result<(Price, Fields)> {
+    let price = loader::price(&session.ledger, &session.envelope()?, code.bytes.len())?;
     let fields = Fields::new()
-        .sol("rent", cost.rent.most)
-        .sol("rent_lost", cost.rent.lost)
-        .with("transactions", cost.transactions);
-    Ok((cost, fields))
+        .sol("rent", price.rent.most)
+        .sol("rent_lost", price.rent.lost)
+        .with("transactions", price.transactions);
+    Ok((price, fields))
 }
 
 /// What the chain makes of each input.
@@ -50,26 +50,17 @@ pub fn said(
     session: &mut Session<impl Ledger>,
     code: &Code,
     inputs: &[Input],
-    cost: Cost,
+    price: Price,
 ) -> Result<Vec<Said>> {
     let in_sol = |lamports| amount::format(lamports, amount::SOL_DECIMALS);
-    let Cost { rent, transactions } = cost;
+    let Price { rent, fees, .. } = price;
     let payer = session.payer()?.pubkey();
-    let needed = rent
-        .most
-        .saturating_add(transactions.saturating_mul(LAMPORTS_PER_SIGNATURE));
     let account = session.ledger.account(&payer)?;
-    let held = account.map_or(0, |found| found.lamports);
-    if held < needed {
-        return Err(Failure::Unfunded(format!(
-            "rent and fees of a deployment come to {} SOL, most of which comes back, and {payer} holds {}: send it SOL",
-            in_sol(needed),
-            in_sol(held)
-        )));
-    }
+    price.require(&payer, account.map_or(0, |found| found.lamports))?;
     let what = format!(
-        "spends {} SOL and the fees of about {transactions} transactions, and lends {} SOL of rent for as long as the kernel is on the chain",
+        "spends {} SOL and about {} SOL of fees, and lends {} SOL of rent for as long as the kernel is on the chain",
         in_sol(rent.lost),
+        in_sol(fees),
         in_sol(rent.most.saturating_sub(rent.lost))
     );
     session.consent(&Fields::new(), &[what])?;

@@ -77,12 +77,12 @@ impl Check {
         if !self.on_chain {
             return Ok(results.told(fields));
         }
-        let (cost, costs) = chain::cost(session, &code)?;
+        let (price, costs) = chain::price(session, &code)?;
         if session.is_dry_run() {
             let fields = Fields::new().with("dry_run", true).join(fields);
             return Ok(results.told(fields.join(costs)));
         }
-        results.heard(&chain::said(session, &code, &inputs, cost)?);
+        results.heard(&chain::said(session, &code, &inputs, price)?);
         Ok(results.told(fields.join(costs)))
     }
 }
