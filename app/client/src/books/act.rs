@@ -167,6 +167,14 @@ fn is_on(call: &Call, job: &Address, vault: &Address) -> bool {
     })
 }
 
+/// True where the transaction closed the vault.
+pub fn closes(past: &Past, vault: &Address) -> bool {
+    let mut calls = past.calls.iter();
+    calls.any(|call| {
+        call.is(ix::CloseJob::DISCRIMINATOR) && call.account(CLOSE.vault) == Some(*vault)
+    })
+}
+
 /// What the instruction did; `None` if the event is another's, or what it was told cannot be read.
 fn act(call: &Call, vault: &Address, event: Option<&Event>) -> Option<Act> {
     if let Some((_, funded)) = opening(call) {

@@ -1,6 +1,11 @@
 //! Transactions of one slot, in the order in which they happened: not every node lists them so.
 
-use {super::is_told, crate::ledger::history::Past, solana_address::Address, std::rc::Rc};
+use {
+    super::is_told,
+    crate::{books::act::closes, ledger::history::Past},
+    solana_address::Address,
+    std::rc::Rc,
+};
 
 /// Of more transactions of one slot than this the node's order is taken.
 const MOST: usize = 8;
@@ -13,8 +18,9 @@ pub fn in_order(pasts: &[Rc<Past>], vault: &Address) -> Vec<Rc<Past>> {
     for slot in pasts.chunk_by(|one, next| one.slot == next.slot) {
         let balances = slot.iter().map(|past| {
             let balance = past.tokens_of(vault);
-            // A vault of which nothing is told is not there.
-            is_told(past).then(|| balance.map_or((0, 0), |one| (one.before, one.after)))
+            // A vault of which nothing is told is not there, unless it was until then.
+            let is_known = is_told(past) && (balance.is_some() || !closes(past, vault));
+            is_known.then(|| balance.map_or((0, 0), |one| (one.before, one.after)))
         });
         let balances: Vec<_> = balances.collect();
         let order = order(held, &balances).unwrap_or_else(|| (0..slot.len()).collect());
