@@ -14,9 +14,13 @@ use {
     rand::Rng,
     rand_chacha::ChaCha8Rng,
     serde_json::Value,
-    sluice_client::{Address, Keypair},
+    sluice_client::{
+        Address, Keypair, address,
+        ledger::history::{self, Span},
+    },
     sluice_work::core::Kind,
     std::{
+        fmt::Write,
         fs,
         process::{Child, Stdio},
         time::{Duration, Instant},
@@ -268,7 +272,8 @@ impl Rental {
             .filter_map(|job| job["job"].as_str()?.parse().ok());
         let jobs: Vec<Address> = jobs.collect();
         if !jobs.is_empty() {
-            let bill = self.tell(&["run", "bill", &id])?;
+            let bill = self.tell(&["run", "bill", &id]);
+            let bill = bill.inspect_err(|_| self.keep_histories(stage, &jobs))?;
             let amount = |name: &str| {
                 let text = bill[name]["amount"].as_str();
                 text.and_then(|text| text.parse::<u64>().ok())
@@ -314,6 +319,26 @@ impl Rental {
         let is_told = matches!(told.status.code(), Some(DONE | PARTLY));
         ensure!(is_told, "{words:?}: {}: {error}", told.status);
         Ok(serde_json::from_slice(&told.stdout)?)
+    }
+
+    /// Writes what the node tells of the jobs' escrows beside the run, for whoever looks into it: the chain is gone when the play is.
+    fn keep_histories(&self, stage: &Stage, jobs: &[Address]) {
+        let ledger = stage.ledger();
+        let mut text = String::new();
+        for job in jobs {
+            let vault = address::vault(job);
+            let told = history::of(&ledger).and_then(|history| {
+                let entries = history.entries(&vault, &Span::default())?;
+                let pasts = entries.iter().map(|entry| history.past(entry));
+                pasts.collect::<sluice_client::Result<Vec<_>>>()
+            });
+            let _ = match told {
+                Ok(pasts) => writeln!(text, "job {job}, vault {vault}: {pasts:#?}"),
+                Err(error) => writeln!(text, "job {job}: {error}"),
+            };
+        }
+        // A diary of a failure, which is reported all the same.
+        let _ = fs::write(self.renter.folder().join("histories"), text);
     }
 
     /// Index of the buyer's key.
