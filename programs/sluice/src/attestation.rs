@@ -12,6 +12,8 @@ use {
 
 /// Tag of the statements that a quorum countersigns.
 pub const TAG_QUORUM: [u8; TAG_LEN] = *b"sluice:quorum:v1";
+/// Tag of the batches of statements that members sign.
+pub const TAG_BATCH: [u8; TAG_LEN] = *b"sluice:batches:1";
 /// Tag of the statements that the buyer's cosigner countersigns.
 pub const TAG_COSIGNED: [u8; TAG_LEN] = *b"sluice:cosign:v1";
 
@@ -249,6 +251,47 @@ pub fn verify_quorum(
     Ok(mask)
 }
 
+/// The bit of the next of `members`, who is above all in `mask`, is live and is signer number `signer`.
+#[inline(always)]
+fn member(
+    signed: &Signed,
+    signer: usize,
+    set: &AttesterSet,
+    members: &mut u64,
+    mask: u16,
+) -> Result<u16> {
+    let index = u8::try_from(*members & 15).map_err(|_| SluiceError::MemberNotLive)?;
+    *members >>= 4;
+    let bit = 1u16
+        .checked_shl(u32::from(index))
+        .ok_or(SluiceError::MemberNotLive)?;
+    require!(mask < bit, SluiceError::MembersNotAscending);
+    let member = set.live_member(index).ok_or(SluiceError::MemberNotLive)?;
+    require!(
+        signed.key(signer) == Some(member.as_array()),
+        SluiceError::NotAMember
+    );
+    Ok(bit)
+}
+
+/// Verifies one or more distinct live members under a batch; returns their mask.
+///
+/// `members` names them as in [`verify_quorum`].
+pub fn verify_batch(
+    data: &[u8],
+    batch: &[u8; 32],
+    set: &AttesterSet,
+    mut members: u64,
+) -> Result<u16> {
+    let signed = parse_signed(data, &TAG_BATCH, batch)?;
+    let mut mask = 0u16;
+    for signer in 0..signed.count() {
+        mask |= member(&signed, signer, set, &mut members, mask)?;
+    }
+    require!(members == 0, SluiceError::MembersNotAscending);
+    Ok(mask)
+}
+
 /// Verifies worker and cosigner.
 pub fn verify_cosigned(
     data: &[u8],
@@ -265,10 +308,19 @@ pub fn verify_cosigned(
     Ok(())
 }
 
-/// Verifies that `key` signed both statements under the quorum's tag: two signatures in one instruction, a message each.
+/// What a member signed: a statement, or a batch in which it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// [`TAG_QUORUM`] or [`TAG_BATCH`].
+    pub tag: &'a [u8; TAG_LEN],
+    /// Hash of the statement, or of the batch.
+    pub hash: [u8; 32],
+}
+
+/// Verifies that `key` signed both: two signatures in one instruction, a message each.
 ///
 /// Layout: the count 2 and a zero, two records, then for each signature its key, itself and its message.
-pub fn verify_both(data: &[u8], key: &Address, first: &[u8; 32], second: &[u8; 32]) -> Result<()> {
+pub fn verify_both(data: &[u8], key: &Address, both: &[Said; 2]) -> Result<()> {
     let (head, rest) = data
         .split_first_chunk::<{ HEAD_LEN + 2 * RECORD_LEN }>()
         .ok_or(SluiceError::MalformedSignatures)?;
@@ -288,11 +340,11 @@ pub fn verify_both(data: &[u8], key: &Address, first: &[u8; 32], second: &[u8; 3
         *head == expected && tail.is_empty() && parts.len() == 2,
         SluiceError::MalformedSignatures
     );
-    for (part, statement) in parts.iter().zip([first, second]) {
+    for (part, said) in parts.iter().zip(both) {
         let (signer, message) = part.split_at(SIGNER_LEN);
         let (tag, body) = message.split_at(TAG_LEN);
         require!(
-            tag == TAG_QUORUM && body == statement,
+            tag == said.tag && body == said.hash,
             SluiceError::WrongStatement
         );
         require!(signer.starts_with(key.as_ref()), SluiceError::NotAMember);

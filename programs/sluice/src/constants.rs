@@ -26,6 +26,13 @@ pub const MIN_RULING_SECS: u32 = 60;
 /// Highest sum of network fee and attestation fee, in basis points.
 pub const MAX_TOTAL_FEE_BPS: u16 = 1_000;
 
+/// Longest time for which a batch stays by its own date.
+pub const MAX_BATCH_SECS: i64 = 60 * 86_400;
+/// Leaves that one proof from a batch shows: what a transaction of 4,096 bytes has room for.
+pub const MAX_RUN: u32 = 32;
+/// Depth that no batch's tree exceeds: 1,048,576 leaves.
+pub const MAX_BATCH_DEPTH: usize = 20;
+
 /// Windows a job remembers; a proof's slot is its window modulo this.
 pub const RING: u32 = 16;
 /// Keys an attester set may hold.

@@ -201,4 +201,14 @@ errors! {
     CredentialMissing = "the network asks for an attestation of the provider's owner, and none was shown",
     WrongCredential = "the attestation is another's, or not under the network's credential and schema",
     CredentialExpired = "the attestation of the provider's owner has expired",
+
+    // Batches
+    ExpiryOutOfBounds = "a batch can be closed from a date ahead on, at most 60 days from now",
+    AlreadyEndorsed = "each of these members had signed the batch before",
+    BatchBelowThreshold = "fewer live members signed the batch than the set's threshold asks",
+    BatchNotExpired = "the batch cannot be closed before its date",
+    NotPayer = "the signer is not the payer of the batch",
+    MalformedRun = "the run is no aligned run of leaves, or its parts do not fit each other",
+    NotInBatch = "the run's path does not lead to the root of the batch",
+    NotTheWorkers = "the signer is not the job's worker, and the job is not the provider's",
 }

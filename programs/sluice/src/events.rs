@@ -2,6 +2,7 @@
 
 mod attester;
 mod attester_set;
+mod batch;
 mod challenge;
 mod job;
 mod log;
@@ -15,6 +16,7 @@ mod stake;
 pub use {
     attester::{AttesterRegistered, AttesterSlashed, AttesterUpdated},
     attester_set::{AttesterSetCreated, SetMembershipChanged},
+    batch::{BatchClosed, BatchProven, BatchSigned, ProvenWindow},
     challenge::{ChallengeOpened, ChallengeRuled, ChallengeSettled, EvidenceAdded},
     job::{
         EscrowMoved, JobAccepted, JobClosed, JobEndMoved, JobMatured, JobOpened, JobReleased,

@@ -27,6 +27,8 @@
     )
 )]
 
+extern crate alloc;
+
 use anchor_lang::prelude::*;
 // Gives the on-chain build memcpy and friends by system call.
 #[cfg(target_os = "solana")]
@@ -58,7 +60,10 @@ pub mod vault;
 
 pub use {
     instructions::{
-        attester::equivocation::Equivocation, network::create::NetworkArgs, offer::take::TakeArgs,
+        attester::equivocation::{BatchLeaf, Equivocation},
+        batch::attest::{BatchEntry, BatchRun},
+        network::create::NetworkArgs,
+        offer::take::TakeArgs,
     },
     state::{OfferArgs, OpenArgs},
 };
@@ -82,6 +87,7 @@ use {
     instructions::{
         attester::{close::*, equivocation::*, register::*, update::*},
         attester_set::{create::*, enter::*, leave::*},
+        batch::{attest::*, close::*, endorse::*, post::*},
         challenge::{evidence::*, open::*, rule::*, settle::*, slash_signer::*},
         job::{
             accept::*, attest::*, attest_cosigned::*, close::*, credit::*, end::*, exit::*,
@@ -926,14 +932,14 @@ pub mod sluice {
         instructions::challenge::settle::handler(ctx)
     }
 
-    /// Shows that an attester signed two statements about one window, and slashes it for that, once.
+    /// Shows that an attester signed two statements about one window, by themselves or in a batch, and slashes it for that, once.
     ///
     /// Anyone sends it; the two signatures are in the ed25519 instruction immediately before (`NoSignatures`), at top
     /// level (`NotTopLevel`), in the canonical layout (`MalformedSignatures`).
     ///
     /// Requires: an attester of the network (`WrongNetwork`) that was not removed before (`AttesterTombstoned`); two
-    /// different statements (`NotEquivocation`), the ones that these arguments give (`WrongStatement`), signed with its
-    /// key (`NotAMember`); its stake pool and its owner's position there (`WrongStakePool`, `WrongPosition`).
+    /// different statements (`NotEquivocation`), the ones that these arguments give or the batches in which they stand
+    /// (`WrongStatement`), by paths of 20 hashes at most (`MalformedRun`), signed with its key (`NotAMember`); its stake pool and its owner's position there (`WrongStakePool`, `WrongPosition`).
     ///
     /// Takes the bond from the stake, to be burned; of an attester that is live nowhere, at most what its owner has
     /// left. Bars the key from every set for ever. Moves no token. Logs `AttesterSlashed`.
@@ -1118,5 +1124,69 @@ pub mod sluice {
     #[discrim = [54]]
     pub fn pause(ctx: &mut Context<Govern>, secs: u32) -> Result<()> {
         instructions::network::pause::handler(ctx, secs)
+    }
+
+    /// Posts the root of a tree of statements that one or more live members of a set signed. `members` are their indices, ascending,
+    /// four bits each.
+    ///
+    /// The payer signs: anyone can be one. The members' signatures are in the ed25519 instruction immediately before
+    /// (`NoSignatures`), at top level (`NotTopLevel`), in the canonical layout (`MalformedSignatures`).
+    ///
+    /// Requires: the batch that these arguments give (`WrongStatement`), signed by live members, in order
+    /// (`MembersNotAscending`, `MemberNotLive`, `NotAMember`); a date ahead, within 60 days (`ExpiryOutOfBounds`).
+    ///
+    /// Writes the batch. Moves no token. Logs `BatchSigned`.
+    #[discrim = [74]]
+    pub fn post_batch(
+        ctx: &mut Context<PostBatch>,
+        root: [u8; 32],
+        expires_at: i64,
+        members: u64,
+    ) -> Result<()> {
+        instructions::batch::post::handler(ctx, root, expires_at, members)
+    }
+
+    /// Adds members that signed a batch. `members` are their indices, ascending, four bits each.
+    ///
+    /// Anyone sends it; the signatures are where those of `post_batch` are (`NoSignatures`, `NotTopLevel`,
+    /// `MalformedSignatures`).
+    ///
+    /// Requires: the batch's set (`WrongSet`); the batch itself (`WrongStatement`), signed by live members, in order
+    /// (`MembersNotAscending`, `MemberNotLive`, `NotAMember`), of whom one did not before (`AlreadyEndorsed`).
+    ///
+    /// Writes the members. Moves no token. Logs `BatchSigned`.
+    #[discrim = [75]]
+    pub fn endorse_batch(ctx: &mut Context<EndorseBatch>, members: u64) -> Result<()> {
+        instructions::batch::endorse::handler(ctx, members)
+    }
+
+    /// Proves the windows that a run of a batch's leaves is about. The jobs are the accounts behind the others; an entry names one by
+    /// its place among them. A window that was proven with the same statement before is passed over.
+    ///
+    /// The worker of every job signs, or the operator of the provider whose jobs they are (`NotOperator`, `NotTheWorkers`).
+    ///
+    /// Requires: the batch's set (`WrongSet`), of which as many live members signed as its threshold asks
+    /// (`BatchBelowThreshold`); 1 to 32 leaves, a power of two, that begin at a multiple of it, with as many statements as the mask has
+    /// bits, jobs that are there, and a path of a tree of depth 20 at most (`MalformedRun`); a path that leads to the root
+    /// (`NotInBatch`). Of each job: this set (`WrongSet`); an active job (`WrongJobState`); a window of the job
+    /// (`WindowOutOfJob`) that has ended (`WindowNotEnded`), is within its grace (`StatementExpired`) and was not
+    /// proven with another statement (`WindowAlreadyProven`); units of which some count (`NothingWouldCount`).
+    ///
+    /// Matures what is ripe and adds the accepted units to those pending. Moves no token. Logs `BatchProven`, if a window is new.
+    #[discrim = [76]]
+    pub fn attest_batch(ctx: &mut Context<AttestBatch>, run: BatchRun) -> Result<()> {
+        instructions::batch::attest::handler(ctx, &run)
+    }
+
+    /// Closes a batch. What it proved stays proven, and it can be posted again.
+    ///
+    /// The batch's payer signs (`NotPayer`).
+    ///
+    /// Requires: its date (`BatchNotExpired`).
+    ///
+    /// Returns the rent to the payer. Moves no token. Logs `BatchClosed`.
+    #[discrim = [77]]
+    pub fn close_batch(ctx: &mut Context<CloseBatch>) -> Result<()> {
+        instructions::batch::close::handler(ctx)
     }
 }

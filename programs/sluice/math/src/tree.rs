@@ -39,6 +39,24 @@ pub fn node(hash: impl Fn(&[&[u8]]) -> Hash, left: &Hash, right: &Hash) -> Hash 
     hash(&[NODE, left, right])
 }
 
+/// The root of a whole tree over `leaves`, as many as a power of two, which are overwritten; `None` if they are not.
+pub fn fold(hash: impl Fn(&[&[u8]]) -> Hash, leaves: &mut [Hash]) -> Option<Hash> {
+    let mut width = leaves.len();
+    if !width.is_power_of_two() {
+        return None;
+    }
+    while width > 1 {
+        width >>= 1;
+        for place in 0..width {
+            let left = place.checked_mul(2)?;
+            let pair = leaves.get(left..left.checked_add(2)?)?;
+            let above = hash(&[NODE, pair.as_flattened()]);
+            *leaves.get_mut(place)? = above;
+        }
+    }
+    leaves.first().copied()
+}
+
 /// The root to which `path`, the siblings from the leaf upwards, leads from `leaf` at `index`.
 ///
 /// `None` if a tree of the path's depth has no leaf at `index`, or none is so deep.

@@ -2,6 +2,7 @@
 
 pub mod attester;
 pub mod attester_set;
+pub mod batch;
 pub mod challenge;
 pub mod job;
 pub mod network;

@@ -5,9 +5,11 @@
 
 mod attester;
 mod attester_set;
+mod batch;
 mod challenge;
 mod epoch;
 mod job;
+mod job_batch;
 mod job_dispute;
 mod job_end;
 mod job_money;
@@ -28,6 +30,7 @@ mod unstake;
 pub use {
     attester::{Attester, NewAttester, Standing},
     attester_set::{AttesterSet, SetArgs},
+    batch::Batch,
     challenge::{Challenge, Objection, Ruling, Verdict},
     epoch::Epoch,
     job::{Job, JobState, RingEntry},

@@ -1,12 +1,15 @@
 use {
     super::bonded::*,
     crate::{
-        attestation::{self, Claimed},
-        constants::INSTRUCTIONS_SYSVAR,
+        attestation::{self, Claimed, Said, TAG_BATCH, TAG_QUORUM},
+        constants::*,
         error::SluiceError,
+        hash::sha256,
         state::*,
     },
+    alloc::vec::Vec,
     anchor_lang::prelude::*,
+    sluice_math::tree,
 };
 
 #[derive(Accounts)]
@@ -19,8 +22,35 @@ pub struct ShowEquivocation {
     pub instructions: UncheckedAccount,
 }
 
+/// Where a statement stands in a batch that a member signed.
+#[derive(Clone, Debug, IdlType, SchemaRead, SchemaWrite)]
+pub struct BatchLeaf {
+    /// Address of the batch's attester set.
+    pub set: Address,
+    /// Place of the leaf in the tree.
+    pub index: u32,
+    /// The siblings from the leaf upwards.
+    pub path: Vec<[u8; 32]>,
+}
+
+impl BatchLeaf {
+    /// What the member signed of the tree in which `statement` stands here.
+    fn said(&self, statement: &[u8; 32]) -> Result<Said<'static>> {
+        require!(
+            self.path.len() <= MAX_BATCH_DEPTH,
+            SluiceError::MalformedRun
+        );
+        let root = tree::root_from(sha256, statement, self.index, &self.path);
+        let root = root.ok_or(SluiceError::MalformedRun)?;
+        Ok(Said {
+            tag: &TAG_BATCH,
+            hash: Batch::hash(&self.set, &root),
+        })
+    }
+}
+
 /// Two statements about one window of one job.
-#[derive(Clone, Copy, Debug, IdlType, SchemaRead, SchemaWrite)]
+#[derive(Clone, Debug, IdlType, SchemaRead, SchemaWrite)]
 pub struct Equivocation {
     /// Address of the job.
     pub job: Address,
@@ -34,6 +64,20 @@ pub struct Equivocation {
     pub digests: [[u8; 32]; 2],
     /// Number of the window that both are about.
     pub window: u32,
+    /// Where the first one stands in a batch; absent if it was signed by itself.
+    pub first: Option<BatchLeaf>,
+    /// Where the second one stands, in the same batch or in another.
+    pub second: Option<BatchLeaf>,
+}
+
+fn said(statement: &[u8; 32], leaf: Option<&BatchLeaf>) -> Result<Said<'static>> {
+    match leaf {
+        Some(leaf) => leaf.said(statement),
+        None => Ok(Said {
+            tag: &TAG_QUORUM,
+            hash: *statement,
+        }),
+    }
 }
 
 #[inline(never)]
@@ -63,13 +107,16 @@ pub fn handler(ctx: &mut Context<ShowEquivocation>, shown: &Equivocation) -> Res
         attestation::statement_hash(&context, &claimed)
     });
     require!(first != second, SluiceError::NotEquivocation);
+    let both = [
+        said(&first, shown.first.as_ref())?,
+        said(&second, shown.second.as_ref())?,
+    ];
     {
         let sysvar = a.instructions.account().try_borrow()?;
         attestation::verify_both(
             attestation::previous_ed25519(&sysvar)?,
             &attester.key,
-            &first,
-            &second,
+            &both,
         )?;
     }
     a.bonded.slash(&a.position, Standing::Tombstoned)

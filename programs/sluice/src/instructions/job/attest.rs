@@ -23,7 +23,7 @@ pub struct Attest {
 pub fn handler(ctx: &mut Context<Attest>, claimed: &Claimed, members: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    a.job.mature(now)?;
+    a.job.mature_inline(now)?;
     let statement = attestation::statement_hash(&a.job.context, claimed);
     let signers = {
         let sysvar = a.instructions.account().try_borrow()?;

@@ -21,7 +21,7 @@ pub struct AttestCosigned {
 pub fn handler(ctx: &mut Context<AttestCosigned>, claimed: &Claimed) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    a.job.mature(now)?;
+    a.job.mature_inline(now)?;
     require!(a.job.cosigner != NOBODY, SluiceError::NoCosigner);
     let statement = attestation::statement_hash(&a.job.context, claimed);
     {

@@ -16,7 +16,7 @@ pub struct Mature {
 /// Matures what is ripe, for an instruction that needs no time besides: where nothing is pending the clock is not read.
 pub fn mature_pending(job: &mut Job) -> Result<()> {
     if job.units_pending > 0 {
-        job.mature(Clock::get()?.unix_timestamp)?;
+        job.mature_inline(Clock::get()?.unix_timestamp)?;
     }
     Ok(())
 }

@@ -1,0 +1,4 @@
+pub mod attest;
+pub mod close;
+pub mod endorse;
+pub mod post;
