@@ -70,6 +70,11 @@ pub fn job(network: &Address, buyer: &Address, id: u64) -> Address {
     state::Job::address(network, buyer, id).0
 }
 
+/// The batch of `payer` for the tree with this root, of members of `set`.
+pub fn batch(payer: &Address, set: &Address, root: &[u8; 32]) -> Address {
+    state::Batch::address(payer, set, root).0
+}
+
 /// The challenge of a job's window.
 pub fn challenge(job: &Address, incarnation: u64, window: u32) -> Address {
     state::Challenge::address(job, incarnation, window).0

@@ -70,7 +70,7 @@ pub enum ClientError {
         hint: String,
     },
     /// More or fewer signatures than an ed25519 instruction carries.
-    #[error("a statement carries between 1 and 6 signatures, not {0}")]
+    #[error("an ed25519 instruction carries between 1 and 17 signatures, not {0}")]
     SignatureCount(usize),
     /// A signature by somebody outside of the attester set.
     #[error("{0} is not a member of the attester set")]

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod address;
 pub mod amount;
+pub mod batch;
 pub mod books;
 pub mod builder;
 pub mod called;
@@ -41,12 +42,13 @@ pub use {
     event::Event,
     ledger::{Ledger, Receipt},
     sluice::{
-        Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs, TakeArgs, constants,
+        BatchEntry, BatchLeaf, BatchRun, Equivocation, ID, NetworkArgs, OfferArgs, OpenArgs,
+        TakeArgs, constants,
         error::SluiceError,
         events,
         identity::Identity,
         state::{
-            Attester, AttesterSet, Challenge, EndCause, Epoch, Job, JobState, Network,
+            Attester, AttesterSet, Batch, Challenge, EndCause, Epoch, Job, JobState, Network,
             NetworkChange, NetworkParams, NetworkRoles, Node, NodeArgs, Offer, Parts, Position,
             Provider, Quality, Record, RewardPool, RewardTerms, Ruling, Seen, SetArgs, Share,
             Shortfall, StakePool, Standing, Terms, Unstake, Verdict,

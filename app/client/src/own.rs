@@ -88,6 +88,15 @@ pub fn nodes(ledger: &impl Ledger, provider: &Address) -> Result<Vec<(Address, N
     listed(ledger, &[filter::node_provider(provider)])
 }
 
+/// The nodes whose statements `key` signs, of every provider, by address. It makes one call.
+///
+/// # Errors
+///
+/// When the ledger does not answer.
+pub fn worked(ledger: &impl Ledger, key: &Address) -> Result<Vec<(Address, Node)>> {
+    listed(ledger, &[filter::node_worker(key)])
+}
+
 /// The attester sets of a network that have a quorum, by address: those that can measure a node. It makes one call.
 ///
 /// # Errors

@@ -2,15 +2,17 @@
 
 mod journal;
 mod signed;
+mod signed_batch;
 
 use {
     crate::error::{ClientError, Result},
     sluice::{
         attestation::{
-            self, Claimed, EQUIVOCATION_KEYS_AT, MESSAGE_LEN, SIGNER_LEN, TAG_COSIGNED, TAG_LEN,
-            TAG_QUORUM, statement_hash,
+            self, Claimed, EQUIVOCATION_KEYS_AT, MESSAGE_LEN, SIGNER_LEN, TAG_BATCH, TAG_COSIGNED,
+            TAG_LEN, TAG_QUORUM, statement_hash,
         },
-        state::{AttesterSet, Job},
+        constants::MAX_THRESHOLD,
+        state::{AttesterSet, Batch, Job},
     },
     solana_address::Address,
     solana_instruction::Instruction,
@@ -21,6 +23,7 @@ use {
 pub use {
     journal::{Journal, NotJournalled, state_dir},
     signed::{NotSigned, Signed},
+    signed_batch::SignedBatch,
 };
 
 /// Who countersigns; the worker signs the path it agrees to.
@@ -99,11 +102,7 @@ impl Statement {
 
     /// The bytes to sign: tag and hash.
     pub fn message(&self, path: Path) -> [u8; MESSAGE_LEN] {
-        let mut message = [0; MESSAGE_LEN];
-        let (tag, hash) = message.split_at_mut(TAG_LEN);
-        tag.copy_from_slice(&path.tag());
-        hash.copy_from_slice(&self.hash());
-        message
+        message_of(&path.tag(), &self.hash())
     }
 
     /// Signs the statement for `path`, whatever the key signed before: an attester that signs two statements about one window loses
@@ -118,12 +117,26 @@ impl Statement {
     }
 }
 
-/// A key and its signature of a statement.
+/// The bytes that members of `set` sign of the tree of statements with this root: tag and hash. An attester signs them by
+/// [`Journal::sign_batch`].
+pub fn batch_message(set: &Address, root: &[u8; 32]) -> [u8; MESSAGE_LEN] {
+    message_of(&TAG_BATCH, &Batch::hash(set, root))
+}
+
+fn message_of(tag: &[u8; TAG_LEN], hash: &[u8; 32]) -> [u8; MESSAGE_LEN] {
+    let mut message = [0; MESSAGE_LEN];
+    let (head, body) = message.split_at_mut(TAG_LEN);
+    head.copy_from_slice(tag);
+    body.copy_from_slice(hash);
+    message
+}
+
+/// A key and its signature of a statement, or of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Countersignature {
     /// Who signed.
     pub key: Address,
-    /// Of the statement's message.
+    /// Of the message.
     pub signature: Signature,
 }
 
@@ -135,7 +148,7 @@ pub fn ed25519_instruction(
 ) -> Result<Instruction> {
     let n = u8::try_from(signatures.len())
         .ok()
-        .filter(|n| (1..=6).contains(n))
+        .filter(|n| (1..=MAX_THRESHOLD.saturating_add(1)).contains(n))
         .ok_or(ClientError::SignatureCount(signatures.len()))?;
     let message_at = attestation::message_at(n);
     let first_key_at = message_at + MESSAGE_LEN as u16;

@@ -2,8 +2,8 @@
 
 use {
     sluice::state::{
-        Attester, AttesterSet, Challenge, Epoch, Job, JobState, Node, Offer, Position, Provider,
-        RewardPool, Share, StakePool, Unstake,
+        Attester, AttesterSet, Batch, Challenge, Epoch, Job, JobState, Node, Offer, Position,
+        Provider, RewardPool, Share, StakePool, Terms, Unstake,
     },
     solana_address::Address,
     std::mem::offset_of,
@@ -35,10 +35,14 @@ by_key! {
     node_network: Node.network;
     /// Nodes of a provider.
     node_provider: Node.provider;
+    /// Nodes of a worker.
+    node_worker: Node.worker;
     /// Attesters in a network.
     attester_network: Attester.network;
     /// Attester sets in a network.
     attester_set_network: AttesterSet.network;
+    /// Batches for an attester set.
+    batch_set: Batch.set;
     /// Offers in a network.
     offer_network: Offer.network;
     /// Offers of a node.
@@ -75,6 +79,12 @@ by_key! {
     share_pool: Share.pool;
     /// Shares whose rewards are a provider's owner's.
     share_payee: Share.payee;
+}
+
+/// Jobs under an attester set.
+pub fn job_set(key: &Address) -> Filter {
+    let offset = 8 + offset_of!(Job, terms) + offset_of!(Terms, set);
+    (offset, key.to_bytes().to_vec())
 }
 
 /// Jobs in a state.
@@ -116,6 +126,11 @@ mod tests {
         assert!(!matches(&job_provider(&buyer), &job));
         assert!(matches(&job_state(JobState::Released), &job));
         assert!(!matches(&job_state(JobState::Active), &job));
+
+        let mut under = Job::zeroed();
+        under.terms.set = network;
+        assert!(matches(&job_set(&network), &bytes(&under)));
+        assert!(!matches(&job_set(&buyer), &bytes(&under)));
 
         let share = bytes(&Share {
             payee: buyer,

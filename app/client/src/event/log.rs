@@ -30,7 +30,7 @@ pub fn decode(logs: &[String]) -> Logged {
         }
         if let Some(data) = line.strip_prefix("Program data: ") {
             if running.last() == Some(&ours.as_str()) {
-                logged.events.extend(event(data));
+                logged.events.extend(events(data));
             }
             continue;
         }
@@ -66,9 +66,10 @@ fn step(line: &str) -> Option<Step<'_>> {
     }
 }
 
-/// The event in the data of a line; the program logs each in one piece.
-fn event(data: &str) -> Option<Event> {
-    Event::read(&BASE64_STANDARD.decode(data).ok()?)
+/// The events in the data of a line; the program logs each in one piece.
+fn events(data: &str) -> Vec<Event> {
+    let bytes = BASE64_STANDARD.decode(data);
+    bytes.map_or_else(|_| vec![], |bytes| Event::read(&bytes))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod batch;
 mod field;
 mod log;
 mod mints;
+mod proven;
 
 use {anchor_lang::Discriminator, field::Amount, sluice::events};
 pub use {
@@ -11,6 +12,7 @@ pub use {
     field::Field,
     log::{Logged, decode},
     mints::{AmountMint, Mints},
+    proven::BatchWindow,
 };
 
 /// Declares [`Event`] with a variant for every event. The fields of each are all there, or this does not compile; one that
@@ -21,27 +23,37 @@ macro_rules! events {
         #[derive(Clone, Copy)]
         pub enum Event {
             $(#[doc = concat!("`", stringify!($name), "`.")] $name(events::$name),)*
+            /// A window of a `BatchProven`.
+            BatchProven(BatchWindow),
         }
 
         impl Event {
             /// The names of all events.
-            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+            pub const NAMES: &[&str] = &[$(stringify!($name),)* "BatchProven"];
 
-            /// The event in the bytes of one log line; `None` where there is none of that discriminator and length.
-            pub fn read(bytes: &[u8]) -> Option<Self> {
-                let (discriminator, rest) = bytes.split_first_chunk::<8>()?;
-                $(
-                    if discriminator == events::$name::DISCRIMINATOR {
-                        return bytemuck::try_pod_read_unaligned(rest).ok().map(Self::$name);
-                    }
-                )*
-                None
+            /// The events in the bytes of one log line: one, or as many as windows were proven from a batch. Nothing where there is none
+            /// of that discriminator and length.
+            pub fn read(bytes: &[u8]) -> Vec<Self> {
+                let one = || {
+                    let (discriminator, rest) = bytes.split_first_chunk::<8>()?;
+                    $(
+                        if discriminator == events::$name::DISCRIMINATOR {
+                            return bytemuck::try_pod_read_unaligned(rest).ok().map(Self::$name);
+                        }
+                    )*
+                    None
+                };
+                match one() {
+                    Some(event) => vec![event],
+                    None => proven::read(bytes).unwrap_or_default(),
+                }
             }
 
             /// Its name, as in the IDL.
             pub const fn name(&self) -> &'static str {
                 match self {
                     $(Self::$name(_) => stringify!($name),)*
+                    Self::BatchProven(_) => "BatchProven",
                 }
             }
 
@@ -51,6 +63,14 @@ macro_rules! events {
                     $(Self::$name(events::$name { $($field),* }) => {
                         vec![$((stringify!($field), Field::from($($kind)?($field)))),*]
                     })*
+                    Self::BatchProven(BatchWindow { batch, signers, job, entry, window, accepted }) => vec![
+                        ("batch", Field::from(batch)),
+                        ("signers", Field::from(signers)),
+                        ("job", Field::from(job)),
+                        ("entry", Field::from(u32::from(entry))),
+                        ("window", Field::from(window)),
+                        ("accepted", Field::from(accepted)),
+                    ],
                 }
             }
         }
@@ -62,6 +82,8 @@ events! {
     AttesterRegistered { network, attester, owner, key }
     AttesterUpdated { attester, uri }
     AttesterSetCreated { network, set, digest }
+    BatchSigned { batch, set, root, payer, expires_at, signers }
+    BatchClosed { batch, set, root }
     SetMembershipChanged { set, attester, live, entered }
     ProviderRegistered { network, provider, owner, operator }
     NodeRegistered { network, provider, node, worker, set }
@@ -126,8 +148,16 @@ mod tests {
         let fields = |name: &str| {
             let found = types.iter().find(|one| one["name"] == name).unwrap();
             let fields = found["type"]["fields"].as_array().unwrap();
+            let fields = fields.iter().flat_map(|field| {
+                // Each item of a list is an event here, with the fields of all of them.
+                let items = field["type"]["vec"]["defined"]["name"].as_str();
+                let item = items.and_then(|name| types.iter().find(|one| one["name"] == name));
+                match item {
+                    Some(item) => item["type"]["fields"].as_array().unwrap().clone(),
+                    None => vec![field.clone()],
+                }
+            });
             fields
-                .iter()
                 .map(|field| (text(&field["name"]), field["type"].clone()))
                 .collect()
         };
@@ -159,7 +189,7 @@ mod tests {
         match idl.as_str() {
             Some("pubkey") => "pubkey",
             Some("i64") => "i64",
-            Some("u64" | "u32" | "u16") => "number",
+            Some("u64" | "u32" | "u16" | "u8") => "number",
             _ if idl["array"] == serde_json::json!(["u8", 64]) => "text",
             _ if idl["array"][0] == "u8" => "hash",
             _ if idl["array"][0] == "u64" => "index",
@@ -174,9 +204,13 @@ mod tests {
         for (name, fields) in idl {
             let mut bytes = discriminator(&name).to_vec();
             bytes.resize(8 + 400, 0);
+            if name == "BatchProven" {
+                // One window.
+                bytes[8 + 32 + 2] = 1;
+            }
             // The length is the event's own: one byte more or less is another thing.
             let fitting: Vec<_> = (8..bytes.len())
-                .filter_map(|len| Event::read(bytes.get(..len)?))
+                .flat_map(|len| Event::read(&bytes[..len]))
                 .collect();
             let [event] = fitting.as_slice() else {
                 panic!("{name} is read from {} lengths", fitting.len());
@@ -197,7 +231,7 @@ mod tests {
 
     #[test]
     fn what_is_no_event_is_none() {
-        assert!(Event::read(&[]).is_none());
-        assert!(Event::read(&[1; 40]).is_none());
+        assert!(Event::read(&[]).is_empty());
+        assert!(Event::read(&[1; 40]).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 mod attester;
 mod attester_set;
+mod batch;
 mod challenge;
 mod job;
 mod network;
@@ -19,8 +20,8 @@ use {
     solana_instruction::{AccountMeta, Instruction},
 };
 pub use {
-    attester::*, attester_set::*, challenge::*, job::*, network::*, node::*, noun::*, offer::*,
-    provider::*, rewards::*, stake::*,
+    attester::*, attester_set::*, batch::*, challenge::*, job::*, network::*, node::*, noun::*,
+    offer::*, provider::*, rewards::*, stake::*,
 };
 
 /// The system program.

@@ -1,7 +1,7 @@
 //! The nouns of Sluice, and whose each instruction is.
 
 /// Every instruction by its noun. An instruction's noun is where it lives: in the program, here, among the tests and the vectors.
-pub const NOUNS: [(&str, &[&str]); 10] = [
+pub const NOUNS: [(&str, &[&str]); 11] = [
     (
         "network",
         &[
@@ -39,6 +39,10 @@ pub const NOUNS: [(&str, &[&str]); 10] = [
             "enter_attester_set",
             "leave_attester_set",
         ],
+    ),
+    (
+        "batch",
+        &["post_batch", "endorse_batch", "attest_batch", "close_batch"],
     ),
     ("offer", &["post_offer", "take_offer", "close_offer"]),
     (

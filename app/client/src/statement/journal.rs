@@ -1,8 +1,8 @@
 //! What a key signs, written down before it signs: an attester that signs two statements about one window loses its bond.
 //!
 //! A journal is one key's, by its address, however the key was read. It is kept in the state directory and, for a key in a file, in that
-//! file's folder as well: whichever of the two moves or is copied, the other has it. One line of JSON for each statement, on
-//! the disk before the key is asked; a file is held by one process at a time.
+//! file's folder as well: whichever of the two moves or is copied, the other has it. One line of JSON for each statement, or for all that are
+//! first said by one root, on the disk before the key is asked; a file is held by one process at a time.
 
 #[cfg(test)]
 mod crash;
@@ -11,6 +11,7 @@ mod line;
 mod place;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 pub use error::NotJournalled;
 use {
@@ -28,6 +29,7 @@ use {
         io,
         path::{Path, PathBuf},
     },
+    wanted::Wanted,
 };
 
 /// The folder of the state directory that the journals are in.
@@ -117,7 +119,7 @@ impl Journal {
         }
     }
 
-    /// What the key was asked to sign before about the window of `statement` on this path.
+    /// What the key was asked to sign before about the window of `statement` on this path, by itself or in a batch.
     pub fn said(&self, statement: &Statement, way: Way) -> Option<&Statement> {
         let subject = (statement.context, statement.window, way.tag());
         self.book.get(&subject).map(|said| &said.statement)
@@ -133,35 +135,7 @@ impl Journal {
         way: Way,
         key: &dyn Signer,
     ) -> Result<Countersignature> {
-        let by = key.pubkey();
-        if by != self.key {
-            return Err(NotJournalled::OfAnother {
-                journal: self.key,
-                given: by,
-            });
-        }
-        let is_new = self.note(statement, way)?;
-        let message = statement.message(way);
-        match key.try_sign_message(&message) {
-            Ok(signature) if signature.verify(by.as_ref(), &message) => {
-                if is_new {
-                    self.tell_signed(statement, way);
-                }
-                Ok(Countersignature { key: by, signature })
-            }
-            Ok(signature) => {
-                if is_new && !key.is_interactive() && signature == Signature::default() {
-                    self.retract(statement, way);
-                }
-                Err(ClientError::Signing(format!("{by} did not sign the statement")).into())
-            }
-            Err(error) => {
-                if is_new && !key.is_interactive() && is_before_signing(&error) {
-                    self.retract(statement, way);
-                }
-                Err(ClientError::Signing(error.to_string()).into())
-            }
-        }
+        self.sign_wanted(&Wanted::One(statement, way), key)
     }
 
     /// Takes a signature of `statement` that the key made elsewhere, once it is verified and written down.
@@ -173,12 +147,80 @@ impl Journal {
         way: Way,
         signature: Signature,
     ) -> Result<Countersignature> {
-        if !signature.verify(self.key.as_ref(), &statement.message(way)) {
+        self.take_wanted(&Wanted::One(statement, way), signature)
+    }
+
+    /// Signs the root of the tree of `statements`, in the order of its leaves, as a member of `set`, once all of them are written down: the
+    /// root, and the signature.
+    ///
+    /// A window has one statement, whether it is signed by itself or in a batch: this fails, writes nothing and signs nothing when `key`
+    /// was asked to sign another statement about one of the windows, or when two of `statements` are about one. Otherwise it fails as
+    /// [`Self::sign`] does.
+    pub fn sign_batch(
+        &mut self,
+        set: &Address,
+        statements: &[Statement],
+        key: &dyn Signer,
+    ) -> Result<([u8; 32], Countersignature)> {
+        let batch = Wanted::batch(set, statements)?;
+        Ok((batch.root(), self.sign_wanted(&batch, key)?))
+    }
+
+    /// Takes a signature of the root of the tree of `statements` that the key made elsewhere, once it is verified and all of them are
+    /// written down: the root, and the signature.
+    ///
+    /// Fails as [`Self::sign_batch`] does, and writes nothing when the signature is of something else.
+    pub fn take_batch(
+        &mut self,
+        set: &Address,
+        statements: &[Statement],
+        signature: Signature,
+    ) -> Result<([u8; 32], Countersignature)> {
+        let batch = Wanted::batch(set, statements)?;
+        Ok((batch.root(), self.take_wanted(&batch, signature)?))
+    }
+
+    fn sign_wanted(&mut self, wanted: &Wanted<'_>, key: &dyn Signer) -> Result<Countersignature> {
+        let by = key.pubkey();
+        if by != self.key {
+            return Err(NotJournalled::OfAnother {
+                journal: self.key,
+                given: by,
+            });
+        }
+        let new = self.note(wanted)?;
+        let message = wanted.message();
+        match key.try_sign_message(&message) {
+            Ok(signature) if signature.verify(by.as_ref(), &message) => {
+                self.tell_signed(&new);
+                Ok(Countersignature { key: by, signature })
+            }
+            Ok(signature) => {
+                if !key.is_interactive() && signature == Signature::default() {
+                    self.retract(&new);
+                }
+                let what = wanted.name();
+                Err(ClientError::Signing(format!("{by} did not sign the {what}")).into())
+            }
+            Err(error) => {
+                if !key.is_interactive() && is_before_signing(&error) {
+                    self.retract(&new);
+                }
+                Err(ClientError::Signing(error.to_string()).into())
+            }
+        }
+    }
+
+    fn take_wanted(
+        &mut self,
+        wanted: &Wanted<'_>,
+        signature: Signature,
+    ) -> Result<Countersignature> {
+        if !signature.verify(self.key.as_ref(), &wanted.message()) {
             return Err(NotJournalled::NotOfThis(self.key));
         }
-        if self.note(statement, way)? {
-            self.tell_signed(statement, way);
-        }
+        let new = self.note(wanted)?;
+        self.tell_signed(&new);
         Ok(Countersignature {
             key: self.key,
             signature,
@@ -200,43 +242,46 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes down that the key is asked to sign `statement`; false when that was written before.
-    fn note(&mut self, statement: &Statement, way: Way) -> Result<bool> {
+    /// Writes down that the key is asked to sign what is wanted: the statements of it that were not written down before.
+    fn note(&mut self, wanted: &Wanted<'_>) -> Result<Vec<Said>> {
         self.places.iter().try_for_each(Place::require_kept)?;
-        let said = Said {
-            statement: *statement,
-            way,
-            stage: Stage::Adding,
-        };
-        match self.book.get(&said.subject()) {
-            None => {}
-            Some(before) if before.statement == *statement => return Ok(false),
-            Some(before) => {
-                return Err(NotJournalled::Contradicts {
-                    by: self.key,
-                    before: Box::new(before.statement),
-                    is_signed: before.stage == Stage::Signed,
-                    given: Box::new(*statement),
-                    places: self
-                        .places
-                        .iter()
-                        .map(|one| one.path().to_owned())
-                        .collect(),
-                });
+        let mut new = Book::new();
+        for statement in wanted.statements() {
+            let said = Said {
+                statement: *statement,
+                way: wanted.way(),
+                stage: Stage::Asking,
+            };
+            let subject = said.subject();
+            match self.book.get(&subject).or_else(|| new.get(&subject)) {
+                None => {
+                    new.insert(subject, said);
+                }
+                Some(before) if before.statement == *statement => {}
+                Some(before) => return Err(self.contradicts(before, statement)),
             }
         }
-        if let Some(first) = self.places.first() {
-            let line = said
-                .line(&self.key.to_string())
+        let new: Vec<Said> = new.into_values().collect();
+        if let (Some(first), false) = (self.places.first(), new.is_empty()) {
+            let line = wanted
+                .line(&new, &self.key.to_string())
                 .map_err(|error| unusable(first.path(), error.into()))?;
             self.write(&line)?;
         }
-        let asked = Said {
-            stage: Stage::Asking,
-            ..said
-        };
-        self.book.insert(said.subject(), asked);
-        Ok(true)
+        self.book
+            .extend(new.iter().map(|said| (said.subject(), *said)));
+        Ok(new)
+    }
+
+    fn contradicts(&self, before: &Said, given: &Statement) -> NotJournalled {
+        let places = self.places.iter();
+        NotJournalled::Contradicts {
+            by: self.key,
+            before: Box::new(before.statement),
+            is_signed: before.stage == Stage::Signed,
+            given: Box::new(*given),
+            places: places.map(|one| one.path().to_owned()).collect(),
+        }
     }
 
     /// The whole line is on the disk everywhere before its word changes anywhere.
@@ -255,21 +300,27 @@ impl Journal {
         written
     }
 
-    fn tell_signed(&mut self, statement: &Statement, way: Way) {
+    /// Says that the last line's signature was made, if there is anything `new` in it.
+    fn tell_signed(&mut self, new: &[Said]) {
+        if new.is_empty() {
+            return;
+        }
         self.places.iter_mut().for_each(Place::tell_signed);
-        let said = Said {
-            statement: *statement,
-            way,
-            stage: Stage::Signed,
-        };
-        self.book.insert(said.subject(), said);
+        for said in new {
+            let stage = Stage::Signed;
+            self.book.insert(said.subject(), Said { stage, ..*said });
+        }
     }
 
-    /// Takes the last line back.
-    fn retract(&mut self, statement: &Statement, way: Way) {
+    /// Takes the last line back, if there is anything `new` in it.
+    fn retract(&mut self, new: &[Said]) {
+        if new.is_empty() {
+            return;
+        }
         self.places.iter_mut().for_each(Place::retract);
-        self.book
-            .remove(&(statement.context, statement.window, way.tag()));
+        for said in new {
+            self.book.remove(&said.subject());
+        }
     }
 }
 

@@ -19,14 +19,14 @@ pub struct Signed {
     pub by: Countersignature,
 }
 
-/// Why a text is no [`Signed`].
+/// Why a text is no [`Signed`], or no [`SignedBatch`](super::SignedBatch).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSigned {
     /// It is not the JSON object of one.
-    #[error("the text is not a statement with a signature")]
+    #[error("the text is not what was signed, with a signature")]
     Malformed,
     /// The key that it names did not sign what stands beside it.
-    #[error("the signature is not {0}'s signature of the statement beside it")]
+    #[error("the signature is not {0}'s signature of what stands beside it")]
     Forged(Address),
 }
 
@@ -65,10 +65,29 @@ fn of_text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, 
 impl Signed {
     /// Reads the text of [`Self::to_json`], with or without a byte order mark, and verifies the signature in it.
     pub fn read(text: &str) -> Result<Self, NotSigned> {
-        let signed = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .ok()
-            .and_then(|written| Self::parse(&written))
-            .ok_or(NotSigned::Malformed)?;
+        match Self::read_all(text)?.as_slice() {
+            [signed] => Ok(*signed),
+            _ => Err(NotSigned::Malformed),
+        }
+    }
+
+    /// Reads one text of [`Self::to_json`] or several, one behind the other, and verifies the signatures in them.
+    pub fn read_all(text: &str) -> Result<Vec<Self>, NotSigned> {
+        let text = text.trim_start_matches('\u{feff}');
+        let written = serde_json::Deserializer::from_str(text).into_iter::<Written>();
+        let read = |written: serde_json::Result<Written>| {
+            let written = written.map_err(|_| NotSigned::Malformed)?;
+            Self::verified(&written)
+        };
+        let all: Vec<Self> = written.map(read).collect::<Result<_, _>>()?;
+        if all.is_empty() {
+            return Err(NotSigned::Malformed);
+        }
+        Ok(all)
+    }
+
+    fn verified(written: &Written) -> Result<Self, NotSigned> {
+        let signed = Self::parse(written).ok_or(NotSigned::Malformed)?;
         let message = signed.statement.message(signed.path);
         if signed.by.signature.verify(signed.by.key.as_ref(), &message) {
             return Ok(signed);
@@ -131,6 +150,29 @@ mod tests {
         for path in [Path::Quorum, Path::Cosigned] {
             let signed = signed(path);
             assert_eq!(Signed::read(&signed.to_json()), Ok(signed));
+        }
+    }
+
+    #[test]
+    fn several_are_read_one_behind_the_other() {
+        let both = [Path::Quorum, Path::Cosigned].map(signed);
+        let [first, second] = both.map(|one| one.to_json());
+        for between in ["", "\n", "\r\n\r\n"] {
+            let text = format!("\u{feff}{first}{between}{second}\n");
+            assert_eq!(Signed::read_all(&text), Ok(both.to_vec()));
+            assert_eq!(Signed::read(&text), Err(NotSigned::Malformed));
+        }
+        for wrong in [
+            "",
+            " \n",
+            &format!("{first},{second}"),
+            &format!("{first}x"),
+        ] {
+            assert_eq!(
+                Signed::read_all(wrong),
+                Err(NotSigned::Malformed),
+                "{wrong}"
+            );
         }
     }
 

@@ -3,8 +3,8 @@
 use {
     crate::{account::filter, error::Result, ledger::Ledger},
     sluice::state::{
-        Attester, AttesterSet, Challenge, Epoch, Job, Network, Node, Offer, Position, Provider,
-        RewardPool, Share, StakePool, Unstake,
+        Attester, AttesterSet, Batch, Challenge, Epoch, Job, Network, Node, Offer, Position,
+        Provider, RewardPool, Share, StakePool, Unstake,
     },
     solana_address::Address,
     std::collections::BTreeSet,
@@ -118,6 +118,12 @@ impl Parties for Offer {
     const HAS_PROVIDER: bool = true;
 }
 
+impl Parties for Batch {
+    fn parties(&self) -> Vec<Address> {
+        vec![self.payer]
+    }
+}
+
 impl Parties for Epoch {
     /// Nobody: it counts the work of all shares.
     fn parties(&self) -> Vec<Address> {
@@ -169,6 +175,10 @@ mod tests {
             ..Job::zeroed()
         };
         assert!(!party().has_part_in(&resolved));
+        let mut batch = Batch::zeroed();
+        assert!(!party().has_part_in(&batch));
+        batch.payer = key(1);
+        assert!(party().has_part_in(&batch));
         let offer = Offer {
             provider: key(7),
             ..Offer::zeroed()

@@ -96,6 +96,9 @@ pub enum NotJournalled {
     /// A signature that was given is not of this statement.
     #[error("the signature given for {0} is not of this statement")]
     NotOfThis(Address),
+    /// No statements, or more than a tree holds: there is no root to sign.
+    #[error("a batch has between 1 and 1,048,576 statements, not {0}")]
+    NoTree(usize),
     /// The key did not sign.
     #[error(transparent)]
     Client(#[from] ClientError),

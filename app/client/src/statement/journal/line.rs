@@ -1,10 +1,12 @@
-//! How a statement is written down: a line of JSON, which begins with what became of it.
+//! How statements are written down: a line of JSON for one, or for all that were first said by the root of one tree, which begins with what
+//! became of them.
 
 use {
     super::super::{Path as Way, Statement},
     crate::hex,
     serde::{Deserialize, Serialize},
-    sluice::attestation::TAG_LEN,
+    sluice::{attestation::TAG_LEN, hash::sha256},
+    solana_address::Address,
     std::collections::BTreeMap,
 };
 
@@ -64,6 +66,87 @@ struct Line<'a> {
     path: &'a str,
     /// What the program hashes the statement to: a damaged line contradicts it.
     hash: &'a str,
+}
+
+/// The statements of a tree that stand in no line above.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct BatchLine<'a> {
+    state: Stage,
+    key: &'a str,
+    set: &'a str,
+    root: &'a str,
+    statements: Vec<Entry>,
+    /// Of the statements' hashes, one behind the other: a damaged line contradicts it.
+    hash: &'a str,
+}
+
+/// Context, window, units and digest.
+type Entry = (String, u32, String, String);
+
+/// The line of statements that a member of `set` says by this root, with its end.
+pub fn batch_line(
+    (set, root): (&Address, &[u8; 32]),
+    all: &[Said],
+    key: &str,
+) -> serde_json::Result<Vec<u8>> {
+    let entry = |said: &Said| {
+        let Statement {
+            context,
+            window,
+            units,
+            digest,
+        } = &said.statement;
+        let [context, digest] = [context, digest].map(|hash| hex::encode(hash));
+        (context, *window, units.to_string(), digest)
+    };
+    let mut text = serde_json::to_vec(&BatchLine {
+        state: Stage::Adding,
+        key,
+        set: &set.to_string(),
+        root: &hex::encode(root),
+        statements: all.iter().map(entry).collect(),
+        hash: &hex::encode(&hash_of(all)),
+    })?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn hash_of(all: &[Said]) -> [u8; 32] {
+    let hashes: Vec<[u8; 32]> = all.iter().map(|said| said.statement.hash()).collect();
+    sha256(&[hashes.as_flattened()])
+}
+
+/// What a line of `key`'s journal says, with or without its end.
+fn parse(text: &[u8], key: &str) -> Option<Vec<Said>> {
+    match Said::parse(text, key) {
+        Some(said) => Some(vec![said]),
+        None => parse_batch(text, key),
+    }
+}
+
+fn parse_batch(text: &[u8], key: &str) -> Option<Vec<Said>> {
+    let line: BatchLine<'_> = serde_json::from_slice(text).ok()?;
+    let said = |(context, window, units, digest): &Entry| {
+        Some(Said {
+            statement: Statement {
+                context: hex::decode32(context)?,
+                window: *window,
+                units: units.parse().ok()?,
+                digest: hex::decode32(digest)?,
+            },
+            way: Way::Quorum,
+            stage: line.state,
+        })
+    };
+    let all = line.statements.iter().map(said);
+    let all = all.collect::<Option<Vec<_>>>()?;
+    let is_own = line.key == key
+        && line.set.parse::<Address>().is_ok()
+        && hex::decode32(line.root).is_some()
+        && hex::decode32(line.hash)? == hash_of(&all)
+        && !all.is_empty();
+    is_own.then_some(all)
 }
 
 impl Said {
@@ -148,10 +231,12 @@ impl Found {
             if is_last && is_adding(piece) {
                 break;
             }
-            match Said::parse(piece, key) {
-                Some(said) if said.stage != Stage::Adding => {
-                    if found.book.insert(said.subject(), said).is_some() {
-                        return Err(number);
+            match parse(piece, key) {
+                Some(all) if all.iter().all(|said| said.stage != Stage::Adding) => {
+                    for said in all {
+                        if found.book.insert(said.subject(), said).is_some() {
+                            return Err(number);
+                        }
                     }
                     found.len = found.len.saturating_add(piece.len());
                     found.lacks_end = !has_end;
@@ -176,4 +261,5 @@ fn is_adding(piece: &[u8]) -> bool {
 /// True when the text ends before its JSON does.
 fn is_beginning(piece: &[u8]) -> bool {
     serde_json::from_slice::<Line<'_>>(piece).is_err_and(|error| error.is_eof())
+        || serde_json::from_slice::<BatchLine<'_>>(piece).is_err_and(|error| error.is_eof())
 }

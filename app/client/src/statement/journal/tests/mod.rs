@@ -1,5 +1,6 @@
 //! What a journal is tested with.
 
+mod batches;
 mod files;
 mod rules;
 
