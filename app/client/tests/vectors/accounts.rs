@@ -4,21 +4,25 @@ use {
     crate::{
         check, hash,
         json::{ToJson, hex, object, record},
+        key,
     },
-    anchor_lang::Discriminator,
+    anchor_lang::{Discriminator, Event as _},
     bytemuck::Pod,
     serde_json::{Map, Value},
     sha2::{Digest, Sha256},
     sluice::{
-        events::{EscrowMoved, JobOpened, StakeChanged, WindowProven},
+        events::{
+            BatchClosed, BatchProven, BatchSigned, EscrowMoved, JobOpened, ProvenWindow,
+            StakeChanged, WindowProven,
+        },
         identity::Identity,
         state::{
-            Attester, AttesterSet, Challenge, Epoch, Job, Network, NetworkChange, NetworkParams,
-            NetworkRoles, Node, Offer, Position, Provider, Quality, Record, RewardPool,
-            RewardTerms, RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
+            Attester, AttesterSet, Batch, Challenge, Epoch, Job, Network, NetworkChange,
+            NetworkParams, NetworkRoles, Node, Offer, Position, Provider, Quality, Record,
+            RewardPool, RewardTerms, RingEntry, Share, ShareSlot, StakePool, Terms, Unstake,
         },
     },
-    sluice_client::account,
+    sluice_client::{Event, account},
 };
 
 record! {
@@ -29,6 +33,7 @@ record! {
         network, meter, fee_owner, revoker, digest, keys, quality, opened_slot, live, entered, fee_bps, count, threshold,
         bump, reserve, reserve_words,
     }
+    Batch { set, root, payer, expires_at, signers, bump, reserve }
     Challenge {
         job, network, pool, set, challenger, payee, rent_payer, evidence, statement, incarnation, units, bond, slashed,
         rule_from, rule_until, ruled_at, opened_slot, window, pieces, signers, reason, ruling_reason, verdict,
@@ -97,6 +102,10 @@ record! {
         mint, price, per, set, cap, bond, challenge_bond, max_length_secs, window_secs, grace_secs, challenge_secs,
         ruling_secs, notice_secs, fault_windows,
     }
+    BatchSigned { batch, set, root, payer, expires_at, signers }
+    BatchClosed { batch, set, root }
+    BatchProven { batch, signers, windows }
+    ProvenWindow { job, entry, window, accepted }
     JobOpened { job, incarnation, buyer, funded, mint, units_funded, set }
     EscrowMoved { job, amount, paid, swept_treasury, swept_attesters, refunded }
     StakeChanged {
@@ -119,11 +128,43 @@ fn sample<T: Pod + Discriminator + ToJson>() -> (String, Value) {
     (name.to_owned(), sample)
 }
 
+/// The one event of no fixed length, with three windows, as `sample` gives the others.
+fn batch_proven() -> (String, Value) {
+    let window = |entry: u8, window, accepted| ProvenWindow {
+        job: key(&format!("job {entry}")),
+        entry,
+        window,
+        accepted,
+    };
+    let proven = BatchProven {
+        batch: key("batch"),
+        signers: 0b1000_0000_0000_0110,
+        windows: vec![
+            window(0, 7, 100),
+            window(2, 0, u64::MAX),
+            window(31, u32::MAX, 1),
+        ],
+    };
+    let data = proven.data();
+    let read: Vec<_> = Event::read(&data)
+        .into_iter()
+        .map(|event| match event {
+            Event::BatchProven(read) => (read.job, read.entry, read.window, read.accepted),
+            _ => panic!("a window is read as {}", event.name()),
+        })
+        .collect();
+    let said = |one: &ProvenWindow| (one.job, one.entry, one.window, one.accepted);
+    assert_eq!(read, proven.windows.iter().map(said).collect::<Vec<_>>());
+    let sample = object([("data", &hex(&data)), ("fields", &proven.json())]);
+    ("BatchProven".to_owned(), sample)
+}
+
 #[test]
 fn accounts_decode_to_these_fields() {
     let samples = [
         sample::<Attester>(),
         sample::<AttesterSet>(),
+        sample::<Batch>(),
         sample::<Challenge>(),
         sample::<Epoch>(),
         sample::<Job>(),
@@ -143,6 +184,9 @@ fn accounts_decode_to_these_fields() {
 #[test]
 fn events_decode_to_these_fields() {
     let samples = [
+        sample::<BatchClosed>(),
+        batch_proven(),
+        sample::<BatchSigned>(),
         sample::<EscrowMoved>(),
         sample::<JobOpened>(),
         sample::<StakeChanged>(),

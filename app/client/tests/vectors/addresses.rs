@@ -41,6 +41,11 @@ fn addresses_follow_from_these_seeds() {
             address::attester_set(&network, &digest),
         ),
         case(
+            "batch",
+            [("payer", &buyer), ("set", &subject), ("root", &digest)],
+            address::batch(&buyer, &subject, &digest),
+        ),
+        case(
             "provider",
             [("network", &network), ("owner", &buyer)],
             address::provider(&network, &buyer),

@@ -78,6 +78,12 @@ lists!(
     sluice::state::ShareSlot
 );
 
+impl<T: ToJson> ToJson for Vec<T> {
+    fn json(&self) -> Value {
+        self.iter().map(ToJson::json).collect()
+    }
+}
+
 impl<T: ToJson> ToJson for Option<T> {
     fn json(&self) -> Value {
         self.as_ref().map_or(Value::Null, ToJson::json)

@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod amounts;
+mod batches;
 mod errors;
 mod figures;
 mod instructions;

@@ -25,7 +25,7 @@ impl ToJson for solana_signature::Signature {
     }
 }
 
-fn list<T: ToJson>(items: &[T]) -> serde_json::Value {
+pub fn list<T: ToJson>(items: &[T]) -> serde_json::Value {
     items.iter().map(ToJson::json).collect()
 }
 

@@ -5,7 +5,7 @@ use {
     crate::{hash, key as named},
     bytemuck::Zeroable,
     serde_json::Value,
-    sluice_client::{Attester, Equivocation, address, instruction as ix},
+    sluice_client::{Attester, BatchLeaf, Equivocation, address, instruction as ix},
 };
 
 /// Instructions, built.
@@ -29,6 +29,35 @@ pub fn cases() -> Vec<Value> {
         units: [1, 2],
         digests: [hash("one"), hash("two")],
         window: 9,
+        first: None,
+        second: None,
+    };
+    // The first one stands in a batch; the second was signed by itself, or stands in another batch.
+    let leaf = |index: u32, siblings: &[&str]| BatchLeaf {
+        set: named("set"),
+        index,
+        path: siblings.iter().map(|name| hash(name)).collect(),
+    };
+    let one_side = Equivocation {
+        first: Some(leaf(5, &["left", "right", "top"])),
+        ..shown.clone()
+    };
+    let both_sides = Equivocation {
+        second: Some(leaf(0, &[])),
+        ..one_side.clone()
+    };
+    let show = |shown: &Equivocation| {
+        case(
+            "show_equivocation",
+            [],
+            [
+                ("network", &network),
+                ("attester", &doubted),
+                ("position", &position),
+            ],
+            [("args", shown)],
+            &ix::show_equivocation(&network, &equivocal, &owner, shown.clone()),
+        )
     };
     let cases = [
         case(
@@ -45,17 +74,9 @@ pub fn cases() -> Vec<Value> {
             [("uri", &[7u8; 64])],
             &ix::update_attester(&owner, &key, &network, [7; 64]),
         ),
-        case(
-            "show_equivocation",
-            [],
-            [
-                ("network", &network),
-                ("attester", &doubted),
-                ("position", &position),
-            ],
-            [("args", &shown)],
-            &ix::show_equivocation(&network, &equivocal, &owner, shown),
-        ),
+        show(&shown),
+        show(&one_side),
+        show(&both_sides),
         case(
             "close_attester",
             [("owner", &owner)],

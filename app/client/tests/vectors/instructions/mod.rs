@@ -3,6 +3,7 @@
 
 mod attester;
 mod attester_set;
+mod batch;
 mod challenge;
 mod job;
 mod network;
@@ -20,8 +21,8 @@ use {
     },
     serde_json::Value,
     sluice_client::{
-        Equivocation, NetworkArgs, NodeArgs, OfferArgs, OpenArgs, Ruling, Seen, SetArgs, TakeArgs,
-        address,
+        BatchEntry, BatchLeaf, BatchRun, Equivocation, NetworkArgs, NodeArgs, OfferArgs, OpenArgs,
+        Ruling, Seen, SetArgs, TakeArgs, address,
         instruction::{NOUNS, token::TOKEN_PROGRAM},
     },
     solana_address::Address,
@@ -30,7 +31,10 @@ use {
 };
 
 record! {
-    Equivocation { job, incarnation, node, units, digests, window }
+    BatchEntry { job, window, units, digest }
+    BatchLeaf { set, index, path }
+    BatchRun { first, mask, entries, others, path }
+    Equivocation { job, incarnation, node, units, digests, window, first, second }
     Ruling { void, signers_lied, reason, slash, evidence }
     NetworkArgs { name, nonce, roles, params, min_unbonding_secs, dividend_secs }
     NodeArgs { metadata_hash, uri, slots_total, class, region }
@@ -87,6 +91,7 @@ fn instructions_are_built_so() {
         ("node", node::cases()),
         ("attester", attester::cases()),
         ("attester_set", attester_set::cases()),
+        ("batch", batch::cases()),
         ("offer", offer::cases()),
         ("job", job::cases()),
         ("challenge", challenge::cases()),
