@@ -33,6 +33,8 @@ tree.update(codama.addPdasVisitor({ sluice: pdasOf(addresses) }));
 tree.update(codama.setInstructionAccountDefaultValuesVisitor(accountsThatFollow(idl.instructions, addresses)));
 // The bump of a job's vault follows from its address.
 const vaultBump = { defaultValue: codama.accountBumpValueNode('vault') };
+// Where an equivocation's statements stand in batches: by default in none.
+const inNone = { defaultValue: codama.noneValueNode() };
 // Accounts give these names to constants and types of their own. The instructions get the names of their accounts in Rust.
 tree.update(codama.updateDefinedTypesVisitor({ nodeArgs: { name: 'nodeDescription' } }));
 tree.update(
@@ -41,6 +43,7 @@ tree.update(
     unstake: { name: 'beginUnstake' },
     openJob: { arguments: { vaultBump } },
     takeOffer: { arguments: { vaultBump } },
+    showEquivocation: { arguments: { first: inNone, second: inNone } },
   }),
 );
 await tree.accept(renderVisitor(OUT));
@@ -83,15 +86,33 @@ ${list(idl.accounts, ({ name, discriminator }) => `${name}: { discriminator: new
 );
 file(
   'eventTable.ts',
-  `import * as types from './types';
+  `import type { Codec } from '@solana/kit';
+
+import * as types from './types';
 
 /** An event of the program, by name. */
 export type Event =
 ${list(idl.events, ({ name }) => `| { name: '${name}'; data: types.${name}Event }`)};
 
-/** What decodes the rest of an event, by its discriminator in hexadecimal. */
-export const EVENTS: Record<string, (bytes: Uint8Array) => Event> = {
-${list(idl.events, ({ name, discriminator }) => `'${hex(discriminator)}': (bytes) => ({ name: '${name}', data: types.get${name}EventDecoder().decode(bytes) }),`)}};
+type Named<N extends Event['name']> = Extract<Event, { name: N }>;
+
+/** The event in these bytes, if they are one to the last. */
+function event<N extends Event['name']>(
+  name: N,
+  codec: Codec<any, Named<N>['data']>,
+  bytes: Uint8Array,
+): Event | undefined {
+  try {
+    const data = codec.decode(bytes);
+    return codec.encode(data).length === bytes.length ? ({ name, data } as Event) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What decodes the rest of an event, by its discriminator in hexadecimal; nothing comes of bytes that are too few or too many. */
+export const EVENTS: Record<string, (bytes: Uint8Array) => Event | undefined> = {
+${list(idl.events, ({ name, discriminator }) => `'${hex(discriminator)}': (bytes) => event('${name}', types.get${name}EventCodec(), bytes),`)}};
 `,
 );
 file(

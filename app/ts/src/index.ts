@@ -4,6 +4,7 @@ export { EVENTS, type Event } from './generated/eventTable';
 export * from './account';
 export * from './address';
 export * from './amount';
+export * from './batch';
 export { CALLED_ERRORS } from './called';
 export * from './error';
 export * from './event';

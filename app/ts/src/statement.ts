@@ -12,11 +12,11 @@ import {
   type InstructionWithData,
   type MessagePartialSigner,
   type ReadonlyUint8Array,
-  type SignatureBytes,
 } from '@solana/kit';
 
 import type { AttesterSet, Job } from './generated';
 import { concat, sha256 } from './hash';
+import { signatureOf } from './sign';
 
 /** The ed25519 precompile. */
 export const ED25519_PROGRAM_ADDRESS = 'Ed25519SigVerify111111111111111111111111111' as Address;
@@ -35,7 +35,7 @@ export type Statement = {
   digest: ReadonlyUint8Array;
 };
 
-/** A key and its signature of a statement. */
+/** A key and its signature of a statement, or of a batch. */
 export type Countersignature = { key: Address; signature: ReadonlyUint8Array };
 
 type Ed25519Instruction = Instruction & InstructionWithData<Uint8Array>;
@@ -75,11 +75,7 @@ export async function signStatement(
   path: Path,
   signer: MessagePartialSigner,
 ): Promise<Countersignature> {
-  const content = await statementMessage(statement, path);
-  const [signed] = await signer.signMessages([{ content, signatures: {} }]);
-  const signature: SignatureBytes | undefined = signed?.[signer.address];
-  if (!signature) throw new Error(`${signer.address} did not sign`);
-  return { key: signer.address, signature };
+  return { key: signer.address, signature: await signatureOf(signer, await statementMessage(statement, path)) };
 }
 
 /**
@@ -116,15 +112,24 @@ export async function signOnce(
   path: Path,
   signer: MessagePartialSigner,
 ): Promise<Countersignature> {
-  const { context, window, units, digest } = statement;
+  await noteOnce(journal, statement, path, signer.address);
+  return signStatement(statement, path, signer);
+}
+
+/** Has `journal` write down that `key` is asked to sign the statement. Throws as `signOnce` does. */
+export async function noteOnce(
+  journal: StatementJournal,
+  { context, window, units, digest }: Statement,
+  path: Path,
+  key: Address,
+): Promise<void> {
   const said = `${units} units with digest ${hex(digest)}`;
-  const before = await journal.note([signer.address, hex(context), window, path].join(' '), said);
+  const before = await journal.note([key, hex(context), window, path].join(' '), said);
   if (before !== said)
     throw new Error(
-      `the key ${signer.address} was asked to sign another statement about window ${window}: ${before}, and now ${said}; ` +
+      `the key ${key} was asked to sign another statement about window ${window}: ${before}, and now ${said}; ` +
         'two statements about one window cost an attester its bond',
     );
-  return signStatement(statement, path, signer);
 }
 
 function hex(bytes: ReadonlyUint8Array): string {
@@ -133,11 +138,11 @@ function hex(bytes: ReadonlyUint8Array): string {
 
 /**
  * The ed25519 instruction in the program's canonical layout: `[n, 0]`, `n` records of 14 bytes, the message once, then key and
- * signature of each signer, the worker first. Throws unless there are 1 to 6 signatures.
+ * signature of each signer, of a statement the worker first. Throws unless there are 1 to 17 signatures: a worker's and 16 members'.
  */
 export function ed25519Instruction(message: ReadonlyUint8Array, signatures: Countersignature[]): Ed25519Instruction {
   const n = signatures.length;
-  if (n < 1 || n > 6) throw new RangeError(`a statement carries between 1 and 6 signatures, not ${n}`);
+  if (n < 1 || n > 17) throw new RangeError(`an ed25519 instruction carries between 1 and 17 signatures, not ${n}`);
   const messageAt = 2 + 14 * n;
   const records = signatures.map((_, index) => record(messageAt + 48 + 96 * index, messageAt));
   return ed25519(n, ...records, message, ...signatures.flatMap(bytesOf));

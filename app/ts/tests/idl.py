@@ -26,6 +26,10 @@ def vectors(name):
 def encode(kind, value):
     if isinstance(kind, dict) and "defined" in kind:
         return b"".join(encode(field["type"], value[field["name"]]) for field in TYPES[kind["defined"]["name"]])
+    if isinstance(kind, dict) and "option" in kind:
+        return b"\0" if value is None else b"\1" + encode(kind["option"], value)
+    if isinstance(kind, dict) and "vec" in kind:
+        return struct.pack("<I", len(value)) + b"".join(encode(kind["vec"], item) for item in value)
     if isinstance(kind, dict):
         inner, _ = kind["array"]
         return bytes.fromhex(value[2:]) if inner == "u8" else b"".join(encode(inner, item) for item in value)
@@ -40,7 +44,10 @@ def decode(kind, data):
             fields[field["name"]], data = decode(field["type"], data)
         return fields, data
     if isinstance(kind, dict):
-        inner, count = kind["array"]
+        if "vec" in kind:
+            inner, count, data = kind["vec"], struct.unpack_from("<I", data)[0], data[4:]
+        else:
+            inner, count = kind["array"]
         if inner == "u8":
             return "0x" + data[:count].hex(), data[count:]
         items = []
@@ -101,13 +108,16 @@ def build(vector):
     if "vault_bump" in arguments:
         arguments["vault_bump"] = bumps["vault"]
     metas = []
-    for account, meta in zip(accounts, vector["metas"], strict=True):
+    # Behind the accounts of the IDL stand jobs, each to be written.
+    jobs = vector["accounts"].get("jobs", [])
+    for account, meta in zip(accounts, vector["metas"][: len(vector["metas"]) - len(jobs)], strict=True):
         # What is read from a chain is taken from the vector; an account left out is the program.
         fields = [one for one in account.get("pda", {}).get("seeds", []) if one["kind"] == "account" and "." in one["path"]]
         absent = account.get("optional") and account["name"] not in known
         default = str(PROGRAM) if absent else meta["address"] if fields else None
         key = Pubkey.from_string(known.get(account["name"], default))
         metas.append(AccountMeta(key, account.get("signer", False), account.get("writable", False) and not absent))
+    metas += [AccountMeta(Pubkey.from_string(job), False, True) for job in jobs]
     data = bytes(call["discriminator"]) + b"".join(encode(arg["type"], arguments[arg["name"]]) for arg in args)
     return Instruction(PROGRAM, data, metas)
 

@@ -10,13 +10,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { rootNodeFromAnchor, type AnchorIdl } from '@codama/nodes-from-anchor';
 import { renderVisitor } from '@codama/renderers-js';
-import { createNoopSigner, isAddress, isSignerRole, isWritableRole, type Address, type Instruction } from '@solana/kit';
+import {
+  AccountRole,
+  createNoopSigner,
+  isAddress,
+  isSignerRole,
+  isWritableRole,
+  type Address,
+  type Instruction,
+} from '@solana/kit';
 import * as codama from 'codama';
 
 import { ERRORS, EVENTS } from '../src';
 import { bytes, camel, hex, revive, vectors, type Json } from './vectors';
 
-type Type = string | { array: [Type, number] } | { defined: { name: string } };
+type Type = string | { array: [Type, number] } | { defined: { name: string } } | { vec: Type } | { option: Type };
 type Field = { name: string; type: Type };
 type Seed = { kind: string; path?: string; value?: number[] };
 type Account = {
@@ -39,7 +47,7 @@ type Sample = { data: string; fields: Fields };
 type Built = {
   name: string;
   signers: { [name: string]: string };
-  accounts: { [name: string]: string };
+  accounts: { [name: string]: string } & { jobs?: string[] };
   arguments: Fields;
   metas: { address: string; signer: boolean; writable: boolean }[];
   data: string;
@@ -47,7 +55,7 @@ type Built = {
 
 const text = readFileSync(new URL('../../../idl/sluice.json', import.meta.url), 'utf8');
 const idl = JSON.parse(text) as Idl;
-const nouns = 'network provider node attester attester_set offer job challenge stake rewards'.split(' ');
+const nouns = 'network provider node attester attester_set batch offer job challenge stake rewards'.split(' ');
 const built = nouns.flatMap((noun) => vectors<Built[]>(`${noun}_instructions`));
 const instructionOf = (name: string) => idl.instructions.find((found) => found.name === name)!;
 const lower = (name: string) => name[0]!.toLowerCase() + name.slice(1);
@@ -86,6 +94,10 @@ function given({ name, accounts, signers, metas }: Built, follows: (account: Acc
   ) as { [name: string]: string };
 }
 
+/** The accounts behind those that the IDL names: jobs, each to be written. */
+const behind = ({ accounts }: Built) => accounts.jobs ?? [];
+const WRITTEN = { isSigner: false, isWritable: true };
+
 for (const name of ['@coral-xyz/anchor', '@anchor-lang/core']) {
   // Both are CommonJS, and Node finds no names in the second.
   const anchor = createRequire(import.meta.url)(name) as typeof import('@anchor-lang/core');
@@ -101,8 +113,9 @@ for (const name of ['@coral-xyz/anchor', '@anchor-lang/core']) {
         fields.map((field) => [camel(field.name), value(field.type, (json as Fields)[field.name]!)]),
       );
     }
+    if (typeof type === 'object' && 'option' in type) return json === null ? null : value(type.option, json);
     if (typeof type === 'object') {
-      const inner = type.array[0];
+      const inner = 'vec' in type ? type.vec : type.array[0];
       return inner === 'u8' ? Array.from(bytes(json as string)) : (json as Json[]).map((item) => value(inner, item));
     }
     if (type === 'pubkey') return new web3.PublicKey(json as string);
@@ -132,6 +145,7 @@ for (const name of ['@coral-xyz/anchor', '@anchor-lang/core']) {
       for (const account of accounts) if (account.optional) said[camel(account.name)] ??= null;
       const instruction = await program.methods[camel(name)]!(...values)
         .accountsPartial(said as never)
+        .remainingAccounts(behind(vector).map((job) => ({ pubkey: new web3.PublicKey(job), ...WRITTEN })))
         .instruction();
       const metas = instruction.keys.map(({ pubkey, isSigner, isWritable }) => ({
         address: pubkey.toBase58(),
@@ -208,7 +222,8 @@ test('Codama as it comes builds every instruction and decodes every account', as
     const bump = Number(`0x${vector.data.slice(-2)}`);
     const input = { vaultBump: bump, ...Object.fromEntries(said), ...args.args, ...args };
     const instruction = (await make(input)) as Instruction;
-    const metas = instruction.accounts!.map(({ address, role }) => ({
+    const jobs = behind(vector).map((job) => ({ address: job as Address, role: AccountRole.WRITABLE }));
+    const metas = [...instruction.accounts!, ...jobs].map(({ address, role }) => ({
       address,
       signer: isSignerRole(role),
       writable: isWritableRole(role),

@@ -28,7 +28,8 @@ const run = (command: string, args: string[], cwd: string) => {
 /** A program that uses what is written by hand, what is generated, and Kit's own types with both. */
 const CONSUMER = `
 import { address, createNoopSigner, type Address } from '@solana/kit';
-import { findVaultPda, getTopUpJobInstructionAsync, parseAmount, rank, refusalOf, type Listing } from '@sluice/client';
+import { attestBatch, batchTree, faultOfRun, findVaultPda, getTopUpJobInstructionAsync } from '@sluice/client';
+import { parseAmount, rank, refusalOf, type BatchRun, type Listing } from '@sluice/client';
 
 const job: Address = address('6RfAprUrooRTS6pdPKVE6kgkcXW5A5DE9v1zHbDs1F8j');
 const listings: Listing[] = [];
@@ -38,6 +39,12 @@ const topUp = await getTopUpJobInstructionAsync({ funder, job, mint: job, incarn
 const [vault] = await findVaultPda({ account: job });
 if (topUp.accounts[2].address !== vault) throw new Error('the vault does not follow from the job');
 if (refusalOf(new Error()) || rank(listings, {}, 0n, 0n).length > 0) throw new Error('there is nothing to find');
+const statement = { context: new Uint8Array(32), window: 0, units: 1n, digest: new Uint8Array(32) };
+const tree = await batchTree([new Uint8Array(32)]);
+const run: BatchRun = tree.run(0, 1, () => ({ job: 0, statement }));
+const proof = attestBatch({ authority: funder, batch: job, set: job, jobs: [job], run });
+if (proof.accounts?.length !== 5) throw new Error('the job does not stand behind the other accounts');
+if ((await faultOfRun(run, [statement.context], tree.root)) !== 'NotInBatch') throw new Error('no leaf is zeros');
 // @ts-expect-error: the types are there, and an amount is no text.
 const text: string = parseAmount('1', 0);
 console.log(amount, typeof text);

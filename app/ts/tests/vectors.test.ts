@@ -73,6 +73,36 @@ test('events decode to their fields, and only the program’s own count', () => 
   }
 });
 
+test('what is cut, longer or of another program is no event', () => {
+  for (const [name, { data }] of Object.entries(vectors<{ [name: string]: Sample }>('events'))) {
+    const whole = bytes(data);
+    assert.equal(sluice.decodeEvent(whole)?.name, name);
+    for (let length = 0; length < whole.length; length += 1) {
+      assert.equal(sluice.decodeEvent(whole.subarray(0, length)), undefined, `${name}: ${length}`);
+    }
+    assert.equal(sluice.decodeEvent(Uint8Array.from([...whole, 0])), undefined, name);
+    const other = whole.map((byte, at) => (at === 0 ? byte ^ 1 : byte));
+    assert.equal(sluice.decodeEvent(other), undefined, name);
+  }
+});
+
+test('windows that were proven from a batch are one event', () => {
+  const { data } = vectors<{ [name: string]: Sample }>('events')['BatchProven']!;
+  const event = sluice.decodeEvent(bytes(data));
+  assert.equal(event?.name, 'BatchProven');
+  assert.equal(event.data.signers, 0b1000_0000_0000_0110);
+  const windows: sluice.ProvenWindow[] = event.data.windows;
+  assert.deepEqual(
+    windows.map(({ entry, window, accepted }) => [entry, window, accepted]),
+    [
+      [0, 7, 100n],
+      [2, 0, 2n ** 64n - 1n],
+      [31, 2 ** 32 - 1, 1n],
+    ],
+  );
+  assert.equal(new Set(windows.map(({ job }) => job)).size, 3);
+});
+
 test('keys lie where accounts are listed by them', () => {
   for (const [name, { data, fields }] of Object.entries(vectors<{ [name: string]: Sample }>('accounts'))) {
     const decoder = getAddressDecoder();
@@ -220,7 +250,7 @@ test('statements are signed and carried so', async () => {
   const carried = sluice.ed25519Instruction(v.quorumMessage, [worker, ...ordered]);
   assert.equal(hex(carried.data), file.ed25519);
   assert.throws(() => sluice.ed25519Instruction(v.quorumMessage, []), RangeError);
-  assert.throws(() => sluice.ed25519Instruction(v.quorumMessage, Array(7).fill(worker)), RangeError);
+  assert.throws(() => sluice.ed25519Instruction(v.quorumMessage, Array(18).fill(worker)), RangeError);
 
   const evidence = async (statement: sluice.Statement): Promise<[sluice.Countersignature, Uint8Array]> => [
     await sluice.signStatement(statement, 'quorum', keys[1]!),
@@ -270,6 +300,7 @@ const nouns = [
   'node',
   'attester',
   'attester_set',
+  'batch',
   'offer',
   'job',
   'challenge',
@@ -296,15 +327,14 @@ test('a set’s digest is the one in its instruction', async () => {
 
 /** Calls the generated function with what the vectors give and nothing that follows from it. */
 async function build({ name, signers, accounts, arguments: given }: Built): Promise<Instruction> {
-  const make = generated[`get${called(name)}InstructionAsync`] ?? generated[`get${called(name)}Instruction`]!;
   const args = revive(given) as { args?: object };
   const signing = Object.entries(signers).map(([account, key]) => [camel(account), createNoopSigner(key)]);
-  return (await make({
-    ...(revive(accounts) as object),
-    ...Object.fromEntries(signing),
-    ...args.args,
-    ...args,
-  })) as Instruction;
+  const named = { ...(revive(accounts) as object), ...Object.fromEntries(signing) };
+  if (name === 'attest_batch') {
+    return sluice.attestBatch({ ...named, run: args.args } as Parameters<typeof sluice.attestBatch>[0]);
+  }
+  const make = generated[`get${called(name)}InstructionAsync`] ?? generated[`get${called(name)}Instruction`]!;
+  return (await make({ ...named, ...args.args, ...args })) as Instruction;
 }
 
 function assertBuilt(instruction: Instruction, { name, metas, data }: Built) {
