@@ -24,7 +24,15 @@ pub const ASKED_BY: &str = "COMPLETE";
 const MONIKERS: [&str; 4] = ["devnet", "localhost", "mainnet-beta", "testnet"];
 
 /// Names of values that are files.
-const FILES: [&str; 4] = ["EVIDENCE", "FILE", "KEYPAIR", "PATH"];
+const FILES: [&str; 7] = [
+    "BATCH_FILE",
+    "EVIDENCE",
+    "FILE",
+    "KEYPAIR",
+    "PATH",
+    "SIGNATURE_FILE",
+    "STATEMENT_FILE",
+];
 
 /// What makes `shell` complete the command's words, by running the command.
 pub fn registration(shell: &str) -> Option<String> {

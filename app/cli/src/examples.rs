@@ -6,9 +6,10 @@ use clap::{Command, builder::StyledStr};
 const TEXT: &str = include_str!("examples.txt");
 
 /// Words of the examples that are names of a profile.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "share", "epoch", "main", "STAKE", "USDC", "REWARD", "measured", "mine", "render", "worker",
     "witness", "alice", "ops", "buyer", "first", "cheap", "ticket", "doubt", "bonus", "pool",
+    "hour",
 ];
 
 /// What stands above examples that need a profile.

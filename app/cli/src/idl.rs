@@ -94,6 +94,22 @@ fn compound(kind: &Json, rest: &mut &[u8]) -> Option<Value> {
         }
         return Some(fields.into());
     }
+    if !kind["option"].is_null() {
+        let [there] = take(rest)?;
+        return match there {
+            0 => Some(Value::Absent),
+            1 => value(&kind["option"], rest),
+            _ => None,
+        };
+    }
+    if !kind["vec"].is_null() {
+        let count = u32::from_le_bytes(take(rest)?);
+        let items = (0..count).map(|_| match value(&kind["vec"], rest)? {
+            Value::Group(fields) => Some(fields),
+            item => Some(Fields::new().with("item", item)),
+        });
+        return items.collect::<Option<Vec<_>>>().map(Value::List);
+    }
     if let [element, count] = kind["array"].as_array()?.as_slice() {
         let count = usize::try_from(count.as_u64()?).ok()?;
         if element == "u8" {
@@ -117,7 +133,74 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use {
+        super::*,
+        anchor_lang::InstructionData,
+        sluice::instruction::{AttestBatch, ShowEquivocation},
+        sluice_client::{BatchEntry, BatchLeaf, BatchRun, Equivocation},
+    };
+
+    const KEY: Address = Address::new_from_array([7; 32]);
+
+    /// Asserts that the whole of the data, and nothing longer or shorter, is this instruction; its only argument.
+    fn argument(data: &[u8], name: &str) -> Fields {
+        let told = describe(data).unwrap();
+        assert_eq!(told.name, name);
+        assert!(describe(&[data, &[0]].concat()).is_none());
+        assert!(describe(&data[..data.len() - 1]).is_none());
+        match told.args.items().next() {
+            Some((_, Value::Group(fields))) => fields.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn lists_and_what_may_be_absent_are_described() {
+        let item = |byte: u8| Fields::new().with("item", parse::hex(&[byte; 32]));
+        let run = BatchRun {
+            first: 4,
+            mask: 0b10,
+            entries: vec![BatchEntry {
+                job: 3,
+                window: 5,
+                units: 6,
+                digest: [9; 32],
+            }],
+            others: vec![[1; 32]],
+            path: vec![[2; 32], [3; 32]],
+        };
+        let told = argument(&AttestBatch { run }.data(), "attest_batch");
+        let entry = Fields::new()
+            .with("job", 3_u8)
+            .with("window", 5_u32)
+            .with("units", 6_u64)
+            .with("digest", parse::hex(&[9; 32]));
+        assert_eq!(told.get("entries"), Some(&Value::List(vec![entry])));
+        assert_eq!(told.get("others"), Some(&Value::List(vec![item(1)])));
+        assert_eq!(told.get("path"), Some(&Value::List(vec![item(2), item(3)])));
+
+        let shown = Equivocation {
+            job: KEY,
+            incarnation: 1,
+            node: KEY,
+            units: [2, 3],
+            digests: [[4; 32], [5; 32]],
+            window: 6,
+            first: None,
+            second: Some(BatchLeaf {
+                set: KEY,
+                index: 8,
+                path: vec![[1; 32]],
+            }),
+        };
+        let told = argument(&ShowEquivocation { shown }.data(), "show_equivocation");
+        assert_eq!(told.get("first"), Some(&Value::Absent));
+        let leaf = Fields::new()
+            .with("set", KEY)
+            .with("index", 8_u32)
+            .with("path", Value::List(vec![item(1)]));
+        assert_eq!(told.get("second"), Some(&Value::Group(leaf)));
+    }
 
     #[test]
     fn an_interface_is_its_own_in_other_words_and_no_other_is() {

@@ -113,6 +113,21 @@ const fn remedy(error: SluiceError) -> Option<&'static str> {
         JobDoesNotCount => {
             "see what its set asks with `sluice attester-set show`; the job is paid all the same"
         }
+        ExpiryOutOfBounds => "give a date ahead of now, 60 days at most",
+        AlreadyEndorsed => {
+            "see who signed with `sluice attest batch show`, and add the others' signatures"
+        }
+        BatchBelowThreshold => {
+            "see which live members are missing with `sluice attest batch show`, and add their signatures with `sluice attest batch post`"
+        }
+        BatchNotExpired => "close it from the date that `sluice attest batch show` tells",
+        NotPayer => "sign as the payer that `sluice attest batch show` tells",
+        MalformedRun | NotInBatch => {
+            "prove from the file that the batch was built into: `sluice attest batch prove`"
+        }
+        NotTheWorkers => {
+            "sign as the jobs' worker, or as the operator of the provider whose jobs they are"
+        }
         PoolDateTooFar => "give dates within 10 years; were they in milliseconds?",
         MathOverflow | ReserveNotZero | AmountTooSmall | UnbondingOutOfBounds
         | TimelockTooShort | NotAMint | MintExtensionRefused | WrappedSolStake

@@ -4,6 +4,7 @@ use {
     crate::{
         failure::{Failure, Result},
         output::Fields,
+        parse::Hex32,
     },
     clap::Subcommand,
     sluice_client::address,
@@ -35,6 +36,12 @@ pub enum Verb {
         network: Address,
         buyer: Address,
         id: u64,
+    },
+    /// The batch that a payer posts for a set.
+    Batch {
+        payer: Address,
+        set: Address,
+        root: Hex32,
     },
     /// The reward pool of a creator.
     RewardPool {
@@ -68,6 +75,7 @@ impl Verb {
                 window,
             } => address::challenge(&job, incarnation, window),
             Self::Job { network, buyer, id } => address::job(&network, &buyer, id),
+            Self::Batch { payer, set, root } => address::batch(&payer, &set, &root.0),
             Self::RewardPool {
                 network,
                 creator,

@@ -4,6 +4,7 @@ mod address;
 mod airdrop;
 mod attester;
 mod attester_set;
+mod batch;
 mod challenge;
 mod config;
 mod crank;
@@ -68,7 +69,7 @@ pub enum Noun {
     /// Jobs and their escrow.
     #[command(subcommand)]
     Job(job::Verb),
-    /// Statements of work: signing and submitting.
+    /// Statements of work: signing and submitting, one by one and in batches.
     #[command(subcommand)]
     Attest(job::attest::Verb),
     /// Kernels, for people who write them: a project, its build, and what every engine makes of it.

@@ -8,8 +8,10 @@ use {
     },
     sluice_client::{
         Ledger,
-        statement::{Countersignature, Journal, Path, Statement},
+        statement::{Countersignature, Journal, Path, SignedBatch, Statement},
     },
+    solana_address::Address,
+    solana_signature::Signature,
     solana_signer::Signer,
 };
 
@@ -41,20 +43,50 @@ impl<L: Ledger> Session<L> {
         path: Path,
         key: &Key,
     ) -> Result<Countersignature> {
-        let source = &self.settings.keypair;
+        let mut journal = self.statements_of(key)?;
+        let signed = match self.made_elsewhere(key) {
+            Some(signature) => journal.take(statement, path, signature),
+            None => journal.sign(statement, path, key.as_ref()),
+        };
+        Ok(signed?)
+    }
+
+    /// Signs the root of the tree of `statements` as a member of `set` with that key, once all of them are written down.
+    pub fn sign_batch(
+        &self,
+        set: &Address,
+        statements: &[Statement],
+        key: &Key,
+    ) -> Result<SignedBatch> {
+        let mut journal = self.statements_of(key)?;
+        let signed = match self.made_elsewhere(key) {
+            Some(signature) => journal.take_batch(set, statements, signature),
+            None => journal.sign_batch(set, statements, key.as_ref()),
+        };
+        let (root, by) = signed?;
+        Ok(SignedBatch {
+            set: *set,
+            root,
+            by,
+        })
+    }
+
+    /// The journal of what that key signs.
+    fn statements_of(&self, key: &Key) -> Result<Journal> {
         let state = self.settings.state.as_ref().ok_or_else(|| {
             Failure::input(
                 "there is no place to write down what is signed: set HOME, or give --state-dir",
             )
         })?;
-        let address = key.pubkey();
+        let file = keys::file_of(&self.settings.keypair);
+        Ok(Journal::open(&key.pubkey(), file, state)?)
+    }
+
+    /// The signature that was given for a key that is not at hand.
+    fn made_elsewhere(&self, key: &Key) -> Option<Signature> {
+        let (source, address) = (&self.settings.keypair, key.pubkey());
         let mut presigned = self.settings.presigned.iter();
-        let given = presigned.find(|one| one.key == address && *source == address.to_string());
-        let mut journal = Journal::open(&address, keys::file_of(source), state)?;
-        let signed = match given {
-            Some(given) => journal.take(statement, path, given.signature),
-            None => journal.sign(statement, path, key.as_ref()),
-        };
-        Ok(signed?)
+        let given = presigned.find(|one| one.key == address && *source == address.to_string())?;
+        Some(given.signature)
     }
 }

@@ -211,7 +211,13 @@ fn every_account_is_listed_and_shown_by_the_address_that_the_list_tells() {
         "challenger",
         &format!("challenge open --job {job} --window 0 --reason 3 --evidence {piece}"),
     );
+    let said = s.sign("worker", &job, 0, 100, "quorum");
+    let batch = s.build("batch.json", &[said]);
+    let signed = s.endorse("a1", &batch);
+    s.bench
+        .ok("guild", &format!("attest batch post {batch} {signed}"));
     let accounts = [
+        ("Batch", "attest batch", "batches", "batch", "guild"),
         ("Network", "network", "networks", "network", "admin"),
         ("Provider", "provider", "providers", "provider", "operator"),
         ("Node", "node", "nodes", "node", "worker"),

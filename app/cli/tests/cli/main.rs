@@ -2,6 +2,7 @@
 
 mod airdrop;
 mod apart;
+mod batches;
 mod bench;
 mod calls;
 mod completion;

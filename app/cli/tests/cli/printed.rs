@@ -25,8 +25,9 @@ pub fn can_be_printed(line: &str) -> bool {
     // Each step of these follows from what the one before it did.
     const BY_AND_BY: [&str; 3] = ["crank", "job renew", "migrate"];
     // These sign or send bytes that are there already, or none.
-    const NOTHING: [&str; 6] = [
+    const NOTHING: [&str; 7] = [
         "airdrop",
+        "attest batch endorse",
         "attest sign",
         "events",
         "statement",

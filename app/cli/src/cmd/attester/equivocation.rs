@@ -89,6 +89,8 @@ impl Show {
                 units: [first, second].map(|one| one.statement.units),
                 digests: [first, second].map(|one| one.statement.digest),
                 window,
+                first: None,
+                second: None,
             },
         ));
         let fields = Fields::new()

@@ -5,7 +5,7 @@ pub mod signed;
 mod submit;
 
 use {
-    crate::{failure::Result, output::Fields, session::Session},
+    crate::{cmd::batch, failure::Result, output::Fields, session::Session},
     clap::Subcommand,
     sluice_client::Ledger,
 };
@@ -20,6 +20,9 @@ pub enum Verb {
     Sign(sign::Sign),
     /// Proves a window with the signatures of worker and quorum, or of worker and cosigner.
     Submit(submit::Submit),
+    /// Batches: members sign the root of a tree of statements once, and each window is proven from it.
+    #[command(subcommand)]
+    Batch(batch::Verb),
 }
 
 impl Verb {
@@ -27,13 +30,13 @@ impl Verb {
     pub const fn is_offline(&self) -> bool {
         match self {
             Self::Sign(verb) => verb.is_offline(),
-            Self::Submit(_) => false,
+            Self::Submit(_) | Self::Batch(_) => false,
         }
     }
 
-    /// True for a command that signs a statement.
+    /// True for a command that signs a statement, or the root of a tree of them.
     pub const fn signs(&self) -> bool {
-        matches!(self, Self::Sign(_))
+        matches!(self, Self::Sign(_) | Self::Batch(batch::Verb::Endorse(_)))
     }
 
     /// Runs the verb.
@@ -41,6 +44,7 @@ impl Verb {
         match self {
             Self::Sign(verb) => verb.run(session),
             Self::Submit(verb) => verb.run(session),
+            Self::Batch(verb) => verb.run(session),
         }
     }
 }

@@ -35,20 +35,31 @@ pub fn fields(signed: &Signed) -> Fields {
 
 /// Reads the file and verifies the signature in it.
 pub fn read(path: &str) -> Result<Signed> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    Signed::read(&text(path)?).map_err(|why| unfit(path, "sluice attest sign", "statement", why))
+}
+
+/// Reads a file in which there may be several, one behind the other, and verifies the signatures in it.
+pub fn read_all(path: &str) -> Result<Vec<Signed>> {
+    Signed::read_all(&text(path)?)
+        .map_err(|why| unfit(path, "sluice attest sign", "statement", why))
+}
+
+/// The text of a signature file.
+pub fn text(path: &str) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| {
         Failure::input(match error.kind() {
             ErrorKind::NotFound => format!("there is no signature file at {path}"),
             _ => format!("the signature file {path} cannot be read: {error}"),
         })
-    })?;
-    Signed::read(&text).map_err(|why| {
-        Failure::input(match why {
-            NotSigned::Malformed => {
-                format!("{path} is not a signature file of `sluice attest sign`")
-            }
-            NotSigned::Forged(key) => format!(
-                "the signature in {path} is not {key}'s signature of the statement beside it"
-            ),
-        })
+    })
+}
+
+/// Why the file at `path` is no signature of `what` as `command` writes it.
+pub fn unfit(path: &str, command: &str, what: &str, why: NotSigned) -> Failure {
+    Failure::input(match why {
+        NotSigned::Malformed => format!("{path} is not a signature file of `{command}`"),
+        NotSigned::Forged(key) => {
+            format!("the signature in {path} is not {key}'s signature of the {what} beside it")
+        }
     })
 }
