@@ -3,6 +3,7 @@
 //!
 //! Run with `SLUICE_BLESS=1` (`cargo xtask bench`) to rewrite the tables.
 
+mod batch;
 mod cost;
 mod flat;
 mod flat_rewards;

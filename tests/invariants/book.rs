@@ -49,6 +49,11 @@ pub enum Seeds {
         creator: Key,
         number: u64,
     },
+    Batch {
+        by: Key,
+        set: Id,
+        root: [u8; 32],
+    },
 }
 
 /// Every handle in use. A handle is the place of its address in the order of entry, counted from 1.
@@ -60,6 +65,7 @@ pub struct Book {
     seeds: BTreeMap<Id, Seeds>,
     holders: BTreeMap<Address, Holder>,
     mints: Vec<Mint>,
+    domains: BTreeMap<Id, [u8; 32]>,
 }
 
 impl Book {
@@ -70,6 +76,16 @@ impl Book {
             self.enter(key.pubkey());
             self.keys.insert(key.pubkey(), key);
         }
+    }
+
+    /// Enters what a network's statements begin with.
+    pub fn enter_domain(&mut self, network: Id, domain: [u8; 32]) {
+        self.domains.insert(network, domain);
+    }
+
+    /// What a network's statements begin with; zeros before there is one.
+    pub fn domain(&self, network: Id) -> [u8; 32] {
+        self.domains.get(&network).copied().unwrap_or_default()
     }
 
     /// Enters a mint; handles of mints count from 1.
@@ -199,6 +215,7 @@ impl Book {
                 creator,
                 number,
             } => address::reward_pool(&at(network), &at(creator), *number),
+            Seeds::Batch { by, set, root } => address::batch(&at(by), &at(set), root),
         };
         let id = self.enter(address);
         let vault = match &seeds {

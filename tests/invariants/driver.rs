@@ -120,6 +120,7 @@ impl Run {
         let before = self.model.clone();
         let expected = self.model.apply(now, slot, action);
         self.tally.count(action, &expected);
+        if let Action::AttestBatch(_) = action {}
         if let Ok(effect) = &expected {
             self.tally.rewards(&before, action, effect);
         }
@@ -207,6 +208,9 @@ impl Run {
     fn check_effect(&mut self, action: &Action, effect: &Effect, now: i64) {
         let after = observe::look(&mut self.world, &self.book, self.fees);
         let before = std::mem::replace(&mut self.sight, after);
+        for (network, domain) in &self.sight.domains {
+            self.book.enter_domain(*network, *domain);
+        }
         self.jobs
             .extend(self.sight.jobs.iter().map(|(id, job)| (*id, *job)));
         self.check_state(action);
@@ -265,6 +269,7 @@ impl Run {
             Account::Network(id)
             | Account::Attester(id)
             | Account::AttesterSet(id)
+            | Account::Batch(id)
             | Account::Provider(id)
             | Account::Node(id)
             | Account::StakePool(id)

@@ -56,6 +56,12 @@ pub fn accounts_are_whose_the_model_says(book: &Book, model: &Reference, sight: 
         let keys = (known(&attester.owner), known(&attester.key));
         assert_eq!(keys, (Some(expected.owner), Some(expected.key)));
     }
+    for (id, batch) in &sight.batches {
+        let expected = &model.batches[id];
+        let keys = (known(&batch.set), known(&batch.payer));
+        assert_eq!(keys, (Some(expected.tree.set), Some(expected.payer)));
+        assert_eq!(batch.root, book.root(&expected.tree), "batch {id}");
+    }
     for (id, pool) in &sight.stake_pools {
         assert_eq!(known(&pool.owner), Some(model.stake_pools[id].owner));
     }

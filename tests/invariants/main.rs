@@ -18,6 +18,7 @@ mod judged;
 mod observe;
 mod prologue;
 mod refusal;
+mod said;
 mod tally;
 
 use {

@@ -9,7 +9,7 @@ use {
         state::{Challenge, Offer},
     },
     sluice_client::{
-        Attester, AttesterSet, Epoch, Job, Network, NetworkParams, Node, Position, Provider,
+        Attester, AttesterSet, Batch, Epoch, Job, Network, NetworkParams, Node, Position, Provider,
         RewardPool, Share, StakePool, Unstake, account,
         instruction::token::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
     },
@@ -34,6 +34,9 @@ pub struct Sight {
     pub providers: BTreeMap<Id, Provider>,
     pub offers: BTreeMap<Id, Offer>,
     pub attesters: BTreeMap<Id, Attester>,
+    pub batches: BTreeMap<Id, Batch>,
+    /// What each network's statements begin with.
+    pub domains: BTreeMap<Id, [u8; 32]>,
     pub stake_pools: BTreeMap<Id, StakePool>,
     pub reward_pools: BTreeMap<Id, RewardPool>,
     pub shares: BTreeMap<(Id, Id), Share>,
@@ -104,6 +107,13 @@ impl Sight {
         } else if let Some(s) = decode::<AttesterSet>(address, account) {
             let (live, entered) = (s.live, s.entered);
             state.sets.insert(id(), SetCounters { live, entered });
+        } else if let Some(b) = decode::<Batch>(address, account) {
+            let counters = BatchCounters {
+                expires_at: b.expires_at,
+                signers: b.signers,
+            };
+            state.batches.insert(id(), counters);
+            self.batches.insert(id(), b);
         } else if let Some(p) = decode::<Provider>(address, account) {
             let counters = ProviderCounters {
                 record: bytemuck::cast(p.record),
@@ -235,7 +245,9 @@ impl Sight {
             self.shares.insert(key, s);
         } else if let Some(n) = decode::<Network>(address, account) {
             let counters = network_counters(book, &n);
-            state.networks.insert(book.handle(address), counters);
+            let id = book.handle(address);
+            state.networks.insert(id, counters);
+            self.domains.insert(id, n.domain);
         } else {
             panic!("an unknown account at {address}");
         }

@@ -22,6 +22,8 @@ fn of(world: &World) -> Vec<Vec<u8>> {
 fn disputed() -> World {
     let (mut site, objection) = Site::challenged();
     site.prove_next();
+    let said = site.world.statement(&site.job, 2, 33);
+    site.world.post(&site.set, &[said]);
     let pool = site.provider.pool;
     let delegator = site.world.delegate(&pool, 30_000_001);
     site.world.give_dividends(&pool, 7_000_003);

@@ -1,6 +1,9 @@
 //! Jobs: funded, taken, ended.
 
-use {sluice_client::instruction as ix, sluice_tests::world::TOKEN};
+use {
+    sluice_client::{address, instruction as ix},
+    sluice_tests::world::TOKEN,
+};
 
 owned! {
     a_vault_opens_a_job: open_job.buyer, |house| {
@@ -12,6 +15,17 @@ owned! {
         let shop = house.shop();
         let job = house.open(&shop);
         house.call(house.operator, house.accept_ix(&shop, &job))
+    };
+    a_vault_proves_from_a_batch_as_operator: attest_batch.authority, |house| {
+        let shop = house.shop();
+        let job = house.active(&shop);
+        house.world.advance(3_600);
+        let said = house.world.statement(&job, 0, 100);
+        let batch = house.world.post(&shop.set, &[said]);
+        let run = batch.run(0, 1, &[(0, said)]);
+        let provider = address::provider(&house.world.network, &house.owner.address);
+        let attest = batch.attest(&house.operator.address, Some(provider), &[job.address], run);
+        house.call(house.operator, attest)
     };
     a_vault_tops_a_job_up: top_up_job.funder, |house| {
         let shop = house.shop();

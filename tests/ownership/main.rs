@@ -40,7 +40,7 @@ const COVERED: [&[(&str, &str)]; 7] = [
 ];
 
 /// The signing accounts that no other program's address can be, each with its reason.
-const EXCEPTIONS: [(&str, &str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str, &str); 4] = [
     (
         "register_attester",
         "key",
@@ -51,10 +51,20 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
         "worker",
         "it signs statements off the chain, and shows here that it can",
     ),
+    (
+        "post_batch",
+        "payer",
+        "it stands right behind the ed25519 instruction, which no program can send: a machine pays the rent",
+    ),
+    (
+        "close_batch",
+        "payer",
+        "it is who posted the batch, and gets its own rent back",
+    ),
 ];
 
-/// Instructions that no program can call, each with its reason. They have no signer, so that no role lacks them.
-const TOP_LEVEL: [(&str, &str); 3] = [
+/// Instructions that no program can call, each with its reason. Nobody signs them but who pays, so that no role lacks them.
+const TOP_LEVEL: [(&str, &str); 5] = [
     (
         "attest",
         "reads the ed25519 instruction right before it: the signatures are its authority",
@@ -62,6 +72,14 @@ const TOP_LEVEL: [(&str, &str); 3] = [
     (
         "attest_cosigned",
         "reads the ed25519 instruction right before it: the signatures are its authority",
+    ),
+    (
+        "post_batch",
+        "reads the ed25519 instruction right before it: the members' signatures are there",
+    ),
+    (
+        "endorse_batch",
+        "reads the ed25519 instruction right before it: the members' signatures are there",
     ),
     (
         "show_equivocation",

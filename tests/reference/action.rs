@@ -1,8 +1,8 @@
 //! Every instruction the program has, as the reference sees it.
 
 use super::{
-    ChallengeKey, Claimed, Founding, Holder, Id, Key, Mint, NetworkParams, RewardTerms, Ruling,
-    SetArgs, Signed, Statement, Subject, Terms,
+    AttestBatch, ChallengeKey, Claimed, Founding, Holder, Id, Key, Mint, NetworkParams,
+    RewardTerms, Ruling, SetArgs, Signed, SignedTree, Statement, Subject, Terms, Tree,
 };
 
 /// One instruction. `by` is the key that signs in the instruction's own role (owner, operator, buyer, staker); other
@@ -121,6 +121,27 @@ pub enum Action {
         claimed: Claimed,
         signed: Option<Signed>,
     },
+    /// 74 `post_batch`; `by` pays. `members` as in `attest`. No `signed`: no ed25519 instruction before it.
+    PostBatch {
+        batch: Id,
+        by: Key,
+        tree: Tree,
+        /// Unix seconds.
+        expires_at: i64,
+        members: u64,
+        signed: Option<SignedTree>,
+    },
+    /// 75 `endorse_batch`
+    EndorseBatch {
+        batch: Id,
+        set: Id,
+        members: u64,
+        signed: Option<SignedTree>,
+    },
+    /// 76 `attest_batch`
+    AttestBatch(Box<AttestBatch>),
+    /// 77 `close_batch`
+    CloseBatch { batch: Id, by: Key },
     /// 25 `mature`
     Mature { job: Id },
     /// 26 `pay`
@@ -356,6 +377,15 @@ pub struct ShowEquivocation {
     pub window: u32,
     /// Units and digest of both statements.
     pub said: [(u64, u64); 2],
+    /// The batch in which each stands, and its place there; none where it was signed by itself.
+    pub trees: [Option<(Tree, u32)>; 2],
     /// What was signed, and by whom; none: no ed25519 instruction before it.
-    pub signed: Option<[(Statement, Key); 2]>,
+    pub signed: Option<[(Said, Key); 2]>,
+}
+
+/// What a member signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    Statement(Statement),
+    Tree(Tree),
 }

@@ -3,7 +3,7 @@
 use {
     super::{
         Account, Action, Effect, Fail, Holder, IN_USE, Id, Key, MISSING, Moment, Path, Reference,
-        ShowEquivocation, Statement, Subject, ensure, find, find_mut,
+        Said, ShowEquivocation, Statement, Subject, ensure, find, find_mut,
         proof::{Claimed, Witness},
         registry::Standing,
     },
@@ -304,21 +304,34 @@ impl Reference {
         ensure(!fallen, "AttesterTombstoned")?;
         ensure(show.said[0] != show.said[1], "NotEquivocation")?;
         let signed = show.signed.as_ref().ok_or("NoSignatures")?;
-        for ((statement, key), (units, digest)) in signed.iter().zip(show.said) {
+        let sides = signed.iter().zip(&show.trees).zip(show.said);
+        for (((said, key), tree), (units, digest)) in sides {
             let claimed = Claimed {
                 window: show.window,
                 units,
                 digest,
             };
-            let expected = Statement {
-                path: Path::Quorum,
+            let statement = Statement {
+                path: if tree.is_some() {
+                    Path::Batch
+                } else {
+                    Path::Quorum
+                },
                 network: show.network,
                 job: show.job,
                 incarnation: show.incarnation,
                 node: show.node,
                 claimed,
             };
-            ensure(*statement == expected, "WrongStatement")?;
+            // The path of a leaf leads to its tree from its own place only.
+            let expected = match tree {
+                None => Some(Said::Statement(statement)),
+                Some((tree, place)) => {
+                    let leaf = tree.leaves.get(*place as usize);
+                    (leaf == Some(&statement)).then(|| Said::Tree(tree.clone()))
+                }
+            };
+            ensure(Some(said) == expected.as_ref(), "WrongStatement")?;
             ensure(*key == attester.key, "NotAMember")?;
         }
         self.slash_attester(show.attester, Standing::Tombstoned)

@@ -214,7 +214,7 @@ impl Reference {
         Ok(effect)
     }
 
-    fn prove(
+    pub(crate) fn prove(
         &mut self,
         at: Moment,
         id: Id,

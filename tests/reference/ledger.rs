@@ -23,6 +23,7 @@ pub enum Account {
     Network(Id),
     Attester(Id),
     AttesterSet(Id),
+    Batch(Id),
     Provider(Id),
     Node(Id),
     StakePool(Id),

@@ -5,6 +5,7 @@
 //! them. Arithmetic is `u128` and `i128`. Accounts, keys and mints are plain numbers that the driver maps to addresses.
 
 pub mod action;
+pub mod batches;
 pub mod disputes;
 mod dividends;
 mod ending;
@@ -30,7 +31,8 @@ pub mod terms;
 mod winding_up;
 
 pub use {
-    action::{Action, OpenJob, PostOffer, ShowEquivocation, TakeOffer},
+    action::{Action, OpenJob, PostOffer, Said, ShowEquivocation, TakeOffer},
+    batches::{AttestBatch, SignedTree, Tree},
     disputes::{ChallengeKey, Ruling},
     job::{Cause, Job, JobState},
     ledger::{Account, Effect, Holder, Movement},
@@ -43,6 +45,7 @@ pub use {
     terms::Terms,
 };
 use {
+    batches::Batch,
     disputes::Challenge,
     market::Offer,
     network::Network,
@@ -75,6 +78,7 @@ pub struct Reference {
     pub networks: BTreeMap<Id, Network>,
     pub attesters: BTreeMap<Id, Attester>,
     pub sets: BTreeMap<Id, AttesterSet>,
+    pub batches: BTreeMap<Id, Batch>,
     pub providers: BTreeMap<Id, Provider>,
     pub nodes: BTreeMap<Id, Node>,
     pub stake_pools: BTreeMap<Id, StakePool>,
@@ -155,6 +159,10 @@ impl Reference {
             | Action::SlashSigner { .. }
             | Action::SettleChallenge { .. }
             | Action::ShowEquivocation(_) => self.apply_disputes(at, action),
+            Action::PostBatch { .. }
+            | Action::EndorseBatch { .. }
+            | Action::AttestBatch(_)
+            | Action::CloseBatch { .. } => self.apply_batch(at, action),
             Action::PostOffer(post) => self.post_offer(at, post),
             Action::CloseOffer { offer, by, shown } => self.close_offer(at, *offer, *by, *shown),
             Action::TakeOffer(take) => self.take_offer(at, take),

@@ -1,12 +1,17 @@
 //! Statements, who signed them, and whether that proves anything.
 
-use super::{Fail, Id, Job, Key, ensure, sets::AttesterSet};
+use {
+    super::{Fail, Id, Job, Key, ensure, sets::AttesterSet},
+    std::collections::BTreeSet,
+};
 
 /// Which tag a statement carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Path {
     Quorum,
     Cosigned,
+    /// None of its own: it stands in a batch.
+    Batch,
 }
 
 /// What an attest instruction claims.
@@ -59,6 +64,8 @@ pub enum Witness {
         signers: Vec<Key>,
         live: Vec<Key>,
         threshold: u8,
+        /// Under a batch, with the worker's or the operator's signature of the transaction.
+        from_batch: bool,
     },
     Cosigner(Key),
 }
@@ -107,25 +114,36 @@ pub(crate) fn by_quorum(
     let (worker, signers) = worker(signed, expected, job)?;
     let threshold = set.args.threshold;
     ensure(signers.len() == usize::from(threshold), "WrongSignerCount")?;
-    let named: Vec<u8> = (0..16u32)
-        .map(|place| (members >> (4 * place)) as u8 & 15)
-        .collect();
-    let live = set.live();
-    let mut highest = None;
-    for (index, signer) in named.iter().zip(&signers) {
-        ensure(highest < Some(*index), "MembersNotAscending")?;
-        ensure(live.contains(index), "MemberNotLive")?;
-        ensure(set.key(*index) == Some(*signer), "NotAMember")?;
-        highest = Some(*index);
-    }
-    let rest = named.iter().skip(signers.len());
-    ensure(rest.sum::<u8>() == 0, "MembersNotAscending")?;
+    self::members(set, members, &signers)?;
     let witness = Witness::Quorum {
         signers,
         live: set.live_keys(),
         threshold,
+        from_batch: false,
     };
     Ok((worker, witness))
+}
+
+/// The indices of `signers`, if they are the live members that `members` names.
+pub(crate) fn members(
+    set: &AttesterSet,
+    members: u64,
+    signers: &[Key],
+) -> Result<BTreeSet<u8>, Fail> {
+    let named: Vec<u8> = (0..16u32)
+        .map(|place| (members >> (4 * place)) as u8 & 15)
+        .collect();
+    let live = set.live();
+    let mut found = BTreeSet::new();
+    for (index, signer) in named.iter().zip(signers) {
+        ensure(found.last() < Some(index), "MembersNotAscending")?;
+        ensure(live.contains(index), "MemberNotLive")?;
+        ensure(set.key(*index) == Some(*signer), "NotAMember")?;
+        found.insert(*index);
+    }
+    let mut rest = named.iter().skip(signers.len());
+    ensure(rest.all(|index| *index == 0), "MembersNotAscending")?;
+    Ok(found)
 }
 
 /// Worker and witness of a cosigned proof.

@@ -33,9 +33,20 @@ impl Call {
     fn read(instruction: &'static Value) -> Self {
         let bytes = instruction["discriminator"].as_array().unwrap();
         let slots = instruction["accounts"].as_array().unwrap();
+        let name = instruction["name"].as_str().unwrap();
+        let mut slots: Vec<_> = slots.iter().map(Slot::read).collect();
+        if name == "attest_batch" {
+            // The IDL does not tell of accounts behind those with a name: here is one job.
+            slots.push(Slot {
+                name: "job",
+                optional: false,
+                writable: true,
+                signer: false,
+            });
+        }
         Self {
-            name: instruction["name"].as_str().unwrap(),
-            slots: slots.iter().map(Slot::read).collect(),
+            name,
+            slots,
             discriminator: bytes
                 .iter()
                 .map(|byte| byte.as_u64().unwrap() as u8)

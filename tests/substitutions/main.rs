@@ -49,6 +49,11 @@ fn no_wrong_account_moves_a_job() {
 }
 
 #[test]
+fn no_wrong_account_proves_from_a_batch() {
+    hold("batch", scenes::batch::ALL);
+}
+
+#[test]
 fn no_wrong_account_pulls_from_escrow() {
     hold("escrow", scenes::escrow::ALL);
 }

@@ -4,6 +4,8 @@ use crate::bend::Kind;
 
 /// The framework, before our code runs.
 const FRAMEWORK: &[&str] = &[
+    // What the instruction reads, given as what it writes.
+    "AccountBorrowFailed",
     "AccountDataTooSmall",
     "ConstraintAddress",
     "ConstraintDuplicateMutableAccount",
@@ -27,12 +29,16 @@ const OURS: &[&str] = &[
     "NotBuyer",
     "NotCandidate",
     "NotGuardian",
+    // Another job's statement hashes to another leaf.
+    "NotInBatch",
     "NotItsProvider",
     "NotOperator",
     "NotOwnedAlone",
     "NotOwner",
     "NotParty",
+    "NotPayer",
     "NotResolver",
+    "NotTheWorkers",
     "OfferLive",
     "WrongChallenge",
     "WrongCredential",
@@ -75,6 +81,7 @@ impl Kind {
                 "ConstraintMut",
                 "MissingRequiredSignature",
                 "PrivilegeEscalation",
+                "ReadonlyDataModified",
             ]],
             Self::Nothing => &[FRAMEWORK, OURS, RUNTIME, OTHERS, POOR],
             _ => &[FRAMEWORK, OURS, RUNTIME, OTHERS],

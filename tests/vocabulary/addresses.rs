@@ -4,8 +4,8 @@ use {
     crate::text,
     serde_json::Value,
     sluice::state::{
-        Attester, AttesterSet, Challenge, Epoch, Job, Network, Node, Offer, Position, Provider,
-        RewardPool, Share, StakePool, Unstake,
+        Attester, AttesterSet, Batch, Challenge, Epoch, Job, Network, Node, Offer, Position,
+        Provider, RewardPool, Share, StakePool, Unstake,
     },
     solana_address::Address,
 };
@@ -60,6 +60,10 @@ fn the_docs_of_an_account_give_its_address() {
     let expected = [
         ("Attester", Attester::address(&network, &key("key"))),
         ("AttesterSet", AttesterSet::address(&network, &[NUMBER; 32])),
+        (
+            "Batch",
+            Batch::address(&key("payer"), &key("set"), &[NUMBER; 32]),
+        ),
         ("Challenge", Challenge::address(&job, number, small)),
         ("Epoch", Epoch::address(&pool, number)),
         ("Job", Job::address(&network, &buyer, number)),

@@ -173,6 +173,8 @@ impl World {
                 units: statements.map(|statement| statement.units),
                 digests: statements.map(|statement| statement.digest),
                 window: statements[0].window,
+                first: None,
+                second: None,
             },
         )
     }

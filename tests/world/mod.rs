@@ -1,5 +1,6 @@
 //! A network on the embedded engine with the built ELF: parties, tokens, and the steps most tests begin with.
 
+mod batches;
 mod disputes;
 mod ends;
 mod events;
@@ -18,9 +19,11 @@ mod stage;
 mod stakes;
 mod tamper;
 mod tokens;
+mod wide;
 mod work;
 
 pub use {
+    batches::BatchHandle,
     disputes::{EVIDENCE, Objection, REASON, lied, signed_twice, upheld, void},
     events::{line, logged, logged_lines},
     forwarder::{Vault, through_forwarder},
@@ -31,6 +34,7 @@ pub use {
     site::Site,
     stage::{Earner, Stage},
     tamper::Tamper,
+    wide::Wide,
     work::{JobHandle, MOST_BPS, Pull, sign_all},
 };
 use {

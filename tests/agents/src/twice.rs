@@ -38,6 +38,8 @@ pub fn sign(stage: &Stage, index: usize, seen: &Seen) -> Result<u64> {
         units: [1, 2],
         digests: [[9; 32]; 2],
         window,
+        first: None,
+        second: None,
     };
     let owner = stage.owner.pubkey();
     let evidence = equivocation_instruction(&[first?, second?]);

@@ -1,5 +1,6 @@
 //! One run through everything, with addresses chosen so that every bump is 255.
 
+mod batch;
 mod dispute;
 mod job;
 mod market;
@@ -10,7 +11,10 @@ mod stake;
 
 pub(crate) use crate::table::Row;
 use {
-    crate::table::{Ceiling, Gated},
+    crate::{
+        cost,
+        table::{Ceiling, Gated},
+    },
     sluice_client::{Ledger, instruction::token::Mint, ledger},
     sluice_tests::world::{World, seeded},
     solana_address::Address,
@@ -57,7 +61,20 @@ pub fn all() -> Vec<Row> {
     bench.market(&set, &provider, &node);
     bench.close_pool(&provider);
     bench.governance();
-    bench.rows.into_iter().chain(token_2022()).collect()
+    let rows = bench.rows.into_iter().chain(batches());
+    rows.chain(token_2022()).collect()
+}
+
+fn batches() -> impl Iterator<Item = Row> {
+    let mut bench = Bench::new();
+    bench.network();
+    let set = bench.attesters();
+    let provider = bench.provider();
+    let node = bench.node(&provider, &set);
+    bench.stake(&provider);
+    bench.batches(&set, &provider, &node);
+    let rows = bench.rows.into_iter();
+    rows.filter(|row| row.name.contains("_batch"))
 }
 
 fn token_2022() -> impl Iterator<Item = Row> {
@@ -107,7 +124,7 @@ impl Bench {
     ) {
         let gate = GATED.iter().find(|(gated, ..)| *gated == name);
         let cost = gate.map(|(_, units, lamports)| Gated {
-            cost: self.cost(instructions, signers),
+            cost: cost::of(&self.world, &self.world.payer, instructions, signers),
             ceiling: Ceiling {
                 units: *units,
                 lamports: *lamports,

@@ -1,9 +1,10 @@
+mod batches;
 mod layout;
 mod tombstone;
 
 use {
     super::{BOND, HOUR},
-    sluice::attestation::{context, verify_both},
+    sluice::attestation::{Said, TAG_QUORUM, context, verify_both},
     sluice_client::{
         AttesterSet, Equivocation, Ledger, Standing,
         events::AttesterSlashed,

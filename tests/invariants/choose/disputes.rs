@@ -3,7 +3,8 @@
 use {
     super::Chooser,
     sluice_tests::reference::{
-        Action, ChallengeKey, Id, Job, JobState, Path, Ruling, ShowEquivocation, Statement,
+        Action, ChallengeKey, Id, Job, JobState, Path, Ruling, Said, ShowEquivocation, Statement,
+        Tree,
         disputes::{Challenge, Dispute},
         proof::Claimed,
         registry::Standing,
@@ -213,6 +214,7 @@ impl Chooser<'_> {
         let attester = self.dice.mostly(fallen.unwrap_or(some), 2, |_| some);
         let attester = self.dice.mostly(attester, 30, |_| any);
         let mut show = self.two_statements(attester);
+        self.in_trees(&mut show);
         match self.dice.below(16) {
             0 => show.said[1] = show.said[0],
             1 => show.signed = None,
@@ -226,13 +228,43 @@ impl Chooser<'_> {
                 }
             }
             8 | 9 => {
-                if let Some([(statement, _), _]) = &mut show.signed {
+                if let Some([(Said::Statement(statement), _), _]) = &mut show.signed {
                     statement.path = Path::Cosigned;
                 }
             }
             _ => {}
         }
         Some(Action::ShowEquivocation(Box::new(show)))
+    }
+
+    /// Has one statement or both signed in trees, sometimes in the same.
+    fn in_trees(&mut self, show: &mut ShowEquivocation) {
+        let Some(signed) = &mut show.signed else {
+            return;
+        };
+        let which = self.dice.below(4);
+        let set = self.dice.pick_some(self.cast.sets.clone());
+        let leaves = signed.clone().map(|(said, _)| match said {
+            Said::Statement(statement) => Statement {
+                path: Path::Batch,
+                ..statement
+            },
+            Said::Tree(tree) => tree.leaves[0],
+        });
+        let Some(set) = set else { return };
+        for side in 0..2 {
+            let leaves = match which {
+                0 => continue,
+                1 if side == 1 => continue,
+                3 => leaves.to_vec(),
+                _ => vec![leaves[side]],
+            };
+            let place = leaves.len() as u32 - 1;
+            let place = if leaves.len() > 1 { side as u32 } else { place };
+            let tree = Tree { set, leaves };
+            show.trees[side] = Some((tree.clone(), place));
+            signed[side].0 = Said::Tree(tree);
+        }
     }
 
     /// Two statements about one window of some job, both signed by `attester`.
@@ -271,7 +303,7 @@ pub fn equivocation(
             node,
             claimed,
         };
-        (statement, key)
+        (Said::Statement(statement), key)
     });
     ShowEquivocation {
         network,
@@ -281,6 +313,7 @@ pub fn equivocation(
         node,
         window,
         said,
+        trees: [None, None],
         signed: Some(signed),
     }
 }

@@ -1,5 +1,6 @@
 //! What happens next, by chance: mostly sensible, often late, early, wrong or refused.
 
+mod batch;
 mod clock;
 mod disputes;
 mod edge;
@@ -96,7 +97,8 @@ impl Chooser<'_> {
         let mut last = None;
         for _ in 0..draws {
             last = match kind {
-                0..=46 => self.job_action(),
+                0..=41 => self.job_action(),
+                42..=46 => self.batch_action(),
                 47..=50 => Some(self.market_action()),
                 51..=69 => self.reward_action(),
                 70..=78 => self.stake_action(),

@@ -9,7 +9,7 @@ use {
 
 impl Chooser<'_> {
     /// The number of the window that `now` falls in.
-    fn current_window(&self, job: &Job) -> u32 {
+    pub(super) fn current_window(&self, job: &Job) -> u32 {
         let window = i64::from(job.terms.window_secs);
         ((self.now - job.start_at) / window).clamp(0, 1 << 20) as u32
     }
@@ -120,7 +120,7 @@ impl Chooser<'_> {
     }
 
     /// Indices and keys of as many members as must sign, ascending: living ones as far as there are any.
-    fn members(&mut self, set: Id) -> (Vec<u8>, Vec<Key>) {
+    pub(super) fn members(&mut self, set: Id) -> (Vec<u8>, Vec<Key>) {
         let Some(set) = self.model.sets.get(&set) else {
             return (vec![0], vec![self.cast.attester_keys[0]]);
         };
@@ -167,7 +167,7 @@ impl Chooser<'_> {
             6 => {
                 said.path = match path {
                     Path::Quorum => Path::Cosigned,
-                    Path::Cosigned => Path::Quorum,
+                    Path::Cosigned | Path::Batch => Path::Quorum,
                 }
             }
             7 => said.network = self.cast.networks[usize::from(job.network == self.home())],
@@ -182,7 +182,7 @@ impl Chooser<'_> {
 }
 
 /// Indices as the instruction takes them: four bits each, the first lowest.
-fn named(indices: &[u8]) -> u64 {
+pub(super) fn named(indices: &[u8]) -> u64 {
     let places = indices.iter().enumerate();
     places.fold(0, |members, (place, index)| {
         members | u64::from(*index) << (4 * place)

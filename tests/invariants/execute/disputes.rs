@@ -3,14 +3,14 @@
 use {
     super::{super::book::Seeds, Builder, with},
     sluice::{
-        Equivocation,
+        BatchLeaf, Equivocation,
         state::{Challenge, Ruling},
     },
     sluice_client::{
         Ledger, StakePool, address, instruction as ix,
         statement::{Countersignature, equivocation_instruction},
     },
-    sluice_tests::reference::{self, Action, ChallengeKey, Id, ShowEquivocation, Statement},
+    sluice_tests::reference::{self, Action, ChallengeKey, Id, Said, ShowEquivocation, Tree},
     solana_address::Address,
     solana_instruction::Instruction,
 };
@@ -133,6 +133,8 @@ impl Builder<'_> {
             units: show.said.map(|(units, _)| units),
             digests: show.said.map(|(_, digest)| piece(digest)),
             window: show.window,
+            first: self.leaf(show.trees[0].as_ref()),
+            second: self.leaf(show.trees[1].as_ref()),
         };
         let (network, key) = (self.at(show.network), self.at(*key));
         let instruction = ix::show_equivocation(&network, &key, &Address::default(), shown);
@@ -140,13 +142,30 @@ impl Builder<'_> {
         let Some(signed) = &show.signed else {
             return vec![instruction];
         };
-        let sign = |(statement, key): &(Statement, u64)| -> (Countersignature, [u8; 48]) {
-            let (statement, path) = self.statement(statement);
-            let signature = statement.sign(path, self.book.key(*key));
-            (signature.expect("a signature"), statement.message(path))
+        let sign = |(said, key): &(Said, u64)| -> (Countersignature, [u8; 48]) {
+            match said {
+                Said::Statement(statement) => {
+                    let (statement, path) = self.statement(statement);
+                    let signature = statement.sign(path, self.book.key(*key));
+                    (signature.expect("a signature"), statement.message(path))
+                }
+                Said::Tree(tree) => {
+                    let (message, signatures) = self.signed_tree(tree, &[*key]);
+                    (signatures[0], message)
+                }
+            }
         };
         let verify = equivocation_instruction(&[sign(&signed[0]), sign(&signed[1])]);
         vec![verify, instruction]
+    }
+
+    /// Where a statement stands in a tree.
+    fn leaf(&self, found: Option<&(Tree, u32)>) -> Option<BatchLeaf> {
+        found.map(|(tree, index)| BatchLeaf {
+            set: self.at(tree.set),
+            index: *index,
+            path: self.book.path(tree, *index, 0),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! From an action to the instructions that carry it out, by the client's builders; bent by hand where the action is one that
 //! the client would not build.
 
+mod batches;
 pub mod disputes;
 mod jobs;
 mod market;
@@ -77,6 +78,10 @@ impl Builder<'_> {
             | Action::SlashSigner { .. }
             | Action::SettleChallenge { .. }
             | Action::ShowEquivocation(_) => self.dispute(action),
+            Action::PostBatch { .. }
+            | Action::EndorseBatch { .. }
+            | Action::AttestBatch(_)
+            | Action::CloseBatch { .. } => self.batch(action),
             Action::Attest { .. } | Action::AttestCosigned { .. } => self.proof(action),
             Action::CreateRewardPool { .. }
             | Action::FundRewardPool { .. }

@@ -3,9 +3,9 @@
 use {
     super::{Builder, disputes::piece},
     anchor_lang::{InstructionData, ToAccountMetas},
-    sluice::{accounts, attestation, constants::INSTRUCTIONS_SYSVAR, instruction},
+    sluice::{accounts, constants::INSTRUCTIONS_SYSVAR, instruction},
     sluice_client::{
-        Ledger, Network, instruction as ix,
+        Ledger, instruction as ix,
         statement::{Countersignature, Path, Statement, ed25519_instruction},
     },
     sluice_tests::reference::{self, Action, Claimed, Id, Signed},
@@ -88,25 +88,13 @@ impl Builder<'_> {
         signatures.collect()
     }
 
-    /// What the model says field by field, as it is hashed.
+    /// What the model says, as it is hashed, and under which tag it is signed.
     pub(super) fn statement(&self, said: &reference::Statement) -> (Statement, Path) {
-        let network: Network = self
-            .world
-            .chain
-            .get(&self.at(said.network))
-            .expect("a network");
-        let (job, node) = (self.at(said.job), self.at(said.node));
-        let statement = Statement {
-            context: attestation::context(&network.domain, &job, said.incarnation, &node),
-            window: said.claimed.window,
-            units: said.claimed.units,
-            digest: piece(said.claimed.digest),
-        };
         let path = match said.path {
-            reference::Path::Quorum => Path::Quorum,
+            reference::Path::Quorum | reference::Path::Batch => Path::Quorum,
             reference::Path::Cosigned => Path::Cosigned,
         };
-        (statement, path)
+        (self.book.statement(said), path)
     }
 
     /// Where the client can build the proof from the same signatures, it builds the same.

@@ -18,7 +18,7 @@ fn equivocation() -> ShowEquivocation {
             node: 79,
             claimed,
         };
-        (statement, 101)
+        (Said::Statement(statement), 101)
     });
     ShowEquivocation {
         network: NETWORK,
@@ -28,6 +28,7 @@ fn equivocation() -> ShowEquivocation {
         node: 79,
         window: 9,
         said,
+        trees: [None, None],
         signed: Some(signed),
     }
 }
@@ -47,7 +48,12 @@ fn an_attester_that_signs_twice_is_out_for_ever() {
     refuse(|show| show.network = 2, MISSING);
     refuse(|show| show.attester = 2, "NotAMember");
     refuse(
-        |show| show.signed.as_mut().unwrap()[1].0.path = Path::Cosigned,
+        |show| {
+            let Said::Statement(second) = &mut show.signed.as_mut().unwrap()[1].0 else {
+                panic!()
+            };
+            second.path = Path::Cosigned;
+        },
         "WrongStatement",
     );
     let show = Action::ShowEquivocation(Box::new(equivocation()));

@@ -15,7 +15,9 @@ pub use {
     challenge::ChallengeCounters,
     job::JobCounters,
     network::{NetworkCounters, ParamCounters},
-    registry::{AttesterCounters, NodeCounters, OfferCounters, ProviderCounters, SetCounters},
+    registry::{
+        AttesterCounters, BatchCounters, NodeCounters, OfferCounters, ProviderCounters, SetCounters,
+    },
     rewards::{EpochCounters, RewardPoolCounters, ShareCounters},
     stake::{PositionCounters, StakePoolCounters, StreamCounters, TicketCounters},
 };
@@ -26,6 +28,7 @@ pub struct Snapshot {
     pub networks: BTreeMap<Id, NetworkCounters>,
     pub attesters: BTreeMap<Id, AttesterCounters>,
     pub sets: BTreeMap<Id, SetCounters>,
+    pub batches: BTreeMap<Id, BatchCounters>,
     pub providers: BTreeMap<Id, ProviderCounters>,
     pub nodes: BTreeMap<Id, NodeCounters>,
     pub stake_pools: BTreeMap<Id, StakePoolCounters>,
@@ -80,6 +83,7 @@ impl Reference {
             networks: each(&self.networks, |_, network| NetworkCounters::of(network)),
             attesters: each(&self.attesters, |_, a| AttesterCounters::of(self, a)),
             sets: each(&self.sets, |_, set| SetCounters::of(set)),
+            batches: each(&self.batches, |_, batch| BatchCounters::of(batch)),
             providers: each(&self.providers, |id, p| ProviderCounters::of(self, id, p)),
             nodes: each(&self.nodes, |id, node| NodeCounters::of(self, id, node)),
             offers: each(&self.offers, |_, offer| OfferCounters::of(offer)),

@@ -3,7 +3,7 @@
 use {
     super::{count, field, mask},
     crate::reference::{
-        Attester, AttesterSet, Id, Node, Offer, Provider, Reference,
+        Attester, AttesterSet, Batch, Id, Node, Offer, Provider, Reference,
         registry::{ALL_BPS, Standing, record},
     },
 };
@@ -23,6 +23,23 @@ pub struct AttesterCounters {
 pub struct SetCounters {
     pub live: u16,
     pub entered: u16,
+}
+
+/// Fields of a `Batch`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchCounters {
+    pub expires_at: i64,
+    pub signers: u16,
+}
+
+impl BatchCounters {
+    /// What `batch` stores.
+    pub fn of(batch: &Batch) -> Self {
+        Self {
+            expires_at: batch.expires_at,
+            signers: mask(&batch.signers),
+        }
+    }
 }
 
 /// Fields of a `Provider`.

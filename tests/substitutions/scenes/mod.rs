@@ -1,5 +1,6 @@
 //! For each instruction a world in which it succeeds.
 
+pub mod batch;
 pub mod dispute;
 pub mod escrow;
 pub mod job;
@@ -48,6 +49,7 @@ pub fn all() -> impl Iterator<Item = &'static crate::case::Scene> {
         registry::ALL,
         stake::ALL,
         job::ALL,
+        batch::ALL,
         escrow::ALL,
         market::ALL,
         dispute::ALL,

@@ -117,8 +117,11 @@ fn a_signature_that_does_not_fit_never_reaches_the_program() {
 fn no_other_header_length_or_byte_is_read() {
     let (site, good) = signed();
     let member = key(&site, 0).pubkey();
-    let [first, second] = site.contradiction().map(|said| said.hash());
-    let verify = |data: &[u8]| verify_both(data, &member, &first, &second);
+    let both = site.contradiction().map(|said| Said {
+        tag: &TAG_QUORUM,
+        hash: said.hash(),
+    });
+    let verify = |data: &[u8]| verify_both(data, &member, &both);
     verify(&good.data).unwrap();
     let malformed =
         anchor_lang::prelude::Error::from(sluice::error::SluiceError::MalformedSignatures);
@@ -159,6 +162,8 @@ fn a_forged_digest_or_job_finds_no_signatures() {
         units: [100, 99],
         digests: [[0; 32]; 2],
         window: 0,
+        first: None,
+        second: None,
     };
     let bends: [fn(&mut Equivocation); 7] = [
         |shown| shown.incarnation += 1,
@@ -170,7 +175,7 @@ fn a_forged_digest_or_job_finds_no_signatures() {
         |shown| shown.units.swap(0, 1),
     ];
     for bend in bends {
-        let mut shown = good;
+        let mut shown = good.clone();
         bend(&mut shown);
         let (network, key) = (site.world.network, member.pubkey());
         let show = ix::show_equivocation(&network, &key, &site.world.owner_of(&key), shown);
