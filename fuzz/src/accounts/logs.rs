@@ -8,21 +8,31 @@ use {
     std::sync::LazyLock,
 };
 
-/// Name, discriminator and length of every event.
+/// The one event of no fixed length: each of its windows is an event.
+const BATCH: &str = "BatchProven";
+/// Bytes of a window, and of what stands before the windows.
+const WINDOW: usize = 45;
+const HEAD: usize = 8 + 32 + 2 + 4;
+
+/// Name, discriminator and length of every event of fixed length.
 static EVENTS: LazyLock<Vec<(&str, [u8; 8], usize)>> = LazyLock::new(|| {
-    let names = Event::NAMES.iter();
+    let names = Event::NAMES.iter().filter(|name| **name != BATCH);
     names
         .map(|name| {
             let head = discriminator("event", name);
-            let fits = |len: &usize| Event::read(&[&head[..], &vec![0; *len]].concat()).is_some();
+            let read = |len: &usize| Event::read(&[&head[..], &vec![0; *len]].concat());
+            let fits = |len: &usize| !read(len).is_empty();
             let len = (0..1_000).find(fits).expect("an event has a length");
             (*name, head, len)
         })
         .collect()
 });
 
-/// The bytes of some event: its own length, or one next to it.
-fn bytes(pick: &mut Pick) -> (Vec<u8>, Option<&'static str>) {
+/// The bytes of some event, of its own length or one next to it, and what is read of them.
+fn bytes(pick: &mut Pick) -> (Vec<u8>, Vec<&'static str>) {
+    if pick.below(8) == 7 {
+        return windows(pick);
+    }
     let (name, head, len) = EVENTS[usize::from(pick.byte()) % EVENTS.len()];
     let fits = pick.below(4) != 3;
     let mut bytes = head.to_vec();
@@ -32,21 +42,36 @@ fn bytes(pick: &mut Pick) -> (Vec<u8>, Option<&'static str>) {
         bytes.resize(8 + len + 1 - usize::from(pick.below(3)), 0);
     }
     let fits = bytes.len() == 8 + len;
-    (bytes, fits.then_some(name))
+    (bytes, fits.then_some(name).into_iter().collect())
+}
+
+/// The bytes of windows that were proven from a batch: as many as they say, or one more or less.
+fn windows(pick: &mut Pick) -> (Vec<u8>, Vec<&'static str>) {
+    let (said, count) = (pick.below(4), pick.below(4));
+    let mut bytes = discriminator("event", BATCH).to_vec();
+    bytes.extend_from_slice(pick.bytes(34));
+    bytes.resize(8 + 34, 0);
+    bytes.extend_from_slice(&u32::from(said).to_le_bytes());
+    let len = HEAD + usize::from(count) * WINDOW;
+    bytes.extend_from_slice(pick.bytes(len - HEAD));
+    bytes.resize(len, pick.byte());
+    let read = if said == count { usize::from(count) } else { 0 };
+    (bytes, vec![BATCH; read])
 }
 
 /// One event.
 pub fn event(pick: &mut Pick) {
-    let (bytes, name) = bytes(pick);
-    let event = Event::read(&bytes);
-    assert_eq!(event.as_ref().map(Event::name), name);
-    if let Some(event) = event {
+    let (bytes, names) = bytes(pick);
+    let events = Event::read(&bytes);
+    let read: Vec<_> = events.iter().map(Event::name).collect();
+    assert_eq!(read, names);
+    for event in events {
         EVENT.reach();
         assert!(event.fields().len() <= bytes.len());
     }
     let rest = pick.rest();
     let stranger = Event::read(rest);
-    assert!(stranger.is_none() || rest.len() >= 8);
+    assert!(stranger.is_empty() || rest.len() >= 8);
 }
 
 /// A transaction's log: what counts is logged while this program runs.
@@ -75,12 +100,14 @@ pub fn log(pick: &mut Pick) {
                 format!("Program {program} success")
             }
             3 | 4 => {
-                let (bytes, name) = bytes(pick);
+                let (bytes, names) = bytes(pick);
                 let counts = running.last() == Some(&true);
                 if !counts {
                     FOREIGN.reach();
                 }
-                expected.extend(name.filter(|_| counts && !over));
+                if counts && !over {
+                    expected.extend(names);
+                }
                 format!("Program data: {}", BASE64_STANDARD.encode(bytes))
             }
             5 => {

@@ -9,7 +9,7 @@ use {
     anchor_lang::{Error, prelude::Address},
     bytemuck::Zeroable,
     sluice::{
-        attestation::{self, MESSAGE_LEN, TAG_COSIGNED, TAG_QUORUM},
+        attestation::{self, MESSAGE_LEN, Said, TAG_BATCH, TAG_COSIGNED, TAG_QUORUM},
         state::AttesterSet,
     },
 };
@@ -126,9 +126,17 @@ fn cosigned(pick: &mut Pick) {
 
 /// Two statements signed by one key, as evidence of equivocation.
 fn both(pick: &mut Pick) {
+    // Each by itself, or in a batch.
+    let tags = [0, 1].map(|_| {
+        if pick.below(3) == 2 {
+            TAG_BATCH
+        } else {
+            TAG_QUORUM
+        }
+    });
     let mut messages = [
-        message(pick, &TAG_QUORUM, &TAG_COSIGNED),
-        message(pick, &TAG_QUORUM, &TAG_COSIGNED),
+        message(pick, &tags[0], &TAG_COSIGNED),
+        message(pick, &tags[1], &TAG_QUORUM),
     ];
     let second = if pick.below(2) == 0 { OTHER } else { STATEMENT };
     if pick.below(4) != 3 {
@@ -139,9 +147,11 @@ fn both(pick: &mut Pick) {
     let data = image::apart(&keys, &messages);
     sent(pick, data, |data, bent| {
         let worker = Address::new_from_array(WORKER);
-        let told = attestation::verify_both(data, &worker, &STATEMENT, &second);
+        let said = [(&tags[0], STATEMENT), (&tags[1], second)];
+        let both = said.map(|(tag, hash)| Said { tag, hash });
+        let told = attestation::verify_both(data, &worker, &both);
         let accepted = named(told).is_some();
-        let expected = slow::both(data, &WORKER, [&STATEMENT, &second]);
+        let expected = slow::both(data, &WORKER, [(&tags[0], &STATEMENT), (&tags[1], &second)]);
         assert_eq!(accepted, expected);
         if accepted {
             BOTH.reach();

@@ -81,14 +81,15 @@ pub fn cosigned(data: &[u8], statement: &[u8; 32], worker: &[u8; 32], cosigner: 
 }
 
 /// True when `key` signed both statements.
-pub fn both(data: &[u8], key: &[u8; 32], statements: [&[u8; 32]; 2]) -> bool {
+pub fn both(data: &[u8], key: &[u8; 32], said: [(&[u8; 16], &[u8; 32]); 2]) -> bool {
     let places = [(30, 126), (174, 270)];
     let length = data.len() == 318 && data[0] == 2;
     length
         && signatures(data, places.into_iter()).is_some_and(|signatures| {
-            signatures.iter().zip(statements).all(|(one, statement)| {
-                signed(std::slice::from_ref(one), &[key], &TAG_QUORUM, statement)
-            })
+            signatures
+                .iter()
+                .zip(said)
+                .all(|(one, (tag, hash))| signed(std::slice::from_ref(one), &[key], tag, hash))
         })
 }
 
