@@ -2,11 +2,13 @@
 
 use {
     crate::localnet::Localnet,
-    anyhow::{Context, Result},
+    anyhow::{Result, ensure},
     solana_address::Address,
     std::{
         env,
+        hash::{BuildHasher, Hasher, RandomState},
         net::{SocketAddr, TcpListener},
+        ops::Range,
         path::{Path, PathBuf},
     },
 };
@@ -151,12 +153,25 @@ fn head(chain: &Localnet, role: Role) -> String {
     )
 }
 
+/// Ports that no system gives to who connects: Linux begins at 32,768, others later. One of those could be taken before an agent listens, or
+/// while it starts anew.
+const PORTS: Range<u16> = 10_000..32_000;
+/// So many are tried before it is said that none is free.
+const TRIES: usize = 1_000;
+
 /// Addresses on loopback that nobody listens at, unlike each other.
 fn free<const N: usize>() -> Result<[SocketAddr; N]> {
     let mut held = vec![];
-    for _ in 0..N {
-        held.push(TcpListener::bind(("127.0.0.1", 0)).context("no port is free")?);
+    for _ in 0..TRIES {
+        if held.len() == N {
+            break;
+        }
+        let chance = RandomState::new().build_hasher().finish();
+        let place = chance % u64::try_from(PORTS.len())?;
+        let port = PORTS.start.saturating_add(u16::try_from(place)?);
+        held.extend(TcpListener::bind(("127.0.0.1", port)));
     }
+    ensure!(held.len() == N, "no port is free");
     let mut addresses = [SocketAddr::from(([127, 0, 0, 1], 0)); N];
     for (address, held) in addresses.iter_mut().zip(held) {
         *address = held.local_addr()?;
