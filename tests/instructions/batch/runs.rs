@@ -4,7 +4,8 @@ use {
     super::HOUR,
     sluice_client::{BatchRun, batch::Tree, statement::Statement},
     sluice_math::tree::node,
-    sluice_tests::world::{BatchHandle, Site},
+    sluice_tests::world::{BatchHandle, Site, error_name},
+    solana_signer::Signer,
 };
 
 /// A change, and what it is refused with.
@@ -164,10 +165,43 @@ fn runs_of_thirty_two_are_the_longest() {
     let tree = Tree::new(leaves(64)).unwrap();
     let batch = site.world.post_tree(&site.set, tree, &[0, 1, 2]);
     assert!(batch.tree.run(0, 64, |_| Some((0, said))).is_none());
+    // Nor does the program take the whole tree as one.
+    let mut longer = batch.run(0, 32, &[(0, said)]);
+    longer.others.extend([[1; 32]; 32]);
+    longer.path.clear();
+    refused_wide(&mut site, &batch, longer);
     // What fits a transaction of 1,232 bytes.
     let long = batch.run(0, 16, &[(0, said)]);
     assert_eq!((long.others.len(), long.path.len()), (15, 2));
     site.world.prove_run(&batch, &site.job, long);
+}
+
+/// Refused as no run, in a transaction of 4,096 bytes.
+#[track_caller]
+fn refused_wide(site: &mut Site, batch: &BatchHandle, run: BatchRun) {
+    let worker = site.job.worker.insecure_clone();
+    let attest = batch.attest(&worker.pubkey(), None, &[site.job.address], run);
+    let before = site.world.freeze();
+    let refused = site.world.send_wide(&[attest], &[&worker]).unwrap_err();
+    assert_eq!(error_name(&refused), "MalformedRun");
+    assert!(site.world.freeze() == before);
+}
+
+#[test]
+fn no_tree_is_deeper_than_twenty() {
+    let mut site = Site::new();
+    let said = site.world.statement(&site.job, 0, 10);
+    // A root above that of a tree of the greatest depth, which members signed all the same.
+    let mut leaves = vec![[1; 32]; 1 << 20];
+    leaves[0] = said.hash();
+    let deep = Tree::new(leaves).unwrap();
+    let above = Tree::new(vec![deep.root(), [5; 32]]).unwrap();
+    let batch = site.world.post_tree(&site.set, above, &[0, 1, 2]);
+    site.at(HOUR);
+    let mut run = deep.run(0, 1, |at| (at == 0).then_some((0, said))).unwrap();
+    run.path.push([5; 32]);
+    assert_eq!(run.path.len(), 21);
+    refused_wide(&mut site, &batch, run);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use {
     proptest::prelude::*,
     sluice_math::tree::{
-        ABSENT, Builder, Hash, MAX_DEPTH, capacity, depth_for, node, path_to, root_from, root_of,
+        ABSENT, Builder, Hash, MAX_DEPTH, capacity, depth_for, fold, node, path_to, root_from,
+        root_of,
     },
 };
 
@@ -80,6 +81,18 @@ fn a_path_of_no_tree_leads_nowhere() {
     let mut short = [ABSENT; 2];
     assert_eq!(path_to(hash, &leaves(5), 0, &mut short), None);
     assert_eq!(path_to(hash, &leaves(3), 4, &mut short), None);
+}
+
+#[test]
+fn whole_trees_are_folded_in_place_to_the_same_root_and_others_not_at_all() {
+    for count in 0..130_u32 {
+        let leaves = leaves(count);
+        let folded = fold(hash, &mut leaves.clone());
+        let root = count
+            .is_power_of_two()
+            .then(|| plain_root(&leaves, count.trailing_zeros() as usize));
+        assert_eq!(folded, root, "{count}");
+    }
 }
 
 #[test]

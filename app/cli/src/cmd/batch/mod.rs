@@ -20,7 +20,7 @@ use {
 pub enum Verb {
     /// Lists statements about jobs of one set under one root.
     ///
-    /// Each statement counts once, whoever signed it; two different ones about one window are refused. They stand by provider, node, job
+    /// Each statement counts once, be it signed by its worker or by a member; two different ones about one window are refused. They stand by provider, node, job
     /// and window, so that what one worker or operator proves lies side by side.
     Build(build::Build),
     /// Signs the root of a batch as a member of its set and prints the signature as JSON.
